@@ -1,0 +1,184 @@
+"""Strategies: what a party brings to a partnership, as a vector of ten traits.
+
+Mechanisms see the numbers (or what a trait function makes of the things a party can see), never the name. The composites that ship with
+the project live in the parameter registry (`strategies.zero_sum.claim` ...), so that they can be read, swept and overridden.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.vocabulary import STRATEGIES, TRAITS
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class View:
+    """What a party can see of its partner when a trait is a function; every array has one element a pair.
+
+    Attributes:
+        partner_claim, partner_candor, partner_effort, partner_support, partner_retrade: last observed value in [0, 1]; before the first
+            meeting the partner's reputation stands in for the good ones and its complement for `claim` and `retrade`.
+        partner_naming: last observed change leadership at the partner's.
+        trust: own trust in the partner, 0-1.
+        reputation: mean trust in the partner over the market, 0-1.
+        deal_year: completed years of the relationship (0 before a first deal).
+    """
+
+    partner_claim: Floats
+    partner_candor: Floats
+    partner_effort: Floats
+    partner_support: Floats
+    partner_retrade: Floats
+    partner_naming: Floats
+    trust: Floats
+    reputation: Floats
+    deal_year: Floats
+
+
+TraitFunction = Callable[[View], Floats]
+Trait = float | TraitFunction
+
+#: Meaning of each trait, one line.
+TRAIT_MEANINGS: Final[Mapping[str, str]] = {
+    "claim": "share of the zone it believes in that it asks for",
+    "candor": "share of its own costs, data and limits it shows",
+    "horizon": "weight of next year's dollar against this year's",
+    "effort": "share of the agreed change it carries out",
+    "support": "share of a full package of up-front money, staff and data it offers",
+    "retrade": "extra taking at renewal: payer from the benchmark, provider by the unit price",
+    "envy": "loss felt for each dollar the partner gains more",
+    "optimism": "bias of its forecast: 0 the J-curve, 1 mature results from year one",
+    "loss_list": "share of expected losses written into the deal",
+    "naming": "change leadership at home: names the loss of identity, brings staff in early",
+}
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """A named vector of traits.
+
+    A trait is a number in [0, 1] (envy up to 2) or a function of a `View` that returns such numbers, one a pair. Functions must be
+    importable (module level), so that worker processes can find them.
+
+    Raises:
+        ValueError: a name that is not an identifier, or a trait out of its range; all mistakes in one message.
+    """
+
+    name: str
+    claim: Trait = 0.5
+    candor: Trait = 0.5
+    horizon: Trait = 0.85
+    effort: Trait = 0.75
+    support: Trait = 0.5
+    retrade: Trait = 0.25
+    envy: Trait = 0.0
+    optimism: Trait = 0.0
+    loss_list: Trait = 0.5
+    naming: Trait = 0.5
+    composite: bool = False
+    meaning: str = ""
+    traits: Mapping[str, Trait] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        problems = [] if self.name.isidentifier() else [f"strategy name {self.name!r}: letters, digits and _ only"]
+        traits: dict[str, Trait] = {name: getattr(self, name) for name in TRAITS}
+        for name, value in traits.items():
+            if callable(value):
+                continue
+            high = highest_trait_value(name)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 <= value <= high:
+                problems.append(f"strategy {self.name!r}: {name} = {value!r}, allowed is a number from 0 to {high:g}")
+        if problems:
+            raise ValueError("; ".join(problems))
+        object.__setattr__(self, "traits", traits)
+
+    @property
+    def mirrors(self) -> tuple[str, ...]:
+        """Traits that are functions of what the party sees."""
+        return tuple(name for name in TRAITS if callable(self.traits[name]))
+
+
+def highest_trait_value(trait: str) -> float:
+    """Upper bound of a trait; the lower bound is 0 for all."""
+    return 2.0 if trait == "envy" else 1.0
+
+
+def mirror_claim(view: View) -> Floats:
+    """Ask for the share the partner last asked for (tit for tat; Axelrod 1984)."""
+    return view.partner_claim
+
+
+def mirror_candor(view: View) -> Floats:
+    """Show as much as the partner last showed."""
+    return view.partner_candor
+
+
+def mirror_effort(view: View) -> Floats:
+    """Carry out as much as the partner was last seen to deliver."""
+    return view.partner_effort
+
+
+def mirror_support(view: View) -> Floats:
+    """Offer as much as the partner last offered."""
+    return view.partner_support
+
+
+def mirror_retrade(view: View) -> Floats:
+    """Take at renewal as the partner last took."""
+    return view.partner_retrade
+
+
+#: What the composite `reciprocal` mirrors; its other traits are numbers in the registry.
+RECIPROCAL_MIRRORS: Final[Mapping[str, TraitFunction]] = {
+    "claim": mirror_claim,
+    "candor": mirror_candor,
+    "effort": mirror_effort,
+    "support": mirror_support,
+    "retrade": mirror_retrade,
+}
+
+COMPOSITE_MEANINGS: Final[Mapping[str, str]] = {
+    "zero_sum": "composite: asks for most, shows little, short horizon, takes again at renewal (S3)",
+    "win_win": "composite: promises that everyone wins from year one and lists no losses (S0)",
+    "long_term": "composite: modest asks, open books, long horizon, losses named and shared (S0, S1)",
+    "reciprocal": "composite: does to the partner what the partner was last seen to do",
+}
+
+
+def composite_strategies(values: Mapping[str, float]) -> dict[str, Strategy]:
+    """The four composites, from registry values keyed `strategies.<name>.<trait>`.
+
+    Traits that `reciprocal` mirrors are functions unless the registry value is set to a number of at least 0 (its default is -1).
+    """
+    strategies = {}
+    for name in STRATEGIES:
+        traits: dict[str, Trait] = {trait: float(values[f"strategies.{name}.{trait}"]) for trait in TRAITS}
+        if name == "reciprocal":
+            for trait, mirror in RECIPROCAL_MIRRORS.items():
+                value = traits[trait]
+                if not callable(value) and (value < 0.0 or math.isnan(value)):
+                    traits[trait] = mirror
+        strategies[name] = Strategy(
+            name,
+            claim=traits["claim"],
+            candor=traits["candor"],
+            horizon=traits["horizon"],
+            effort=traits["effort"],
+            support=traits["support"],
+            retrade=traits["retrade"],
+            envy=traits["envy"],
+            optimism=traits["optimism"],
+            loss_list=traits["loss_list"],
+            naming=traits["naming"],
+            composite=True,
+            meaning=COMPOSITE_MEANINGS[name],
+        )
+    return strategies

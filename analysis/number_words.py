@@ -1,0 +1,91 @@
+"""Estimates as text: a value and its interval in one phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+#: `{"mean", "lo95", "hi95", "replicates"}`, as `Estimates.json` gives it.
+Estimate = Mapping[str, Any]
+
+_MISSING: Final = "not known"
+
+
+def share(estimate: Estimate | None) -> str:
+    """A share in per cent with its interval.
+
+    >>> share({"mean": 0.5, "lo95": 0.4, "hi95": 0.6, "replicates": 20})
+    '50 % [40 to 60]'
+    """
+    return _with_interval(estimate, 100.0, "", " %", 0)
+
+
+def rate(estimate: Estimate | None) -> str:
+    """A small share in per cent with one decimal and its interval."""
+    return _with_interval(estimate, 100.0, "", " %", 1)
+
+
+def count(estimate: Estimate | None) -> str:
+    """A number with its interval: whole from 20 on or when it has no interval and is whole, else one decimal."""
+    value = 0.0 if estimate is None or estimate["mean"] is None else float(estimate["mean"])
+    whole = abs(value) >= 20.0 or (estimate is not None and estimate["lo95"] is None and value.is_integer())
+    decimals = 0 if whole else 1
+    return _with_interval(estimate, 1.0, "", "", decimals)
+
+
+def millions(estimate: Estimate | None) -> str:
+    """Dollars in millions with their interval, three digits or so.
+
+    >>> millions({"mean": -25e6, "lo95": -30e6, "hi95": -20e6, "replicates": 20})
+    '-$25.0M [-30.0 to -20.0]'
+    """
+    size = 0.0 if estimate is None or estimate["mean"] is None else abs(float(estimate["mean"]))
+    return _with_interval(estimate, 1e-6, "$", "M", 0 if size >= 1e8 else 1 if size >= 1e7 else 2)
+
+
+def dollars(estimate: Estimate | None) -> str:
+    """Dollars with their interval, with cents below ten dollars."""
+    decimals = 0 if estimate and estimate["mean"] is not None and abs(estimate["mean"]) >= 10.0 else 2
+    return _with_interval(estimate, 1.0, "$", "", decimals)
+
+
+def index(estimate: Estimate | None) -> str:
+    """A 0-1 index with its interval."""
+    return _with_interval(estimate, 1.0, "", "", 2)
+
+
+def points(gap: Estimate | None) -> str:
+    """A difference of shares in percentage points with its interval, without the word."""
+    return _with_interval(gap, 100.0, "", "", 0)
+
+
+def value_only(phrase: str) -> str:
+    """The value before its interval.
+
+    >>> value_only("50 % [40 to 60]")
+    '50 %'
+    """
+    return phrase.split(" [")[0]
+
+
+def _with_interval(estimate: Estimate | None, factor: float, before: str, after: str, decimals: int) -> str:
+    if estimate is None or estimate["mean"] is None:
+        return _MISSING
+
+    def plain(value: float) -> str:
+        text = f"{value * factor:,.{decimals}f}"
+        return text.removeprefix("-") if float(text.replace(",", "")) == 0.0 else text
+
+    middle = plain(estimate["mean"])
+    sign = "-" if middle.startswith("-") else ""
+    middle = f"{sign}{before}{middle.removeprefix('-')}{after}"
+    if estimate["lo95"] is None or estimate["hi95"] is None:
+        return middle
+    return f"{middle} [{plain(estimate['lo95'])} to {plain(estimate['hi95'])}]"
+
+
+def clear_sign(estimate: Estimate | None) -> int:
+    """1 or -1 where the interval lies wholly above or below zero, else 0: no clear difference."""
+    if estimate is None or estimate["lo95"] is None or estimate["hi95"] is None:
+        return 0
+    return int(estimate["lo95"] > 0.0) - int(estimate["hi95"] < 0.0)

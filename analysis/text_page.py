@@ -1,0 +1,46 @@
+"""A page of plain text within a width."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+
+class Page:
+    """Titles, sentences and tables as plain text lines.
+
+    Args:
+        width: columns of the terminal.
+    """
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._lines: list[str] = []
+
+    def title(self, text: str) -> None:
+        """Start a part, after an empty line."""
+        if self._lines:
+            self._lines.append("")
+        self._lines.append(text)
+
+    def sentence(self, *parts: str) -> None:
+        """One paragraph; empty parts are left out."""
+        text = " ".join(part for part in parts if part)
+        self._lines.extend(textwrap.wrap(text, self._width, break_on_hyphens=False))
+
+    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Columns as wide as their content, the first flush left; what does not fit is left out from the right."""
+        if not rows:
+            return
+        lines = [header, *rows]
+        widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+        shown = len(widths)
+        while shown > 2 and sum(widths[:shown]) + 2 * shown > self._width:
+            shown -= 1
+        for line in lines:
+            cells = [line[0].ljust(widths[0]), *(line[column].rjust(widths[column]) for column in range(1, shown))]
+            self._lines.append("  " + "  ".join(cells))
+
+    def text(self) -> str:
+        """All lines."""
+        return "\n".join(line.rstrip() for line in self._lines) + "\n"

@@ -1,0 +1,197 @@
+"""Cash: what members, employers, plans, providers and everyone else pay each other in a year.
+
+Care, premiums and programme money post in the year; shared savings and losses of a year post in the next, when they are known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment import streams
+from longgame.environment.delivery import Investment
+from longgame.environment.ledger import Ledger
+from longgame.environment.parameter_view import ParameterView, StackValues
+from longgame.environment.premiums import loss_ratio_rebate
+from longgame.environment.prospects import Facts, by_kind
+from longgame.environment.state import State
+from longgame.environment.vocabulary import (
+    CARE_VENDORS,
+    EMPLOYERS,
+    ENABLER,
+    MEMBERS,
+    OTHER_PURCHASERS,
+    OWNERS,
+    REST_OF_CARE,
+)
+
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class Claims:
+    """A year's care in dollars: by pair what the payer pays the provider, and per payer what goes to the rest of care."""
+
+    by_pair: Floats
+    elsewhere: Floats
+    by_payer: Floats
+    spending_pmpy: Floats
+
+
+def opening_entries(state: State, ledger: Ledger) -> None:
+    """Owners endow every organisation with its opening capital."""
+    stack = state.stack
+    rows = np.arange(len(stack.ids))
+    ledger.pay("opening_capital", ledger.sector(OWNERS, stack.cell), rows, state.organizations.opening_capital)
+
+
+def care_flows(
+    state: State, view: ParameterView, facts: Facts, saved: Floats, steerage: Floats
+) -> tuple[Claims, Floats, Floats, Floats]:
+    """Where a year's care dollars go.
+
+    Own revenue falls with savings but for the prepaid part; outside dollars fall with savings, partly go to hospitals of the region by name, and
+    are partly steered to a deal's provider, taken from the others in proportion.
+
+    Args:
+        saved: true savings rate by pair.
+        steerage: share of outside spending moved to the provider, by pair.
+
+    Returns:
+        Claims; revenue by pair in prices of year 1's level (volume); steered dollars by pair; displaced own revenue by pair.
+    """
+    stack, organizations, pairs = state.stack, state.organizations, state.pairs
+    spending = facts.status_quo * pairs.lives
+    prepaid = organizations.prepaid_share[stack.provider]
+    full_own = spending * facts.own_share
+    own = full_own * (1.0 - saved * (1.0 - prepaid))
+    outside = spending * (1.0 - facts.own_share) * (1.0 - saved)
+    steered = steerage * outside
+    left = outside - steered
+    named = left[stack.link_source] * stack.link_weight
+    referred = np.bincount(stack.link_target, weights=named, minlength=stack.pair_count)
+    given = np.bincount(stack.link_source, weights=named, minlength=stack.pair_count)
+    by_pair = own + steered + referred
+    elsewhere = stack.sum_by_organization(stack.payer, left - given)
+    by_payer = stack.sum_by_organization(stack.payer, by_pair) + elsewhere
+    volume = full_own * (1.0 - saved) * (pairs.opening_price / pairs.price) + steered + referred
+    members = stack.sum_by_organization(stack.payer, pairs.lives)
+    pmpy = by_payer / np.where(members > 0.0, members, 1.0)
+    displaced = full_own * saved * (1.0 - prepaid)
+    return Claims(by_pair, elsewhere, by_payer, pmpy), volume, steered, displaced
+
+
+def post_care(
+    state: State,
+    values: StackValues,
+    view: ParameterView,
+    ledger: Ledger,
+    claims: Claims,
+    volume: Floats,
+    displaced: Floats,
+) -> None:
+    """Premiums, fees, claims, administration and providers' operating cost of the year."""
+    stack, organizations = state.stack, state.organizations
+    rows = np.arange(len(stack.ids))
+    cell, payers = stack.cell, stack.is_payer
+    trend = state.trend[cell]
+    members = stack.sum_by_organization(stack.payer, state.pairs.lives)
+    insured = organizations.insured_share
+    ledger.pay("premium", ledger.sector(MEMBERS, cell), rows, organizations.premium * members * insured)
+    employers = ledger.sector(EMPLOYERS, cell)
+    ledger.pay("claims_funding", employers, rows, claims.by_payer * (1.0 - insured) * payers)
+    fee = by_kind(state, values, "administrative_fee_pmpy_usd") * trend
+    ledger.pay("administrative_fee", employers, rows, fee * members * (1.0 - insured))
+    administration = by_kind(state, values, "administration_pmpy_usd") * trend
+    ledger.pay("administration", rows, ledger.sector(CARE_VENDORS, cell), administration * members)
+    ledger.pay("premium_rebate", rows, ledger.sector(MEMBERS, cell), organizations.rebate_due)
+    floor = ParameterView(values, cell)["premiums.loss_ratio_floor"]
+    income = organizations.premium * members * insured
+    organizations.rebate_due = np.where(payers, loss_ratio_rebate(income, claims.by_payer * insured, floor), 0.0)
+    ledger.pay("claims", stack.payer, stack.provider, claims.by_pair)
+    ledger.pay("claims", rows, ledger.sector(REST_OF_CARE, cell), claims.elsewhere)
+    _post_providers_cost(state, values, view, ledger, claims, volume, displaced)
+
+
+def _post_providers_cost(
+    state: State,
+    values: StackValues,
+    view: ParameterView,
+    ledger: Ledger,
+    claims: Claims,
+    volume: Floats,
+    displaced: Floats,
+) -> None:
+    """Fixed and variable cost, what other purchasers refill, and cost-based pay for what is lost."""
+    stack, organizations = state.stack, state.organizations
+    rows, cell = np.arange(len(stack.ids)), stack.cell
+    open_provider = ~stack.is_payer & organizations.is_open
+    revenue = stack.sum_by_organization(stack.provider, claims.by_pair)
+    refilled = stack.sum_by_organization(stack.provider, displaced) * ParameterView(values, cell)["care.backfill_share"]
+    margin = organizations.contribution_margin
+    fixed = organizations.fixed_cost * state.trend[cell] * open_provider
+    variable = (stack.sum_by_organization(stack.provider, volume) + refilled) * (1.0 - margin)
+    luck = streams.normal(stack.draw_cell, "operating margin", state.year, stack.key)
+    surprise = by_kind(state, values, "operating_noise_sd") * luck * revenue
+    cost = (fixed + variable - surprise) * open_provider
+    vendors = ledger.sector(CARE_VENDORS, cell)
+    ledger.pay("operating_cost", rows, vendors, cost)
+    others = ledger.sector(OTHER_PURCHASERS, cell)
+    ledger.pay("backfill_revenue", others, rows, refilled * open_provider)
+    share = by_kind(state, values, "cost_based_share")
+    shortfall = np.maximum(cost - revenue - refilled, 0.0)
+    ledger.pay("cost_based_settlement", others, rows, share * shortfall * open_provider)
+
+
+def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
+    """Programme money of the year: start-up, running cost, support, fees, governance, change leadership."""
+    stack, terms = state.stack, state.pairs.terms
+    payer, provider, cell = stack.payer, stack.provider, stack.pair_cell
+    vendors, enabler = ledger.sector(CARE_VENDORS, cell), ledger.sector(ENABLER, cell)
+    equity = terms.equity > 0.0
+    provider_share = np.where(equity, terms.provider_share, terms.provider_start_up_share)
+    payer_share = np.where(equity, 1.0 - terms.provider_share, terms.payer_start_up_share)
+    ledger.pay("start_up", provider, vendors, costs.start_up * provider_share)
+    ledger.pay("start_up", payer, vendors, costs.start_up * payer_share)
+    enabler_share = np.maximum(1.0 - provider_share - payer_share, 0.0)
+    ledger.pay("start_up", enabler, vendors, costs.start_up * enabler_share)
+    ledger.pay("care_program", provider, vendors, costs.running * terms.provider_running_share)
+    ledger.pay("care_program", enabler, vendors, costs.running * (1.0 - terms.provider_running_share))
+    ledger.pay("care_program", payer, vendors, costs.payer_running + costs.governance)
+    ledger.pay("care_program", provider, vendors, costs.governance)
+    ledger.pay("change_leadership", provider, vendors, costs.naming)
+    ledger.pay("upfront_support", payer, provider, costs.support)
+    ledger.pay("care_management_fee", payer, provider, costs.care_management)
+    self_funded = 1.0 - state.organizations.insured_share[payer]
+    ledger.pay("claims_funding", ledger.sector(EMPLOYERS, cell), payer, costs.care_management * self_funded)
+
+
+def settle_last_year(state: State, view: ParameterView, ledger: Ledger, facts: Facts) -> None:
+    """Pay what last year's results made due: shared savings and losses, recoupment, enabler's part, fees on employers' savings."""
+    stack, year = state.stack, state.pairs.previous
+    payer, provider, cell = stack.payer, stack.provider, stack.pair_cell
+    enabler, employers = ledger.sector(ENABLER, cell), ledger.sector(EMPLOYERS, cell)
+    self_funded = 1.0 - state.organizations.insured_share[payer]
+    ledger.pay("shared_savings", payer, provider, year.savings_due)
+    ledger.pay("claims_funding", employers, payer, year.savings_due * self_funded)
+    ledger.pay("recoupment", provider, payer, year.recoupment_due)
+    ledger.pay("shared_losses", provider, payer, year.loss_due)
+    ledger.pay("shared_losses", payer, employers, year.loss_due * self_funded)
+    ledger.pay("enabler_fee", provider, enabler, year.enabler_fee_due)
+    ledger.pay("enabler_guarantee", enabler, provider, year.enabler_guarantee_due)
+    safe = np.where(year.benchmark_usd > 0.0, year.benchmark_usd, 0.0)
+    saved = year.true_rate * safe - year.savings_due + year.loss_due - year.care_management
+    fee = facts.savings_fee * self_funded * np.where(year.active, saved, 0.0)
+    ledger.pay("savings_fee", employers, payer, fee)
+
+
+def pay_owners(state: State, values: StackValues, ledger: Ledger, net: Floats) -> None:
+    """Owners draw a share of capital above its opening level grown with the trend."""
+    stack, organizations = state.stack, state.organizations
+    rows = np.arange(len(stack.ids))
+    before = organizations.capital + net[: len(rows)]
+    surplus = np.maximum(before - organizations.opening_capital * state.trend[stack.cell], 0.0)
+    drawn = by_kind(state, values, "payout_share") * surplus * organizations.is_open
+    ledger.pay("owner_distribution", rows, ledger.sector(OWNERS, stack.cell), drawn)

@@ -1,0 +1,163 @@
+"""Strategies spread: each year some organisations compare themselves with a peer and copy by the Fermi rule."""
+
+from __future__ import annotations
+
+import functools
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from longgame.environment import streams
+from longgame.environment.parameter_view import Number, ParameterView, StackValues
+from longgame.environment.state import State
+from longgame.environment.vocabulary import KINDS, TRAITS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+#: Shape of the peer network is drawn once from this seed: who knows whom is part of the scenario, not of luck.
+_NETWORK_SEED = 7919
+
+
+def copying_probability(own_score: Floats, peer_score: Floats, intensity: Number) -> Floats:
+    """Fermi pairwise comparison: 1 / (1 + exp(-beta (peer - own))) (Traulsen, Nowak & Pacheco 2006)."""
+    return np.asarray(expit(intensity * (peer_score - own_score)))
+
+
+def standard_scores(values: Floats, group: Ints, counted: NDArray[np.bool_]) -> Floats:
+    """Values as z-scores within their group, over the counted members; 0 where the group does not differ."""
+    size = int(group.max()) + 1
+    count = np.maximum(np.bincount(group[counted], minlength=size), 1)
+    mean = np.bincount(group[counted], weights=values[counted], minlength=size) / count
+    off = np.where(counted, values - mean[group], 0.0)
+    spread = np.sqrt(np.bincount(group, weights=off * off, minlength=size) / count)[group]
+    return np.asarray(np.where(spread > 0.0, off / np.where(spread > 0.0, spread, 1.0), 0.0))
+
+
+@functools.lru_cache(maxsize=256)
+def peer_lists(network: str, size: int, neighbours: int, rewired_share: float) -> tuple[tuple[int, ...], ...]:
+    """Peers of each of `size` organisations of a kind, as positions within the kind.
+
+    Args:
+        network: `complete`, `ring` or `small_world` (Watts & Strogatz 1998).
+        neighbours: ties of an organisation on the ring; rounded down to an even number, at least 2.
+    """
+    if size < 2:
+        return tuple(() for _ in range(size))
+    reach = min(max(neighbours - neighbours % 2, 2), size - 1)
+    if network == "complete" or reach >= size - 1:
+        graph = nx.complete_graph(size)
+    elif network == "ring":
+        graph = nx.watts_strogatz_graph(size, reach, 0.0, seed=_NETWORK_SEED)
+    else:
+        graph = nx.watts_strogatz_graph(size, reach, rewired_share, seed=_NETWORK_SEED)
+    return tuple(tuple(sorted(graph.neighbors(node))) for node in range(size))
+
+
+class PeerNetwork:
+    """Peers of every organisation of a stack, as one flat list with offsets."""
+
+    def __init__(self, state: State) -> None:
+        stack = state.stack
+        peers: list[Ints] = [np.zeros(0, dtype=np.int64)] * len(stack.ids)
+        for number, cell in enumerate(stack.cells):
+            values = cell.scenario.values
+            start, stop = stack.offsets[number], stack.offsets[number + 1]
+            for kind in range(len(KINDS)):
+                rows = start + np.flatnonzero(stack.kind[start:stop] == kind)
+                lists = peer_lists(
+                    str(values["evolution.network"]),
+                    len(rows),
+                    int(values["evolution.neighbours"]),
+                    float(values["evolution.rewired_share"]),
+                )
+                for row, known in zip(rows, lists, strict=True):
+                    peers[row] = rows[list(known)]
+        self.count: Ints = np.array([len(known) for known in peers], dtype=np.int64)
+        self.first: Ints = np.concatenate([[0], np.cumsum(self.count)[:-1]])
+        self.flat: Ints = np.concatenate([*peers, np.zeros(1, dtype=np.int64)])
+
+    def drawn_peer(self, luck: Floats) -> Ints:
+        """One peer of each organisation, picked by a uniform number; itself where it has none."""
+        chosen = np.minimum((luck * self.count).astype(np.int64), np.maximum(self.count - 1, 0))
+        peer = self.flat[np.minimum(self.first + chosen, len(self.flat) - 1)]
+        return np.where(self.count > 0, peer, np.arange(len(self.count)))
+
+
+def yearly_score(state: State, network_values: Floats) -> Floats:
+    """Result from deals per dollar of spending on the organisation's members, the figure that imitation compares, shape (n,)."""
+    stack, pairs = state.stack, state.pairs
+    year = pairs.performance
+    result = stack.sum_by_organization(stack.payer, year.payer_net)
+    result = result + stack.sum_by_organization(stack.provider, year.provider_net)
+    spending = stack.sum_by_organization(stack.payer, network_values)
+    spending = spending + stack.sum_by_organization(stack.provider, network_values)
+    return np.asarray(result / np.where(spending > 0.0, spending, 1.0))
+
+
+def evolve(state: State, values: StackValues, network: PeerNetwork, scores: Floats) -> None:
+    """Compare, copy, explore: strategies after the year.
+
+    Args:
+        scores: this year's figure of each organisation (see `yearly_score`), shape (n,).
+    """
+    stack, organizations = state.stack, state.organizations
+    view = ParameterView(values, stack.cell)
+    history = organizations.score_history
+    history[1:] = history[:-1]
+    history[0] = scores
+    window = np.asarray(view["evolution.evaluation_window_years"] * np.ones(len(scores)))
+    total = np.zeros_like(scores)
+    for age in range(len(history)):
+        total = total + np.where(age < window, history[age], 0.0)
+    mean = total / np.minimum(window, float(state.year))
+    group = stack.cell * len(KINDS) + stack.kind
+    score = standard_scores(mean, group, organizations.is_open)
+    before = organizations.trait_source.copy()
+    imitate(state, view, network, score, before)
+    _explore(state, view)
+
+
+def imitate(state: State, view: ParameterView, network: PeerNetwork, score: Floats, before: Ints) -> None:
+    """Copy a peer's whole strategy or one trait of it; all comparisons see the strategies `before` the year's copying."""
+    stack, organizations = state.stack, state.organizations
+
+    def luck(decision: str) -> Floats:
+        return streams.uniform(stack.draw_cell, decision, state.year, stack.key)
+
+    peer = network.drawn_peer(luck("peer to compare with"))
+    compares = luck("compare with a peer") < view["evolution.imitation_rate"] * view.on("imitation")
+    copies = luck("copy the peer") < copying_probability(score, score[peer], view["evolution.selection_intensity"])
+    copies &= compares & organizations.is_open & organizations.is_open[peer] & (peer != np.arange(len(peer)))
+    by_trait = np.asarray(view["evolution.imitation_unit"] == "trait") & np.ones(len(peer), dtype=bool)
+    trait = np.minimum((luck("trait to copy") * len(TRAITS)).astype(np.int64), len(TRAITS) - 1)
+    whole = np.flatnonzero(copies & ~by_trait)
+    organizations.trait_source[whole] = before[peer[whole]]
+    single = np.flatnonzero(copies & by_trait)
+    organizations.trait_source[single, trait[single]] = before[peer[single], trait[single]]
+
+
+def _explore(state: State, view: ParameterView) -> None:
+    """Rarely, try a strategy at random among those in play in the cell's scenario."""
+    stack, organizations = state.stack, state.organizations
+    rate = view["evolution.exploration_rate"] * view.on("imitation")
+    tries = streams.uniform(stack.draw_cell, "explore", state.year, stack.key) < rate
+    rows = np.flatnonzero(tries & organizations.is_open)
+    if not len(rows):
+        return
+    luck = streams.uniform(stack.draw_cell[rows], "strategy to try", state.year, stack.key[rows])
+    for row, chance in zip(rows, luck, strict=True):
+        scenario = stack.cells[stack.cell[row]].scenario
+        mix = scenario.mix[KINDS[stack.kind[row]]]
+        in_play = sorted(name for name, share in mix.items() if share > 0.0)
+        chosen = in_play[min(int(chance * len(in_play)), len(in_play) - 1)]
+        organizations.trait_source[row] = state.strategies.index(chosen)
+
+
+def strategy_labels(state: State) -> Ints:
+    """Strategy of each organisation as a code, or the number of strategies for a blend of several, shape (n,)."""
+    source = state.organizations.trait_source
+    pure = (source == source[:, :1]).all(axis=1)
+    return np.where(pure, source[:, 0], len(state.strategies))

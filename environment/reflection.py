@@ -1,0 +1,216 @@
+"""Reflect: results meet reference points; trust, identity, engagement, records and reputations move."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment import streams
+from longgame.environment.events import DECIDER, EVENT, EventLog
+from longgame.environment.identity import next_antagonism, next_engagement, next_identity_inertia
+from longgame.environment.parameter_view import ParameterView, StackValues
+from longgame.environment.state import State
+from longgame.environment.traits import SEEN, Traits, reputation
+from longgame.environment.trust import pulled_belief, result_evidence, updated_belief
+from longgame.environment.vocabulary import KINDS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def observe_partners(state: State, traits: Traits, rows: Ints) -> None:
+    """What partners have seen of each other at the table or in a running deal."""
+    pairs = state.pairs
+    for number, trait in enumerate(SEEN):
+        pairs.seen_of_payer[number, rows] = getattr(traits.payer, trait)[rows]
+        pairs.seen_of_provider[number, rows] = getattr(traits.provider, trait)[rows]
+
+
+def change_leaders(state: State, values: StackValues, view: ParameterView) -> NDArray[np.bool_]:
+    """Organisations whose leader leaves this year, shape (n,); part of the personal relations go with the leader."""
+    stack, pairs = state.stack, state.pairs
+    rate = ParameterView(values, stack.cell).by_member("organizations", KINDS, "leader_turnover_rate", stack.kind)
+    luck = streams.uniform(stack.draw_cell, "leader leaves", state.year, stack.key)
+    leaves = (luck < rate * ParameterView(values, stack.cell).on("leader_change")) & state.organizations.is_open
+    kept = 1.0 - view["trust.leader_loss"] * (leaves[stack.payer] * 1.0)
+    kept = kept * (1.0 - view["trust.leader_loss"] * (leaves[stack.provider] * 1.0))
+    pairs.relationship = pairs.relationship * kept
+    return leaves
+
+
+def reflect(state: State, values: StackValues, view: ParameterView, traits: Traits, events: EventLog) -> None:
+    """Learn from last year's settled results and from this year's dealing."""
+    _update_records(state, values, view)
+    good = _update_trust(state, values, view, traits)
+    _update_people(state, values, view, traits, events, good)
+    _drift_untested(state, view)
+    state.pairs.retraded[:] = 0.0
+
+
+def _update_records(state: State, values: StackValues, view: ParameterView) -> None:
+    """Forecast records of pairs and organisations take in the results that became known."""
+    stack, pairs, organizations = state.stack, state.pairs, state.organizations
+    year = pairs.previous
+    known = year.active
+    years = pairs.record_years
+    memory = np.minimum(years, view["valuation.memory_years"])
+    surprises = (year.surprise_payer, year.surprise_provider)
+    for number, surprise in enumerate(surprises):
+        learned = (pairs.record_gap[number] * memory + surprise) / (memory + 1.0)
+        pairs.record_gap[number] = np.where(known, learned, pairs.record_gap[number])
+    pairs.record_years = np.where(known, years + 1.0, years)
+    for age in (2, 1):
+        pairs.past_measured[age] = np.where(known, pairs.past_measured[age - 1], pairs.past_measured[age])
+    pairs.past_measured[0] = np.where(known, year.contract_rate, pairs.past_measured[0])
+    weight = np.where(known, pairs.lives, 0.0)
+    by_organization = ParameterView(values, stack.cell)
+    memory = np.minimum(organizations.forecast_years, by_organization["valuation.memory_years"])
+    for row, surprise in ((stack.payer, surprises[0]), (stack.provider, surprises[1])):
+        lives = stack.sum_by_organization(row, weight)
+        mean = stack.sum_by_organization(row, weight * surprise) / np.where(lives > 0.0, lives, 1.0)
+        seen = lives > 0.0
+        learned = (organizations.forecast_gap * memory + mean) / (memory + 1.0)
+        organizations.forecast_gap = np.where(seen, learned, organizations.forecast_gap)
+        organizations.forecast_years = np.where(seen, organizations.forecast_years + 1.0, organizations.forecast_years)
+
+
+def _update_trust(
+    state: State, values: StackValues, view: ParameterView, traits: Traits
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Beliefs take in a year's evidence; returns evidence and result evidence about payers, then about providers, by pair."""
+    stack, pairs = state.stack, state.pairs
+    year = pairs.previous
+    known = year.active
+    switch = view.on("trust")
+    scale = view["trust.shortfall_scale_rate"] * year.benchmark_usd
+    weights = [view[f"trust.weight_{name}"] for name in ("openness", "process", "result", "dealing")]
+    total = weights[0] + weights[1] + weights[2] + weights[3]
+    antagonism = state.organizations.antagonism * ParameterView(values, stack.cell).on("antagonism")
+    out = []
+    for about, believer, own, result, expected in (
+        ("payer", stack.provider, traits.payer, year.provider_net, year.provider_expected),
+        ("provider", stack.payer, traits.provider, year.payer_net, year.payer_expected),
+    ):
+        noise = streams.normal(stack.pair_draw_cell, f"process score of {about}", state.year, stack.pair_key)
+        process = np.clip(own.effort + view["trust.process_noise_sd"] * noise, 0.0, 1.0)
+        outcome = result_evidence(result, expected, scale, view["trust.loss_aversion"])
+        dealing = 1.0 - pairs.retraded[0 if about == "payer" else 1]
+        parts = (own.candor, process, outcome, dealing)
+        evidence = sum((weight * part for weight, part in zip(weights, parts, strict=True)), np.zeros(stack.pair_count))
+        evidence = evidence / total
+        believed = 1.0 - view["identity.antagonism_discount"] * antagonism[believer]
+        good, bad = (pairs.payer_good, pairs.payer_bad) if about == "payer" else (pairs.provider_good, pairs.provider_bad)
+        after = updated_belief(
+            good, bad, evidence, view["trust.memory_share"], view["trust.bad_news_weight"], believed
+        )
+        learning = known & (np.asarray(switch * np.ones(stack.pair_count)) > 0.0)
+        good, bad = np.where(learning, after[0], good), np.where(learning, after[1], bad)
+        if about == "payer":
+            pairs.payer_good, pairs.payer_bad = good, bad
+        else:
+            pairs.provider_good, pairs.provider_bad = good, bad
+        out.extend([np.where(known, evidence, 0.0), np.where(known, outcome, 0.0)])
+    gain = view["trust.relationship_gain"]
+    active = pairs.model > 0
+    pairs.relationship = np.where(active, pairs.relationship + gain * (1.0 - pairs.relationship), pairs.relationship)
+    return out[0], out[1], out[2], out[3]
+
+
+def _update_people(
+    state: State,
+    values: StackValues,
+    view: ParameterView,
+    traits: Traits,
+    events: EventLog,
+    evidence: tuple[Floats, Floats, Floats, Floats],
+) -> None:
+    """Identity inertia, antagonism and engagement of every organisation a year on."""
+    stack, pairs, organizations = state.stack, state.pairs, state.organizations
+    by_organization = ParameterView(values, stack.cell)
+    weight = np.where(pairs.previous.active, pairs.lives, 0.0)
+    about_payer, payer_results, about_provider, provider_results = evidence
+    # A payer's own result shows in the evidence about its providers, and the other way round.
+    mean = {}
+    for name, of_payer, of_provider in (
+        ("wins", provider_results, payer_results),
+        ("evidence", about_provider, about_payer),
+        ("trust", pairs.trust_in_provider(), pairs.trust_in_payer()),
+        ("naming", traits.payer.naming, traits.provider.naming),
+        ("staffing", traits.payer.support, traits.provider.support),
+        ("retraded", pairs.retraded[1], pairs.retraded[0]),
+    ):
+        mean[name] = _mean_over_deals(state, weight, of_payer, of_provider)
+    in_deals = np.where(stack.sum_by_organization(stack.payer, weight) + stack.sum_by_organization(stack.provider, weight) > 0.0, 1.0, 0.0)
+    group = stack.cell * len(KINDS) + stack.kind
+    count = np.bincount(group, minlength=len(stack.cells) * len(KINDS))
+    peers = np.bincount(group, weights=organizations.identity_inertia, minlength=len(count)) / np.maximum(count, 1)
+    inertia = next_identity_inertia(
+        organizations.identity_inertia,
+        mean["naming"],
+        mean["trust"],
+        mean["wins"],
+        in_deals * (1.0 - mean["wins"]),
+        peers[group],
+        in_deals,
+        by_organization["identity.letting_go_rate"],
+        by_organization["identity.hardening_rate"],
+        by_organization["identity.peer_pull"],
+    )
+    switch = by_organization.on("identity")
+    organizations.identity_inertia = organizations.identity_inertia + switch * (inertia - organizations.identity_inertia)
+    antagonism = next_antagonism(
+        organizations.antagonism,
+        mean["evidence"],
+        _left_by_partner(state, events) + mean["retraded"],
+        by_organization["identity.antagonism_decay"],
+        by_organization["identity.antagonism_rise"],
+    )
+    switch = by_organization.on("antagonism")
+    organizations.antagonism = organizations.antagonism + switch * (antagonism - organizations.antagonism)
+    engagement = next_engagement(
+        organizations.engagement,
+        organizations.opening_engagement,
+        mean["naming"],
+        mean["staffing"] * organizations.funded_share,
+        in_deals,
+        by_organization["engagement.naming_gain"],
+        by_organization["engagement.staffing_gain"],
+        by_organization["engagement.burden_loss"],
+        by_organization["engagement.adjustment_rate"],
+    )
+    switch = by_organization.on("engagement")
+    organizations.engagement = organizations.engagement + switch * (engagement - organizations.engagement)
+
+
+def _mean_over_deals(state: State, weight: Floats, of_payer: Floats, of_provider: Floats) -> Floats:
+    """Mean over an organisation's settled deals, weighted by lives, shape (n,); 0 without deals."""
+    stack = state.stack
+    total = np.zeros(len(stack.ids))
+    lives = np.zeros(len(stack.ids))
+    for row, values in ((stack.payer, of_payer), (stack.provider, of_provider)):
+        total += stack.sum_by_organization(row, weight * values)
+        lives += stack.sum_by_organization(row, weight)
+    return np.asarray(total / np.where(lives > 0.0, lives, 1.0))
+
+
+def _left_by_partner(state: State, events: EventLog) -> Floats:
+    """Exits this year that an organisation's partners decided, a count, shape (n,)."""
+    stack = state.stack
+    left = np.zeros(len(stack.ids))
+    for batch in events.batches:
+        exits = np.isin(batch["event"], [EVENT["exited_at_term"], EVENT["exited_mid_term"]])
+        for decider, sufferer in ((DECIDER["payer"], stack.provider), (DECIDER["provider"], stack.payer)):
+            rows = batch["pair"][exits & (batch["decided_by"] == decider)]
+            left += np.bincount(sufferer[rows], minlength=len(left))
+    return left
+
+
+def _drift_untested(state: State, view: ParameterView) -> None:
+    """Beliefs about partners one has no deal with drift towards their reputation."""
+    stack, pairs = state.stack, state.pairs
+    pull = view["trust.reputation_pull"] * view.on("reputation") * view.on("trust")
+    untested = (pairs.model == 0) & ~pairs.previous.active
+    pull = np.where(untested, pull, 0.0)
+    standing = (reputation(state, of_payer=True), reputation(state, of_payer=False))
+    pairs.payer_good, pairs.payer_bad = pulled_belief(pairs.payer_good, pairs.payer_bad, standing[0], pull)
+    pairs.provider_good, pairs.provider_bad = pulled_belief(pairs.provider_good, pairs.provider_bad, standing[1], pull)

@@ -1,0 +1,83 @@
+"""Settlement of a performance year: what measured savings pay, exactly and in expectation.
+
+The expectation integrates the same rules over normal measured savings (partial moments of the normal law), so that a party values a
+contract at what it would be paid on average, luck included: a one-sided contract is a call option on luck.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+Floats = NDArray[np.float64]
+
+_ROOT_TWO_PI = np.sqrt(2.0 * np.pi)
+
+
+def savings_base(
+    measured_rate: Floats, minimum_savings_rate: Floats, savings_cap_rate: Floats, quality: Floats, quality_gate: Floats
+) -> Floats:
+    """Measured savings that are shared, as a share of the benchmark.
+
+    Nothing below the minimum savings rate or below the quality gate; from the first dollar above; nothing beyond the cap.
+
+    >>> savings_base(np.array([0.015, 0.03, 0.2]), 0.02, 0.10, 0.8, 0.5)
+    array([0.  , 0.03, 0.1 ])
+    """
+    shared = np.where(measured_rate >= minimum_savings_rate, np.minimum(measured_rate, savings_cap_rate), 0.0)
+    return np.where((quality >= quality_gate) & (shared > 0.0), shared, 0.0)
+
+
+def loss_due(
+    measured_rate: Floats, two_sided: Floats, loss_share: Floats, corridor_rate: Floats, loss_cap_rate: Floats
+) -> Floats:
+    """What the provider owes for measured losses, as a share of the benchmark (>= 0).
+
+    Losses inside the corridor are free; of the rest it bears `loss_share`, at most the cap; nothing in a one-sided year.
+
+    >>> loss_due(np.array([-0.01, -0.05, -0.30]), 1.0, 0.5, 0.02, 0.10)
+    array([0.   , 0.015, 0.1  ])
+    """
+    beyond = np.maximum(-measured_rate - corridor_rate, 0.0)
+    return np.where(two_sided > 0.0, np.minimum(loss_share * beyond, loss_cap_rate), 0.0)
+
+
+def density(x: Floats) -> Floats:
+    """Standard normal density."""
+    return np.exp(-0.5 * (x * x)) / _ROOT_TWO_PI
+
+
+def expected_savings_base(mean: Floats, sd: Floats, minimum_savings_rate: Floats, savings_cap_rate: Floats) -> Floats:
+    """Expectation of `savings_base` (quality gate met) when measured savings are normal.
+
+    E[X; m <= X < c] + c P(X >= c), with E[X; X >= m] = mean P(X >= m) + sd phi((mean - m) / sd).
+    """
+    above_minimum = (mean - minimum_savings_rate) / sd
+    above_cap = (mean - savings_cap_rate) / sd
+    at_cap = ndtr(above_cap)
+    between = mean * (ndtr(above_minimum) - at_cap) + sd * (density(above_minimum) - density(above_cap))
+    return np.asarray(between + savings_cap_rate * at_cap)
+
+
+def expected_loss_due(mean: Floats, sd: Floats, loss_share: Floats, corridor_rate: Floats, loss_cap_rate: Floats) -> Floats:
+    """Expectation of `loss_due` in a two-sided year when measured savings are normal.
+
+    The capped loss is a spread of two put options on the measured rate: struck at the corridor and at the loss where the cap binds.
+    """
+    cap_width = np.where(loss_share > 0.0, loss_cap_rate / np.where(loss_share > 0.0, loss_share, 1.0), 0.0)
+    first = (-mean - corridor_rate) / sd
+    second = first - cap_width / sd
+    spread = sd * ((first * ndtr(first) + density(first)) - (second * ndtr(second) + density(second)))
+    return np.asarray(loss_share * spread)
+
+
+def enabler_part(savings: Floats, loss: Floats, fee_share: Floats, loss_share: Floats) -> tuple[Floats, Floats]:
+    """What the enabler takes of the provider's savings and carries of its losses, in the units of the inputs."""
+    return savings * fee_share, loss * loss_share
+
+
+def recoupment(savings_usd: Floats, support_paid_usd: Floats, recouped_usd: Floats, recoupment_share: Floats) -> Floats:
+    """Up-front money taken back from this year's shared savings, in dollars: never more than the savings or what is still owed."""
+    owed = np.maximum(support_paid_usd * recoupment_share - recouped_usd, 0.0)
+    return np.minimum(np.maximum(savings_usd, 0.0), owed)

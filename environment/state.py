@@ -1,0 +1,187 @@
+"""The columns: everything that changes in a market, one row an organisation or one row a payer-provider pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.contract_terms import ContractTerms
+from longgame.environment.stack import Stack
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass
+class Organizations:
+    """State of organisations, each array of shape (n,); provider-only columns are 0 for payers and the other way round.
+
+    Dollars are nominal; shares and 0-1 scales are fractions. `forecast_gap` is the mean shortfall (-) or surplus (+) of own measured savings
+    against the unframed J-curve, `forecast_years` the years it rests on. `trait_source[:, t]` is the strategy a trait came from.
+    `score_history` holds the yearly results that imitation compares, newest first, shape (window, n).
+    """
+
+    capital: Floats
+    opening_capital: Floats
+    identity_inertia: Floats
+    antagonism: Floats
+    engagement: Floats
+    value_focus: Floats
+    trait_source: Ints
+    is_open: Bools
+    net: Floats
+    cumulative_net: Floats
+    forecast_gap: Floats
+    forecast_years: Floats
+    score_history: Floats
+    # providers
+    lives: Floats
+    own_revenue_share: Floats
+    prepaid_share: Floats
+    contribution_margin: Floats
+    relative_spending: Floats
+    reduction_rate: Floats
+    overlap_share: Floats
+    operating_margin: Floats
+    fixed_cost: Floats
+    maturity: Floats
+    quality: Floats
+    opening_quality: Floats
+    opening_engagement: Floats
+    funded_share: Floats
+    # payers
+    insured_share: Floats
+    expected_claims: Floats
+    premium: Floats
+    opening_premium_ratio: Floats
+    rebate_due: Floats
+
+
+@dataclass
+class Pairs:
+    """State of payer-provider pairs, each array of shape (m,) unless said otherwise.
+
+    Trust is a Beta belief, kept as weights of good and bad evidence: `payer_good`, `payer_bad` are the provider's about the payer.
+    `model` is 0 for fee for service. `terms` are the running (or last) agreement's. `seen_of_payer` and `seen_of_provider`, shape
+    (6, m), are what the partner last saw: claim, candor, effort, support, retrade, naming.
+    `wait_months` > 0 means that talks reached an agreement which is not signed yet; `pending` holds its terms.
+    The `reference_*` columns freeze both sides' forecasts at signing; those of shape (2, m) have row 0 for the payer and row 1 for the
+    provider, as have `record_gap` and `retraded`. `past_measured`, shape (3, m), is newest first.
+    """
+
+    lives: Floats
+    base_share: Floats
+    price: Floats
+    opening_price: Floats
+    prevention: Floats
+    saved_without_deal: Floats
+    payer_good: Floats
+    payer_bad: Floats
+    provider_good: Floats
+    provider_bad: Floats
+    relationship: Floats
+    cooling: Floats
+    ordinal: Ints
+    seen_of_payer: Floats
+    seen_of_provider: Floats
+    # the deal
+    model: Ints
+    package: Ints
+    agreement_number: Ints
+    agreement_year: Ints
+    deal_year: Ints
+    terms: ContractTerms
+    benchmark_gap: Floats
+    misfit: Floats
+    reference_ceiling: Floats
+    reference_start: Floats
+    reference_savings: Floats
+    reference_optimism: Floats
+    reference_gap: Floats
+    record_gap: Floats
+    record_years: Floats
+    past_measured: Floats
+    support_paid: Floats
+    support_recouped: Floats
+    retraded: Floats
+    loss_listed: Floats
+    start_up_due: Floats
+    # talks under way
+    wait_months: Floats
+    talk_months: Floats
+    pending: ContractTerms
+    pending_model: Ints
+    pending_package: Ints
+    pending_limits: Floats
+    pending_margin: Floats
+    # this year's performance, and last year's, which is settled this year
+    performance: PerformanceYear
+    previous: PerformanceYear
+
+    def trust_in_payer(self) -> Floats:
+        """Provider's mean belief that the payer delivers, 0-1."""
+        return self.payer_good / (self.payer_good + self.payer_bad)
+
+    def trust_in_provider(self) -> Floats:
+        """Payer's mean belief that the provider delivers, 0-1."""
+        return self.provider_good / (self.provider_good + self.provider_bad)
+
+
+@dataclass
+class PerformanceYear:
+    """What a pair did in a year and what is due for it; arrays of shape (m,), 0 where no deal ran.
+
+    Rates are shares of the benchmark; `contract_rate` is measured over all members of the contract. `savings_due` and `loss_due` are gross of the enabler and of recoupment.
+    """
+
+    active: Bools
+    true_rate: Floats
+    measured_rate: Floats
+    contract_rate: Floats
+    misfit: Floats
+    noise: Floats
+    surprise_payer: Floats
+    surprise_provider: Floats
+    benchmark_pmpy: Floats
+    benchmark_usd: Floats
+    savings_due: Floats
+    loss_due: Floats
+    recoupment_due: Floats
+    enabler_fee_due: Floats
+    enabler_guarantee_due: Floats
+    displaced_margin: Floats
+    steered: Floats
+    program_cost: Floats
+    support: Floats
+    care_management: Floats
+    payer_net: Floats
+    provider_net: Floats
+    payer_expected: Floats
+    provider_expected: Floats
+    start_up: Floats
+    two_sided: Bools
+
+    @classmethod
+    def empty(cls, count: int) -> PerformanceYear:
+        """A year without any deal."""
+        kinds = {"active": bool, "two_sided": bool}
+        return cls(**{name: np.zeros(count, dtype=kinds.get(name, np.float64)) for name in cls.__annotations__})
+
+
+@dataclass
+class State:
+    """A stack's columns and its clock.
+
+    `year` counts from 1. `trend` is the nominal price and volume index of spending, 1.0 in year 1, shape (cells,). `strategies` are the
+    names behind `trait_source`.
+    """
+
+    stack: Stack
+    organizations: Organizations
+    pairs: Pairs
+    trend: Floats
+    strategies: tuple[str, ...]
+    year: int = 0

@@ -1,0 +1,66 @@
+"""Trust: each side's belief that the other delivers, learned only from what can be seen.
+
+A Beta belief with forgetting (Josang & Ismail 2002) in which bad evidence weighs more than good.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.parameter_view import Number
+
+Floats = NDArray[np.float64]
+
+
+def long_run_trust(evidence: Floats, bad_news_weight: Number) -> Floats:
+    """Mean that steady evidence q leads to: q / (q + kappa (1 - q))."""
+    return np.asarray(evidence / (evidence + bad_news_weight * (1.0 - evidence)))
+
+
+def evidence_behind(trust: Floats, bad_news_weight: Number) -> Floats:
+    """Steady evidence that would lead to this trust: the inverse of `long_run_trust`."""
+    return np.asarray(bad_news_weight * trust / (1.0 - trust + bad_news_weight * trust))
+
+
+def belief_weights(trust: Floats, bad_news_weight: Number, memory: Number) -> tuple[Floats, Floats]:
+    """Weights of good and bad evidence that a belief of this mean has at rest (its fixed point), so that no trend is a mere transient."""
+    evidence = evidence_behind(trust, bad_news_weight)
+    return evidence / (1.0 - memory), bad_news_weight * (1.0 - evidence) / (1.0 - memory)
+
+
+def updated_belief(
+    good: Floats, bad: Floats, evidence: Floats, memory: Number, bad_news_weight: Number, believed: Floats
+) -> tuple[Floats, Floats]:
+    """Belief after a year's evidence in [0, 1]: a' = m a + b q, b' = m b + kappa (1 - q).
+
+    Args:
+        believed: share of good evidence that is believed at all (antagonism discounts it); what is not believed counts neither way.
+    """
+    return memory * good + believed * evidence, memory * bad + bad_news_weight * (1.0 - evidence)
+
+
+def result_evidence(result: Floats, reference: Floats, scale_usd: Floats, loss_aversion: Number) -> Floats:
+    """Evidence in a year's result: 1 at or above the reference point, falling with the shortfall, 0 when it is wholly bad.
+
+    Args:
+        result, reference: dollars of the year and the reference point set when the deal was signed.
+        scale_usd: shortfall that would be wholly bad at a loss aversion of 1.
+    """
+    shortfall = np.maximum(reference - result, 0.0)
+    return np.asarray(np.clip(1.0 - loss_aversion * shortfall / np.maximum(scale_usd, 1.0), 0.0, 1.0))
+
+
+def reference_point(framed: Floats, unframed: Floats, listed: Floats) -> Floats:
+    """Result a party expects to be measured against, dollars: its framed forecast, or the status quo if that forecast is a loss.
+
+    Losses that the unframed forecast sees and the deal lists are taken off: max(framed, 0) - listed * max(-unframed, 0).
+    """
+    return np.asarray(np.maximum(framed, 0.0) - listed * np.maximum(-unframed, 0.0))
+
+
+def pulled_belief(good: Floats, bad: Floats, target: Floats, pull: Number) -> tuple[Floats, Floats]:
+    """An untested belief drifting towards the partner's reputation, at unchanged weight of evidence."""
+    weight = good + bad
+    trust = good / weight + pull * (target - good / weight)
+    return trust * weight, (1.0 - trust) * weight

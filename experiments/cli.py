@@ -1,0 +1,158 @@
+"""The command `longgame`. Heavy libraries are loaded inside the commands, so that `longgame --help` is fast."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import longgame
+from longgame.experiments.errors import Group
+
+_HELP_OPTIONS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+_POSITIVE = click.IntRange(min=1)
+
+
+@click.group(cls=Group, context_settings=_HELP_OPTIONS)
+@click.version_option(longgame.__version__, prog_name="longgame", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Simulate partnerships of payers and providers in value-based care.
+
+    \b
+    longgame run                      the default market, with a summary and a folder of tables
+    longgame run rural --seed 7       another market, another draw
+    longgame scenarios                what there is to run
+
+    Exit status: 0 done, 1 the run failed, 2 wrong use or wrong input.
+    """  # noqa: D301 - click wants the escape
+
+
+@cli.command()
+@click.argument("scenario", default="default")
+@click.option(
+    "--replicates", "-n", type=_POSITIVE, default=20, show_default=True, help="Independent markets to simulate."
+)
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Same seed, same bytes.")
+@click.option("--years", type=click.IntRange(1, 200), help="Contract years, instead of the scenario's.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one parameter; may be given many times."
+)
+@click.option(
+    "--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="Python file with strategies of your own."
+)
+@click.option("--workers", type=_POSITIVE, help="Processes. [default: as many as pay]")
+@click.option(
+    "--record",
+    type=click.Choice(["market", "organizations", "deals"]),
+    default="deals",
+    show_default=True,
+    help="How much is kept.",
+)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Run folder. [default: runs/NAME-SEED]")
+@click.option("--csv", is_flag=True, help="Write every table as CSV too, for spreadsheets.")
+@click.option(
+    "--twin/--no-twin",
+    default=True,
+    show_default=True,
+    help="Simulate the market without deals too: who gained, who lost.",
+)
+@click.option("--figures/--no-figures", default=True, show_default=True, help="Draw the figures.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only the run folder.")
+def run(
+    scenario: str,
+    replicates: int,
+    seed: int,
+    years: int | None,
+    settings: tuple[str, ...],
+    strategies: Path | None,
+    workers: int | None,
+    record: str,
+    out: Path | None,
+    csv: bool,
+    twin: bool,
+    figures: bool,
+    quiet: bool,
+) -> None:
+    """Simulate a market, print a summary and write a run folder.
+
+    SCENARIO is the name of a bundled scenario (see `longgame scenarios`), a TOML file, or a folder with scenario.toml.
+
+    \b
+    longgame run metro --replicates 100
+    longgame run --set market.member_churn_rate=0.3 --out churn-30
+    longgame run mine.toml --strategies mine.py --record organizations
+
+    A folder that holds a run is never overwritten. Ctrl-C keeps the replicates that are complete.
+    """  # noqa: D301 - click wants the escape
+    from longgame.experiments.run_command import RunOptions, run_command
+
+    run_command(
+        RunOptions(
+            scenario=scenario,
+            replicates=replicates,
+            seed=seed,
+            years=years,
+            settings=settings,
+            strategies=strategies,
+            workers=workers,
+            record=record,
+            out=out,
+            csv=csv,
+            twin=twin,
+            figures=figures,
+            quiet=quiet,
+        )
+    )
+
+
+@cli.command()
+@click.argument("filter_text", metavar="[FILTER]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--schema", is_flag=True, help="JSON Schema of a scenario file.")
+def parameters(filter_text: str | None, as_json: bool, schema: bool) -> None:
+    """List every parameter with its range and source.
+
+    FILTER keeps the parameters whose name contains it.
+    """
+    from longgame.experiments.listing import parameters_command
+
+    click.echo(parameters_command(filter_text, as_json, schema))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def models(as_json: bool) -> None:
+    """Compare the five partnership models."""
+    from longgame.experiments.listing import models_command
+
+    click.echo(models_command(as_json))
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="[FILE.py]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def strategies(file: Path | None, as_json: bool) -> None:
+    """List the strategies and their traits; those of FILE.py too."""
+    from longgame.experiments.listing import strategies_command
+    from longgame.experiments.plug_ins import load_strategies
+
+    click.echo(strategies_command(as_json, load_strategies(file) if file is not None else []))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def scenarios(as_json: bool) -> None:
+    """List the bundled scenarios."""
+    from longgame.experiments.listing import scenarios_command
+
+    click.echo(scenarios_command(as_json))
+
+
+def main() -> None:
+    """Entry point of the command `longgame`."""
+    cli(prog_name="longgame")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Longgame: an agent-based market simulator of payer-provider partnerships in value-based care.
+
+Usage::
+
+    import longgame as lg
+
+    runs = lg.run("default", replicates=20, seed=1)
+
+The public names are loaded when they are first used, so that ``import longgame`` (and with it ``longgame --help``)
+stays fast. The code lives in four folders: ``longgame.agents`` (who decides), ``longgame.environment`` (the world they
+act in), ``longgame.experiments`` (running many) and ``longgame.analysis`` (reading them).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from longgame.agents.critical_access_hospital import CriticalAccessHospital
+    from longgame.agents.health_system import HealthSystem
+    from longgame.agents.independent_physicians import IndependentPhysicians
+    from longgame.agents.payer import Payer
+    from longgame.agents.strategies import Strategy
+    from longgame.environment.market import Market
+    from longgame.environment.results import Results
+    from longgame.environment.scenario import Scenario, ScenarioError
+    from longgame.environment.stack import Cell
+    from longgame.experiments.compare import compare
+    from longgame.experiments.run import run
+    from longgame.experiments.simulate import simulate
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Cell",
+    "CriticalAccessHospital",
+    "HealthSystem",
+    "IndependentPhysicians",
+    "Market",
+    "Payer",
+    "Results",
+    "Scenario",
+    "ScenarioError",
+    "Strategy",
+    "__version__",
+    "compare",
+    "run",
+    "simulate",
+]
+
+#: Public name -> the module that defines it.
+_HOMES: Final = {
+    "Cell": "longgame.environment.stack",
+    "CriticalAccessHospital": "longgame.agents.critical_access_hospital",
+    "HealthSystem": "longgame.agents.health_system",
+    "IndependentPhysicians": "longgame.agents.independent_physicians",
+    "Market": "longgame.environment.market",
+    "Payer": "longgame.agents.payer",
+    "Results": "longgame.environment.results",
+    "Scenario": "longgame.environment.scenario",
+    "ScenarioError": "longgame.environment.scenario",
+    "Strategy": "longgame.agents.strategies",
+    "compare": "longgame.experiments.compare",
+    "run": "longgame.experiments.run",
+    "simulate": "longgame.experiments.simulate",
+}
+
+# In a checkout the four folders stand beside this one. The links in here serve editors and type checkers; Python itself
+# does not need them, so that the code also runs where links are not kept (Windows, some archives).
+_checkout = Path(__file__).resolve().parent.parent
+if (_checkout / "pyproject.toml").is_file() and (_checkout / "environment" / "__init__.py").is_file():
+    __path__.insert(0, str(_checkout))
+del _checkout
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its home on first use.
+
+    Raises:
+        AttributeError: `name` is not a public name of the package.
+    """
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'longgame' has no attribute {name!r}")
+    value: object = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted({*globals(), *__all__})
