@@ -41,10 +41,19 @@ class Claims:
 
 
 def opening_entries(state: State, ledger: Ledger) -> None:
-    """Owners endow every organisation with its opening capital."""
-    stack = state.stack
+    """Owners endow every organisation with its opening capital.
+
+    It is at hand from the first day of year 1; the entry is in that year's ledger, so that capital is the sum of all entries ever posted.
+    """
+    stack, organizations = state.stack, state.organizations
     rows = np.arange(len(stack.ids))
-    ledger.pay("opening_capital", ledger.sector(OWNERS, stack.cell), rows, state.organizations.opening_capital)
+    ledger.pay("opening_capital", ledger.sector(OWNERS, stack.cell), rows, organizations.opening_capital)
+
+
+def capital_brought_forward(state: State) -> Floats:
+    """Capital from earlier years' entries, shape (n,): none in year 1, whose ledger holds the opening entry itself."""
+    organizations = state.organizations
+    return np.zeros_like(organizations.capital) if state.year == 1 else organizations.capital
 
 
 def care_flows(
@@ -60,7 +69,8 @@ def care_flows(
         steerage: share of outside spending moved to the provider, by pair.
 
     Returns:
-        Claims; revenue by pair in prices of year 1's level (volume); steered dollars by pair; displaced own revenue by pair.
+        Claims; revenue by pair in prices of year 1's level (volume); the part of dearer prices that costs follow; displaced own
+        revenue; all by pair.
     """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     spending = facts.status_quo * pairs.lives
@@ -76,11 +86,13 @@ def care_flows(
     by_pair = own + steered + referred
     elsewhere = stack.sum_by_organization(stack.payer, left - given)
     by_payer = stack.sum_by_organization(stack.payer, by_pair) + elsewhere
-    volume = full_own * (1.0 - saved) * (pairs.opening_price / pairs.price) + steered + referred
+    at_opening_price = full_own * (1.0 - saved) * (pairs.opening_price / pairs.price)
+    volume = at_opening_price + steered + referred
     members = stack.sum_by_organization(stack.payer, pairs.lives)
     pmpy = by_payer / np.where(members > 0.0, members, 1.0)
     displaced = full_own * saved * (1.0 - prepaid)
-    return Claims(by_pair, elsewhere, by_payer, pmpy), volume, steered, displaced
+    followed = view["market.cost_follows_price_share"] * (full_own * (1.0 - saved) - at_opening_price)
+    return Claims(by_pair, elsewhere, by_payer, pmpy), volume, followed, displaced
 
 
 def post_care(
@@ -90,6 +102,7 @@ def post_care(
     ledger: Ledger,
     claims: Claims,
     volume: Floats,
+    followed: Floats,
     displaced: Floats,
 ) -> None:
     """Premiums, fees, claims, administration and providers' operating cost of the year."""
@@ -112,7 +125,7 @@ def post_care(
     organizations.rebate_due = np.where(payers, loss_ratio_rebate(income, claims.by_payer * insured, floor), 0.0)
     ledger.pay("claims", stack.payer, stack.provider, claims.by_pair)
     ledger.pay("claims", rows, ledger.sector(REST_OF_CARE, cell), claims.elsewhere)
-    _post_providers_cost(state, values, view, ledger, claims, volume, displaced)
+    _post_providers_cost(state, values, view, ledger, claims, volume, followed, displaced)
 
 
 def _post_providers_cost(
@@ -122,6 +135,7 @@ def _post_providers_cost(
     ledger: Ledger,
     claims: Claims,
     volume: Floats,
+    followed: Floats,
     displaced: Floats,
 ) -> None:
     """Fixed and variable cost, what other purchasers refill, and cost-based pay for what is lost."""
@@ -135,7 +149,8 @@ def _post_providers_cost(
     variable = (stack.sum_by_organization(stack.provider, volume) + refilled) * (1.0 - margin)
     luck = streams.normal(stack.draw_cell, "operating margin", state.year, stack.key)
     surprise = by_kind(state, values, "operating_noise_sd") * luck * revenue
-    cost = (fixed + variable - surprise) * open_provider
+    dearer = stack.sum_by_organization(stack.provider, followed)
+    cost = (fixed + variable + dearer - surprise) * open_provider
     vendors = ledger.sector(CARE_VENDORS, cell)
     ledger.pay("operating_cost", rows, vendors, cost)
     others = ledger.sector(OTHER_PURCHASERS, cell)
@@ -191,7 +206,7 @@ def pay_owners(state: State, values: StackValues, ledger: Ledger, net: Floats) -
     """Owners draw a share of capital above its opening level grown with the trend."""
     stack, organizations = state.stack, state.organizations
     rows = np.arange(len(stack.ids))
-    before = organizations.capital + net[: len(rows)]
+    before = capital_brought_forward(state) + net[: len(rows)]
     surplus = np.maximum(before - organizations.opening_capital * state.trend[stack.cell], 0.0)
     drawn = by_kind(state, values, "payout_share") * surplus * organizations.is_open
     ledger.pay("owner_distribution", rows, ledger.sector(OWNERS, stack.cell), drawn)

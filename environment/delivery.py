@@ -289,7 +289,7 @@ def _book(
         - year.program_cost[rows]
         - year.displaced_margin[rows]
         + steered * organizations.contribution_margin[stack.provider[rows]]
-        - price
+        - price * (1.0 - at["market.cost_follows_price_share"])
     )
     insured = organizations.insured_share[stack.payer[rows]]
     pass_through = at["mechanisms.premiums"] * at["premiums.pass_through_rate"]

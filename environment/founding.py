@@ -80,7 +80,7 @@ class Founder:
         engagement = self.scale("engagement", "engagement_mean")
         margin = self.by_kind("operating_margin_mean") + self.by_kind("operating_margin_sd") * self.normal("opening margin")
         return Organizations(
-            capital=zeros.copy(),
+            capital=capital.copy(),
             opening_capital=capital,
             identity_inertia=self.scale("identity_inertia", "identity_inertia_mean", "identity_inertia_sd"),
             antagonism=self.scale("antagonism", "antagonism_mean", "identity_inertia_sd"),

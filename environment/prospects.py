@@ -148,7 +148,7 @@ def savings_at_maturity(
     provider = state.stack.provider[rows]
     organizations = state.organizations
     gathered = ParameterRows(view, rows)
-    reduction = gathered["care.reduction_rate"] if believed else organizations.reduction_rate[provider]
+    reduction = gathered["valuation.believed_reduction_rate"] if believed else organizations.reduction_rate[provider]
     tenth = np.broadcast_to(np.asarray(reduction, dtype=np.float64), rows.shape)
     wide = reduction_at_width(
         np.ascontiguousarray(tenth), gathered["care.targeted_share"], gathered["care.reduction_width_exponent"]
@@ -299,6 +299,7 @@ def build_prospect(
         pass_through=at.switch("premiums") * at.column("premiums.pass_through_rate"),
         quality=organizations.quality[provider][:, None],
         price_drift=column(facts.drift),
+        price_margin=1.0 - at.column("market.cost_follows_price_share"),
         targeted_share=_column(facts.targeted_share, rows),
         naming_cost=naming_cost,
         effort=effort,
@@ -328,23 +329,35 @@ def measured_spread(at: ParameterRows, lives: Floats) -> Floats:
     return np.asarray(np.sqrt(misfit * misfit + noise * noise + 1e-12))
 
 
+def record_half_weight(years: Number, lives_scale: Number, lives: Floats) -> Floats:
+    """Years of results t0 that weigh as much as the prior: t0 = years (1 + scale / lives), as in credibility theory.
+
+    Parties do not tell luck from effort, but they know that few lives say little.
+    """
+    return np.asarray(years * (1.0 + lives_scale / np.maximum(lives, 1.0)))
+
+
 def forecast_record(
     state: State, values: StackValues, view: ParameterView, rows: Ints, is_payer: bool
 ) -> tuple[Floats, Floats]:
     """Weight of experience and correction of the J-curve for one side of each pair, each of shape (r,).
 
     The pair's own record counts first, then the organisation's, then (as proof points) that of its kind: each with weight
-    t / (t + t0) for t years of results.
+    t / (t + t0) for t years of results, t0 longer the fewer lives they rest on.
     """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     at = ParameterRows(view, rows)
     learning, proof = at["mechanisms.learning"], at["mechanisms.proof_points"]
     learning = np.asarray(learning, dtype=np.float64)
     proof = np.asarray(proof, dtype=np.float64) * at["valuation.proof_weight"]
-    half = at["valuation.experience_years"]
+    half = record_half_weight(at["valuation.experience_years"], at["valuation.experience_lives"], contract_lives(state)[rows])
     who = (stack.payer if is_payer else stack.provider)[rows]
-    by_organization = ParameterView(values, stack.cell)["valuation.experience_years"]
-    own_weight = organizations.forecast_years / (organizations.forecast_years + by_organization)
+    by_organization = ParameterView(values, stack.cell)
+    seen = stack.sum_by_organization(stack.payer, pairs.lives) + stack.sum_by_organization(stack.provider, pairs.lives)
+    own_half = record_half_weight(
+        by_organization["valuation.experience_years"], by_organization["valuation.experience_lives"], seen
+    )
+    own_weight = organizations.forecast_years / (organizations.forecast_years + own_half)
     group = stack.cell * len(KINDS) + stack.kind
     weight = np.bincount(group, weights=own_weight, minlength=len(stack.cells) * len(KINDS))
     total = np.bincount(group, weights=own_weight * organizations.forecast_gap, minlength=len(weight))

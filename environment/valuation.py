@@ -52,7 +52,7 @@ class Prospect:
     `done` counts completed years of the running agreement, `age` of the relationship. `measured_sd` (rows, sheets) is the spread of one year's measured savings at the
     pooled lives. `savings_at_maturity` (rows, sheets) is the true savings rate of a mature care model, as parties believe it.
     `displaced_share` is the contribution the provider loses on a dollar of avoided care. `start_up_due` (rows, sheets) is 0 where
-    the care model already stands.
+    the care model already stands. `price_margin` is what is left to the provider of a higher unit price.
     """
 
     terms: ContractTerms
@@ -78,6 +78,7 @@ class Prospect:
     pass_through: Number
     quality: Floats
     price_drift: Floats
+    price_margin: Number
     targeted_share: Number
     naming_cost: Floats
     effort: Floats
@@ -195,7 +196,7 @@ def yearly_flows(prospect: Prospect, year: float, provider_savings: Floats, paye
         - provider_savings * spending_usd * prospect.displaced_share
         - terms.provider_running_share * running
         + steered
-        - price
+        - prospect.price_margin * price
         - (1.0 - terms.enabler_loss_share) * plain_loss[0]
     )
     provider_slope = prospect.provider.delivery * (1.0 - terms.enabler_fee_share) * upside[0] - equity_loss[0]

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment import streams
+from longgame.environment.cash import capital_brought_forward
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.deals import end
 from longgame.environment.events import DECIDER, REASON, EventLog, Story
 from longgame.environment.ledger import Ledger
 from longgame.environment.parameter_view import ParameterView, StackValues
-from longgame.environment.prospects import Facts, ParameterRows, build_prospect, contract_lives
+from longgame.environment.prospects import Facts, ParameterRows, build_prospect, contract_lives, record_half_weight
 from longgame.environment.state import State
 from longgame.environment.talks import felt_reason
 from longgame.environment.traits import Traits
@@ -102,7 +103,10 @@ def _take_in_interim(state: State, at: ParameterRows, rows: Ints, prospect: Pros
         stack.pair_draw_cell[rows], "interim figure", state.year, stack.pair_key[rows]
     )
     weight = at["valuation.interim_weight"]
-    share = weight / (pairs.record_years[rows] + weight + at["valuation.experience_years"]) * at["mechanisms.learning"]
+    half = record_half_weight(
+        at["valuation.experience_years"], at["valuation.experience_lives"], contract_lives(state)[rows]
+    )
+    share = weight / (pairs.record_years[rows] + weight + half) * at["mechanisms.learning"]
     for side, surprise in ((prospect.payer, year.surprise_payer), (prospect.provider, year.surprise_provider)):
         seen = np.clip(surprise[rows] + noise, -_WIDEST_GAP_RATE, _WIDEST_GAP_RATE)
         side.gap = side.gap + np.asarray(share * seen)[:, None]
@@ -148,7 +152,7 @@ def close_the_insolvent(
     """
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     switch = ParameterView(values, stack.cell).on("insolvency")
-    capital = organizations.capital + net[: len(stack.ids)]
+    capital = capital_brought_forward(state) + net[: len(stack.ids)]
     closing = organizations.is_open & (capital < 0.0) & (np.asarray(switch * np.ones(len(capital))) > 0.0)
     closing = _keep_one_of_each_side(state, closing, capital)
     at_term = np.zeros(len(stack.cells), dtype=np.int64)

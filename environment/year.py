@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from longgame.environment.cash import (
     Claims,
+    capital_brought_forward,
     care_flows,
     opening_entries,
     pay_owners,
@@ -94,8 +95,8 @@ def contract_year(simulation: Simulation) -> YearBook:
     mature(state, view, values, facts, traits, costs.funded)
     saved = true_savings(state, view, facts)
     steerage = np.where(state.pairs.model > 0, state.pairs.terms.steerage_share, 0.0)
-    claims, volume, _, displaced = care_flows(state, view, facts, saved, steerage)
-    post_care(state, values, view, ledger, claims, volume, displaced)
+    claims, volume, followed, displaced = care_flows(state, view, facts, saved, steerage)
+    post_care(state, values, view, ledger, claims, volume, followed, displaced)
     simulation.observed_claims.append(claims.spending_pmpy)
     perform(state, values, view, facts, traits, costs, saved)
     _count_years(state)
@@ -145,7 +146,7 @@ def _close_books(
     after = ledger.net(owners=False) + ledger.net(owners=True)
     closed_at_term = close_the_insolvent(state, values, view, events, ledger, after)
     organizations.net = ledger.net(owners=False)[:count]
-    organizations.capital = organizations.capital + organizations.net + ledger.net(owners=True)[:count]
+    organizations.capital = capital_brought_forward(state) + organizations.net + ledger.net(owners=True)[:count]
     organizations.cumulative_net = organizations.cumulative_net + organizations.net
     _price_next_year(simulation, values)
     return closed_at_term

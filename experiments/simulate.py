@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 BATCH_PAIRS: Final = 16_000
 
 #: Pair-years for which starting one more process pays.
-PAIR_YEARS_A_WORKER: Final = 1_000_000
+PAIR_YEARS_A_WORKER: Final = 250_000
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def simulate_chunks(
 
 
 def suitable_workers(cells: Sequence[Cell]) -> int:
-    """Processes that pay for these cells: one for every million pair-years, at most one a core."""
+    """Processes that pay for these cells: one for every quarter million pair-years, at most one a core."""
     pair_years = sum(rows * cell.scenario.years for rows, cell in zip(_pair_rows(cells), cells, strict=True))
     return max(1, min(available_cores(), pair_years // PAIR_YEARS_A_WORKER))
 
