@@ -293,7 +293,9 @@ def _book(
     )
     insured = organizations.insured_share[stack.payer[rows]]
     pass_through = at["mechanisms.premiums"] * at["premiums.pass_through_rate"]
-    kept = kept_share(insured, facts.savings_fee[rows], pass_through, deal_year)
+    kept = kept_share(
+        insured, facts.savings_fee[rows], pass_through, at["premiums.retained_floor_share"], deal_year
+    )
     prepaid = own_share * organizations.prepaid_share[stack.provider[rows]]
     care = saved[rows] * spending_usd * (1.0 - prepaid) - year.savings_due[rows] + year.loss_due[rows]
     year.payer_net[rows] = (

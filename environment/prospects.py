@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment import streams
 from longgame.environment.care import alignment, incentive_conflict, maturity_ceiling, two_boats_factor
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.measurement import spread
@@ -297,6 +298,7 @@ def build_prospect(
         insured_share=organizations.insured_share[payer][:, None],
         savings_fee=column(facts.savings_fee),
         pass_through=at.switch("premiums") * at.column("premiums.pass_through_rate"),
+        retained_floor=at.column("premiums.retained_floor_share"),
         quality=organizations.quality[provider][:, None],
         price_drift=column(facts.drift),
         price_margin=1.0 - at.column("market.cost_follows_price_share"),
@@ -327,6 +329,22 @@ def measured_spread(at: ParameterRows, lives: Floats) -> Floats:
     )
     # Without misfit and noise measured savings are certain; a hair of spread keeps the formulas regular.
     return np.asarray(np.sqrt(misfit * misfit + noise * noise + 1e-12))
+
+
+def circumstances(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str, decision: str) -> Floats:
+    """Unseen circumstances of one side of each pair in a decision, USD, shape (r,): the random part of a logit choice.
+
+    Part of them stays with the side of the pair for good, the rest is drawn for each decision and year.
+    """
+    stack = state.stack
+    at = ParameterRows(view, rows)
+    cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
+    lasting = streams.logistic(cells, f"{side} lasting circumstances", 0, keys)
+    passing = streams.logistic(cells, f"{side} circumstances in {decision}", state.year, keys)
+    share = at["valuation.circumstance_persistence"]
+    scale = at["mechanisms.decision_noise"] * at["valuation.decision_noise_rate"]
+    size = scale * facts.status_quo[rows] * state.pairs.lives[rows]
+    return np.asarray(size * (share * lasting + np.sqrt(1.0 - share * share) * passing))
 
 
 def record_half_weight(years: Number, lives_scale: Number, lives: Floats) -> Floats:

@@ -136,7 +136,7 @@ class Recorder:
         order = np.argsort(columns["cell"], kind="stable")
         columns = {name: values[order] for name, values in columns.items()}
         replicate = np.array([cell.replicate for cell in self._state.stack.cells])
-        columns["replicate"] = replicate[columns["cell"]]
+        columns["replicate"] = replicate[columns["cell"].astype(np.int64)]
         kinds = {column.name: column for column in TABLES.get(table, ())}
         fields = [pa.field("cell", pa.int32())]
         arrays = [pa.array(columns["cell"].astype(np.int32))]

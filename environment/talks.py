@@ -31,7 +31,7 @@ from longgame.environment.negotiation import (
 )
 from longgame.environment.parameter_view import ParameterView, StackValues
 from longgame.environment.partnership_models import SHEET_MODEL, SHEET_PACKAGE, model_column, package_column, term_sheets
-from longgame.environment.prospects import Facts, ParameterRows, build_prospect, by_kind
+from longgame.environment.prospects import Facts, ParameterRows, build_prospect, by_kind, circumstances
 from longgame.environment.state import State
 from longgame.environment.traits import Traits
 from longgame.environment.valuation import PackageValue, package_value
@@ -128,14 +128,9 @@ class YearOfTalks:
             np.zeros(len(rows)),
         )
         value = package_value(prospect)
-        noise = at["valuation.decision_noise_rate"] * facts.status_quo[rows] * pairs.lives[rows]
-        noise = noise * at["mechanisms.decision_noise"]
-        outside = []
-        for side in ("payer", "provider"):
-            shock = streams.logistic(
-                stack.pair_draw_cell[rows], f"{side} circumstances in talks", state.year, stack.pair_key[rows]
-            )
-            outside.append((noise * shock)[:, None])
+        outside = [
+            circumstances(state, self.view, facts, rows, side, "talks")[:, None] for side in ("payer", "provider")
+        ]
         payer_outside = value.payer_outside + outside[0]
         provider_outside = np.zeros_like(value.provider_constant) + outside[1]
         limits = reservation_shares(

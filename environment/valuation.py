@@ -76,6 +76,7 @@ class Prospect:
     insured_share: Floats
     savings_fee: Floats
     pass_through: Number
+    retained_floor: Number
     quality: Floats
     price_drift: Floats
     price_margin: Number
@@ -127,9 +128,13 @@ def maturity_path(start: Floats, ceiling: Floats, years: Floats | float, learnin
     return np.asarray(ceiling - (ceiling - start) * kept)
 
 
-def retained_share(pass_through: Number, year: Floats) -> Floats:
-    """Share of a saved dollar that an insurer keeps in a year of a deal: all for two years (results are known late), then premiums follow."""
-    return np.asarray(np.exp(np.maximum(year - 2.0, 0.0) * np.log(np.maximum(1.0 - pass_through, 1e-12))))
+def retained_share(pass_through: Number, floor: Number, year: Floats) -> Floats:
+    """Share of a saved insured dollar that a plan keeps in a year of a deal.
+
+    All of it for two years, because results are known late; then premiums follow, down to what is kept as members won and margin.
+    """
+    kept = np.exp(np.maximum(year - 2.0, 0.0) * np.log(np.maximum(1.0 - pass_through, 1e-12)))
+    return np.asarray(floor + (1.0 - floor) * kept)
 
 
 def framed_savings_rate(savings_at_maturity: Floats, path: Floats, side: Side) -> Floats:
@@ -141,15 +146,19 @@ def framed_savings_rate(savings_at_maturity: Floats, path: Floats, side: Side) -
     return np.asarray(savings_at_maturity * ((1.0 - side.experience) * framed + side.experience * path) + side.gap)
 
 
-def kept_share(insured_share: Floats, savings_fee: Floats, pass_through: Number, deal_year: Floats) -> Floats:
+def kept_share(
+    insured_share: Floats, savings_fee: Floats, pass_through: Number, floor: Number, deal_year: Floats
+) -> Floats:
     """Dollars a plan keeps of a dollar of care saved: the insured part until premiums follow, a fee on the self-funded part."""
-    insured = insured_share * retained_share(pass_through, deal_year)
+    insured = insured_share * retained_share(pass_through, floor, deal_year)
     return np.asarray(insured + (1.0 - insured_share) * savings_fee)
 
 
 def payer_weight(prospect: Prospect, deal_year: Floats) -> Floats:
     """`kept_share` of the prospect's payer in a year of the relationship."""
-    return kept_share(prospect.insured_share, prospect.savings_fee, prospect.pass_through, deal_year)
+    return kept_share(
+        prospect.insured_share, prospect.savings_fee, prospect.pass_through, prospect.retained_floor, deal_year
+    )
 
 
 def program_cost(terms: ContractTerms, lives: Floats, pooled_lives: Floats, targeted_share: Number, effort: Floats) -> Floats:

@@ -12,7 +12,7 @@ from longgame.environment.deals import end
 from longgame.environment.events import DECIDER, REASON, EventLog, Story
 from longgame.environment.ledger import Ledger
 from longgame.environment.parameter_view import ParameterView, StackValues
-from longgame.environment.prospects import Facts, ParameterRows, build_prospect, contract_lives, record_half_weight
+from longgame.environment.prospects import Facts, ParameterRows, build_prospect, circumstances, contract_lives, record_half_weight
 from longgame.environment.state import State
 from longgame.environment.talks import felt_reason
 from longgame.environment.traits import Traits
@@ -65,12 +65,7 @@ def walk_by_value(
     _take_in_interim(state, at, rows, prospect)
     value = package_value(prospect)
     exit_cost = terms.exit_cost * pairs.lives[rows]
-    noise = at["valuation.decision_noise_rate"] * facts.status_quo[rows] * pairs.lives[rows]
-    noise = noise * at["mechanisms.decision_noise"]
-    shocks = [
-        noise * streams.logistic(stack.pair_draw_cell[rows], f"{side} circumstances", state.year, stack.pair_key[rows])
-        for side in ("payer", "provider")
-    ]
+    shocks = [circumstances(state, view, facts, rows, side, "a running deal") for side in ("payer", "provider")]
     share = terms.provider_share
     payer_value = value.payer_constant[:, 0] - value.payer_slope[:, 0] * share
     provider_value = value.provider_constant[:, 0] + value.provider_slope[:, 0] * share
