@@ -80,7 +80,9 @@ def care_flows(
     outside = spending * (1.0 - facts.own_share) * (1.0 - saved)
     steered = steerage * outside
     left = outside - steered
-    named = left[stack.link_source] * stack.link_weight
+    # A closed hospital receives nothing; what it would have had goes to the rest of care.
+    reachable = organizations.is_open[stack.provider[stack.link_target]]
+    named = np.where(reachable, left[stack.link_source] * stack.link_weight, 0.0)
     referred = np.bincount(stack.link_target, weights=named, minlength=stack.pair_count)
     given = np.bincount(stack.link_source, weights=named, minlength=stack.pair_count)
     by_pair = own + steered + referred

@@ -182,10 +182,12 @@ def _keep_one_of_each_side(state: State, closing: Bools, capital: Floats) -> Boo
 def _move_patients(state: State, closing: Bools) -> None:
     """Lives of a closed provider go to the open ones of its region (else of the market), to each payer's pairs in proportion to lives.
 
-    Members of a closed payer choose another one: their lives go to the provider's pairs with open payers in proportion.
+    Members of a closed payer choose another one: their lives go to the provider's pairs with open payers in proportion. Fixed cost
+    follows the panel.
     """
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     is_open = organizations.is_open
+    before = stack.sum_by_organization(stack.provider, pairs.lives)
     leaving = closing[stack.provider] & ~stack.is_payer[stack.provider]
     receiving = is_open[stack.provider]
     region = stack.payer * stack.region_count + stack.region[stack.provider]
@@ -194,6 +196,10 @@ def _move_patients(state: State, closing: Bools) -> None:
     leaving = closing[stack.payer]
     receiving = is_open[stack.payer] & is_open[stack.provider]
     _move(pairs.lives, leaving, receiving, stack.provider)
+    # A panel that grows needs rooms and staff in proportion.
+    after = stack.sum_by_organization(stack.provider, pairs.lives)
+    growth = np.where((before > 0.0) & is_open, after / np.where(before > 0.0, before, 1.0), 1.0)
+    organizations.fixed_cost = organizations.fixed_cost * growth
 
 
 def _move(lives: Floats, leaving: Bools, receiving: Bools, group: Ints) -> None:
