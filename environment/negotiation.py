@@ -61,11 +61,12 @@ def reservation_shares(
     payer_outside: Floats,
     provider_envy: Floats,
     payer_envy: Floats,
+    enabler_margin: Number = 0.0,
 ) -> Limits:
     """Shares at which a package is worth its outside value to each side, in closed form.
 
     Envy e turns a side's value V into min(V, (1 + e) V - e V_partner): both are linear in the share, so the limit is the stricter of two
-    roots. Where an enabler takes part, the provider's limit is also the least share at which the enabler breaks even.
+    roots. Where an enabler takes part, the provider's limit is also the least share that pays the enabler its expected cost and margin.
     """
     a, b = value.provider_constant, value.provider_slope
     c, d = value.payer_constant, value.payer_slope
@@ -74,7 +75,7 @@ def reservation_shares(
         (1.0 + provider_envy) * a - provider_envy * c, (1.0 + provider_envy) * b + provider_envy * d, provider_outside
     )
     provider = np.maximum(provider, np.where(provider_envy > 0.0, envious, provider))
-    enabler = rising_root(value.enabler_constant, value.enabler_slope, np.zeros_like(a))
+    enabler = rising_root(value.enabler_constant * (1.0 + enabler_margin), value.enabler_slope, np.zeros_like(a))
     provider = np.maximum(provider, np.where(value.enabler_slope > 0.0, enabler, provider))
     # The payer accepts x <= 1 - y with y the least share it must keep: the same root in y = 1 - x.
     payer = 1.0 - rising_root(c - d, d, payer_outside)

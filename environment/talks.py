@@ -139,6 +139,7 @@ class YearOfTalks:
             payer_outside,
             traits.provider.envy[rows][:, None],
             traits.payer.envy[rows][:, None],
+            at.column("enabler.required_margin_rate"),
         )
         feasible = self.feasible_sheets(rows, renewal, sheets, pooled)
         gain = np.where(feasible, joint_gain(value, limits, provider_outside, payer_outside), -np.inf)
