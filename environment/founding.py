@@ -104,6 +104,7 @@ class Founder:
             overlap_share=np.where(provides, self.by_kind("overlap_share"), 0.0),
             operating_margin=np.where(provides, self.fixed("operating_margin", margin), 0.0),
             fixed_cost=zeros.copy(),
+            own_income_share=zeros.copy(),
             maturity=np.where(provides, self.fixed("maturity", zeros), 0.0),
             quality=np.where(provides, quality, 0.0),
             opening_quality=np.where(provides, quality, 0.0),
@@ -263,6 +264,8 @@ def _set_opening_money(state: State, founder: Founder) -> None:
         stack.link_target, weights=outside[stack.link_source] * stack.link_weight, minlength=stack.pair_count
     )
     revenue = stack.sum_by_organization(stack.provider, own + referred)
+    income = stack.sum_by_organization(stack.provider, own)
+    organizations.own_income_share = income / np.where(revenue > 0.0, revenue, 1.0)
     organizations.fixed_cost = revenue * (organizations.contribution_margin - organizations.operating_margin)
     members = stack.sum_by_organization(stack.payer, pairs.lives)
     claims = stack.sum_by_organization(stack.payer, spending)

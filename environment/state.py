@@ -47,6 +47,7 @@ class Organizations:
     overlap_share: Floats
     operating_margin: Floats
     fixed_cost: Floats
+    own_income_share: Floats
     maturity: Floats
     quality: Floats
     opening_quality: Floats

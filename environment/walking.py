@@ -196,10 +196,10 @@ def _move_patients(state: State, closing: Bools) -> None:
     leaving = closing[stack.payer]
     receiving = is_open[stack.payer] & is_open[stack.provider]
     _move(pairs.lives, leaving, receiving, stack.provider)
-    # A panel that grows needs rooms and staff in proportion.
+    # A panel that grows needs rooms and staff in proportion to what it brings in; referred patients come on their own.
     after = stack.sum_by_organization(stack.provider, pairs.lives)
     growth = np.where((before > 0.0) & is_open, after / np.where(before > 0.0, before, 1.0), 1.0)
-    organizations.fixed_cost = organizations.fixed_cost * growth
+    organizations.fixed_cost = organizations.fixed_cost * (1.0 + (growth - 1.0) * organizations.own_income_share)
 
 
 def _move(lives: Floats, leaving: Bools, receiving: Bools, group: Ints) -> None:
