@@ -17,10 +17,12 @@ SIDES: Final = ("payer", "provider")
 
 @dataclass(frozen=True)
 class CashCurve:
-    """Result of a deal for one side; all arrays have one element a deal year 1, 2, ... (accrual, USD).
+    """Cash of a deal for one side; all arrays have one element a deal year 1, 2, ... (USD).
+
+    Costs fall in their year, shared savings and losses come a year later; the last settlement comes after the end.
 
     Attributes:
-        yearly: result of the year, mean over the deals alive in it.
+        yearly: cash of the year, mean over the deals alive at its end.
         cumulative: sum since the signature, mean over all deals that started: those that ended add nothing after their
             end.
         cumulative_per_life: the same for each attributed life of the first year.
@@ -54,41 +56,57 @@ def cash_curves(run: Run) -> CashCurves | None:
     The k-th step is the mean over all deals that started at least k years before the end of the run, so deals cut off
     by the end of the run do not pull the curve, and deals that failed early stay in it.
     """
-    if run.deals is None or not len(run.deals):
+    if run.deals is None or run.events is None:
         return None
-    deal_year = integers(run.deals, "deal_year")
-    start = integers(run.deals, "year") - deal_year + 1
-    started_here = start >= 1
-    table = run.deals[started_here]
-    if not len(table):
+    signed = run.events[(texts(run.events, "event") == "signed").to_numpy()]
+    if not len(signed):
         return None
-    row, deal_year, start = run.row(table), deal_year[started_here], start[started_here]
     longest = min(LONGEST_CURVE_YEARS, run.years)
     shape = (run.replicates, longest)
-    code = np.where((deal_year >= 1) & (deal_year <= longest), deal_year - 1, -1)
+    # Every signature starts a deal, those that end within their first year included.
+    starts, row = (run.replicates, run.years), run.row(signed)
+    year = integers(signed, "year") - 1
+    started = _could_be_watched(tally(row, year, starts), longest)
+    first_lives = _could_be_watched(tally(row, year, starts, numbers(signed, "lives")), longest)
+    table = run.deals
+    row, deal_year = run.row(table), integers(table, "deal_year")
+    code = np.where(deal_year <= longest, deal_year - 1, -1)
     alive = tally(row, code, shape)
-
-    # The first row of a relationship tells when it started and how many lives it had.
-    deal = np.unique(texts(table, "deal").to_numpy(dtype=np.str_), return_inverse=True)[1]
-    order = np.lexsort((deal_year, deal, row))
-    first = order[np.r_[True, (np.diff(row[order]) != 0) | (np.diff(deal[order]) != 0)]]
-    starts = (run.replicates, run.years)
-    started = _could_be_watched(tally(row[first], start[first] - 1, starts), longest)
-    first_lives = _could_be_watched(
-        tally(row[first], start[first] - 1, starts, numbers(table, "lives")[first]), longest
-    )
 
     curves = {}
     for side in SIDES:
-        result = tally(row, code, shape, numbers(table, f"{side}_net_usd"))
+        alive_cash = tally(row, code, shape, numbers(table, f"{side}_cash_usd"))
+        all_cash = alive_cash + _cash_of_endings(run, side, shape)
         curves[side] = CashCurve(
-            yearly=jackknife(quotient, (result, alive), alive > 0.0),
-            cumulative=jackknife(_running_sum, (result, started), started > 0.0),
-            cumulative_per_life=jackknife(_running_sum, (result, first_lives), first_lives > 0.0),
+            yearly=jackknife(quotient, (alive_cash, alive), alive > 0.0),
+            cumulative=jackknife(_running_sum, (all_cash, started), started > 0.0),
+            cumulative_per_life=jackknife(_running_sum, (all_cash, first_lives), first_lives > 0.0),
         )
     still_alive = jackknife(quotient, (alive, started), started > 0.0).clipped(0.0, 1.0)
     seen = int((started.sum(axis=0) > 0.0).sum())
-    return CashCurves(tuple(range(1, seen + 1)), curves, still_alive, len(first))
+    return CashCurves(tuple(range(1, seen + 1)), curves, still_alive, len(signed))
+
+
+def _cash_of_endings(run: Run, side: str, shape: tuple[int, int]) -> Floats:
+    """Cash that no row of a live deal holds: an unfinished last year's, and the settlement that comes a year after it.
+
+    A deal that ends at its term has its last year in the deals table; one that ends on the way has it in its event.
+    """
+    assert run.events is not None
+    kind = texts(run.events, "event")
+    total = np.zeros(shape)
+    for events, column, later in (
+        (("exited_mid_term", "closed"), f"{side}_cash_usd", 0),
+        (("exited_mid_term", "closed", "exited_at_term"), f"{side}_due_usd", 1),
+    ):
+        table = run.events[kind.isin(events).to_numpy()]
+        if not len(table):
+            continue
+        year = integers(table, "deal_year") + later
+        code = np.where((year >= 1) & (year <= shape[1]), year - 1, -1)
+        cash = np.nan_to_num(numbers(table, column))
+        total = total + tally(run.row(table), code, shape, cash)
+    return np.asarray(total)
 
 
 def _running_sum(numerator: Floats, denominator: Floats) -> Floats:

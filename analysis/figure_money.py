@@ -126,8 +126,8 @@ def j_curve(curves: CashCurves | None, recorded: bool) -> Figure:
         "Right: all deals that started; a deal that ended adds nothing more.",
     )
     left, right = figure.subplots(1, 2)
-    left.set_title("Result of the year, deals alive")
-    right.set_title("Sum since the signature, all deals that started")
+    left.set_title("Cash of the year, deals alive")
+    right.set_title("Cash since the signature, all deals signed")
     if curves is None:
         text = "no deals in this run" if recorded else "deals were not recorded in this run"
         style.nothing(left, text)

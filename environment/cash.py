@@ -32,12 +32,16 @@ Floats = NDArray[np.float64]
 
 @dataclass
 class Claims:
-    """A year's care in dollars: by pair what the payer pays the provider, and per payer what goes to the rest of care."""
+    """A year's care in dollars: by pair what the payer pays the provider, and per payer what goes to the rest of care.
+
+    `medical_pmpy` is what premiums follow: care, care-management fees and what was paid out (or in) under contracts this year.
+    """
 
     by_pair: Floats
     elsewhere: Floats
     by_payer: Floats
-    spending_pmpy: Floats
+    medical_by_payer: Floats
+    medical_pmpy: Floats
 
 
 def opening_entries(state: State, ledger: Ledger) -> None:
@@ -57,7 +61,7 @@ def capital_brought_forward(state: State) -> Floats:
 
 
 def care_flows(
-    state: State, view: ParameterView, facts: Facts, saved: Floats, steerage: Floats
+    state: State, view: ParameterView, facts: Facts, saved: Floats, steerage: Floats, care_management: Floats
 ) -> tuple[Claims, Floats, Floats, Floats]:
     """Where a year's care dollars go.
 
@@ -67,6 +71,7 @@ def care_flows(
     Args:
         saved: true savings rate by pair.
         steerage: share of outside spending moved to the provider, by pair.
+        care_management: care-management fees of the year, by pair.
 
     Returns:
         Claims; revenue by pair in prices of year 1's level (volume); the part of dearer prices that costs follow; displaced own
@@ -91,10 +96,14 @@ def care_flows(
     at_opening_price = full_own * (1.0 - saved) * (pairs.opening_price / pairs.price)
     volume = at_opening_price + steered + referred
     members = stack.sum_by_organization(stack.payer, pairs.lives)
-    pmpy = by_payer / np.where(members > 0.0, members, 1.0)
+    # Settled this year: what last year's performance made due.
+    last = pairs.performance
+    under_contracts = care_management + last.savings_due - last.recoupment_due - last.loss_due
+    medical = by_payer + stack.sum_by_organization(stack.payer, under_contracts)
+    pmpy = medical / np.where(members > 0.0, members, 1.0)
     displaced = full_own * saved * (1.0 - prepaid)
     followed = view["market.cost_follows_price_share"] * (full_own * (1.0 - saved) - at_opening_price)
-    return Claims(by_pair, elsewhere, by_payer, pmpy), volume, followed, displaced
+    return Claims(by_pair, elsewhere, by_payer, medical, pmpy), volume, followed, displaced
 
 
 def post_care(
@@ -124,7 +133,7 @@ def post_care(
     ledger.pay("premium_rebate", rows, ledger.sector(MEMBERS, cell), organizations.rebate_due)
     floor = ParameterView(values, cell)["premiums.loss_ratio_floor"]
     income = organizations.premium * members * insured
-    organizations.rebate_due = np.where(payers, loss_ratio_rebate(income, claims.by_payer * insured, floor), 0.0)
+    organizations.rebate_due = np.where(payers, loss_ratio_rebate(income, claims.medical_by_payer * insured, floor), 0.0)
     ledger.pay("claims", stack.payer, stack.provider, claims.by_pair)
     ledger.pay("claims", rows, ledger.sector(REST_OF_CARE, cell), claims.elsewhere)
     _post_providers_cost(state, values, view, ledger, claims, volume, followed, displaced)

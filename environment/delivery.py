@@ -276,13 +276,15 @@ def _book(
     payer_start_up = costs.start_up[rows] * np.where(equity, 1.0 - terms.provider_share, terms.payer_start_up_share)
     year.start_up[rows] = provider_start_up
     year.program_cost[rows] = terms.provider_running_share * costs.running[rows] + provider_start_up
-    year.provider_net[rows] = (
+    year.provider_due[rows] = (
         year.savings_due[rows]
         - year.loss_due[rows]
         - year.recoupment_due[rows]
         - year.enabler_fee_due[rows]
         + year.enabler_guarantee_due[rows]
-        + costs.support[rows]
+    )
+    running = (
+        costs.support[rows]
         + costs.care_management[rows]
         - costs.governance[rows]
         - costs.naming[rows]
@@ -291,21 +293,25 @@ def _book(
         + steered * organizations.contribution_margin[stack.provider[rows]]
         - price * (1.0 - at["market.cost_follows_price_share"])
     )
+    year.provider_net[rows] = year.provider_due[rows] + running
+    year.provider_cash[rows] = pairs.previous.provider_due[rows] + running
     insured = organizations.insured_share[stack.payer[rows]]
     pass_through = at["mechanisms.premiums"] * at["premiums.pass_through_rate"]
     kept = kept_share(
         insured, facts.savings_fee[rows], pass_through, at["premiums.retained_floor_share"], deal_year
     )
     prepaid = own_share * organizations.prepaid_share[stack.provider[rows]]
-    care = saved[rows] * spending_usd * (1.0 - prepaid) - year.savings_due[rows] + year.loss_due[rows]
-    year.payer_net[rows] = (
+    care = saved[rows] * spending_usd * (1.0 - prepaid)
+    year.payer_due[rows] = kept * (year.loss_due[rows] - year.savings_due[rows]) + year.recoupment_due[rows]
+    running = (
         kept * (care - costs.care_management[rows] + price)
         - costs.support[rows]
-        + year.recoupment_due[rows]
         - costs.payer_running[rows]
         - costs.governance[rows]
         - payer_start_up
     )
+    year.payer_net[rows] = year.payer_due[rows] + running
+    year.payer_cash[rows] = pairs.previous.payer_due[rows] + running
 
 
 def _expect(

@@ -110,10 +110,15 @@ class EventLog:
                 "provider_offer": story.limits[3],
                 "provider_share": story.share,
                 "talk_cost_usd": story.talk_cost,
+                "lives": pairs.lives[rows],
                 "measured_savings_rate": last.measured_rate[rows] * known_rows,
                 "true_savings_rate": last.true_rate[rows] * known_rows,
                 "payer_net_usd": last.payer_net[rows] * known_rows,
                 "provider_net_usd": last.provider_net[rows] * known_rows,
+                "payer_cash_usd": last.payer_cash[rows] * known_rows,
+                "provider_cash_usd": last.provider_cash[rows] * known_rows,
+                "payer_due_usd": last.payer_due[rows] * known_rows,
+                "provider_due_usd": last.provider_due[rows] * known_rows,
             }
         )
 

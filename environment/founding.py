@@ -112,6 +112,7 @@ class Founder:
             funded_share=ones.copy(),
             insured_share=np.where(provides, 0.0, self.scale("insured_share", "insured_share")),
             expected_claims=zeros.copy(),
+            opening_claims=zeros.copy(),
             premium=zeros.copy(),
             opening_premium_ratio=ones.copy(),
             rebate_due=zeros.copy(),
@@ -271,6 +272,7 @@ def _set_opening_money(state: State, founder: Founder) -> None:
     claims = stack.sum_by_organization(stack.payer, spending)
     payers = members > 0.0
     organizations.expected_claims = np.where(payers, claims / np.where(payers, members, 1.0), 0.0)
+    organizations.opening_claims = organizations.expected_claims.copy()
     organizations.premium = planned_premium(
         organizations.expected_claims,
         founder.by_kind("administration_pmpy_usd"),

@@ -188,6 +188,8 @@ def deal_columns(state: State) -> Columns:
         "displaced_margin_usd": year.displaced_margin[rows],
         "payer_net_usd": year.payer_net[rows],
         "provider_net_usd": year.provider_net[rows],
+        "payer_cash_usd": year.payer_cash[rows],
+        "provider_cash_usd": year.provider_cash[rows],
         "payer_expected_usd": year.payer_expected[rows],
         "provider_expected_usd": year.provider_expected[rows],
         "trust_in_payer": pairs.trust_in_payer()[rows],
@@ -216,7 +218,8 @@ def event_columns(state: State, book: YearBook) -> Columns:
 
 _EVENT_COLUMNS = (
     "cell deal payer provider payer_strategy provider_strategy event model from_model package deal_year agreement_number reason "
-    "decided_by margin months payer_limit provider_limit payer_offer provider_offer provider_share talk_cost_usd "
-    "measured_savings_rate true_savings_rate payer_net_usd provider_net_usd"
+    "decided_by margin months payer_limit provider_limit payer_offer provider_offer provider_share talk_cost_usd lives "
+    "measured_savings_rate true_savings_rate payer_net_usd provider_net_usd payer_cash_usd provider_cash_usd "
+    "payer_due_usd provider_due_usd"
 ).split()
 

@@ -16,13 +16,24 @@ def planned_premium(expected_claims: Floats, administration: Floats, margin_rate
 
 
 def next_expected_claims(
-    expected: Floats, observed: Floats, trend: Floats, years_old: int, pass_through_rate: Number, known: Floats
+    expected: Floats,
+    observed: Floats,
+    baseline: Floats,
+    trend: Floats,
+    years_old: int,
+    pass_through_rate: Number,
+    retained_share: Number,
+    known: Floats,
 ) -> Floats:
-    """Claims expected for next year's premium: last expectation trended, corrected by a share of what was seen.
+    """Claims on which next year's premium is set: last year's figure trended, corrected by a share of what was seen.
+
+    An insurer with market power keeps part of what it saves (and bears part of what it loses) against the trend of its opening claims; the
+    rest reaches premiums with a lag.
 
     Args:
-        expected: expectation for this year, USD per member-year.
-        observed: claims of the latest year whose results are known, `years_old` years before the year being priced.
+        expected: figure of this year, USD per member-year.
+        observed: medical cost of the latest year whose results are known, `years_old` years before the year being priced.
+        baseline: opening claims, trended to the year being priced.
         trend: growth factor of a year.
         known: 1 where results are known yet.
     """
@@ -30,7 +41,8 @@ def next_expected_claims(
     seen = observed
     for _ in range(years_old):
         seen = seen * trend
-    return np.asarray(carried + known * pass_through_rate * (seen - carried))
+    target = seen + retained_share * (baseline - seen)
+    return np.asarray(carried + known * pass_through_rate * (target - carried))
 
 
 def loss_ratio_rebate(premium_income: Floats, claims: Floats, floor: Number) -> Floats:

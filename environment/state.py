@@ -56,6 +56,7 @@ class Organizations:
     # payers
     insured_share: Floats
     expected_claims: Floats
+    opening_claims: Floats
     premium: Floats
     opening_premium_ratio: Floats
     rebate_due: Floats
@@ -135,7 +136,9 @@ class Pairs:
 class PerformanceYear:
     """What a pair did in a year and what is due for it; arrays of shape (m,), 0 where no deal ran.
 
-    Rates are shares of the benchmark; `contract_rate` is measured over all members of the contract. `savings_due` and `loss_due` are gross of the enabler and of recoupment.
+    Rates are shares of the benchmark; `contract_rate` is measured over all members of the contract. `savings_due` and `loss_due` are gross of the enabler and of recoupment. Nets are
+    accrual; `payer_due` and `provider_due` are the part of them that is settled next year; cash is the year's net but for that part, plus
+    what was due for the year before.
     """
 
     active: Bools
@@ -160,6 +163,10 @@ class PerformanceYear:
     care_management: Floats
     payer_net: Floats
     provider_net: Floats
+    payer_cash: Floats
+    provider_cash: Floats
+    payer_due: Floats
+    provider_due: Floats
     payer_expected: Floats
     provider_expected: Floats
     start_up: Floats

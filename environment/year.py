@@ -95,9 +95,9 @@ def contract_year(simulation: Simulation) -> YearBook:
     mature(state, view, values, facts, traits, costs.funded)
     saved = true_savings(state, view, facts)
     steerage = np.where(state.pairs.model > 0, state.pairs.terms.steerage_share, 0.0)
-    claims, volume, followed, displaced = care_flows(state, view, facts, saved, steerage)
+    claims, volume, followed, displaced = care_flows(state, view, facts, saved, steerage, costs.care_management)
     post_care(state, values, view, ledger, claims, volume, followed, displaced)
-    simulation.observed_claims.append(claims.spending_pmpy)
+    simulation.observed_claims.append(claims.medical_pmpy)
     perform(state, values, view, facts, traits, costs, saved)
     _count_years(state)
 
@@ -164,7 +164,14 @@ def _price_next_year(simulation: Simulation, values: StackValues) -> None:
     del simulation.observed_claims[:-2]
     correction = view.on("premiums") * (1.0 if known else 0.0)
     organizations.expected_claims = next_expected_claims(
-        organizations.expected_claims, seen, growth, 2, view["premiums.pass_through_rate"], correction
+        organizations.expected_claims,
+        seen,
+        organizations.opening_claims * state.trend[stack.cell] * growth,
+        growth,
+        2,
+        view["premiums.pass_through_rate"],
+        view["premiums.retained_floor_share"],
+        correction,
     )
     administration = by_kind(state, values, "administration_pmpy_usd") * state.trend[stack.cell] * growth
     organizations.premium = np.where(

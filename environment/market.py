@@ -1,0 +1,191 @@
+"""One market as a Mesa model: a stack of one cell, and an agent for each of its organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import mesa
+
+from longgame.agents.critical_access_hospital import CriticalAccessHospital
+from longgame.agents.health_system import HealthSystem
+from longgame.agents.independent_physicians import IndependentPhysicians
+from longgame.agents.organization import Organization
+from longgame.agents.payer import Payer
+from longgame.environment.founding import found
+from longgame.environment.market_books import MarketBooks
+from longgame.environment.nearest_names import nearest_hint
+from longgame.environment.observations import market_columns
+from longgame.environment.recorder import Recorder
+from longgame.environment.results import Results
+from longgame.environment.scenario import Scenario
+from longgame.environment.stack import Cell, Stack
+from longgame.environment.table_files import arrow_schema
+from longgame.environment.tables import RECORD_LEVELS, TABLES
+from longgame.environment.year import Simulation, contract_year
+
+#: Class of agent of each kind, in the order of `KINDS`.
+_AGENTS: Final[tuple[type[Organization], ...]] = (Payer, HealthSystem, IndependentPhysicians, CriticalAccessHospital)
+#: What the data collector keeps each year: the columns of the market table, without the replicate.
+_SERIES: Final = tuple(column for column in TABLES["market"] if column.name != "replicate")
+
+
+class Market(mesa.Model):
+    """A market of payers and providers that goes through its contract years one `step()` at a time.
+
+    The same scenario, seed and replicate give the same tables as that replicate of `lg.run`. Mesa's own generator (`model.random`) serves
+    Mesa's tools only: no rule draws from it, so shuffling agents changes nothing.
+
+    >>> import longgame as lg
+    >>> market = lg.Market("default", seed=1)
+    >>> for _ in range(3):
+    ...     market.step()
+    >>> market.year, len(market.results.market)
+    (3, 3)
+    >>> system = market.organization("health_system-001")
+    >>> system.strategy = "long_term"
+    >>> market.step()
+    >>> 0.0 <= system.identity_inertia <= 1.0
+    True
+
+    Args:
+        scenario: name of a bundled scenario, path of a TOML file or of a folder with `scenario.toml`, a mapping with the keys
+            of such a file, or a Scenario.
+        seed: of every draw.
+        replicate: which replicate of the seed, from 1.
+        record: "market", "organizations" or "deals": how much `results` keeps.
+        deals: False simulates the no-deal twin, on the same draws.
+
+    Attributes:
+        cell: what is simulated; `cell.scenario` is the scenario as resolved.
+        datacollector: Mesa's DataCollector with the columns of the market table, a row for each completed year.
+        running: whether years are left.
+
+    Raises:
+        ScenarioError: mistakes in the scenario, all at once.
+        ValueError: a replicate below 1, or an unknown record level.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Path | Mapping[str, object] | Scenario = "default",
+        seed: int = 1,
+        replicate: int = 1,
+        record: str = "deals",
+        deals: bool = True,
+    ) -> None:
+        if replicate < 1:
+            raise ValueError(f"replicate = {replicate}: allowed is 1 or more")
+        if record not in RECORD_LEVELS:
+            raise ValueError(f"record = {record!r}: allowed are {', '.join(RECORD_LEVELS)}")
+        # Mesa's generators refuse negative seeds; the market's own draws take any.
+        super().__init__(rng=abs(int(seed)))
+        self.cell = Cell(_resolved(scenario), int(seed), int(replicate), deals)
+        self._record = record
+        self._state = found(Stack([self.cell]))
+        self._simulation = Simulation(self._state)
+        self._recorder = Recorder(self._state, record)
+        self._results: Results | None = None
+        self._figures: Mapping[str, float] = {}
+        self._registered = 0
+        self._handles = self._created_agents()
+        reporters = {column.name: partial(_figure, column.name) for column in _SERIES}
+        self.datacollector = mesa.DataCollector(model_reporters=reporters)
+
+    def _created_agents(self) -> dict[str, Organization]:
+        stack, books = self._state.stack, MarketBooks(self._state)
+        handles: dict[str, Organization] = {}
+        for row, (organization, name) in enumerate(zip(stack.ids, stack.names, strict=True)):
+            agent = _AGENTS[stack.kind[row]]
+            handles[organization] = agent(self, books, row, organization, name, int(stack.local_region[row]) + 1)
+        return handles
+
+    def register_agent(self, agent: mesa.Agent) -> None:
+        """Take in an agent, as Mesa's `Agent` asks for when it is made; its `unique_id` counts from 1."""
+        super().register_agent(agent)
+        self._registered += 1
+        agent.unique_id = self._registered
+        # Mesa 3.3 counts ids in a dictionary of the class, which would keep every model alive for ever; later versions have none.
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+    @property
+    def scenario(self) -> Scenario:
+        """Left empty for Mesa, which from 3.5 on has scenarios of its own: see `cell.scenario`.
+
+        Were Mesa's to be found here, resetting a SolaraViz page would hand it to `Market` in place of the scenario.
+        """
+        raise AttributeError("the scenario of a market is market.cell.scenario")
+
+    @scenario.setter
+    def scenario(self, scenario: object) -> None:
+        """Drop what Mesa 3.5 assigns."""
+
+    @property
+    def year(self) -> int:
+        """Completed contract years."""
+        return self._state.year
+
+    @property
+    def results(self) -> Results:
+        """Tables of the years so far, of the same type as `lg.run` gives; empty before the first year."""
+        if self._results is None:
+            if self.year:
+                tables = self._recorder.tables()
+            else:
+                tables = {name: arrow_schema(name).empty_table() for name in RECORD_LEVELS[self._record]}
+            self._results = Results.from_tables(tables, self.cell.scenario, self.cell.seed, self._record)
+        return self._results
+
+    def organization(self, organization: str) -> Organization:
+        """The agent of an organisation, by its id.
+
+        Raises:
+            KeyError: there is none; the message has the nearest id.
+        """
+        if organization not in self._handles:
+            raise KeyError(f"no organization {organization!r}{nearest_hint(organization, self._handles)}")
+        return self._handles[organization]
+
+    def step(self) -> None:
+        """Run the next contract year.
+
+        Raises:
+            RuntimeError: the scenario has no year left.
+        """
+        years = self.cell.scenario.years
+        if self.year >= years:
+            raise RuntimeError(f"the market has run all {years} years of its scenario: set more `years` there")
+        book = contract_year(self._simulation)
+        self._recorder.note(book)
+        self._results = None
+        columns = market_columns(self._state, book)
+        self._figures = {name: values[0].item() for name, values in columns.items()} | {"year": self.year}
+        self.datacollector.collect(self)
+        self.running = self.year < years
+
+    def run(self) -> None:
+        """Run the years that are left; nothing when there are none."""
+        while self.year < self.cell.scenario.years:
+            self.step()
+
+    def run_model(self) -> None:
+        """Mesa's name for `run`."""
+        self.run()
+
+    def __repr__(self) -> str:
+        cell = self.cell
+        where = f"year {self.year} of {cell.scenario.years}, {len(self._handles)} organisations"
+        return f"<Market {cell.scenario.name!r}, seed {cell.seed}, replicate {cell.replicate}: {where}>"
+
+
+def _figure(column: str, market: Market) -> float:
+    """Last year's figure in a column of the market table."""
+    return market._figures[column]
+
+
+def _resolved(source: str | Path | Mapping[str, object] | Scenario) -> Scenario:
+    if isinstance(source, Scenario):
+        return source
+    return Scenario.from_dict(source) if isinstance(source, Mapping) else Scenario.load(source)

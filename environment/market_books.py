@@ -1,0 +1,120 @@
+"""What the agents of a market see of its columns, and what they may write."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.agents.organization import Deal
+from longgame.environment.nearest_names import allowed_hint, nearest_hint
+from longgame.environment.observations import deal_names
+from longgame.environment.state import Organizations, State
+from longgame.environment.vocabulary import BLEND, MODEL_CODES, PACKAGES, TRAITS
+
+Ints = NDArray[np.int64]
+
+
+class MarketBooks:
+    """What the agents of a market read and write (`agents.organization.Books`): cells of a state of one cell."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        stack = state.stack
+        of_payer, of_provider = (_grouped(side, len(stack.ids)) for side in (stack.payer, stack.provider))
+        self._pairs = [of_payer[row] if paying else of_provider[row] for row, paying in enumerate(stack.is_payer)]
+        self._rows = {organization: row for row, organization in enumerate(stack.ids)}
+
+    @property
+    def columns(self) -> Organizations:
+        """The organisations' columns."""
+        return self._state.organizations
+
+    def is_open(self, row: int) -> bool:
+        """Whether an organisation is in business."""
+        return bool(self.columns.is_open[row])
+
+    def write(self, row: int, column: str, value: float) -> None:
+        """Set one cell of a column; before the first year, capital is what the owners endow."""
+        getattr(self.columns, column)[row] = value
+        if column == "capital" and self._state.year == 0:
+            self.columns.opening_capital[row] = value
+
+    def lives(self, row: int) -> float:
+        """Members of a payer, attributed lives of a provider."""
+        return float(self._state.pairs.lives[self._pairs[row]].sum())
+
+    def price(self, row: int) -> float:
+        """Mean unit price of a provider by lives; unweighted where it has none."""
+        pairs = self._pairs[row]
+        price, lives = self._state.pairs.price[pairs], self._state.pairs.lives[pairs]
+        return float(np.average(price, weights=lives if lives.sum() > 0.0 else None))
+
+    def set_price(self, row: int, price: float) -> None:
+        """Move a provider's unit prices in proportion, to this mean."""
+        self._state.pairs.price[self._pairs[row]] *= price / self.price(row)
+
+    def trait_strategies(self, row: int) -> dict[str, str]:
+        """Strategy that each trait comes from."""
+        source = self.columns.trait_source[row].tolist()
+        return {trait: self._state.strategies[code] for trait, code in zip(TRAITS, source, strict=True)}
+
+    def strategy(self, row: int) -> str:
+        """Name of the strategy played, or `blend`."""
+        names = set(self.trait_strategies(row).values())
+        return names.pop() if len(names) == 1 else BLEND
+
+    def set_strategy(self, row: int, name: str) -> None:
+        """Take over all traits of a strategy.
+
+        Raises:
+            ValueError: the scenario has no strategy of that name.
+        """
+        if name not in self._state.strategies:
+            raise ValueError(f"no strategy {name!r} in this market{allowed_hint(name, self._state.strategies)}")
+        self.columns.trait_source[row] = self._state.strategies.index(name)
+
+    def deals(self, row: int) -> tuple[Deal, ...]:
+        """Running deals, in order of the partner's id."""
+        stack, pairs = self._state.stack, self._state.pairs
+        rows = self._pairs[row][pairs.model[self._pairs[row]] > 0]
+        partner = stack.provider if stack.is_payer[row] else stack.payer
+        in_payer, in_provider = pairs.trust_in_payer(), pairs.trust_in_provider()
+        return tuple(
+            Deal(
+                deal=deal,
+                partner=stack.ids[partner[pair]],
+                model=MODEL_CODES[pairs.model[pair]],
+                package=PACKAGES[pairs.package[pair]],
+                provider_share=float(pairs.terms.provider_share[pair]),
+                deal_year=int(pairs.deal_year[pair]),
+                agreement_number=int(pairs.agreement_number[pair]),
+                lives=float(pairs.lives[pair]),
+                trust_in_payer=float(in_payer[pair]),
+                trust_in_provider=float(in_provider[pair]),
+            )
+            for pair, deal in zip(rows, deal_names(self._state, rows, pairs.ordinal[rows]), strict=True)
+        )
+
+    def trust(self, row: int, partner: str) -> float:
+        """Trust of one side of a pair in the other, 0-1.
+
+        Raises:
+            KeyError: no organisation of that id.
+            ValueError: both are payers, or both are providers.
+        """
+        stack, pairs = self._state.stack, self._state.pairs
+        if partner not in self._rows:
+            raise KeyError(f"no organization {partner!r}{nearest_hint(partner, self._rows)}")
+        other = self._rows[partner]
+        if stack.is_payer[row] == stack.is_payer[other]:
+            raise ValueError(f"{stack.ids[row]} and {partner}: trust is between a payer and a provider")
+        payer, provider = (row, other) if stack.is_payer[row] else (other, row)
+        pair = stack.first_pair[payer] + stack.position[provider]
+        trust = pairs.trust_in_provider() if payer == row else pairs.trust_in_payer()
+        return float(trust[pair])
+
+
+def _grouped(side: Ints, count: int) -> list[Ints]:
+    """Rows of the pairs of each organisation on one side, in order."""
+    ends = np.cumsum(np.bincount(side, minlength=count))
+    return np.split(np.argsort(side, kind="stable"), ends[:-1])
