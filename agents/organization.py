@@ -1,4 +1,4 @@
-"""What every organisation of a market is to a user of Mesa: an agent whose attributes are cells of the market's columns.
+"""An organisation of a market as an agent of Mesa: its attributes are cells of the market's columns.
 
 A handle keeps no state of its own and decides nothing by itself: the rules work on whole columns, and a handle reads or writes its cell of
 them. Reading costs a tenth of a microsecond or so; to look at many organisations over many years, take the tables of `Market.results`.
@@ -121,7 +121,7 @@ class Column:
 
     def __set__(self, agent: Organization, value: float) -> None:
         if not self.writable:
-            raise AttributeError(f"{self.name} of {agent.organization} is worked out by the year's rules; it is read only")
+            raise AttributeError(f"{self.name} of {agent.organization} is read only: the year's rules work it out")
         agent._books.write(agent._row, self.name, self.checked(agent, value))
 
     def checked(self, agent: Organization, value: float) -> float:
@@ -141,13 +141,14 @@ class Column:
 class Organization(mesa.Agent):
     """A market agent: a payer or a provider with capital, an identity, a strategy and deals.
 
-    What is written holds from the next contract year on and changes that cell only; no entry of the ledger stands for it, save that capital
-    written before the first year is the owners' endowment. Figures worked out at the founding (fixed cost, first premium) are not worked
-    out anew: to found a market on other values, use its scenario. An organisation that closes keeps its agent; `remove()` takes the
-    agent away and leaves the organisation.
+    What is written holds from the next contract year on and changes that cell only; no entry of the ledger stands for
+    it, save that capital written before the first year is the owners' endowment. Figures worked out at the founding
+    (fixed cost, first premium) are not worked out anew: to found a market on other values, use its scenario. An
+    organisation that closes keeps its agent; `remove()` takes the agent away and leaves the organisation.
 
     Raises:
-        AttributeError: an attribute that the kind of organisation does not have, read or written (a payer has no `maturity`).
+        AttributeError: an attribute that the kind of organisation does not have (a payer has no `maturity`), read or
+            written, or one that is read only.
         ValueError: a value out of its range.
     """
 
@@ -165,9 +166,7 @@ class Organization(mesa.Agent):
     antagonism = Column("0-1", "seeing the other sector as the other", 0.0, 1.0)
     engagement = Column("0-1", "engagement of clinicians and staff", 0.0, 1.0)
     value_focus = Column("0-1", "weight of cost in what it calls value, against quality and access", 0.0, 1.0)
-    forecast_gap = Column(
-        "share of benchmark", "mean of own measured savings less the unframed J-curve's", writable=False
-    )
+    forecast_gap = Column("share of benchmark", "own measured savings less the plain J-curve's, mean", writable=False)
     forecast_years = Column("years", "years of own record behind its forecasts", writable=False)
     net = Column("USD", "result of the last year: all ledger entries but the owners'", writable=False)
     cumulative_net = Column("USD", "sum of results since year 1", writable=False)

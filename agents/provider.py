@@ -30,7 +30,7 @@ class Provider(Organization):
 
     @property
     def price(self) -> float:
-        """Unit price relative to the market, mean over payers by lives; setting it moves every payer's price in proportion."""
+        """Unit price relative to the market, mean over payers by lives; set, it moves every payer's in proportion."""
         return self._books.price(self._row)
 
     @price.setter

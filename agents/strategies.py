@@ -1,7 +1,8 @@
 """Strategies: what a party brings to a partnership, as a vector of ten traits.
 
-Mechanisms see the numbers (or what a trait function makes of the things a party can see), never the name. The composites that ship with
-the project live in the parameter registry (`strategies.zero_sum.claim` ...), so that they can be read, swept and overridden.
+Mechanisms see the numbers (or what a trait function makes of the things a party can see), never the name. The
+composites that ship with the project live in the parameter registry (`strategies.zero_sum.claim` ...), so that they can
+be read, swept and overridden.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ class View:
     """What a party can see of its partner when a trait is a function; every array has one element a pair.
 
     Attributes:
-        partner_claim, partner_candor, partner_effort, partner_support, partner_retrade: last observed value in [0, 1]; before the first
-            meeting the partner's reputation stands in for the good ones and its complement for `claim` and `retrade`.
+        partner_claim, partner_candor, partner_effort, partner_support, partner_retrade: last observed value in [0, 1];
+            before the first meeting the partner's reputation stands in for the good ones and its complement for `claim`
+            and `retrade`.
         partner_naming: last observed change leadership at the partner's.
         trust: own trust in the partner, 0-1.
         reputation: mean trust in the partner over the market, 0-1.
@@ -65,8 +67,8 @@ TRAIT_MEANINGS: Final[Mapping[str, str]] = {
 class Strategy:
     """A named vector of traits.
 
-    A trait is a number in [0, 1] (envy up to 2) or a function of a `View` that returns such numbers, one a pair. Functions must be
-    importable (module level), so that worker processes can find them.
+    A trait is a number in [0, 1] (envy up to 2) or a function of a `View` that returns such numbers, one a pair.
+    Functions must be importable (module level), so that worker processes can find them.
 
     Raises:
         ValueError: a name that is not an identifier, or a trait out of its range; all mistakes in one message.
@@ -156,7 +158,8 @@ COMPOSITE_MEANINGS: Final[Mapping[str, str]] = {
 def composite_strategies(values: Mapping[str, float]) -> dict[str, Strategy]:
     """The four composites, from registry values keyed `strategies.<name>.<trait>`.
 
-    Traits that `reciprocal` mirrors are functions unless the registry value is set to a number of at least 0 (its default is -1).
+    Traits that `reciprocal` mirrors are functions unless the registry value is set to a number of at least 0 (its
+    default is -1).
     """
     strategies = {}
     for name in STRATEGIES:

@@ -20,23 +20,30 @@ def maturity_ceiling(
 ) -> Floats:
     """Ceiling E of care-model maturity, 0-1: effort sets it, everything else takes from it.
 
-    E = effort * funded * engagement * (1 - omega I) * (1 - conflict) * h(value share). Drags are given as what is taken (omega I, conflict),
-    `two_boats` as what is left.
+    E = effort * funded * engagement * (1 - omega I) * (1 - conflict) * h(value share). Drags are given as what is taken
+    (omega I, conflict), `two_boats` as what is left.
     """
     drags = np.maximum(1.0 - identity_drag, 0.0) * np.maximum(1.0 - conflict_drag, 0.0)
     return np.asarray(np.clip(effort * funded_share * engagement * drags * two_boats, 0.0, 1.0))
 
 
 def two_boats_factor(value_share: Floats, floor: Number) -> Floats:
-    """Effort left with a foot in both boats (S0's hybrid incentives): convex in the share of lives under value contracts.
+    """Effort left with a foot in both boats (S0's hybrid incentives).
+
+    Convex in the share of lives under value contracts.
 
     h(v) = floor + (1 - floor) v^2: the second half of the way brings three quarters of the gain.
     """
     return np.asarray(floor + (1.0 - floor) * (value_share * value_share))
 
 
-def incentive_conflict(own_revenue_share: Floats, contribution_margin: Floats, prepaid_share: Floats, strength: Number) -> Floats:
-    """Effort lost because avoided dollars are the provider's own contribution: strength * rho * max(mu - prepaid, 0)."""
+def incentive_conflict(
+    own_revenue_share: Floats, contribution_margin: Floats, prepaid_share: Floats, strength: Number
+) -> Floats:
+    """Effort lost because avoided dollars are the provider's own contribution.
+
+    Strength * rho * max(mu - prepaid, 0).
+    """
     return np.asarray(strength * own_revenue_share * np.maximum(contribution_margin - prepaid_share, 0.0))
 
 
@@ -54,18 +61,26 @@ def next_quality(
     engagement_gain: Floats,
     stinting: Floats,
 ) -> Floats:
-    """Quality a year on, 0-1: it moves towards its opening level plus what maturity and engagement add, less stinting."""
+    """Quality a year on, 0-1.
+
+    It moves towards its opening level plus what maturity and engagement add, less stinting.
+    """
     level = opening + maturity_gain + engagement_gain - stinting
     return np.asarray(np.clip(persistence * quality + (1.0 - persistence) * level, 0.0, 1.0))
 
 
 def next_prevention(stock: Floats, decay_rate: Number, rate: Number, maturity: Floats) -> Floats:
-    """Avoided spending that sits in a pair's members, share of spending: it fades, and grows with the maturity of their care."""
+    """Avoided spending that sits in a pair's members, share of spending.
+
+    It fades, and grows with the maturity of their care.
+    """
     return np.asarray(stock * (1.0 - decay_rate) + rate * maturity)
 
 
 def alignment(payer_focus: Floats, provider_focus: Floats, openness: Floats, penalty: Number) -> Floats:
-    """Share of savings realised when the sides define value differently, unless openness has settled the definition first.
+    """Share of savings realised when the sides define value differently.
+
+    Openness settles the definition first.
 
     Args:
         payer_focus, provider_focus: weight of cost in each side's value, 0-1.

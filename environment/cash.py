@@ -1,6 +1,7 @@
 """Cash: what members, employers, plans, providers and everyone else pay each other in a year.
 
-Care, premiums and programme money post in the year; shared savings and losses of a year post in the next, when they are known.
+Care, premiums and programme money post in the year; shared savings and losses of a year post in the next, when they are
+known.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ Floats = NDArray[np.float64]
 class Claims:
     """A year's care in dollars: by pair what the payer pays the provider, and per payer what goes to the rest of care.
 
-    `medical_pmpy` is what premiums follow: care, care-management fees and what was paid out (or in) under contracts this year.
+    `medical_pmpy` is what premiums follow: care, care-management fees and what was paid out (or in) under contracts
+    this year.
     """
 
     by_pair: Floats
@@ -47,7 +49,8 @@ class Claims:
 def opening_entries(state: State, ledger: Ledger) -> None:
     """Owners endow every organisation with its opening capital.
 
-    It is at hand from the first day of year 1; the entry is in that year's ledger, so that capital is the sum of all entries ever posted.
+    It is at hand from the first day of year 1; the entry is in that year's ledger, so that capital is the sum of all
+    entries ever posted.
     """
     stack, organizations = state.stack, state.organizations
     rows = np.arange(len(stack.ids))
@@ -65,8 +68,8 @@ def care_flows(
 ) -> tuple[Claims, Floats, Floats, Floats]:
     """Where a year's care dollars go.
 
-    Own revenue falls with savings but for the prepaid part; outside dollars fall with savings, partly go to hospitals of the region by name, and
-    are partly steered to a deal's provider, taken from the others in proportion.
+    Own revenue falls with savings but for the prepaid part; outside dollars fall with savings, partly go to hospitals
+    of the region by name, and are partly steered to a deal's provider, taken from the others in proportion.
 
     Args:
         saved: true savings rate by pair.
@@ -74,8 +77,8 @@ def care_flows(
         care_management: care-management fees of the year, by pair.
 
     Returns:
-        Claims; revenue by pair in prices of year 1's level (volume); the part of dearer prices that costs follow; displaced own
-        revenue; all by pair.
+        Claims; revenue by pair in prices of year 1's level (volume); the part of dearer prices that costs follow;
+        displaced own revenue; all by pair.
     """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     spending = facts.status_quo * pairs.lives
@@ -133,7 +136,9 @@ def post_care(
     ledger.pay("premium_rebate", rows, ledger.sector(MEMBERS, cell), organizations.rebate_due)
     floor = ParameterView(values, cell)["premiums.loss_ratio_floor"]
     income = organizations.premium * members * insured
-    organizations.rebate_due = np.where(payers, loss_ratio_rebate(income, claims.medical_by_payer * insured, floor), 0.0)
+    organizations.rebate_due = np.where(
+        payers, loss_ratio_rebate(income, claims.medical_by_payer * insured, floor), 0.0
+    )
     ledger.pay("claims", stack.payer, stack.provider, claims.by_pair)
     ledger.pay("claims", rows, ledger.sector(REST_OF_CARE, cell), claims.elsewhere)
     _post_providers_cost(state, values, view, ledger, claims, volume, followed, displaced)
@@ -195,7 +200,10 @@ def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
 
 
 def settle_last_year(state: State, view: ParameterView, ledger: Ledger, facts: Facts) -> None:
-    """Pay what last year's results made due: shared savings and losses, recoupment, enabler's part, fees on employers' savings."""
+    """Pay what last year's results made due.
+
+    Shared savings and losses, recoupment, enabler's part, fees on employers' savings.
+    """
     stack, year = state.stack, state.pairs.previous
     payer, provider, cell = stack.payer, stack.provider, stack.pair_cell
     enabler, employers = ledger.sector(ENABLER, cell), ledger.sector(EMPLOYERS, cell)

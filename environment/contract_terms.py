@@ -1,6 +1,7 @@
 """Contract terms: everything an agreement says, in one record of columns.
 
-A record has one column a pair (running agreements) or one row a pair and one column a term sheet (packages on the table).
+A record has one column a pair (running agreements) or one row a pair and one column a term sheet (packages on the
+table).
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ Floats = NDArray[np.float64]
 class ContractTerms:
     """Terms of agreements; all arrays of one shape, numbers as floats so that a record is one block of columns.
 
-    Shares and rates are fractions (rates of the benchmark), years are agreement years, money is per life and year unless named otherwise.
-    `provider_share` is the share of savings (in an equity deal of losses and start-up cost as well). `two_sided_year` is the
-    first agreement year with downside. `support` is up-front money a life and year over the term, `recoupment_share` what of it comes
-    back from shared savings. `listed` is the share of expected losses written down.
+    Shares and rates are fractions (rates of the benchmark), years are agreement years, money is per life and year
+    unless named otherwise. `provider_share` is the share of savings (in an equity deal of losses and start-up cost as
+    well). `two_sided_year` is the first agreement year with downside. `support` is up-front money a life and year over
+    the term, `recoupment_share` what of it comes back from shared savings. `listed` is the share of expected losses
+    written down.
     """
 
     provider_share: Floats

@@ -80,9 +80,7 @@ def renew(
     same = model == before
     pairs.agreement_number[rows] += 1
     for event, chosen in (("renewed", same), ("moved", ~same)):
-        events.tell(
-            state, event, rows[chosen], story.at(chosen), model[chosen], before[chosen], package[chosen]
-        )
+        events.tell(state, event, rows[chosen], story.at(chosen), model[chosen], before[chosen], package[chosen])
     for event, chosen in (("joined_group", ~same & (model == NETWORK)), ("left_group", ~same & (before == NETWORK))):
         events.tell(state, event, rows[chosen], story.at(chosen), model[chosen], before[chosen], package[chosen])
     _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed)

@@ -1,4 +1,4 @@
-"""Invest and deliver: who pays for the change, how care matures, and what a deal truly and measurably saves in its year."""
+"""Invest and deliver: who pays for the change, how care matures, what a deal truly and measurably saves."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from longgame.environment.care import (
     next_quality,
     two_boats_factor,
 )
+from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.measurement import measured_rate, next_misfit, spread
 from longgame.environment.parameter_view import ParameterView, StackValues
 from longgame.environment.prospects import (
@@ -33,13 +34,12 @@ from longgame.environment.traits import Traits
 from longgame.environment.trust import reference_point
 from longgame.environment.valuation import (
     Prospect,
-    maturity_path,
     kept_share,
+    maturity_path,
     program_cost,
     start_up_cost,
     yearly_flows,
 )
-from longgame.environment.contract_terms import ContractTerms
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -50,7 +50,10 @@ _CODING_RAMP_YEARS = 3.0
 
 @dataclass
 class Investment:
-    """What the year's change costs, by pair, USD: shape (m,), zero without a deal; `funded` is by provider, shape (n,)."""
+    """What the year's change costs, by pair, USD: shape (m,), zero without a deal.
+
+    `funded` is by provider, shape (n,).
+    """
 
     running: Floats
     start_up: Floats
@@ -66,7 +69,8 @@ class Investment:
 def invest(state: State, values: StackValues, view: ParameterView, facts: Facts, traits: Traits) -> Investment:
     """Money for the change, pair by pair; nobody spends capital it lacks.
 
-    A provider commits at most its liquid capital plus what partners pay it for the purpose; what it cannot fund is not done (`funded`).
+    A provider commits at most its liquid capital plus what partners pay it for the purpose; what it cannot fund is not
+    done (`funded`).
     """
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     terms, active = pairs.terms, pairs.model > 0
@@ -78,9 +82,13 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
     support = terms.support * lives
     care_management = terms.care_management * lives
     trend = facts.trend
-    naming = lives * trend * (
-        view["engagement.naming_cost_pmpy_usd"] * traits.provider.naming
-        + view["engagement.staffing_cost_pmpy_usd"] * traits.provider.support
+    naming = (
+        lives
+        * trend
+        * (
+            view["engagement.naming_cost_pmpy_usd"] * traits.provider.naming
+            + view["engagement.staffing_cost_pmpy_usd"] * traits.provider.support
+        )
     )
     own_start_up = start_up * np.where(terms.equity > 0.0, terms.provider_share, terms.provider_start_up_share)
     own = stack.sum_by_organization(stack.provider, terms.provider_running_share * running + own_start_up)
@@ -101,7 +109,9 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
     )
 
 
-def mature(state: State, view: ParameterView, values: StackValues, facts: Facts, traits: Traits, funded: Floats) -> None:
+def mature(
+    state: State, view: ParameterView, values: StackValues, facts: Facts, traits: Traits, funded: Floats
+) -> None:
     """Maturity, quality and prevention of every provider a year on."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     by_organization = ParameterView(values, stack.cell)
@@ -145,7 +155,10 @@ def mature(state: State, view: ParameterView, values: StackValues, facts: Facts,
 
 
 def true_savings(state: State, view: ParameterView, facts: Facts) -> Floats:
-    """True savings rate of every pair, shape (m,): s* k under a deal, what spills over without one, and prevention in the members."""
+    """True savings rate of every pair, shape (m,).
+
+    S* k under a deal, what spills over without one, and prevention in the members.
+    """
     stack, pairs = state.stack, state.pairs
     rows = np.arange(stack.pair_count)
     active = pairs.model > 0
@@ -157,7 +170,13 @@ def true_savings(state: State, view: ParameterView, facts: Facts) -> Floats:
 
 
 def perform(
-    state: State, values: StackValues, view: ParameterView, facts: Facts, traits: Traits, costs: Investment, saved: Floats
+    state: State,
+    values: StackValues,
+    view: ParameterView,
+    facts: Facts,
+    traits: Traits,
+    costs: Investment,
+    saved: Floats,
 ) -> None:
     """The performance year: measured savings, what is due, both sides' results and what they expected."""
     stack, pairs = state.stack, state.pairs
@@ -181,8 +200,8 @@ def _measure(
 ) -> Floats:
     """Measured savings of every deal, and of its contract; returns the coding part that parties know of, shape (rows,).
 
-    Misfit and noise are each pair's own, at the pair's own lives; a pooled contract is measured on the sum of its members, which is
-    how pooling cures what is idiosyncratic.
+    Misfit and noise are each pair's own, at the pair's own lives; a pooled contract is measured on the sum of its
+    members, which is how pooling cures what is idiosyncratic.
     """
     stack, pairs = state.stack, state.pairs
     cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
@@ -206,7 +225,10 @@ def _measure(
 
 
 def contract_numbers(state: State, rows: Ints) -> Ints:
-    """Number of each running deal's contract: a region's network, an enabler's book with a payer, or the pair itself."""
+    """Number of each running deal's contract.
+
+    A region's network, an enabler's book with a payer, or the pair itself.
+    """
     stack, pairs = state.stack, state.pairs
     pooled = pairs.terms.pooled[rows]
     regions = int(stack.pair_region_pool.max()) + 1
@@ -233,7 +255,7 @@ def _settle_up(state: State, facts: Facts, rows: Ints, terms: ContractTerms, yea
     measured = year.contract_rate[rows]
     shared = savings_base(measured, terms.minimum_savings_rate, terms.savings_cap_rate, quality, terms.quality_gate)
     savings_usd = terms.provider_share * shared * benchmark_usd
-    loss = loss_due(measured, two_sided * 1.0, terms.loss_share, terms.corridor_rate, terms.loss_cap_rate)
+    loss = loss_due(measured, two_sided.astype(np.float64), terms.loss_share, terms.corridor_rate, terms.loss_cap_rate)
     loss_usd = loss * benchmark_usd
     # The running year's support is paid before savings are known, so it can be taken back from them.
     paid = pairs.support_paid[rows] + terms.support * pairs.lives[rows]
@@ -265,7 +287,7 @@ def _book(
     spending_usd = facts.status_quo[rows] * pairs.lives[rows]
     own_share = facts.own_share[rows]
     steered = terms.steerage_share * (1.0 - own_share) * spending_usd * (1.0 - saved[rows])
-    deal_year = pairs.deal_year[rows] + 1.0
+    deal_year = (pairs.deal_year[rows] + 1).astype(np.float64)
     price = facts.drift[rows] * terms.price_restraint * (pairs.agreement_year[rows] + 1.0) * own_share * spending_usd
     year.displaced_margin[rows] = saved[rows] * spending_usd * facts.displaced_share[rows]
     year.steered[rows] = steered
@@ -297,9 +319,7 @@ def _book(
     year.provider_cash[rows] = pairs.previous.provider_due[rows] + running
     insured = organizations.insured_share[stack.payer[rows]]
     pass_through = at["mechanisms.premiums"] * at["premiums.pass_through_rate"]
-    kept = kept_share(
-        insured, facts.savings_fee[rows], pass_through, at["premiums.retained_floor_share"], deal_year
-    )
+    kept = kept_share(insured, facts.savings_fee[rows], pass_through, at["premiums.retained_floor_share"], deal_year)
     prepaid = own_share * organizations.prepaid_share[stack.provider[rows]]
     care = saved[rows] * spending_usd * (1.0 - prepaid)
     year.payer_due[rows] = kept * (year.loss_due[rows] - year.savings_due[rows]) + year.recoupment_due[rows]
@@ -326,10 +346,10 @@ def _expect(
     year: PerformanceYear,
     coding: Floats,
 ) -> None:
-    """Reference points of both sides for the year, and how far measured savings came out above or below their J-curves."""
+    """Reference points of both sides for the year, and how far measured savings came out off their J-curves."""
     pairs = state.pairs
     sheet = ContractTerms(**{name: column[:, None] for name, column in vars(terms).items()})
-    age = pairs.agreement_year[rows] * 1.0
+    age = pairs.agreement_year[rows].astype(np.float64)
     prospect = build_prospect(
         state,
         values,
@@ -367,9 +387,12 @@ def _expect(
 
 
 def _frozen_forecasts(state: State, rows: Ints, prospect: Prospect) -> list[tuple[Floats, Floats]]:
-    """True savings that each side forecast at signing for this contract year: (framed, J-curve), payer then provider."""
+    """True savings that each side forecast at signing for this contract year.
+
+    (framed, J-curve), payer then provider.
+    """
     pairs = state.pairs
-    years = pairs.agreement_year[rows] + 1.0
+    years = (pairs.agreement_year[rows] + 1).astype(np.float64)
     start, savings = pairs.reference_start[rows], pairs.reference_savings[rows]
     learning = prospect.learning_rate
     decay = prospect.decay_rate
@@ -382,4 +405,3 @@ def _frozen_forecasts(state: State, rows: Ints, prospect: Prospect) -> list[tupl
         framed = savings * (path + optimism * (1.0 - path)) + gap
         forecasts.append((framed, savings * path + gap))
     return forecasts
-

@@ -21,7 +21,9 @@ DECIDER: Final = {name: code for code, name in enumerate(DECIDERS)}
 
 @dataclass
 class Story:
-    """What is told of an event besides the pair's own state; arrays of shape (rows,), NaN where there is nothing to tell.
+    """What is told of an event besides the pair's own state.
+
+    Arrays of shape (rows,), NaN where there is nothing to tell.
 
     `limits` has four rows: the payer's and the provider's limit, the payer's offer and the provider's ask.
     """

@@ -87,7 +87,10 @@ class PeerNetwork:
 
 
 def yearly_score(state: State, network_values: Floats) -> Floats:
-    """Result from deals per dollar of spending on the organisation's members, the figure that imitation compares, shape (n,)."""
+    """Result from deals per dollar of spending on the organisation's members, the figure that imitation compares.
+
+    Shape (n,).
+    """
     stack, pairs = state.stack, state.pairs
     year = pairs.performance
     result = stack.sum_by_organization(stack.payer, year.payer_net)
@@ -121,7 +124,10 @@ def evolve(state: State, values: StackValues, network: PeerNetwork, scores: Floa
 
 
 def imitate(state: State, view: ParameterView, network: PeerNetwork, score: Floats, before: Ints) -> None:
-    """Copy a peer's whole strategy or one trait of it; all comparisons see the strategies `before` the year's copying."""
+    """Copy a peer's whole strategy or one trait of it.
+
+    All comparisons see the strategies `before` the year's copying.
+    """
     stack, organizations = state.stack, state.organizations
 
     def luck(decision: str) -> Floats:

@@ -78,7 +78,9 @@ class Founder:
         )
         quality = self.scale("quality", "quality_mean")
         engagement = self.scale("engagement", "engagement_mean")
-        margin = self.by_kind("operating_margin_mean") + self.by_kind("operating_margin_sd") * self.normal("opening margin")
+        margin = self.by_kind("operating_margin_mean") + self.by_kind("operating_margin_sd") * self.normal(
+            "opening margin"
+        )
         return Organizations(
             capital=capital.copy(),
             opening_capital=capital,
@@ -119,7 +121,10 @@ class Founder:
         )
 
     def opening_strategies(self, strategies: tuple[str, ...]) -> Ints:
-        """Strategy of each organisation by its scenario's mix, shape (n, traits); a strategy named in the market file is kept."""
+        """Strategy of each organisation by its scenario's mix, shape (n, traits).
+
+        A strategy named in the market file is kept.
+        """
         stack = self.stack
         luck = streams.uniform(stack.draw_cell, "opening strategy", 0, stack.key)
         source = np.zeros(len(stack.ids), dtype=np.int64)
@@ -137,15 +142,19 @@ class Founder:
         """Opening columns of all pairs: lives by payer size and local tilt, prices, trust at its fixed point."""
         stack, view = self.stack, self.pair_view
         count = stack.pair_count
-        tilt = view["market.payer_share_log_sd"] * streams.normal(stack.pair_draw_cell, "payer share", 0, stack.pair_key)
+        tilt = view["market.payer_share_log_sd"] * streams.normal(
+            stack.pair_draw_cell, "payer share", 0, stack.pair_key
+        )
         size = -view["market.payer_concentration"] * np.log(stack.rank[stack.payer] + 1.0) + tilt
         weight = self._named_shares(np.exp(size))
         total = stack.sum_by_organization(stack.provider, weight)[stack.provider]
         share = weight / total
-        level = self.by_kind("price_level_mean") * np.exp(self.by_kind("price_level_log_sd") * self.normal("opening price"))
+        level = self.by_kind("price_level_mean") * np.exp(
+            self.by_kind("price_level_log_sd") * self.normal("opening price")
+        )
         price = self.fixed("price_level", level)[stack.provider]
         kappa, memory = view["trust.bad_news_weight"], view["trust.memory_share"]
-        beliefs = []
+        beliefs: list[Floats] = []
         for side, mean in (("payer", view["trust.in_payers_mean"]), ("provider", view["trust.in_providers_mean"])):
             shock = streams.normal(stack.pair_draw_cell, f"opening trust in {side}", 0, stack.pair_key)
             trust = np.clip(mean + view["trust.spread_sd"] * shock, _MARGIN, 1.0 - _MARGIN)

@@ -34,7 +34,9 @@ def next_identity_inertia(
     return np.asarray(np.clip(inertia + in_deals * change + peer_pull * (peers - inertia), 0.0, 1.0))
 
 
-def next_antagonism(antagonism: Floats, good_dealing: Floats, bad_dealing: Floats, decay: Number, rise: Number) -> Floats:
+def next_antagonism(
+    antagonism: Floats, good_dealing: Floats, bad_dealing: Floats, decay: Number, rise: Number
+) -> Floats:
     """Antagonism a year on: good dealing wears it down, exits and re-trade raise it.
 
     Args:
@@ -56,6 +58,9 @@ def next_engagement(
     burden_loss: Number,
     adjustment_rate: Number,
 ) -> Floats:
-    """Engagement a year on: it moves towards its opening level plus what early involvement and staffing add, less unexplained burden."""
+    """Engagement a year on, 0-1.
+
+    It moves towards its opening level plus what early involvement and staffing add, less unexplained burden.
+    """
     level = opening + in_deals * (naming_gain * naming + staffing_gain * staffing - burden_loss * (1.0 - naming))
     return np.asarray(np.clip(engagement + adjustment_rate * (level - engagement), 0.0, 1.0))

@@ -14,7 +14,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-
 @dataclass
 class Ledger:
     """A year's entries of a stack. Accounts 0..n-1 are the organisations, then the sectors of each cell.
@@ -27,7 +26,7 @@ class Ledger:
 
     def sector(self, code: int, cell: Ints) -> Ints:
         """Account numbers of a sector in the given cells."""
-        return self.stack.sector[cell, code]
+        return np.asarray(self.stack.sector[cell, code])
 
     def pay(self, category: str, payer: Ints, receiver: Ints, amount: Floats) -> None:
         """Post `amount` dollars from each account `payer` to each account `receiver`; a negative amount flows back.
@@ -75,7 +74,9 @@ class Ledger:
         return np.where(organization, own, (account - count) // len(SECTORS))
 
     def entries(self) -> tuple[Ints, Ints, Ints, Floats]:
-        """Both sides of every entry summed by account, counterparty and category: (account, counterparty, category, amount).
+        """Both sides of every entry summed by account, counterparty and category.
+
+        (account, counterparty, category, amount).
 
         Rows are ordered by account, counterparty, category number.
         """
@@ -89,7 +90,9 @@ class Ledger:
         account = np.concatenate([receiver, payer])
         counterparty = np.concatenate([payer, receiver])
         signed = np.concatenate([amount, -amount])
-        key = (account * self.stack.account_count + counterparty) * len(CATEGORIES) + np.concatenate([category, category])
+        key = (account * self.stack.account_count + counterparty) * len(CATEGORIES) + np.concatenate(
+            [category, category]
+        )
         keys, row = np.unique(key, return_inverse=True)
         sums = np.bincount(row, weights=signed, minlength=len(keys))
         kept = sums != 0.0

@@ -35,8 +35,8 @@ _SERIES: Final = tuple(column for column in TABLES["market"] if column.name != "
 class Market(mesa.Model):
     """A market of payers and providers that goes through its contract years one `step()` at a time.
 
-    The same scenario, seed and replicate give the same tables as that replicate of `lg.run`. Mesa's own generator (`model.random`) serves
-    Mesa's tools only: no rule draws from it, so shuffling agents changes nothing.
+    The same scenario, seed and replicate give the same tables as that replicate of `lg.run`. Mesa's own generator
+    (`model.random`) serves Mesa's tools only: no rule draws from it, so shuffling agents changes nothing.
 
     >>> import longgame as lg
     >>> market = lg.Market("default", seed=1)
@@ -51,8 +51,8 @@ class Market(mesa.Model):
     True
 
     Args:
-        scenario: name of a bundled scenario, path of a TOML file or of a folder with `scenario.toml`, a mapping with the keys
-            of such a file, or a Scenario.
+        scenario: name of a bundled scenario, path of a TOML file or of a folder with `scenario.toml`, a mapping with
+            the keys of such a file, or a Scenario.
         seed: of every draw.
         replicate: which replicate of the seed, from 1.
         record: "market", "organizations" or "deals": how much `results` keeps.
@@ -104,10 +104,10 @@ class Market(mesa.Model):
 
     def register_agent(self, agent: mesa.Agent) -> None:
         """Take in an agent, as Mesa's `Agent` asks for when it is made; its `unique_id` counts from 1."""
-        super().register_agent(agent)
+        super().register_agent(agent)  # type: ignore[no-untyped-call]
         self._registered += 1
         agent.unique_id = self._registered
-        # Mesa 3.3 counts ids in a dictionary of the class, which would keep every model alive for ever; later versions have none.
+        # Mesa 3.3 counts ids in a dictionary of the class, which would keep every model alive; later versions have none.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     @property

@@ -1,7 +1,7 @@
 """Measured savings: true savings plus a persistent misfit of the benchmark plus one year's noise.
 
-Across real accountable care organisations most of the spread is misfit and luck; both shrink as lives are pooled. Parties see the
-measured figure alone and cannot tell luck from effort.
+Across real accountable care organisations most of the spread is misfit and luck; both shrink as lives are pooled.
+Parties see the measured figure alone and cannot tell luck from effort.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ def next_misfit(misfit: Floats, persistence: Number, sd: Floats, shock: Floats) 
     return np.asarray(persistence * misfit + np.sqrt(1.0 - persistence * persistence) * sd * shock)
 
 
-def measured_rate(true_rate: Floats, coding_rate: Floats, misfit: Floats, noise: Floats, benchmark_gap: Floats) -> Floats:
+def measured_rate(
+    true_rate: Floats, coding_rate: Floats, misfit: Floats, noise: Floats, benchmark_gap: Floats
+) -> Floats:
     """Measured savings as a share of a benchmark that lies `benchmark_gap` below the status quo.
 
     (B - spending) / B with B = (1 - gap) of status quo and measured spending 1 - true - coding - misfit - noise of it.

@@ -16,7 +16,12 @@ Bools = NDArray[np.bool_]
 
 
 def meeting_chance(
-    rate: Number, payer_standing: Floats, provider_standing: Floats, mean_payer: Floats, mean_provider: Floats, effect: Number
+    rate: Number,
+    payer_standing: Floats,
+    provider_standing: Floats,
+    mean_payer: Floats,
+    mean_provider: Floats,
+    effect: Number,
 ) -> Floats:
     """Chance that a pair opens talks: the rate, moved by both sides' reputation relative to the market's mean."""
     relative = (payer_standing / mean_payer) * (provider_standing / mean_provider)
@@ -37,7 +42,8 @@ def open_to_talks(state: State) -> Bools:
     stack, pairs = state.stack, state.pairs
     is_open = state.organizations.is_open
     both = is_open[stack.payer] & is_open[stack.provider]
-    return both & (pairs.model == 0) & (pairs.wait_months <= 0.0) & (pairs.cooling <= 0.0) & (pairs.lives > 0.0)
+    free = (pairs.model == 0) & (pairs.wait_months <= 0.0) & (pairs.cooling <= 0.0)
+    return np.asarray(both & free & (pairs.lives > 0.0))
 
 
 def at_term(state: State) -> Bools:
@@ -49,7 +55,8 @@ def at_term(state: State) -> Bools:
 def pairs_that_meet(state: State, view: ParameterView) -> Bools:
     """Pairs that open first talks this year, shape (m,).
 
-    A pair's chance depends on its standing and on how many talks its two sides would otherwise open; the draw is the pair's own.
+    A pair's chance depends on its standing and on how many talks its two sides would otherwise open; the draw is the
+    pair's own.
     """
     stack, pairs = state.stack, state.pairs
     deals = np.array([cell.deals for cell in stack.cells])
@@ -72,4 +79,4 @@ def pairs_that_meet(state: State, view: ParameterView) -> Bools:
         expected = stack.sum_by_organization(row, chance)[row]
         chance = within_capacity(chance, expected, view[capacity])
     luck = streams.uniform(stack.pair_draw_cell, "meeting", state.year, stack.pair_key)
-    return ready & (luck < chance)
+    return np.asarray(ready & (luck < chance))

@@ -1,8 +1,9 @@
 """Bargaining over the provider's share: limits, asks, months of concession, breakdown.
 
-Each side asks its limit plus `claim` of the zone it believes in. Crossing asks sign at the midpoint; otherwise both concede by month.
-Reductions: a claim of 1/3 towards credible limits of 1/4 and 3/4 is the linear equilibrium of Chatterjee & Samuelson (1983); full candor
-and equal claims give the Nash split.
+Each side asks its limit plus `claim` of the zone it believes in. Crossing asks sign at the midpoint; otherwise both
+concede by month.
+Reductions: a claim of 1/3 towards credible limits of 1/4 and 3/4 is the linear equilibrium of Chatterjee & Samuelson
+    (1983); full candor and equal claims give the Nash split.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ _FLAT = 1.0
 
 @dataclass
 class Limits:
-    """Reservation shares of both sides, shape (rows, sheets): the provider accepts x >= `provider`, the payer x <= `payer`.
+    """Reservation shares of both sides, shape (rows, sheets).
+
+    The provider accepts x >= `provider`, the payer x <= `payer`.
 
     A limit beyond [0, 1] says that no share would do; the zone of agreement is empty when `provider` > `payer`.
     """
@@ -38,7 +41,10 @@ class Limits:
 
 @dataclass
 class Talks:
-    """Outcome of talks, shape (rows,): `agreed` at `share` after `months`, or `broken`, or neither (no agreement in time)."""
+    """Outcome of talks, shape (rows,).
+
+    `agreed` at `share` after `months`, or `broken`, or neither (no agreement in time).
+    """
 
     agreed: Bools
     broken: Bools
@@ -65,8 +71,9 @@ def reservation_shares(
 ) -> Limits:
     """Shares at which a package is worth its outside value to each side, in closed form.
 
-    Envy e turns a side's value V into min(V, (1 + e) V - e V_partner): both are linear in the share, so the limit is the stricter of two
-    roots. Where an enabler takes part, the provider's limit is also the least share that pays the enabler its expected cost and margin.
+    Envy e turns a side's value V into min(V, (1 + e) V - e V_partner): both are linear in the share, so the limit is
+    the stricter of two roots. Where an enabler takes part, the provider's limit is also the least share that pays the
+    enabler its expected cost and margin.
     """
     a, b = value.provider_constant, value.provider_slope
     c, d = value.payer_constant, value.payer_slope
@@ -89,7 +96,10 @@ def reservation_shares(
 
 
 def joint_gain(value: PackageValue, limits: Limits, provider_outside: Floats, payer_outside: Floats) -> Floats:
-    """Dollars that both sides together gain over their outside values at the middle of the zone; -inf without a zone."""
+    """Dollars that both sides together gain over their outside values at the middle of the zone.
+
+    -inf without a zone.
+    """
     middle = (limits.provider + limits.payer) / 2.0
     gain = (
         value.provider_constant
@@ -136,8 +146,9 @@ def concede(
 ) -> Talks:
     """Months of concession until asks cross, talks break down, or time is up.
 
-    Asks close in on the limits by the factor exp(-rate) a month. Talks that have lasted t months break down in a month with hazard
-    rate + growth t; `waited` months were spent before positions were weighed. One uniform draw `luck` decides the month.
+    Asks close in on the limits by the factor exp(-rate) a month. Talks that have lasted t months break down in a month
+    with hazard rate + growth t; `waited` months were spent before positions were weighed. One uniform draw `luck`
+    decides the month.
 
     Args:
         limits: one sheet a row, shape (rows,).
@@ -176,7 +187,8 @@ def talk_months(
 ) -> Floats:
     """Months before positions are weighed: the model's, longer with distrust, misaligned value and losses to list.
 
-    Trust of 0 takes `distrust_factor` times the months of full trust (Dyer & Chu 2003: twice); the model's figure is at trust 1/2.
+    Trust of 0 takes `distrust_factor` times the months of full trust (Dyer & Chu 2003: twice); the model's figure is at
+    trust 1/2.
     """
     slow = np.exp((0.5 - trust) * np.log(np.asarray(distrust_factor, dtype=np.float64)))
     return np.asarray(base * slow * (1.0 + misalignment_months * value_distance + loss_list_months * listed))

@@ -54,7 +54,7 @@ def market_columns(state: State, book: YearBook) -> Columns:
         "lives": total(lives),
         "value_based_lives_share": total(dealt) / all_lives,
         "two_sided_lives_share": total(np.where(active & pairs.performance.two_sided, lives, 0.0)) / all_lives,
-        "active_deals": total(active * 1.0),
+        "active_deals": total(active.astype(np.float64)),
         "signed": events.count(state, "signed"),
         "impasses": events.count(state, "impasse"),
         "renewals_due": at_term,
@@ -76,8 +76,8 @@ def market_columns(state: State, book: YearBook) -> Columns:
         "spending_pmpy_usd": spending / all_lives,
         "talk_months": total(book.months),
         "talk_cost_usd": book.ledger.spent(("negotiation",)),
-        "open_organizations": stack.sum_by_cell(stack.cell, organizations.is_open * 1.0),
-        "open_rural_hospitals": stack.sum_by_cell(stack.cell, rural * 1.0),
+        "open_organizations": stack.sum_by_cell(stack.cell, organizations.is_open.astype(np.float64)),
+        "open_rural_hospitals": stack.sum_by_cell(stack.cell, rural.astype(np.float64)),
         "ledger_imbalance_usd": book.ledger.imbalance(),
     }
 
@@ -96,7 +96,7 @@ def _naive(state: State) -> Floats:
 def organization_columns(state: State) -> Columns:
     """One row an organisation, in order of id."""
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
-    active = (pairs.model > 0) * 1.0
+    active = (pairs.model > 0).astype(np.float64)
     provides = np.where(stack.is_payer, np.nan, 1.0)
     row = np.arange(len(stack.ids))
 
@@ -216,10 +216,36 @@ def event_columns(state: State, book: YearBook) -> Columns:
     return columns
 
 
-_EVENT_COLUMNS = (
-    "cell deal payer provider payer_strategy provider_strategy event model from_model package deal_year agreement_number reason "
-    "decided_by margin months payer_limit provider_limit payer_offer provider_offer provider_share talk_cost_usd lives "
-    "measured_savings_rate true_savings_rate payer_net_usd provider_net_usd payer_cash_usd provider_cash_usd "
-    "payer_due_usd provider_due_usd"
-).split()
-
+_EVENT_COLUMNS = [
+    "cell",
+    "deal",
+    "payer",
+    "provider",
+    "payer_strategy",
+    "provider_strategy",
+    "event",
+    "model",
+    "from_model",
+    "package",
+    "deal_year",
+    "agreement_number",
+    "reason",
+    "decided_by",
+    "margin",
+    "months",
+    "payer_limit",
+    "provider_limit",
+    "payer_offer",
+    "provider_offer",
+    "provider_share",
+    "talk_cost_usd",
+    "lives",
+    "measured_savings_rate",
+    "true_savings_rate",
+    "payer_net_usd",
+    "provider_net_usd",
+    "payer_cash_usd",
+    "provider_cash_usd",
+    "payer_due_usd",
+    "provider_due_usd",
+]

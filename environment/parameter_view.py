@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 
 from longgame.environment.scenario import Scenario
 
-#: A Python float when all cells agree, else an array with one element a row. Rules treat both alike (elementwise ufuncs).
+#: A Python float when all cells agree, else an array with one element a row. Rules treat both alike (elementwise
+#: ufuncs).
 Number = Any
 
 
 class ParameterView:
     """Values of a year, gathered to the rows of one table (organisations, pairs, cells).
 
-    `view["care.learning_rate"]` is a float when every cell of the stack has the same value, else an array of one value a row.
+    `view["care.learning_rate"]` is a float when every cell of the stack has the same value, else an array of one value
+    a row.
     """
 
     def __init__(self, values: StackValues, cell: NDArray[np.int64]) -> None:

@@ -84,8 +84,9 @@ def _as_numbers(value: object) -> Floats:
 def term_sheets(values: StackValues, cell: NDArray[np.int64]) -> ContractTerms:
     """The fifteen sheets for each row, as one record of shape (rows, 15).
 
-    Money is nominal at year 1's level; the caller scales it with the trend. `support` is the full offer: what a payer's `support` trait leaves
-    of it is the caller's part. Packages scale depth and steerage, widen the corridor, delay the downside and lengthen the term.
+    Money is nominal at year 1's level; the caller scales it with the trend. `support` is the full offer: what a payer's
+    `support` trait leaves of it is the caller's part. Packages scale depth and steerage, widen the corridor, delay the
+    downside and lengthen the term.
     """
     columns = {term: model_column(values, parameter) for term, parameter in _MODEL_TERMS.items()}
     columns["pooled"] = model_column(values, "pooling")

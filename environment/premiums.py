@@ -27,12 +27,13 @@ def next_expected_claims(
 ) -> Floats:
     """Claims on which next year's premium is set: last year's figure trended, corrected by a share of what was seen.
 
-    An insurer with market power keeps part of what it saves (and bears part of what it loses) against the trend of its opening claims; the
-    rest reaches premiums with a lag.
+    An insurer with market power keeps part of what it saves (and bears part of what it loses) against the trend of its
+    opening claims; the rest reaches premiums with a lag.
 
     Args:
         expected: figure of this year, USD per member-year.
-        observed: medical cost of the latest year whose results are known, `years_old` years before the year being priced.
+        observed: medical cost of the latest year whose results are known, `years_old` years before the year being
+            priced.
         baseline: opening claims, trended to the year being priced.
         trend: growth factor of a year.
         known: 1 where results are known yet.
@@ -47,11 +48,16 @@ def next_expected_claims(
 
 def loss_ratio_rebate(premium_income: Floats, claims: Floats, floor: Number) -> Floats:
     """Rebate owed to members when less than the floor of premiums went to care, USD."""
-    return np.maximum(floor * premium_income - claims, 0.0)
+    return np.asarray(np.maximum(floor * premium_income - claims, 0.0))
 
 
-def member_attraction(premium_ratio: Floats, opening_ratio: Floats, steered_share: Floats, price_weight: Number, breadth_weight: Number) -> Floats:
-    """Utility of an insurer in members' logit choice, relative to year 1: cheaper is better, a narrower network worse."""
+def member_attraction(
+    premium_ratio: Floats, opening_ratio: Floats, steered_share: Floats, price_weight: Number, breadth_weight: Number
+) -> Floats:
+    """Utility of an insurer in members' logit choice, relative to year 1.
+
+    Cheaper is better, a narrower network worse.
+    """
     return np.asarray(-price_weight * np.log(premium_ratio / opening_ratio) - breadth_weight * steered_share)
 
 

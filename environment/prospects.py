@@ -1,4 +1,4 @@
-"""Prospects: what the parties to a deal on the table know and believe, gathered from the columns for the pairs that talk."""
+"""Prospects: what the parties to a deal on the table know and believe, gathered from the columns."""
 
 from __future__ import annotations
 
@@ -128,7 +128,10 @@ def _pool_lives(state: State, pool: Ints, pooling: float) -> Floats:
 
 
 def contract_lives(state: State) -> Floats:
-    """Lives measured together under each pair's running contract, shape (m,); the pair's own where nothing is pooled."""
+    """Lives measured together under each pair's running contract, shape (m,).
+
+    The pair's own where nothing is pooled.
+    """
     pairs, stack = state.pairs, state.stack
     region = _pool_lives(state, stack.pair_region_pool, 1.0)
     market = _pool_lives(state, stack.pair_market_pool, 2.0)
@@ -232,7 +235,11 @@ def build_prospect(
     value_share = value_lives / np.maximum(column(facts.panel), 1.0)
     boats = two_boats_factor(value_share, at.column("care.two_boats_floor"))
     boats = 1.0 - at.switch("two_boats") * (1.0 - boats)
-    drag = at.switch("identity") * at.column("care.identity_drag_share") * organizations.identity_inertia[provider][:, None]
+    drag = (
+        at.switch("identity")
+        * at.column("care.identity_drag_share")
+        * organizations.identity_inertia[provider][:, None]
+    )
     conflict = incentive_conflict(
         column(facts.own_share),
         organizations.contribution_margin[provider][:, None],
@@ -251,7 +258,9 @@ def build_prospect(
     ceiling_provider = maturity_ceiling(effort, whole, engagement, drag, conflict, boats) * with_data
     ceiling_payer = maturity_ceiling(delivery_provider, whole, engagement, drag, conflict, boats) * own_data
     identity_switch = at.switch("identity")
-    identity_usd = identity_switch * at.column("valuation.identity_cost_pmpy_usd") * column(facts.trend) * terms.identity_demand
+    identity_usd = (
+        identity_switch * at.column("valuation.identity_cost_pmpy_usd") * column(facts.trend) * terms.identity_demand
+    )
     distrust_usd = at.column("valuation.distrust_cost_pmpy_usd") * column(facts.trend)
     sides = []
     for is_payer, who, own, ceiling, delivery, trust in (
@@ -308,7 +317,9 @@ def build_prospect(
         done=done[:, None],
         age=np.asarray(pairs.deal_year[rows] * 1.0)[:, None],
         start_up_due=(1.0 - same_model) * (1.0 - organizations.maturity[provider][:, None]),
-        risk_weight=0.5 * column(facts.risk_provider) / np.maximum(organizations.capital[provider][:, None], _LEAST_CAPITAL_USD),
+        risk_weight=0.5
+        * column(facts.risk_provider)
+        / np.maximum(organizations.capital[provider][:, None], _LEAST_CAPITAL_USD),
         renewal_belief=at.column("valuation.renewal_belief"),
         provider=sides[0],
         payer=sides[1],
@@ -360,15 +371,17 @@ def forecast_record(
 ) -> tuple[Floats, Floats]:
     """Weight of experience and correction of the J-curve for one side of each pair, each of shape (r,).
 
-    The pair's own record counts first, then the organisation's, then (as proof points) that of its kind: each with weight
-    t / (t + t0) for t years of results, t0 longer the fewer lives they rest on.
+    The pair's own record counts first, then the organisation's, then (as proof points) that of its kind: each with
+    weight t / (t + t0) for t years of results, t0 longer the fewer lives they rest on.
     """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     at = ParameterRows(view, rows)
     learning, proof = at["mechanisms.learning"], at["mechanisms.proof_points"]
     learning = np.asarray(learning, dtype=np.float64)
     proof = np.asarray(proof, dtype=np.float64) * at["valuation.proof_weight"]
-    half = record_half_weight(at["valuation.experience_years"], at["valuation.experience_lives"], contract_lives(state)[rows])
+    half = record_half_weight(
+        at["valuation.experience_years"], at["valuation.experience_lives"], contract_lives(state)[rows]
+    )
     who = (stack.payer if is_payer else stack.provider)[rows]
     by_organization = ParameterView(values, stack.cell)
     seen = stack.sum_by_organization(stack.payer, pairs.lives) + stack.sum_by_organization(stack.provider, pairs.lives)
@@ -386,4 +399,3 @@ def forecast_record(
     gap = pair_weight * pairs.record_gap[0 if is_payer else 1][rows] + (1.0 - pair_weight) * organization_gap
     experience = np.maximum(pair_weight, own_weight[who])
     return np.asarray(learning * experience), np.asarray(learning * gap)
-

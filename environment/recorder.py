@@ -35,8 +35,8 @@ ACCOUNT_COLUMNS = ("account", "name", "kind", "net_usd")
 class Recorder:
     """Keeps what a record level asks for; `tables()` gives it sorted by cell, year and row order.
 
-    Words are kept as codes and become text at the end. Codes of accounts are rows of the stack, those of deals number the distinct
-    relationships met.
+    Words are kept as codes and become text at the end. Codes of accounts are rows of the stack, those of deals number
+    the distinct relationships met.
     """
 
     def __init__(self, state: State, record: str) -> None:
@@ -122,7 +122,10 @@ class Recorder:
         return {name: values[order] for name, values in columns.items()}
 
     def tables(self) -> dict[str, pa.Table]:
-        """The recorded tables, each with a first column `cell`; accounts as well unless only the market was recorded."""
+        """The recorded tables, each with a first column `cell`.
+
+        Accounts as well unless only the market was recorded.
+        """
         out = {name: self._table(name, [column.name for column in TABLES[name]], self._words) for name in self._names}
         if self._accounts:
             out["accounts"] = self._table(

@@ -35,7 +35,7 @@ def change_leaders(state: State, values: StackValues, view: ParameterView) -> ND
     kept = 1.0 - view["trust.leader_loss"] * (leaves[stack.payer] * 1.0)
     kept = kept * (1.0 - view["trust.leader_loss"] * (leaves[stack.provider] * 1.0))
     pairs.relationship = pairs.relationship * kept
-    return leaves
+    return np.asarray(leaves)
 
 
 def reflect(state: State, values: StackValues, view: ParameterView, traits: Traits, events: EventLog) -> None:
@@ -77,7 +77,10 @@ def _update_records(state: State, values: StackValues, view: ParameterView) -> N
 def _update_trust(
     state: State, values: StackValues, view: ParameterView, traits: Traits
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Beliefs take in a year's evidence; returns evidence and result evidence about payers, then about providers, by pair."""
+    """Beliefs take in a year's evidence.
+
+    Returns evidence and result evidence about payers, then about providers, by pair.
+    """
     stack, pairs = state.stack, state.pairs
     year = pairs.previous
     known = year.active
@@ -99,10 +102,10 @@ def _update_trust(
         evidence = sum((weight * part for weight, part in zip(weights, parts, strict=True)), np.zeros(stack.pair_count))
         evidence = evidence / total
         believed = 1.0 - view["identity.antagonism_discount"] * antagonism[believer]
-        good, bad = (pairs.payer_good, pairs.payer_bad) if about == "payer" else (pairs.provider_good, pairs.provider_bad)
-        after = updated_belief(
-            good, bad, evidence, view["trust.memory_share"], view["trust.bad_news_weight"], believed
+        good, bad = (
+            (pairs.payer_good, pairs.payer_bad) if about == "payer" else (pairs.provider_good, pairs.provider_bad)
         )
+        after = updated_belief(good, bad, evidence, view["trust.memory_share"], view["trust.bad_news_weight"], believed)
         learning = known & (np.asarray(switch * np.ones(stack.pair_count)) > 0.0)
         good, bad = np.where(learning, after[0], good), np.where(learning, after[1], bad)
         if about == "payer":
@@ -140,7 +143,11 @@ def _update_people(
         ("retraded", pairs.retraded[1], pairs.retraded[0]),
     ):
         mean[name] = _mean_over_deals(state, weight, of_payer, of_provider)
-    in_deals = np.where(stack.sum_by_organization(stack.payer, weight) + stack.sum_by_organization(stack.provider, weight) > 0.0, 1.0, 0.0)
+    in_deals = np.where(
+        stack.sum_by_organization(stack.payer, weight) + stack.sum_by_organization(stack.provider, weight) > 0.0,
+        1.0,
+        0.0,
+    )
     group = stack.cell * len(KINDS) + stack.kind
     count = np.bincount(group, minlength=len(stack.cells) * len(KINDS))
     peers = np.bincount(group, weights=organizations.identity_inertia, minlength=len(count)) / np.maximum(count, 1)
@@ -157,7 +164,9 @@ def _update_people(
         by_organization["identity.peer_pull"],
     )
     switch = by_organization.on("identity")
-    organizations.identity_inertia = organizations.identity_inertia + switch * (inertia - organizations.identity_inertia)
+    organizations.identity_inertia = organizations.identity_inertia + switch * (
+        inertia - organizations.identity_inertia
+    )
     antagonism = next_antagonism(
         organizations.antagonism,
         mean["evidence"],
@@ -207,7 +216,7 @@ def _left_by_partner(state: State, events: EventLog) -> Floats:
 
 def _drift_untested(state: State, view: ParameterView) -> None:
     """Beliefs about partners one has no deal with drift towards their reputation."""
-    stack, pairs = state.stack, state.pairs
+    pairs = state.pairs
     pull = view["trust.reputation_pull"] * view.on("reputation") * view.on("trust")
     untested = (pairs.model == 0) & ~pairs.previous.active
     pull = np.where(untested, pull, 0.0)

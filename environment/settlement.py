@@ -1,6 +1,7 @@
 """Settlement of a performance year: what measured savings pay, exactly and in expectation.
 
-The expectation integrates the same rules over normal measured savings (partial moments of the normal law), so that a party values a
+The expectation integrates the same rules over normal measured savings (partial moments of the normal law), so that a
+party values a
 contract at what it would be paid on average, luck included: a one-sided contract is a call option on luck.
 """
 
@@ -20,7 +21,8 @@ def savings_base(
 ) -> Floats:
     """Measured savings that are shared, as a share of the benchmark.
 
-    Nothing below the minimum savings rate or below the quality gate; from the first dollar above; nothing beyond the cap.
+    Nothing below the minimum savings rate or below the quality gate; from the first dollar above; nothing beyond the
+    cap.
 
     >>> savings_base(np.array([0.015, 0.03, 0.2]), 0.02, 0.10, 0.8, 0.5)
     array([0.  , 0.03, 0.1 ])
@@ -34,7 +36,8 @@ def loss_due(
 ) -> Floats:
     """What the provider owes for measured losses, as a share of the benchmark (>= 0).
 
-    Losses inside the corridor are free; of the rest it bears `loss_share`, at most the cap; nothing in a one-sided year.
+    Losses inside the corridor are free; of the rest it bears `loss_share`, at most the cap; nothing in a one-sided
+    year.
 
     >>> loss_due(np.array([-0.01, -0.05, -0.30]), 1.0, 0.5, 0.02, 0.10)
     array([0.   , 0.015, 0.1  ])
@@ -45,7 +48,7 @@ def loss_due(
 
 def density(x: Floats) -> Floats:
     """Standard normal density."""
-    return np.exp(-0.5 * (x * x)) / _ROOT_TWO_PI
+    return np.asarray(np.exp(-0.5 * (x * x)) / _ROOT_TWO_PI)
 
 
 def expected_savings_base(mean: Floats, sd: Floats, minimum_savings_rate: Floats, savings_cap_rate: Floats) -> Floats:
@@ -60,10 +63,13 @@ def expected_savings_base(mean: Floats, sd: Floats, minimum_savings_rate: Floats
     return np.asarray(between + savings_cap_rate * at_cap)
 
 
-def expected_loss_due(mean: Floats, sd: Floats, loss_share: Floats, corridor_rate: Floats, loss_cap_rate: Floats) -> Floats:
+def expected_loss_due(
+    mean: Floats, sd: Floats, loss_share: Floats, corridor_rate: Floats, loss_cap_rate: Floats
+) -> Floats:
     """Expectation of `loss_due` in a two-sided year when measured savings are normal.
 
-    The capped loss is a spread of two put options on the measured rate: struck at the corridor and at the loss where the cap binds.
+    The capped loss is a spread of two put options on the measured rate: struck at the corridor and at the loss where
+        the cap binds.
     """
     cap_width = np.where(loss_share > 0.0, loss_cap_rate / np.where(loss_share > 0.0, loss_share, 1.0), 0.0)
     first = (-mean - corridor_rate) / sd
@@ -78,6 +84,9 @@ def enabler_part(savings: Floats, loss: Floats, fee_share: Floats, loss_share: F
 
 
 def recoupment(savings_usd: Floats, support_paid_usd: Floats, recouped_usd: Floats, recoupment_share: Floats) -> Floats:
-    """Up-front money taken back from this year's shared savings, in dollars: never more than the savings or what is still owed."""
+    """Up-front money taken back from this year's shared savings, in dollars.
+
+    Never more than the savings or what is still owed.
+    """
     owed = np.maximum(support_paid_usd * recoupment_share - recouped_usd, 0.0)
     return np.minimum(np.maximum(savings_usd, 0.0), owed)

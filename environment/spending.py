@@ -34,7 +34,9 @@ def spenders_fraction(targeted_share: Number, zero_share: Number) -> Floats:
 
 
 def naive_savings_rate(fraction: Number, log_sd: Number, persistence: Number, reduction: Floats) -> Floats:
-    """Before/after figure of a targeting programme: the fall of the targeted group's dollars, as a share of all dollars.
+    """Before/after figure of a targeting programme.
+
+    The fall of the targeted group's dollars, as a share of all dollars.
 
     Most of it is reversion to the mean, which comes without any programme; the true part is A(f) times the reduction.
     """
@@ -52,7 +54,9 @@ def full_maturity_savings_rate(
     overspending_floor: Number,
     relative_spending: Floats,
 ) -> Floats:
-    """True savings rate of a mature care model: targeting plus levelling down, s* = A R depth overlap + eta max(0, 1 - floor / spend).
+    """True savings rate of a mature care model.
+
+    Targeting plus levelling down, s* = A R depth overlap + eta max(0, 1 - floor / spend).
 
     Args:
         targeted_dollars: A(f), share of next year's dollars held by the targeted.
@@ -66,18 +70,26 @@ def full_maturity_savings_rate(
 
 
 def reduction_at_width(reduction_on_tenth: Floats, targeted_share: Number, exponent: Number) -> Floats:
-    """Reduction on targeted spending when the programme targets another share than a tenth; it falls as the group widens."""
-    return np.asarray(reduction_on_tenth * np.exp(exponent * np.log(0.10 / np.asarray(targeted_share, dtype=np.float64))))
+    """Reduction on targeted spending when the programme targets another share than a tenth.
+
+    It falls as the group widens.
+    """
+    return np.asarray(
+        reduction_on_tenth * np.exp(exponent * np.log(0.10 / np.asarray(targeted_share, dtype=np.float64)))
+    )
 
 
 def status_quo_pmpy(
     base_pmpy: Number, trend: Floats, relative_spending: Floats, own_revenue_share: Floats, price: Floats
 ) -> Floats:
-    """Spending of a life without any savings, USD per member-year: own care at the pair's unit price, the rest at the market's."""
+    """Spending of a life without any savings, USD per member-year.
+
+    Own care at the pair's unit price, the rest at the market's.
+    """
     return np.asarray(base_pmpy * trend * relative_spending * (1.0 - own_revenue_share + own_revenue_share * price))
 
 
 def effective_own_share(own_revenue_share: Floats, price: Floats) -> Floats:
-    """Own revenue as a share of spending at the pair's unit price (a dearer provider holds a larger share of the dollars)."""
+    """Own revenue as a share of spending at the pair's unit price; a dearer provider holds a larger share."""
     own = own_revenue_share * price
     return np.asarray(own / (1.0 - own_revenue_share + own))

@@ -1,7 +1,7 @@
 """Cells and stacks: disconnected markets laid side by side in the same columns, so that one pass serves them all.
 
-Rows are canonical inside a cell: organisations by id, pairs by payer id then provider id. Nothing in a rule depends on where a cell
-stands in the stack, which is why batch and worker count cannot change a byte.
+Rows are canonical inside a cell: organisations by id, pairs by payer id then provider id. Nothing in a rule depends on
+    where a cell stands in the stack, which is why batch and worker count cannot change a byte.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ _DISPLAY_NAMES = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One market to simulate: a scenario, a seed and a replicate; `deals=False` is its no-deal twin on the same draws."""
+    """One market to simulate: a scenario, a seed and a replicate.
+
+    `deals=False` is its no-deal twin on the same draws.
+    """
 
     scenario: Scenario
     seed: int
@@ -90,11 +93,13 @@ class Stack:
     Attributes (n organisations, m pairs, c cells; row indices are into the whole stack):
         cell, kind, region, rank: shape (n,). `region` counts over the whole stack (each cell has its own).
         key: addressed-draw key of each organisation; `draw_cell` the key of its cell's replicate.
-        payer, provider: organisation row of each pair's two sides, shape (m,); `pair_cell`, `pair_key`, `pair_draw_cell` as above.
-        pair_region_pool, pair_market_pool: number of the pool that a pair's contract would join in a region's network, or in an
-            enabler's book with that payer.
-        link_source, link_target, link_weight: outside spending of a pair that goes to a hospital of the region by name, as rows
-            from pair to pair of the same payer; weights of a source sum to at most `market.hospital_share_of_other_spending`.
+        payer, provider: organisation row of each pair's two sides, shape (m,); `pair_cell`, `pair_key`,
+            `pair_draw_cell` as above.
+        pair_region_pool, pair_market_pool: number of the pool that a pair's contract would join in a region's network,
+            or in an enabler's book with that payer.
+        link_source, link_target, link_weight: outside spending of a pair that goes to a hospital of the region by name,
+            as rows from pair to pair of the same payer; weights of a source sum to at most
+            `market.hospital_share_of_other_spending`.
         sector: account number of each sector for each cell, shape (c, sectors); accounts 0..n-1 are the organisations.
     """
 
@@ -155,7 +160,8 @@ class Stack:
         """Lay out referral links from each pair to the same payer's pairs with the other hospitals of the region.
 
         Args:
-            hospital_size: weight of each organisation as a place of referral, 0 for those that are not hospitals, shape (n,).
+            hospital_size: weight of each organisation as a place of referral, 0 for those that are not hospitals, shape
+                (n,).
             outside_share: share of outside spending that goes to named hospitals, per provider, shape (n,).
         """
         hospitals = np.flatnonzero((self.kind == HEALTH_SYSTEM) | (self.kind == CRITICAL_ACCESS_HOSPITAL))
@@ -166,7 +172,8 @@ class Stack:
         source = np.repeat(np.arange(self.pair_count), per_pair)
         within = np.arange(len(source)) - np.repeat(np.cumsum(per_pair) - per_pair, per_pair)
         hospital = hospitals[first[self.region[self.provider[source]]] + within]
-        # What a hospital would refer to itself it does not refer: that part goes to the rest of care, so the share counts all sizes.
+        # What a hospital would refer to itself it does not refer: that part goes to the rest of care, so the share
+        # counts all sizes.
         total = np.bincount(source, weights=hospital_size[hospital], minlength=self.pair_count)
         other = hospital != self.provider[source]
         source, hospital = source[other], hospital[other]
@@ -177,9 +184,12 @@ class Stack:
         self.link_weight: Floats = share * size / np.where(total[source] > 0.0, total[source], 1.0)
 
     def sum_by_organization(self, row: Ints, values: Floats) -> Floats:
-        """Sum of pair values by the organisation rows given (`payer` or `provider`), shape (n,); order of rows is canonical."""
-        return np.bincount(row, weights=values, minlength=len(self.ids))
+        """Sum of pair values by the organisation rows given (`payer` or `provider`), shape (n,).
+
+        Order of rows is canonical.
+        """
+        return np.asarray(np.bincount(row, weights=values, minlength=len(self.ids)), dtype=np.float64)
 
     def sum_by_cell(self, cell: Ints, values: Floats) -> Floats:
         """Sum of row values by cell, shape (c,)."""
-        return np.bincount(cell, weights=values, minlength=len(self.cells))
+        return np.asarray(np.bincount(cell, weights=values, minlength=len(self.cells)), dtype=np.float64)

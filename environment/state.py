@@ -19,9 +19,10 @@ Bools = NDArray[np.bool_]
 class Organizations:
     """State of organisations, each array of shape (n,); provider-only columns are 0 for payers and the other way round.
 
-    Dollars are nominal; shares and 0-1 scales are fractions. `forecast_gap` is the mean shortfall (-) or surplus (+) of own measured savings
-    against the unframed J-curve, `forecast_years` the years it rests on. `trait_source[:, t]` is the strategy a trait came from.
-    `score_history` holds the yearly results that imitation compares, newest first, shape (window, n).
+    Dollars are nominal; shares and 0-1 scales are fractions. `forecast_gap` is the mean shortfall (-) or surplus (+) of
+    own measured savings against the unframed J-curve, `forecast_years` the years it rests on. `trait_source[:, t]` is
+    the strategy a trait came from. `score_history` holds the yearly results that imitation compares, newest first,
+    shape (window, n).
     """
 
     capital: Floats
@@ -66,12 +67,13 @@ class Organizations:
 class Pairs:
     """State of payer-provider pairs, each array of shape (m,) unless said otherwise.
 
-    Trust is a Beta belief, kept as weights of good and bad evidence: `payer_good`, `payer_bad` are the provider's about the payer.
-    `model` is 0 for fee for service. `terms` are the running (or last) agreement's. `seen_of_payer` and `seen_of_provider`, shape
-    (6, m), are what the partner last saw: claim, candor, effort, support, retrade, naming.
-    `wait_months` > 0 means that talks reached an agreement which is not signed yet; `pending` holds its terms.
-    The `reference_*` columns freeze both sides' forecasts at signing; those of shape (2, m) have row 0 for the payer and row 1 for the
-    provider, as have `record_gap` and `retraded`. `past_measured`, shape (3, m), is newest first.
+    Trust is a Beta belief, kept as weights of good and bad evidence: `payer_good`, `payer_bad` are the provider's about
+        the payer. `model` is 0 for fee for service. `terms` are the running (or last) agreement's. `seen_of_payer` and
+        `seen_of_provider`, shape (6, m), are what the partner last saw: claim, candor, effort, support, retrade,
+        naming. `wait_months` > 0 means that talks reached an agreement which is not signed yet; `pending` holds its
+        terms. The `reference_*` columns freeze both sides' forecasts at signing; those of shape (2, m) have row 0 for
+        the payer and row 1 for the provider, as have `record_gap` and `retraded`. `past_measured`, shape (3, m), is
+        newest first.
     """
 
     lives: Floats
@@ -136,9 +138,9 @@ class Pairs:
 class PerformanceYear:
     """What a pair did in a year and what is due for it; arrays of shape (m,), 0 where no deal ran.
 
-    Rates are shares of the benchmark; `contract_rate` is measured over all members of the contract. `savings_due` and `loss_due` are gross of the enabler and of recoupment. Nets are
-    accrual; `payer_due` and `provider_due` are the part of them that is settled next year; cash is the year's net but for that part, plus
-    what was due for the year before.
+    Rates are shares of the benchmark; `contract_rate` is measured over all members of the contract. `savings_due` and
+    `loss_due` are gross of the enabler and of recoupment. Nets are accrual; `payer_due` and `provider_due` are the part
+    of them that is settled next year; cash is the year's net but for that part, plus what was due for the year before.
     """
 
     active: Bools
@@ -183,8 +185,8 @@ class PerformanceYear:
 class State:
     """A stack's columns and its clock.
 
-    `year` counts from 1. `trend` is the nominal price and volume index of spending, 1.0 in year 1, shape (cells,). `strategies` are the
-    names behind `trait_source`.
+    `year` counts from 1. `trend` is the nominal price and volume index of spending, 1.0 in year 1, shape (cells,).
+    `strategies` are the names behind `trait_source`.
     """
 
     stack: Stack

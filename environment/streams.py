@@ -1,7 +1,8 @@
 """Addressed random numbers: every draw is a hash of (seed, replicate, decision, year, entity).
 
-Nothing is consumed, so adding an organisation, switching a mechanism off or changing the batch leaves every other draw as it was, and two
-scenarios share each draw that both make (common random numbers). The finalizer is that of SplitMix64 (Steele, Lea & Flood 2014).
+Nothing is consumed, so adding an organisation, switching a mechanism off or changing the batch leaves every other draw
+as it was, and two scenarios share each draw that both make (common random numbers). The finalizer is that of SplitMix64
+(Steele, Lea & Flood 2014).
 """
 
 from __future__ import annotations

@@ -18,7 +18,10 @@ RECORD_LEVELS: Final = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `kind` is int, float, bool or word (a dictionary code); a nullable float holds NaN, written as null."""
+    """One column: `kind` is int, float, bool or word (a dictionary code).
+
+    A nullable float holds NaN, written as null.
+    """
 
     name: str
     kind: str
@@ -52,7 +55,9 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         _column("closed", "int", "deals", "ended because a party closed"),
         _column("true_savings_rate", "float", "share of benchmark", "true savings of live deals, weighted by lives"),
         _column("measured_savings_rate", "float", "share of benchmark", "measured savings of live deals, by lives"),
-        _column("naive_savings_rate", "float", "share of benchmark", "before/after figure of targeted patients, by lives"),
+        _column(
+            "naive_savings_rate", "float", "share of benchmark", "before/after figure of targeted patients, by lives"
+        ),
         _column("net_savings_rate", "float", "share of spending", "true savings less all programme and talk costs"),
         _column("mean_trust_in_payers", "float", "0-1", "providers' trust in payers, weighted by lives"),
         _column("mean_trust_in_providers", "float", "0-1", "payers' trust in providers, weighted by lives"),
@@ -65,7 +70,9 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         _column("talk_cost_usd", "float", "USD", "dollars spent on talks this year"),
         _column("open_organizations", "int", "count", "organisations open at the end of the year"),
         _column("open_rural_hospitals", "int", "count", "critical access hospitals open at the end of the year"),
-        _column("ledger_imbalance_usd", "float", "USD", "sum over all accounts of the year's entries; zero but for rounding"),
+        _column(
+            "ledger_imbalance_usd", "float", "USD", "sum over all accounts of the year's entries; zero but for rounding"
+        ),
     ),
     "strategies": (
         _REPLICATE,
@@ -115,7 +122,9 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         _column("benchmark_pmpy_usd", "float", "USD per member-year", "benchmark"),
         _column("true_savings_rate", "float", "share of benchmark", "true savings of the pair"),
         _column("measured_savings_rate", "float", "share of benchmark", "measured savings of the pair"),
-        _column("contract_savings_rate", "float", "share of benchmark", "measured savings of the contract: what is settled"),
+        _column(
+            "contract_savings_rate", "float", "share of benchmark", "measured savings of the contract: what is settled"
+        ),
         _column("misfit_rate", "float", "share of benchmark", "persistent misfit of the benchmark"),
         _column("noise_rate", "float", "share of benchmark", "one-year noise of measurement"),
         _column("quality", "float", "0-1", "quality score"),
@@ -125,8 +134,15 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         _column("displaced_margin_usd", "float", "USD", "contribution the provider lost on avoided care this year"),
         _column("payer_net_usd", "float", "USD", "payer's result from the deal, accrual"),
         _column("provider_net_usd", "float", "USD", "provider's result from the deal, accrual"),
-        _column("payer_cash_usd", "float", "USD", "payer's cash from the deal: last year's settlement, this year's costs"),
-        _column("provider_cash_usd", "float", "USD", "provider's cash from the deal: last year's settlement, this year's costs"),
+        _column(
+            "payer_cash_usd", "float", "USD", "payer's cash from the deal: last year's settlement, this year's costs"
+        ),
+        _column(
+            "provider_cash_usd",
+            "float",
+            "USD",
+            "provider's cash from the deal: last year's settlement, this year's costs",
+        ),
         _column("payer_expected_usd", "float", "USD", "payer's reference point for the year"),
         _column("provider_expected_usd", "float", "USD", "provider's reference point for the year"),
         _column("trust_in_payer", "float", "0-1", "the provider's trust in the payer"),

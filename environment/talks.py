@@ -1,7 +1,7 @@
 """Talks: which package, at which share, after how many months, or why not.
 
-New pairs and deals at term sit at the same table: fifteen sheets (five models, three packages), limits in dollars, one bargain over the
-share. A deal at term that finds no agreement ends.
+New pairs and deals at term sit at the same table: fifteen sheets (five models, three packages), limits in dollars, one
+    bargain over the share. A deal at term that finds no agreement ends.
 """
 
 from __future__ import annotations
@@ -30,7 +30,13 @@ from longgame.environment.negotiation import (
     talk_months,
 )
 from longgame.environment.parameter_view import ParameterView, StackValues
-from longgame.environment.partnership_models import SHEET_MODEL, SHEET_PACKAGE, model_column, package_column, term_sheets
+from longgame.environment.partnership_models import (
+    SHEET_MODEL,
+    SHEET_PACKAGE,
+    model_column,
+    package_column,
+    term_sheets,
+)
 from longgame.environment.prospects import Facts, ParameterRows, build_prospect, by_kind, circumstances
 from longgame.environment.state import State
 from longgame.environment.traits import Traits
@@ -86,7 +92,10 @@ class YearOfTalks:
         self.signed_late: Ints = np.zeros(0, dtype=np.int64)
 
     def hold(self, facts: Facts, meeting: Bools, renewing: Bools) -> None:
-        """Talks of pairs that meet and of deals at term; signs what is agreed within the year and keeps the rest waiting."""
+        """Talks of pairs that meet and of deals at term.
+
+        Signs what is agreed within the year and keeps the rest waiting.
+        """
         self.sign_what_waited()
         rows = np.flatnonzero(meeting | renewing)
         if not len(rows):
@@ -151,7 +160,10 @@ class YearOfTalks:
         )
 
     def prospective_pool(self, facts: Facts, rows: Ints, sheets: ContractTerms) -> Floats:
-        """Lives that each sheet would measure together: those in the pool already and those at the table, shape (rows, sheets)."""
+        """Lives that each sheet would measure together.
+
+        Those in the pool already and those at the table, shape (rows, sheets).
+        """
         stack, pairs = self.state.stack, self.state.pairs
         lives = pairs.lives[rows]
         pools = [lives]
@@ -169,7 +181,10 @@ class YearOfTalks:
         )
 
     def next_benchmark_gap(self, rows: Ints, renewal: Bools) -> Floats:
-        """Gap of the next benchmark below the status quo: history for a first deal, rebased for a renewal, shape (rows,)."""
+        """Gap of the next benchmark below the status quo.
+
+        History for a first deal, rebased for a renewal, shape (rows,).
+        """
         pairs = self.state.pairs
         at = ParameterRows(self.view, rows)
         past = base_year_mean(np.ascontiguousarray(pairs.past_measured[:, rows]), pairs.record_years[rows])
@@ -193,7 +208,7 @@ class YearOfTalks:
         liquid = by_kind(self.state, self.values, "liquidity_share")[provider] * organizations.capital[provider]
         affordable = sheets.capital_demand * self.state.pairs.lives[rows][:, None] <= np.maximum(liquid, 0.0)[:, None]
         shared = np.where(sheets.pooled == 1.0, pooled > self.state.pairs.lives[rows][:, None], True)
-        return (discovered | current) & affordable & (pooled >= sheets.minimum_lives) & shared
+        return np.asarray((discovered | current) & affordable & (pooled >= sheets.minimum_lives) & shared)
 
     def bargain(self, table: Table) -> Talks:
         """The bargain over the share on each pair's best sheet; a posted offer is accepted or refused."""
@@ -306,7 +321,10 @@ class YearOfTalks:
         self.freeze_all(facts, rows[agreed & in_time])
 
     def pool_is_large_enough(self, table: Table, agreed: Bools) -> Bools:
-        """Whether those who agreed on a pooled contract bring the lives it needs, with those already in it, shape (rows,)."""
+        """Whether those who agreed on a pooled contract bring the lives it needs, with those already in it.
+
+        Shape (rows,).
+        """
         stack, pairs, rows = self.state.stack, self.state.pairs, table.rows
         terms = table.sheets.sheet(table.chosen)
         enough = np.ones(len(rows), dtype=bool)
@@ -324,7 +342,8 @@ class YearOfTalks:
         index, column, rows = np.arange(len(table.rows)), table.chosen, table.rows
         value = table.value
         limits = [table.limits.payer[index, column], table.limits.provider[index, column]]
-        # Margins are taken at the agreed share, or at the share of the running deal, or in the middle of what is credible.
+        # Margins are taken at the agreed share, or at the share of the running deal, or in the middle of what is
+        # credible.
         share = np.where(table.renewal, self.state.pairs.terms.provider_share[rows], 0.5)
         share = np.where(agreed, talks.share, share)
         provider = value.provider_constant + value.provider_slope * share[:, None] - table.provider_outside
@@ -379,7 +398,10 @@ class YearOfTalks:
         )
 
     def what_stands_between(self, table: Table, margin: Floats, payer_first: Bools) -> Ints:
-        """Which felt cost alone would have kept a deal at term: identity, distrust, circumstances, or none (poor results)."""
+        """Which felt cost alone would have kept a deal at term.
+
+        Identity, distrust, circumstances, or none (poor results).
+        """
         index, column, value = np.arange(len(table.rows)), table.chosen, table.value
 
         def of(payer: Floats, provider: Floats) -> Floats:
@@ -438,7 +460,10 @@ class YearOfTalks:
         )
 
     def note_retrade(self, rows: Ints) -> None:
-        """What both sides took beyond the rules at renewal: the payer's cut is in the benchmark, the provider's goes into its price."""
+        """What both sides took beyond the rules at renewal.
+
+        The payer's cut is in the benchmark, the provider's goes into its price.
+        """
         pairs, at = self.state.pairs, ParameterRows(self.view, rows)
         pairs.retraded[0, rows] = self.traits.payer.retrade[rows]
         pairs.retraded[1, rows] = self.traits.provider.retrade[rows]

@@ -1,7 +1,8 @@
 """Traits in play: each side's trait values towards each partner, as numbers.
 
-A fixed trait is a number of its organisation; a trait function sees what the party can see of that partner, so mirrored traits belong to
-a side of a pair. What is switched off is taken as its null here, once, so that no rule needs to know of it.
+A fixed trait is a number of its organisation; a trait function sees what the party can see of that partner, so mirrored
+traits belong to a side of a pair. What is switched off is taken as its null here, once, so that no rule needs to know
+of it.
 """
 
 from __future__ import annotations
@@ -115,7 +116,10 @@ def reputation(state: State, of_payer: bool) -> Floats:
 
 
 def partner_view(state: State, of_payer: bool) -> View:
-    """What one side sees of its partner in every pair: the provider's view of the payer if `of_payer`, else the other way."""
+    """What one side sees of its partner in every pair.
+
+    The provider's view of the payer if `of_payer`, else the other way.
+    """
     pairs = state.pairs
     standing = reputation(state, of_payer)
     seen = pairs.seen_of_payer if of_payer else pairs.seen_of_provider

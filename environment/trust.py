@@ -24,7 +24,10 @@ def evidence_behind(trust: Floats, bad_news_weight: Number) -> Floats:
 
 
 def belief_weights(trust: Floats, bad_news_weight: Number, memory: Number) -> tuple[Floats, Floats]:
-    """Weights of good and bad evidence that a belief of this mean has at rest (its fixed point), so that no trend is a mere transient."""
+    """Weights of good and bad evidence that a belief of this mean has at rest, its fixed point.
+
+    Starting there, no later trend is a mere transient.
+    """
     evidence = evidence_behind(trust, bad_news_weight)
     return evidence / (1.0 - memory), bad_news_weight * (1.0 - evidence) / (1.0 - memory)
 
@@ -35,13 +38,16 @@ def updated_belief(
     """Belief after a year's evidence in [0, 1]: a' = m a + b q, b' = m b + kappa (1 - q).
 
     Args:
-        believed: share of good evidence that is believed at all (antagonism discounts it); what is not believed counts neither way.
+        believed: share of good evidence that is believed at all (antagonism discounts it); what is not believed counts
+            neither way.
     """
     return memory * good + believed * evidence, memory * bad + bad_news_weight * (1.0 - evidence)
 
 
 def result_evidence(result: Floats, reference: Floats, scale_usd: Floats, loss_aversion: Number) -> Floats:
-    """Evidence in a year's result: 1 at or above the reference point, falling with the shortfall, 0 when it is wholly bad.
+    """Evidence in a year's result.
+
+    1 at or above the reference point, falling with the shortfall, 0 when it is wholly bad.
 
     Args:
         result, reference: dollars of the year and the reference point set when the deal was signed.
@@ -52,9 +58,12 @@ def result_evidence(result: Floats, reference: Floats, scale_usd: Floats, loss_a
 
 
 def reference_point(framed: Floats, unframed: Floats, listed: Floats) -> Floats:
-    """Result a party expects to be measured against, dollars: its framed forecast, or the status quo if that forecast is a loss.
+    """Result a party expects to be measured against, dollars.
 
-    Losses that the unframed forecast sees and the deal lists are taken off: max(framed, 0) - listed * max(-unframed, 0).
+    Its framed forecast, or the status quo if that forecast is a loss.
+
+    Losses that the unframed forecast sees and the deal lists are taken off: max(framed, 0) - listed * max(-unframed,
+        0).
     """
     return np.asarray(np.maximum(framed, 0.0) - listed * np.maximum(-unframed, 0.0))
 

@@ -1,7 +1,10 @@
-"""What a package is worth to each side, in dollars: present value under its forecast, its trust, its costs and the expected settlement.
+"""What a package is worth to each side, in dollars.
 
-Values are linear in the provider's share x: provider = constant + slope x, payer = constant - slope x. That gives reservation shares in
-closed form. Everything has the shape (rows, sheets); a running agreement is a table with one sheet.
+Present value under its forecast, its trust, its costs and the expected settlement.
+
+Values are linear in the provider's share x: provider = constant + slope x, payer = constant - slope x. That gives
+reservation shares in closed form. Everything has the shape (rows, sheets); a running agreement is a table with one
+sheet.
 """
 
 from __future__ import annotations
@@ -49,10 +52,11 @@ class Side:
 class Prospect:
     """Facts of a deal on the table, shape (rows, 1) unless said otherwise; money is nominal.
 
-    `done` counts completed years of the running agreement, `age` of the relationship. `measured_sd` (rows, sheets) is the spread of one year's measured savings at the
-    pooled lives. `savings_at_maturity` (rows, sheets) is the true savings rate of a mature care model, as parties believe it.
-    `displaced_share` is the contribution the provider loses on a dollar of avoided care. `start_up_due` (rows, sheets) is 0 where
-    the care model already stands. `price_margin` is what is left to the provider of a higher unit price.
+    `done` counts completed years of the running agreement, `age` of the relationship. `measured_sd` (rows, sheets) is
+    the spread of one year's measured savings at the pooled lives. `savings_at_maturity` (rows, sheets) is the true
+    savings rate of a mature care model, as parties believe it. `displaced_share` is the contribution the provider loses
+    on a dollar of avoided care. `start_up_due` (rows, sheets) is 0 where the care model already stands. `price_margin`
+    is what is left to the provider of a higher unit price.
     """
 
     terms: ContractTerms
@@ -94,7 +98,10 @@ class Prospect:
 
 @dataclass
 class YearlyFlows:
-    """One contract year's expected cash, shape (rows, sheets): each side's constant and its slope in the provider's share."""
+    """One contract year's expected cash, shape (rows, sheets).
+
+    Each side's constant and its slope in the provider's share.
+    """
 
     provider: Floats
     provider_slope: Floats
@@ -122,16 +129,24 @@ class PackageValue:
     payer_distrust: Floats
 
 
-def maturity_path(start: Floats, ceiling: Floats, years: Floats | float, learning_rate: Number, decay_rate: Number) -> Floats:
-    """Maturity after a number of years under a constant ceiling: E - (E - k0)(1 - rate)^years, the closed form of the J-curve."""
-    kept = np.exp(years * np.log(1.0 - np.where(ceiling >= start, learning_rate, decay_rate) * (1.0 - 1e-12)))
+def maturity_path(
+    start: Floats, ceiling: Floats, years: Floats | float, learning_rate: Number, decay_rate: Number
+) -> Floats:
+    """Maturity after a number of years under a constant ceiling.
+
+    E - (E - k0)(1 - rate)^years, the closed form of the J-curve.
+    """
+    # A rate of 1 (no J-curve) would have no logarithm; a hair less changes nothing that could be seen.
+    rate: Floats = np.asarray(np.where(ceiling >= start, learning_rate, decay_rate)) * (1.0 - 1e-12)
+    kept = np.exp(years * np.log(1.0 - rate))
     return np.asarray(ceiling - (ceiling - start) * kept)
 
 
 def retained_share(pass_through: Number, floor: Number, year: Floats) -> Floats:
     """Share of a saved insured dollar that a plan keeps in a year of a deal.
 
-    All of it for two years, because results are known late; then premiums follow, down to what is kept as members won and margin.
+    All of it for two years, because results are known late; then premiums follow, down to what is kept as members won
+    and margin.
     """
     kept = np.exp(np.maximum(year - 2.0, 0.0) * np.log(np.maximum(1.0 - pass_through, 1e-12)))
     return np.asarray(floor + (1.0 - floor) * kept)
@@ -149,7 +164,10 @@ def framed_savings_rate(savings_at_maturity: Floats, path: Floats, side: Side) -
 def kept_share(
     insured_share: Floats, savings_fee: Floats, pass_through: Number, floor: Number, deal_year: Floats
 ) -> Floats:
-    """Dollars a plan keeps of a dollar of care saved: the insured part until premiums follow, a fee on the self-funded part."""
+    """Dollars a plan keeps of a dollar of care saved.
+
+    The insured part until premiums follow, a fee on the self-funded part.
+    """
     insured = insured_share * retained_share(pass_through, floor, deal_year)
     return np.asarray(insured + (1.0 - insured_share) * savings_fee)
 
@@ -161,8 +179,13 @@ def payer_weight(prospect: Prospect, deal_year: Floats) -> Floats:
     )
 
 
-def program_cost(terms: ContractTerms, lives: Floats, pooled_lives: Floats, targeted_share: Number, effort: Floats) -> Floats:
-    """Running cost of the care programme for a pair, USD a year: its part of the fixed cost and care managers for the targeted."""
+def program_cost(
+    terms: ContractTerms, lives: Floats, pooled_lives: Floats, targeted_share: Number, effort: Floats
+) -> Floats:
+    """Running cost of the care programme for a pair, USD a year.
+
+    Its part of the fixed cost and care managers for the targeted.
+    """
     part = np.minimum(lives / np.maximum(pooled_lives, 1.0), 1.0)
     return np.asarray(effort * (terms.running_fixed * part + terms.running_per_targeted_life * targeted_share * lives))
 
@@ -232,8 +255,8 @@ def yearly_flows(prospect: Prospect, year: float, provider_savings: Floats, paye
 def package_value(prospect: Prospect) -> PackageValue:
     """Present value of each package to each side; see the module's docstring.
 
-    In-term years are discounted by each side's horizon; the last year goes on after the term with the chance of renewal, its
-    settlement reduced by rebasing. The risk premium is on the spread alone.
+    In-term years are discounted by each side's horizon; the last year goes on after the term with the chance of
+    renewal, its settlement reduced by rebasing. The risk premium is on the spread alone.
     """
     terms = prospect.terms
     shape = np.broadcast_shapes(terms.term_years.shape, prospect.lives.shape)
@@ -251,7 +274,8 @@ def package_value(prospect: Prospect) -> PackageValue:
             for side in sides
         ]
         savings = [
-            framed_savings_rate(prospect.savings_at_maturity, path, side) for path, side in zip(paths, sides, strict=True)
+            framed_savings_rate(prospect.savings_at_maturity, path, side)
+            for path, side in zip(paths, sides, strict=True)
         ]
         flows = yearly_flows(prospect, float(year), savings[0], savings[1])
         now, later = [], []
@@ -264,7 +288,9 @@ def package_value(prospect: Prospect) -> PackageValue:
             felt_years[number] += now[number] + later[number]
         kept = 1.0 - terms.rebasing_share
         spill = prospect.spillover_rate * prospect.savings_at_maturity * prospect.spending
-        leaked = spill * np.maximum(paths[0] - prospect.maturity, 0.0) * prospect.spillover_lives * prospect.displaced_share
+        leaked = (
+            spill * np.maximum(paths[0] - prospect.maturity, 0.0) * prospect.spillover_lives * prospect.displaced_share
+        )
         value.provider_constant += (flows.provider - leaked) * (now[0] + later[0])
         value.provider_slope += flows.provider_slope * (now[0] + later[0] * kept)
         value.payer_constant += flows.payer * (now[1] + later[1])

@@ -1,4 +1,4 @@
-"""Walk or stay: exits before the term, by value or by circumstance, and the closing of organisations without capital."""
+"""Walk or stay: exits before the term, by value or by circumstance, and closures for want of capital."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from longgame.environment.deals import end
 from longgame.environment.events import DECIDER, REASON, EventLog, Story
 from longgame.environment.ledger import Ledger
 from longgame.environment.parameter_view import ParameterView, StackValues
-from longgame.environment.prospects import Facts, ParameterRows, build_prospect, circumstances, contract_lives, record_half_weight
+from longgame.environment.prospects import (
+    Facts,
+    ParameterRows,
+    build_prospect,
+    circumstances,
+    contract_lives,
+    record_half_weight,
+)
 from longgame.environment.state import State
 from longgame.environment.talks import felt_reason
 from longgame.environment.traits import Traits
@@ -38,8 +45,8 @@ def walk_by_value(
 ) -> None:
     """A party leaves a running agreement when staying is worth less than the outside value less the exit cost.
 
-    Valued over the remaining years and a believed continuation, at the agreed share, with what is known by now: settled results to last
-    year and a noisy interim of this one.
+    Valued over the remaining years and a believed continuation, at the agreed share, with what is known by now: settled
+        results to last year and a noisy interim of this one.
     """
     stack, pairs = state.stack, state.pairs
     running = (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
@@ -60,7 +67,7 @@ def walk_by_value(
         contract_lives(state)[rows][:, None],
         pairs.benchmark_gap[rows],
         np.ones((len(rows), 1)),
-        pairs.agreement_year[rows] * 1.0,
+        pairs.agreement_year[rows].astype(np.float64),
     )
     _take_in_interim(state, at, rows, prospect)
     value = package_value(prospect)
@@ -180,10 +187,10 @@ def _keep_one_of_each_side(state: State, closing: Bools, capital: Floats) -> Boo
 
 
 def _move_patients(state: State, closing: Bools) -> None:
-    """Lives of a closed provider go to the open ones of its region (else of the market), to each payer's pairs in proportion to lives.
+    """Lives of a closed provider go to the open ones of its region, else of the market, in proportion to lives.
 
-    Members of a closed payer choose another one: their lives go to the provider's pairs with open payers in proportion. Fixed cost
-    follows the panel.
+    Members of a closed payer choose another one: their lives go to the provider's pairs with open payers in proportion.
+        Fixed cost follows the panel.
     """
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     is_open = organizations.is_open
@@ -203,7 +210,10 @@ def _move_patients(state: State, closing: Bools) -> None:
 
 
 def _move(lives: Floats, leaving: Bools, receiving: Bools, group: Ints) -> None:
-    """Move lives from leaving to receiving rows of the same group, in proportion; groups without receivers keep theirs."""
+    """Move lives from leaving to receiving rows of the same group, in proportion.
+
+    Groups without receivers keep theirs.
+    """
     size = int(group.max()) + 1
     moved = np.bincount(group, weights=np.where(leaving, lives, 0.0), minlength=size)
     room = np.bincount(group, weights=np.where(receiving, lives, 0.0), minlength=size)

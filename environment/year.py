@@ -1,6 +1,7 @@
 """One contract year, phase by phase.
 
-The clock: results of a year are known and paid in the next; a decision after year t knows results to t - 1 and a noisy interim of t.
+The clock: results of a year are known and paid in the next; a decision after year t knows results to t - 1 and a noisy
+    interim of t.
 """
 
 from __future__ import annotations
@@ -69,7 +70,8 @@ class Simulation:
 def contract_year(simulation: Simulation) -> YearBook:
     """Run the next contract year of every cell in the stack.
 
-    Phases: meet, negotiate, invest, deliver, settle last year, reflect, walk or stay, revise strategies; recording is the caller's.
+    Phases: meet, negotiate, invest, deliver, settle last year, reflect, walk or stay, revise strategies; recording is
+        the caller's.
     """
     state = simulation.state
     state.year += 1
@@ -78,7 +80,9 @@ def contract_year(simulation: Simulation) -> YearBook:
     values = StackValues(scenarios, state.year)
     view = ParameterView(values, stack.pair_cell)
     if state.year > 1:
-        state.trend = state.trend * (1.0 + ParameterView(values, np.arange(len(stack.cells)))["market.spending_trend_rate"])
+        state.trend = state.trend * (
+            1.0 + ParameterView(values, np.arange(len(stack.cells)))["market.spending_trend_rate"]
+        )
         _choose_insurers(simulation, values, view)
     state.pairs.cooling = np.maximum(state.pairs.cooling - 1.0, 0.0)
     ledger, events = Ledger(stack), EventLog()

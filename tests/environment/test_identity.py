@@ -1,0 +1,94 @@
+"""Identity, antagonism and engagement, a year on."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from numpy.typing import NDArray
+
+from longgame.environment.identity import next_antagonism, next_engagement, next_identity_inertia
+
+Floats = NDArray[np.float64]
+shares = some.floats(0.0, 1.0)
+
+
+def one(value: float) -> Floats:
+    return np.array([value])
+
+
+def inertia_after(
+    inertia: float,
+    naming: float = 0.0,
+    trust: float = 0.0,
+    wins: float = 0.0,
+    loss: float = 0.0,
+    peers: float | None = None,
+    in_deals: float = 1.0,
+    pull: float = 0.0,
+) -> float:
+    sides = [one(number) for number in (inertia, naming, trust, wins, loss, inertia if peers is None else peers, in_deals)]
+    return float(next_identity_inertia(*sides, 0.4, 0.2, pull)[0])
+
+
+def test_naming_trust_and_wins_together_let_identity_go() -> None:
+    # 0.5 - 0.4 x 0.8 x 0.5 x 0.75 x 0.5
+    assert inertia_after(0.5, naming=0.8, trust=0.5, wins=0.75) == pytest.approx(0.44)
+
+
+@pytest.mark.parametrize("missing", ["naming", "trust", "wins"])
+def test_nothing_is_let_go_when_one_of_the_three_is_missing(missing: str) -> None:
+    everything = {"naming": 1.0, "trust": 1.0, "wins": 1.0}
+    assert inertia_after(0.5, **{**everything, missing: 0.0}) == 0.5
+
+
+def test_a_loss_that_nobody_listed_hardens() -> None:
+    # 0.5 + 0.2 x 0.4 x 0.5; the more attached, the less there is to harden.
+    assert inertia_after(0.5, loss=0.4) == pytest.approx(0.54)
+    assert inertia_after(0.9, loss=0.4) - 0.9 == pytest.approx(0.008)
+
+
+def test_peers_pull_those_without_deals_too_and_nothing_else_moves_them() -> None:
+    assert inertia_after(0.5, peers=0.9, pull=0.1) == pytest.approx(0.54)
+    assert inertia_after(0.5, naming=1.0, trust=1.0, wins=1.0, loss=1.0, peers=0.9, in_deals=0.0, pull=0.1) == pytest.approx(0.54)
+
+
+@given(shares, shares, shares, shares, shares, shares)
+def test_inertia_stays_a_share(inertia: float, naming: float, trust: float, wins: float, loss: float, peers: float) -> None:
+    assert 0.0 <= inertia_after(inertia, naming, trust, wins, loss, peers, pull=1.0) <= 1.0
+
+
+def test_good_dealing_wears_antagonism_down() -> None:
+    # 0.5 x (1 - 0.2 x 0.6)
+    assert next_antagonism(one(0.5), one(0.6), one(0.0), 0.2, 0.3).tolist() == pytest.approx([0.44])
+
+
+def test_an_exit_raises_antagonism_and_two_at_once_as_much_as_one_after_the_other() -> None:
+    nothing = one(0.0)
+    once = next_antagonism(one(0.4), nothing, one(1.0), 0.2, 0.3)
+    # 1 - 0.6 exp(-0.3)
+    assert once.tolist() == pytest.approx([1.0 - 0.6 * np.exp(-0.3)])
+    twice = next_antagonism(once, nothing, one(1.0), 0.2, 0.3)
+    assert next_antagonism(one(0.4), nothing, one(2.0), 0.2, 0.3).tolist() == pytest.approx(twice.tolist())
+
+
+@given(shares, shares, some.floats(0.0, 50.0))
+def test_antagonism_stays_a_share(antagonism: float, good: float, bad: float) -> None:
+    assert 0.0 <= float(next_antagonism(one(antagonism), one(good), one(bad), 1.0, 1.0)[0]) <= 1.0
+
+
+def engagement_after(engagement: float, naming: float, staffing: float, in_deals: float = 1.0) -> float:
+    sides = [one(number) for number in (engagement, 0.7, naming, staffing, in_deals)]
+    return float(next_engagement(*sides, 0.2, 0.1, 0.3, 0.5)[0])
+
+
+def test_early_involvement_and_staffing_raise_engagement_and_unexplained_burden_lowers_it() -> None:
+    # Levels: 0.7 + 0.2 + 0.1 = 1.0 with everything, 0.7 - 0.3 = 0.4 with nothing; half of the way in a year.
+    assert engagement_after(0.7, 1.0, 1.0) == pytest.approx(0.85)
+    assert engagement_after(0.7, 0.0, 0.0) == pytest.approx(0.55)
+    # Half named: 0.7 + 0.1 - 0.15 = 0.65.
+    assert engagement_after(0.7, 0.5, 0.0) == pytest.approx(0.675)
+
+
+def test_without_deals_engagement_returns_to_its_opening_level() -> None:
+    assert engagement_after(0.3, 1.0, 1.0, in_deals=0.0) == pytest.approx(0.5)
+    assert engagement_after(0.7, 0.0, 0.0, in_deals=0.0) == pytest.approx(0.7)
