@@ -9,8 +9,9 @@ from longgame.environment.vocabulary import CRITICAL_ACCESS_HOSPITAL, KINDS
 class CriticalAccessHospital(Provider):
     """A small rural hospital.
 
-    What sets it apart: a tiny panel, thin capital and a high fixed cost. It is largely paid by cost, which softens what avoided care takes from
-    it, and it is essential through geography: when it closes, the nearest care is elsewhere.
+    What sets it apart: a tiny panel, thin capital and a high fixed cost. It is largely paid by cost, which softens
+    what avoided care takes from it, and it is essential through geography: when it closes, the nearest care is
+    elsewhere.
     """
 
     kind = KINDS[CRITICAL_ACCESS_HOSPITAL]

@@ -9,8 +9,9 @@ from longgame.environment.vocabulary import HEALTH_SYSTEM, KINDS
 class HealthSystem(Provider):
     """Hospitals and employed physicians under one roof.
 
-    What sets it apart: it is large and rich in capital, and much of what its patients cost is its own revenue, so that savings displace its
-    own margin. The other providers of the region send their patients to its hospitals, so that their savings are partly its loss.
+    What sets it apart: it is large and rich in capital, and much of what its patients cost is its own revenue, so that
+    savings displace its own margin. The other providers of the region send their patients to its hospitals, so that
+    their savings are partly its loss.
     """
 
     kind = KINDS[HEALTH_SYSTEM]

@@ -9,9 +9,9 @@ from longgame.environment.vocabulary import KINDS, PAYER
 class Payer(Organization):
     """A health plan, its members spread over the providers.
 
-    What sets it apart: it collects the premiums and pays for the care. It can fund partners up front and steer members to them. Of savings on
-    insured members it keeps what the contract leaves it; those on self-funded members are the employers', and the plan earns a fee on
-    them. A payer has no care model, so no maturity and no quality.
+    What sets it apart: it collects the premiums and pays for the care. It can fund partners up front and steer members
+    to them. Of savings on insured members it keeps what the contract leaves it; those on self-funded members are the
+    employers', and the plan earns a fee on them. A payer has no care model, so no maturity and no quality.
     """
 
     kind = KINDS[PAYER]

@@ -107,7 +107,7 @@ class Market(mesa.Model):
         super().register_agent(agent)  # type: ignore[no-untyped-call]
         self._registered += 1
         agent.unique_id = self._registered
-        # Mesa 3.3 counts ids in a dictionary of the class, which would keep every model alive; later versions have none.
+        # Mesa 3.3 counts ids in a dictionary of the class, which would keep every model alive. Later ones have none.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     @property

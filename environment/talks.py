@@ -467,7 +467,8 @@ class YearOfTalks:
         pairs, at = self.state.pairs, ParameterRows(self.view, rows)
         pairs.retraded[0, rows] = self.traits.payer.retrade[rows]
         pairs.retraded[1, rows] = self.traits.provider.retrade[rows]
-        pairs.price[rows] *= 1.0 + at["valuation.retrade_price_rate"] * self.traits.provider.retrade[rows]
+        rise = at["mechanisms.unit_price"] * at["valuation.retrade_price_rate"]
+        pairs.price[rows] *= 1.0 + rise * self.traits.provider.retrade[rows]
 
     def freeze_all(self, facts: Facts, rows: Ints) -> None:
         """Freeze the reference points of everything signed this year, late signatures included."""

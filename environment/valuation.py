@@ -137,7 +137,8 @@ def maturity_path(
     E - (E - k0)(1 - rate)^years, the closed form of the J-curve.
     """
     # A rate of 1 (no J-curve) would have no logarithm; a hair less changes nothing that could be seen.
-    rate: Floats = np.asarray(np.where(ceiling >= start, learning_rate, decay_rate)) * (1.0 - 1e-12)
+    chosen = np.asarray(np.where(ceiling >= start, learning_rate, decay_rate), dtype=np.float64)
+    rate = chosen * (1.0 - 1e-12)
     kept = np.exp(years * np.log(1.0 - rate))
     return np.asarray(ceiling - (ceiling - start) * kept)
 

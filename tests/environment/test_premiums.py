@@ -27,31 +27,59 @@ def test_the_premium_leaves_its_margin() -> None:
     assert (premium - 8550.0) / premium == pytest.approx([0.05])
 
 
+def claims_after(
+    expected: float,
+    observed: float,
+    trend: float = 1.05,
+    rate: float = 1.0 / 3.0,
+    baseline: float = 1200.0,
+    retained: float = 0.0,
+    known: float = 1.0,
+) -> float:
+    """Claims for next year's premium when results are two years old."""
+    return float(
+        next_expected_claims(
+            expected=one(expected),
+            observed=one(observed),
+            baseline=one(baseline),
+            trend=one(trend),
+            years_old=2,
+            pass_through_rate=rate,
+            retained_share=retained,
+            known=one(known),
+        )[0]
+    )
+
+
 def test_expected_claims_take_in_a_share_of_what_was_seen_two_years_earlier() -> None:
     # Carried: 1,000 x 1.05 = 1,050. Seen: 900 x 1.05^2 = 992.25. A third of the way: 1,030.75.
-    after = next_expected_claims(one(1000.0), one(900.0), one(1.05), 2, 1.0 / 3.0, one(1.0))
-    assert after.tolist() == pytest.approx([1030.75])
+    assert claims_after(1000.0, 900.0) == pytest.approx(1030.75)
+
+
+def test_an_insurer_with_market_power_keeps_part_of_what_it_saved_against_its_baseline() -> None:
+    # Target: 992.25 + 0.4 x (1,200 - 992.25) = 1,075.35; a third of the way there from 1,050: 1,058.45.
+    assert claims_after(1000.0, 900.0, retained=0.4) == pytest.approx(1058.45)
+    # With all of it kept premiums tend to the baseline, whatever care costs.
+    assert claims_after(1200.0, 900.0, trend=1.0, retained=1.0) == pytest.approx(1200.0)
 
 
 def test_expected_claims_follow_the_trend_alone_until_results_are_known() -> None:
-    after = next_expected_claims(one(1000.0), one(900.0), one(1.05), 2, 0.5, one(0.0))
-    assert after.tolist() == [1050.0]
+    assert claims_after(1000.0, 900.0, known=0.0) == pytest.approx(1050.0)
 
 
 def test_claims_that_came_as_expected_change_nothing_but_the_trend() -> None:
-    expected = 1000.0
-    seen = expected / 1.05  # the year before
-    after = next_expected_claims(one(expected), one(seen), one(1.05), 2, 0.7, one(1.0))
-    assert after.tolist() == pytest.approx([1050.0])
+    # This year's figure of 1,000 was 1,000 / 1.05 in the year before, the latest that is known.
+    assert claims_after(1000.0, 1000.0 / 1.05) == pytest.approx(1050.0)
 
 
 def test_savings_pass_through_to_premiums_with_a_lag_and_in_the_end_wholly() -> None:
-    expected = one(1000.0)
+    expected = 1000.0
     remaining = []
     for _ in range(40):
-        expected = next_expected_claims(expected, one(900.0), one(1.0), 2, 0.3, one(1.0))
-        remaining.append(float(expected[0]) - 900.0)
-    assert remaining[0] == pytest.approx(70.0)
+        expected = claims_after(expected, 900.0, trend=1.0, rate=0.3)
+        remaining.append(expected - 900.0)
+    # 70 % of the way is left after a year, then 70 % of that ...
+    assert remaining[:2] == pytest.approx([70.0, 49.0])
     assert remaining[-1] == pytest.approx(0.0, abs=0.001)
 
 

@@ -59,10 +59,15 @@ def test_a_year_by_hand() -> None:
     assert (good[0], bad[0]) == pytest.approx((6.15, 4.1))
 
 
-def test_bad_news_weighs_more_than_good_news() -> None:
-    neutral = float(evidence_behind(one(0.5), 2.0)[0])
-    better, worse = after_years(0.5, neutral + 0.2, 1), after_years(0.5, neutral - 0.2, 1)
-    assert 0.5 - worse > better - 0.5 > 0.0
+def test_a_wholly_bad_year_costs_more_trust_than_a_wholly_good_year_earns() -> None:
+    def moved(kappa: float) -> tuple[float, float]:
+        return after_years(0.5, 1.0, 1, kappa=kappa) - 0.5, 0.5 - after_years(0.5, 0.0, 1, kappa=kappa)
+
+    earned, cost = moved(2.0)
+    assert cost > 1.5 * earned > 0.0
+    # It is the weight of bad news that does it: at a weight of 1 both are equal.
+    earned, cost = moved(1.0)
+    assert cost == pytest.approx(earned)
 
 
 def test_a_short_memory_forgets_the_same_disappointment_sooner() -> None:
