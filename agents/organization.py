@@ -1,8 +1,7 @@
 """An organisation of a market as an agent of Mesa: its attributes are cells of the market's columns.
 
-A handle keeps no state of its own and decides nothing by itself: the rules work on whole columns, and a handle reads
-or writes its cell of them. Reading costs a tenth of a microsecond or so; to look at many organisations over many
-years, take the tables of `Market.results`.
+A handle keeps no state and decides nothing by itself: the rules work on whole columns, of which it reads or writes one
+cell. To look at many organisations over many years, take the tables of `Market.results`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The J-curve: what a deal costs and brings each side, by year of the relationship."""
+"""The J-curve: the cash that a deal costs and brings each side, by year of the relationship."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ from typing import Final
 
 import numpy as np
 
-from longgame.analysis.reading import Run, integers, numbers, texts
-from longgame.analysis.statistics import Estimates, Floats, jackknife, quotient, tally
+from longgame.analysis.cash_flows import SIDES, CashFlows, cash_flows
+from longgame.analysis.reading import Run
+from longgame.analysis.statistics import Booleans, Estimates, Floats, jackknife, quotient, tally
+from longgame.environment.vocabulary import MODELS
 
 #: Years of a relationship that the curve covers at most.
 LONGEST_CURVE_YEARS: Final = 12
-SIDES: Final = ("payer", "provider")
 
 
 @dataclass(frozen=True)
 class CashCurve:
     """Cash of a deal for one side; all arrays have one element a deal year 1, 2, ... (USD).
 
-    Costs fall in their year, shared savings and losses come a year later; the last settlement comes after the end.
+    Costs fall in their year, shared savings and losses come a year later; the last settlement comes after the end. The
+    cost of talks and of leaving is not part of it: it belongs to no year of the deal.
 
     Attributes:
         yearly: cash of the year, mean over the deals alive at its end.
-        cumulative: sum since the signature, mean over all deals that started: those that ended add nothing after their
-            end.
-        cumulative_per_life: the same for each attributed life of the first year.
+        cumulative: sum since the signature, mean over all deals signed: those that ended add nothing after their last
+            settlement.
+        cumulative_per_life: the same for each attributed life at the signature.
     """
 
     yearly: Estimates
@@ -40,8 +42,8 @@ class CashCurves:
     Attributes:
         deal_years: 1, 2, ...
         curves: side -> curve.
-        still_alive: share of the deals that started and could be watched so long that are alive in the deal year.
-        deals: number of deals that started, all replicates.
+        still_alive: share of the deals signed, and reached by the run, that are alive at the end of the deal year.
+        deals: number of deals signed, all replicates.
     """
 
     deal_years: tuple[int, ...]
@@ -51,90 +53,88 @@ class CashCurves:
 
 
 def cash_curves(run: Run) -> CashCurves | None:
-    """Curves by deal year; None when no deal started in the run or deals were not recorded.
+    """Curves of all deals by deal year; None when no deal was signed or deals were not recorded.
 
-    The k-th step is the mean over all deals that started at least k years before the end of the run, so deals cut off
-    by the end of the run do not pull the curve, and deals that failed early stay in it.
+    The k-th step is the mean over all deals that were signed at least k years before the end of the run, so deals cut
+    off by the end of the run do not pull the curve, and deals that failed early stay in it.
     """
-    if run.deals is None or run.events is None:
-        return None
-    signed = run.events[(texts(run.events, "event") == "signed").to_numpy()]
-    if not len(signed):
-        return None
-    longest = min(LONGEST_CURVE_YEARS, run.years)
-    shape = (run.replicates, longest)
-    # Every signature starts a deal, those that end within their first year included.
-    starts, row = (run.replicates, run.years), run.row(signed)
-    year = integers(signed, "year") - 1
-    started = _could_be_watched(tally(row, year, starts), longest)
-    first_lives = _could_be_watched(tally(row, year, starts, numbers(signed, "lives")), longest)
-    table = run.deals
-    row, deal_year = run.row(table), integers(table, "deal_year")
-    code = np.where(deal_year <= longest, deal_year - 1, -1)
-    alive = tally(row, code, shape)
+    flows = cash_flows(run)
+    return None if flows is None else _curves(run, flows, np.ones(len(flows.row), dtype=np.bool_))
 
+
+def cash_curves_by_model(run: Run) -> dict[str, CashCurves]:
+    """The same by partnership model as signed; models that nobody signed are left out."""
+    flows = cash_flows(run)
+    if flows is None:
+        return {}
+    chosen = {model: flows.model == code for code, model in enumerate(MODELS)}
+    return {model: _curves(run, flows, deals) for model, deals in chosen.items() if deals.any()}
+
+
+def _curves(run: Run, flows: CashFlows, chosen: Booleans) -> CashCurves:
+    longest = min(LONGEST_CURVE_YEARS, run.years)
+    shape, by_start = (run.replicates, longest), (run.replicates, run.years)
+    start = np.where(chosen, flows.start - 1, -1)
+    signed = _reached(tally(flows.row, start, by_start), longest)
+    first_lives = _reached(tally(flows.row, start, by_start, flows.lives), longest)
+    row = flows.row[flows.deal]
+    step = np.where(chosen[flows.deal] & (flows.deal_year <= longest), flows.deal_year - 1, -1)
+    alive_step = np.where(flows.alive, step, -1)
+    alive = tally(row, alive_step, shape)
     curves = {}
     for side in SIDES:
-        alive_cash = tally(row, code, shape, numbers(table, f"{side}_cash_usd"))
-        all_cash = alive_cash + _cash_of_endings(run, side, shape)
+        cash = tally(row, step, shape, flows.usd[side])
         curves[side] = CashCurve(
-            yearly=jackknife(quotient, (alive_cash, alive), alive > 0.0),
-            cumulative=jackknife(_running_sum, (all_cash, started), started > 0.0),
-            cumulative_per_life=jackknife(_running_sum, (all_cash, first_lives), first_lives > 0.0),
+            yearly=jackknife(quotient, (tally(row, alive_step, shape, flows.usd[side]), alive), alive > 0.0),
+            cumulative=jackknife(_running_sum, (cash, signed), signed > 0.0),
+            cumulative_per_life=jackknife(_running_sum, (cash, first_lives), first_lives > 0.0),
         )
-    still_alive = jackknife(quotient, (alive, started), started > 0.0).clipped(0.0, 1.0)
-    seen = int((started.sum(axis=0) > 0.0).sum())
-    return CashCurves(tuple(range(1, seen + 1)), curves, still_alive, len(signed))
-
-
-def _cash_of_endings(run: Run, side: str, shape: tuple[int, int]) -> Floats:
-    """Cash that no row of a live deal holds: an unfinished last year's, and the settlement that comes a year after it.
-
-    A deal that ends at its term has its last year in the deals table; one that ends on the way has it in its event.
-    """
-    assert run.events is not None
-    kind = texts(run.events, "event")
-    total = np.zeros(shape)
-    for events, column, later in (
-        (("exited_mid_term", "closed"), f"{side}_cash_usd", 0),
-        (("exited_mid_term", "closed", "exited_at_term"), f"{side}_due_usd", 1),
-    ):
-        table = run.events[kind.isin(events).to_numpy()]
-        if not len(table):
-            continue
-        year = integers(table, "deal_year") + later
-        code = np.where((year >= 1) & (year <= shape[1]), year - 1, -1)
-        cash = np.nan_to_num(numbers(table, column))
-        total = total + tally(run.row(table), code, shape, cash)
-    return np.asarray(total)
+    still_alive = jackknife(quotient, (alive, signed), signed > 0.0).clipped(0.0, 1.0)
+    seen = int((signed.sum(axis=0) > 0.0).sum())
+    return CashCurves(tuple(range(1, seen + 1)), curves, still_alive, int(chosen.sum()))
 
 
 def _running_sum(numerator: Floats, denominator: Floats) -> Floats:
     return np.asarray(np.cumsum(quotient(numerator, denominator), axis=-1))
 
 
-def _could_be_watched(by_start: Floats, longest: int) -> Floats:
+def _reached(by_start: Floats, longest: int) -> Floats:
     """From sums by starting year to sums over the starts that leave room for deal year 1, 2, ... `longest`."""
     return np.asarray(np.cumsum(by_start, axis=1)[:, ::-1][:, :longest])
 
 
-def turning_points(curves: CashCurves, side: str) -> dict[str, object]:
-    """Deepest point and break-even of a side's cumulative result.
+def turning_points(cumulative: Estimates, seen: int) -> dict[str, object]:
+    """Lowest point of a cumulative curve, and the year in which it is back at zero.
+
+    Args:
+        cumulative: cash since the signature by deal year.
+        seen: number of deal years observed.
 
     Returns:
-        `trough_usd` and `trough_per_life_usd` (estimates at the deepest year), `trough_year` (0: never below the start)
-        and `break_even_year` (first year after the trough with a cumulative result of at least zero; null: not within
-        the curve).
+        `trough_usd`: estimate at the lowest point, where it is negative the capital at risk; `trough_year`: its deal
+        year; `break_even_year`: `year`, the first deal year after the trough with at least zero (0: never below zero;
+        null: not within the years seen), `lo95` and `hi95`, those at which the upper and the lower end of the band
+        reach zero, null without an interval or beyond the years seen.
     """
-    curve = curves.curves[side]
-    path = curve.cumulative.value[: len(curves.deal_years)]
-    lowest = int(np.argmin(path))
-    if path[lowest] >= 0.0:
-        return {"trough_usd": None, "trough_per_life_usd": None, "trough_year": 0, "break_even_year": 0}
-    recovered = np.flatnonzero(path[lowest:] >= 0.0)
+    path = cumulative.value[:seen]
+    if not np.isfinite(path).any():
+        unknown = {"year": None, "lo95": None, "hi95": None, "replicates": 0}
+        return {"trough_usd": None, "trough_year": None, "break_even_year": unknown}
+    lowest = int(np.nanargmin(path))
+
+    def back(edge: Floats) -> int | None:
+        if edge[lowest] >= 0.0:
+            return 0
+        recovered = np.flatnonzero(edge[lowest:seen] >= 0.0)
+        return int(recovered[0]) + lowest + 1 if recovered.size else None
+
     return {
-        "trough_usd": curve.cumulative.json(lowest),
-        "trough_per_life_usd": curve.cumulative_per_life.json(lowest),
+        "trough_usd": cumulative.json(lowest),
         "trough_year": lowest + 1,
-        "break_even_year": int(recovered[0]) + lowest + 1 if recovered.size else None,
+        "break_even_year": {
+            "year": back(cumulative.value),
+            "lo95": back(cumulative.high),
+            "hi95": back(cumulative.low),
+            "replicates": int(cumulative.replicates[lowest]),
+        },
     }

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from longgame.analysis.reading import Run, codes, integers, numbers, texts
 from longgame.analysis.statistics import Estimates, Floats, mean, ratio, tally
 from longgame.environment.vocabulary import KINDS, SECTORS
+
+#: Accounts that pass money through: revenue reaches them, costs of their own that the model does not follow take part
+#: of it away again, so what is moved to or from them is no gain and no loss.
+PASSING_ON: Final = ("care_vendors", "rest_of_care")
+#: Below this a gain for each member-year is no gain (USD).
+_LEAST_USD: Final = 0.005
 
 
 @dataclass(frozen=True)
@@ -65,12 +72,16 @@ def group_per_member_year(gained: Gains, group: str) -> Estimates:
 
 
 def group_figures(gained: Gains, group: str) -> dict[str, object]:
-    """Total, mean and share of winners of a kind of organisation or a sector, JSON-able."""
+    """Total, mean and share of winners of a kind of organisation or a sector, JSON-able.
+
+    `keeps` says whether the gain is its own to keep, or revenue before costs that the model does not follow.
+    """
     members = gained.of(group)
     count = np.isfinite(members).sum(axis=1).astype(np.float64)
     figures: dict[str, object] = {
         "total_usd": group_total(gained, group).json(),
         "per_member_year_usd": group_per_member_year(gained, group).json(),
+        "keeps": group not in PASSING_ON,
     }
     if group in KINDS:
         ahead = (np.nan_to_num(members) > 0.0).sum(axis=1).astype(np.float64)
@@ -103,6 +114,18 @@ def groups_present(gained: Gains) -> tuple[str, ...]:
     """Kinds and sectors that occur, in the order of the vocabulary."""
     found = {*gained.kinds, *gained.accounts}
     return tuple(group for group in (*KINDS, *SECTORS) if group in found)
+
+
+def groups_moved(gained: Gains, keeping: bool) -> dict[str, Estimates]:
+    """Dollars a member-year of every group whose money moved, in the order of the vocabulary.
+
+    Args:
+        gained: gains of the run.
+        keeping: those whose gain is theirs to keep, else those that pass it on.
+    """
+    groups = [group for group in groups_present(gained) if (group not in PASSING_ON) is keeping]
+    figures = {group: group_per_member_year(gained, group) for group in groups}
+    return {group: one for group, one in figures.items() if abs(float(one.value)) >= _LEAST_USD}
 
 
 def _sum(members: Floats) -> Floats:

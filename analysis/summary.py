@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from longgame.analysis import deal_summary, money
-from longgame.analysis.cash import SIDES, cash_curves, turning_points
+from longgame.analysis.cash import CashCurves, cash_curves, cash_curves_by_model, turning_points
+from longgame.analysis.cash_flows import SIDES
 from longgame.analysis.reading import Run, codes, read
 from longgame.analysis.relationships import happenings, relationships
 from longgame.analysis.statistics import FEWEST_REPLICATES, Floats, mean, ratio, tally
@@ -164,19 +165,35 @@ def _cash(run: Run) -> dict[str, object] | None:
     if curves is None:
         return None
     sides: dict[str, object] = {}
-    for side in SIDES:
+    for side, points in _turning_points(curves).items():
         curve = curves.curves[side]
         by_year = {
             str(year): {
                 "yearly_usd": curve.yearly.json(index),
                 "cumulative_usd": curve.cumulative.json(index),
-                "cumulative_per_life_usd": curve.cumulative_per_life.json(index),
+                "cumulative_per_member_usd": curve.cumulative_per_life.json(index),
             }
             for index, year in enumerate(curves.deal_years)
         }
-        sides[side] = {**turning_points(curves, side), "by_deal_year": by_year}
+        sides[side] = {**points, "by_deal_year": by_year}
     still_alive = {str(year): curves.still_alive.json(index) for index, year in enumerate(curves.deal_years)}
-    return {"deals": curves.deals, "still_alive": still_alive, **sides}
+    by_model = {
+        model: {"deals": of_model.deals, "watched_years": len(of_model.deal_years), **_turning_points(of_model)}
+        for model, of_model in cash_curves_by_model(run).items()
+    }
+    return {"deals": curves.deals, "still_alive": still_alive, **sides, "by_model": by_model}
+
+
+def _turning_points(curves: CashCurves) -> dict[str, dict[str, object]]:
+    """Trough and break-even of either side: of the deal, and under `per_member` for each member at the signature."""
+    seen = len(curves.deal_years)
+    return {
+        side: {
+            **turning_points(curve.cumulative, seen),
+            "per_member": turning_points(curve.cumulative_per_life, seen),
+        }
+        for side, curve in curves.curves.items()
+    }
 
 
 def _strategies(run: Run) -> dict[str, object]:

@@ -45,7 +45,7 @@ def market_columns(state: State, book: YearBook) -> Columns:
     program_usd = book.ledger.spent(_PROGRAM_CATEGORIES)
     by_organization = stack.sum_by_cell(stack.cell, organizations.identity_inertia * (members + panels))
     insured = members * organizations.insured_share
-    premium = stack.sum_by_cell(stack.cell, insured * organizations.premium)
+    premium = stack.sum_by_cell(stack.cell, insured * book.premium)
     events = book.events
     at_term = events.count(state, "renewed", "moved", "exited_at_term") + book.closed_at_term
     rural = (stack.kind == CRITICAL_ACCESS_HOSPITAL) & organizations.is_open

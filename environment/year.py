@@ -51,6 +51,7 @@ class YearBook:
     saved: Floats
     closed_at_term: Ints
     net: Floats
+    premium: Floats
 
 
 @dataclass
@@ -86,6 +87,7 @@ def contract_year(simulation: Simulation) -> YearBook:
         _choose_insurers(simulation, values, view)
     state.pairs.cooling = np.maximum(state.pairs.cooling - 1.0, 0.0)
     ledger, events = Ledger(stack), EventLog()
+    premium = state.organizations.premium.copy()
     if state.year == 1:
         opening_entries(state, ledger)
     traits = traits_in_play(state, simulation.table, view)
@@ -118,7 +120,7 @@ def contract_year(simulation: Simulation) -> YearBook:
     evolve(state, values, simulation.network, yearly_score(state, facts.status_quo * state.pairs.lives))
     _drift_prices(state, view, facts)
     net = ledger.net(owners=False)
-    return YearBook(events, ledger, facts, claims, talks.months_spent, saved, closed_at_term, net)
+    return YearBook(events, ledger, facts, claims, talks.months_spent, saved, closed_at_term, net, premium)
 
 
 def _meet_and_negotiate(

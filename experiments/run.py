@@ -128,11 +128,11 @@ def resolved_scenario(
         ScenarioError: mistakes in the scenario or the overrides, all at once.
         ValueError: `strategies` or `mix` beside a Scenario, which has its own.
     """
-    settings: Overrides = () if overrides is None else overrides
-    if years is not None and isinstance(settings, Mapping):
-        settings = {**settings, "years": years}
-    elif years is not None:
-        settings = [*settings, f"years={years}"]
+    settings: Overrides = {} if overrides is None else overrides
+    if years is not None:
+        settings = (
+            {**settings, "years": years} if isinstance(settings, Mapping) else [*settings, f"years={years}"]
+        )
     if isinstance(source, str | Path):
         return Scenario.load(source, settings, strategies, mix)
     if isinstance(source, Mapping):
