@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from longgame.analysis import style
-from longgame.analysis.cash import SIDES, CashCurves
+from longgame.analysis.cash import CashCurves
 from longgame.analysis.money import Gains, group_per_member_year, group_total, groups_present, yearly_by_kind
 from longgame.analysis.plain_words import GROUP_WORDS
 from longgame.analysis.reading import Run

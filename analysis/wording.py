@@ -10,7 +10,6 @@ from longgame.analysis.number_words import (
     count,
     dollars,
     index,
-    millions,
     points,
     rate,
     share,
@@ -18,13 +17,13 @@ from longgame.analysis.number_words import (
 )
 from longgame.analysis.plain_words import (
     DECIDER_WORDS,
-    GROUP_WORDS,
     MODEL_WORDS,
     REASON_WORDS,
     printable,
     strategy_words,
 )
 from longgame.analysis.text_page import Page
+from longgame.analysis.wording_money import cash_of_a_deal, gained_and_paid
 
 Figures = Mapping[str, Any]
 
@@ -39,14 +38,15 @@ def render(summary: Figures, width: int = 100) -> str:
         width: columns of the terminal; fewer than 60 are taken as 60.
 
     Returns:
-        Lines without colours, at most about 60 at a width of 100.
+        Lines without colours, at most about 75 at a width of 100.
     """
     page = Page(max(width, _NARROWEST))
     _heading(page, summary)
     _signed(page, summary)
     _renewed(page, summary)
     _left(page, summary)
-    _gained(page, summary)
+    gained_and_paid(page, summary)
+    cash_of_a_deal(page, summary)
     _market(page, summary)
     for note in summary["notes"]:
         page.sentence(f"Note: {note}")
@@ -168,42 +168,8 @@ def _left(page: Page, summary: Figures) -> None:
     page.table(("reason", "share of all endings", "payer decided", "provider decided"), rows)
 
 
-def _gained(page: Page, summary: Figures) -> None:
-    money = summary["money"]
-    if money is None:
-        return
-    page.title("WHO GAINED AND WHO PAID")
-    page.sentence("Dollars over the run, against the same market with the same luck but without any deal.")
-    groups = {**money["organizations"], **money["sectors"]}
-    unclear = [group for group, figures in groups.items() if not clear_sign(figures["total_usd"])]
-    if summary["replicates"] < 2:
-        unclear = []
-    shown = [group for group in groups if group not in unclear and groups[group]["total_usd"]["mean"]]
-    shown.sort(key=lambda group: -groups[group]["total_usd"]["mean"])
-    rows = []
-    for group in shown:
-        figures = groups[group]
-        verdict = "gained" if figures["total_usd"]["mean"] > 0.0 else "paid"
-        ahead = share(figures["gained_share"]) if "gained_share" in figures else ""
-        cells = (millions(figures["total_usd"]), value_only(dollars(figures["per_member_year_usd"])), ahead)
-        rows.append((GROUP_WORDS[group], verdict, *cells))
-    page.table(("", "", "all together", "a member-year", "of them gained"), rows)
-    if not any(figures["total_usd"]["mean"] for figures in groups.values()):
-        page.sentence("Nobody gained and nobody paid.")
-    elif unclear:
-        page.sentence(f"No clear difference for: {', '.join(GROUP_WORDS[group] for group in unclear)}.")
-    for word, key in (("Largest gains", "winners"), ("Largest losses", "losers")):
-        named = [f"{printable(one['name'])} {millions(one['gain_usd'])}" for one in money[key][:2]]
-        if named:
-            page.sentence(f"{word} by name: {'; '.join(named)}.")
-
-
 def _market(page: Page, summary: Figures) -> None:
-    page.title("WHAT A DEAL COSTS, AND WHAT THE MARKET GOT")
-    cash = summary["cash"]
-    if cash is not None:
-        for side in ("payer", "provider"):
-            page.sentence(_curve_words(side, cash[side]))
+    page.title("WHAT THE MARKET GOT")
     savings, years = summary["savings"], summary["years"]
     whole_run = {column: rate(figures["all_years"]) for column, figures in savings.items()}
     if savings["true_savings_rate"]["all_years"]["mean"] is not None:
@@ -227,14 +193,3 @@ def _market(page: Page, summary: Figures) -> None:
         f"{name} {value_only(form(figures['first']))} to {form(figures['last'])}" for name, figures, form in first_last
     )
     page.sentence(f"From year 1 to year {years}: {moves}.")
-
-
-def _curve_words(side: str, figures: Figures) -> str:
-    if figures["trough_year"] == 0:
-        return f"For the {side}, the average deal that started never falls below zero."
-    even = figures["break_even_year"]
-    watched = max(int(year) for year in figures["by_deal_year"])
-    ending = f"is back at zero in deal year {even}" if even else f"is not back at zero within {watched} deal years"
-    depth = f"{millions(figures['trough_usd'])} ({dollars(figures['trough_per_life_usd'])} a member)"
-    year = figures["trough_year"]
-    return f"For the {side}, the average deal that started falls to {depth} by deal year {year} and {ending}."

@@ -151,6 +151,13 @@ def input_files(source: str | Path) -> list[Path]:
     for layer in file_layers(source, []):
         path = layer.folder / layer.origin
         if path.resolve() not in bundled:
-            named = (layer.settings.get(key) for key in ("organizations", "shares"))
-            files += [path, *(layer.folder / name for name in named if isinstance(name, str))]
+            files += [path, *(layer.folder / name for name in _named_csv_files(layer.settings))]
     return [path for path in files if path.is_file()]
+
+
+def _named_csv_files(settings: Mapping[str, object]) -> list[str]:
+    """CSV files that a layer names: at its top level, or as `file` and `shares` of its organizations table."""
+    organizations = settings.get("organizations")
+    inner = organizations if isinstance(organizations, Mapping) else {}
+    named = (organizations, settings.get("shares"), inner.get("file"), inner.get("shares"))
+    return [name for name in named if isinstance(name, str)]

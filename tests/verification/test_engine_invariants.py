@@ -1,0 +1,458 @@
+"""What must hold in every market the engine runs: money, deals, clock, and who may influence whom."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from longgame.environment.founding import found
+from longgame.environment.scenario import Scenario
+from longgame.environment.settlement import loss_due, savings_base
+from longgame.environment.simulation import simulate_stack
+from longgame.environment.stack import Cell, Stack
+from longgame.environment.tables import RECORD_LEVELS, TABLES
+from longgame.environment.vocabulary import MODELS, OWNER_CATEGORIES, PACKAGES
+
+YEARS = 8
+COUNTS = {"payer": 2, "health_system": 1, "independent_physicians": 3, "critical_access_hospital": 1}
+
+#: A small market in which much happens: everybody meets, talks are short, some are poor enough to close.
+BUSY: dict[str, object] = {
+    **{f"organizations.{kind}.count": count for kind, count in COUNTS.items()},
+    "organizations.critical_access_hospital.operating_margin_mean": -0.05,
+    "organizations.critical_access_hospital.cost_based_share": 0.0,
+    "organizations.independent_physicians.capital_log_sd": 1.5,
+    "market.regions": 1,
+    "market.meeting_rate": 1.0,
+    "market.payer_capacity": 1000.0,
+    "market.provider_capacity": 1000.0,
+    "market.cooling_off_years": 0,
+    "evolution.imitation_rate": 0.5,
+    "valuation.decision_noise_rate": 0.02,
+    "negotiation.breakdown_rate": 0.0,
+    **{f"models.{model}.talk_months": 4.0 for model in MODELS},
+    **{f"models.{model}.minimum_lives": 100.0 for model in MODELS},
+    **{f"models.{model}.capital_demand_per_life_usd": 0.0 for model in MODELS},
+}
+
+
+def market(overrides: dict[str, object] | None = None, years: int = YEARS, **settings: object) -> Scenario:
+    return Scenario.from_dict({"years": years, **settings}, overrides={**BUSY, **(overrides or {})})
+
+
+def simulated(cells: list[Cell], record: str = "deals") -> dict[str, pd.DataFrame]:
+    return {name: table.to_pandas() for name, table in simulate_stack(cells, record).items()}
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pd.DataFrame]:
+    """Six replicates of the busy market."""
+    return simulated([Cell(market(), 11, replicate) for replicate in range(1, 7)])
+
+
+def bytes_of(table: pa.Table, cell: int) -> dict[str, bytes]:
+    """Every column of one cell's rows, without the cell's number, to the bit."""
+    rows = table.filter(pc.equal(table["cell"], cell)).drop_columns(["cell"])
+    out = {}
+    for name in rows.column_names:
+        column = rows[name].combine_chunks()
+        if pa.types.is_floating(column.type):
+            filled = np.asarray(pc.fill_null(column, 1.25e300).to_numpy(zero_copy_only=False))
+            out[name] = filled.tobytes() + bytes(str(column.null_count), "ascii")
+        else:
+            out[name] = repr(column.to_pylist()).encode()
+    return out
+
+
+def all_bytes(tables: dict[str, pa.Table], cell: int) -> dict[str, dict[str, bytes]]:
+    return {name: bytes_of(table, cell) for name, table in tables.items()}
+
+
+# What the busy market is for: without these the tests below would say nothing.
+
+
+def test_the_busy_market_has_everything_to_check(tables: dict[str, pd.DataFrame]) -> None:
+    happened = set(tables["events"]["event"])
+    assert {"signed", "impasse", "renewed", "exited_at_term", "exited_mid_term"} <= happened
+    assert not tables["organizations"]["is_open"].all()
+    assert (tables["deals"]["shared_savings_usd"] > 0.0).any()
+    assert (tables["deals"]["shared_savings_usd"] < 0.0).any()
+
+
+# Money
+
+
+def test_every_entry_has_its_mirror(tables: dict[str, pd.DataFrame]) -> None:
+    ledger = tables["ledger"]
+    place = ["cell", "year", "account", "counterparty", "category"]
+    mirrored = ledger.rename(columns={"account": "counterparty", "counterparty": "account"})
+    both = ledger.merge(mirrored, on=place, suffixes=("", "_there"), how="outer", validate="one_to_one")
+    assert (both["amount_usd"] == -both["amount_usd_there"]).all()
+    assert (ledger["account"] != ledger["counterparty"]).all()
+
+
+def test_the_money_of_a_year_sums_to_zero(tables: dict[str, pd.DataFrame]) -> None:
+    volume = tables["ledger"].groupby(["cell", "year"])["amount_usd"].agg(lambda amounts: amounts.abs().sum())
+    imbalance = tables["market"].set_index(["cell", "year"])["ledger_imbalance_usd"].abs()
+    assert (imbalance <= 1e-12 * volume).all()
+    assert (tables["ledger"].groupby(["cell", "year"])["amount_usd"].sum().abs() <= 1e-12 * volume).all()
+
+
+def test_capital_is_the_sum_of_all_entries_ever_posted(tables: dict[str, pd.DataFrame]) -> None:
+    ledger, organizations = tables["ledger"], tables["organizations"]
+    place = ["cell", "account", "year"]
+    posted = ledger.groupby(place)["amount_usd"].sum().groupby(level=["cell", "account"]).cumsum()
+    volume = ledger["amount_usd"].abs().groupby([ledger[name] for name in place]).sum()
+    rows = organizations.rename(columns={"organization": "account"}).set_index(place)
+    posted, volume = posted.reindex(rows.index), volume.reindex(rows.index)
+    # A closed organisation may have years without entries: its sum stays.
+    posted = posted.groupby(level=["cell", "account"]).ffill()
+    difference = (rows["capital_usd"] - posted).abs()
+    assert (difference <= 1e-11 * volume.groupby(level=["cell", "account"]).ffill().fillna(0.0).clip(lower=1e8)).all()
+
+
+def test_the_result_of_a_year_is_the_sum_of_its_entries_but_the_owners(tables: dict[str, pd.DataFrame]) -> None:
+    ledger = tables["ledger"]
+    own = ledger[~ledger["category"].isin(OWNER_CATEGORIES)]
+    posted = own.groupby(["cell", "year", "account"])["amount_usd"].sum()
+    rows = tables["organizations"].rename(columns={"organization": "account"}).set_index(["cell", "year", "account"])
+    np.testing.assert_allclose(rows["net_usd"], posted.reindex(rows.index).fillna(0.0), rtol=1e-9, atol=1e-3)
+    accounts = tables["accounts"].set_index(["cell", "year", "account"])["net_usd"]
+    np.testing.assert_allclose(accounts, posted.reindex(accounts.index).fillna(0.0), rtol=1e-9, atol=1e-3)
+    summed = rows["net_usd"].groupby(level=["cell", "account"]).cumsum()
+    np.testing.assert_allclose(rows["cumulative_net_usd"], summed, rtol=1e-9, atol=1e-3)
+
+
+def test_owners_categories_are_entries_with_the_owners_and_no_others_are(tables: dict[str, pd.DataFrame]) -> None:
+    ledger = tables["ledger"]
+    with_owners = (ledger["account"] == "owners") | (ledger["counterparty"] == "owners")
+    assert (with_owners == ledger["category"].isin(OWNER_CATEGORIES)).all()
+
+
+def test_shared_savings_and_losses_of_a_year_are_paid_in_the_next(tables: dict[str, pd.DataFrame]) -> None:
+    ledger = tables["ledger"]
+    settled = ledger[ledger["category"].isin(["shared_savings", "shared_losses"])]
+    paid = settled.groupby(["cell", "year", "account", "counterparty"])["amount_usd"].sum()
+    deals = tables["deals"][lambda rows: rows["year"] < YEARS]
+    there = [deals["cell"], deals["year"] + 1, deals["provider"], deals["payer"]]
+    found_there = paid.reindex(pd.MultiIndex.from_arrays(there)).fillna(0.0)
+    np.testing.assert_allclose(found_there.to_numpy(), deals["shared_savings_usd"].to_numpy(), rtol=1e-12, atol=1e-6)
+    assert (deals["shared_savings_usd"] != 0.0).any()
+    first = tables["market"].query("value_based_lives_share > 0").groupby("cell")["year"].min()
+    assert (settled.groupby("cell")["year"].min() > first.reindex(settled["cell"].unique()).sort_index()).all()
+
+
+def test_every_settlement_follows_from_its_own_row(tables: dict[str, pd.DataFrame]) -> None:
+    values, deals = market().values, tables["deals"]
+
+    def terms(name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        return np.array([float(values[f"models.{model}.{name}"]) for model in deals["model"]])
+
+    bonus = {package: float(values[f"packages.{package}.corridor_bonus_rate"]) for package in PACKAGES}
+    corridor = terms("corridor_rate") + deals["package"].map(bonus).to_numpy()
+    measured = deals["contract_savings_rate"].to_numpy()
+    share, loss_share = deals["provider_share"].to_numpy(), deals["loss_share"].to_numpy()
+    gate = savings_base(
+        measured, terms("minimum_savings_rate"), terms("savings_cap_rate"), deals["quality"].to_numpy(), terms("quality_gate")
+    )
+    owed = loss_due(measured, deals["two_sided"].to_numpy() * 1.0, loss_share, corridor, terms("loss_cap_rate"))
+    benchmark = (deals["benchmark_pmpy_usd"]).to_numpy()
+    per_life = benchmark * (share * gate - owed)
+    # Lives may move to a deal when another provider closes at the end of the year, after what is due was fixed.
+    closing = tables["organizations"].groupby(["cell", "year"])["is_open"].sum().groupby(level="cell").diff() < 0
+    quiet = ~closing.reindex(pd.MultiIndex.from_arrays([deals["cell"], deals["year"]])).to_numpy(dtype=bool)
+    assert quiet.mean() > 0.5
+    np.testing.assert_allclose(
+        deals["shared_savings_usd"].to_numpy()[quiet], (per_life * deals["lives"].to_numpy())[quiet], rtol=1e-9, atol=1e-3
+    )
+    np.testing.assert_array_equal(deals["paid"], (share * gate > 0.0))
+
+
+# Deals
+
+
+def test_renewals_due_are_renewed_moved_exited_or_closed(tables: dict[str, pd.DataFrame]) -> None:
+    rows, deals, events = tables["market"], tables["deals"], tables["events"]
+    at_table = rows["renewed"] + rows["moved"] + rows["exited_at_term"]
+    # Who is at the table at term is known from the year before: agreements whose years are complete.
+    ended = deals[deals["agreement_year"] >= deals["term_years"]].groupby(["cell", "year"]).size()
+    place = pd.MultiIndex.from_arrays([rows["cell"], rows["year"] - 1])
+    np.testing.assert_array_equal(at_table, ended.reindex(place).fillna(0))
+    closed_at_term = rows["renewals_due"] - at_table
+    assert ((closed_at_term >= 0) & (closed_at_term <= rows["closed"])).all()
+    # A deal closed at term was in the last year of its agreement the year before, or has a term of one year.
+    closed = events[events["event"] == "closed"].assign(year=lambda frame: frame["year"] - 1)
+    before = closed.merge(deals, on=["cell", "year", "deal"], suffixes=("", "_deal"))
+    last = before["agreement_year"] == before["term_years"] - 1
+    assert int(last.sum()) <= int(closed_at_term.sum())
+
+
+def test_the_market_table_counts_the_events(tables: dict[str, pd.DataFrame]) -> None:
+    rows = tables["market"].set_index(["cell", "year"])
+    counted = tables["events"].groupby(["cell", "year", "event"]).size().unstack(fill_value=0)
+    counted = counted.reindex(rows.index, fill_value=0)
+    names = {"impasses": "impasse"}
+    for column in ("signed", "impasses", "renewed", "moved", "exited_at_term", "exited_mid_term", "closed"):
+        event = names.get(column, column)
+        expected = counted[event] if event in counted else 0 * rows[column]
+        np.testing.assert_array_equal(rows[column], expected, err_msg=column)
+
+
+def test_active_deals_flow_in_and_out_by_events(tables: dict[str, pd.DataFrame]) -> None:
+    rows = tables["market"]
+    before = rows.groupby("cell")["active_deals"].shift(fill_value=0)
+    left = rows["exited_at_term"] + rows["exited_mid_term"] + rows["closed"]
+    np.testing.assert_array_equal(rows["active_deals"], before + rows["signed"] - left)
+
+
+def test_there_is_one_row_for_each_active_deal(tables: dict[str, pd.DataFrame]) -> None:
+    rows = tables["market"].set_index(["cell", "year"])
+    deals = tables["deals"]
+    counted = deals.groupby(["cell", "year"]).size().reindex(rows.index, fill_value=0)
+    np.testing.assert_array_equal(counted, rows["active_deals"])
+    assert not deals.duplicated(["cell", "year", "deal"]).any()
+    assert not deals.duplicated(["cell", "year", "payer", "provider"]).any()
+    for side in ("payer", "provider"):
+        by_organization = deals.groupby(["cell", "year", side]).size()
+        listed = tables["organizations"].set_index(["cell", "year", "organization"])["active_deals"]
+        np.testing.assert_array_equal(listed.reindex(by_organization.index), by_organization)
+
+
+def test_a_deal_lives_without_a_gap_from_its_signature_to_its_end(tables: dict[str, pd.DataFrame]) -> None:
+    signed = tables["events"][tables["events"]["event"] == "signed"].set_index(["cell", "deal"])["year"]
+    assert not signed.index.duplicated().any()
+    ends = tables["events"][tables["events"]["event"].isin(["exited_at_term", "exited_mid_term", "closed"])]
+    ended = ends.set_index(["cell", "deal"])["year"]
+    assert not ended.index.duplicated().any()
+    for key, rows in tables["deals"].groupby(["cell", "deal"]):
+        years = rows["year"].tolist()
+        last = ended[key] - 1 if key in ended.index else YEARS
+        assert years == list(range(signed[key], last + 1)), key
+        assert rows["deal_year"].tolist() == list(range(1, len(years) + 1))
+        assert (rows["agreement_year"] <= rows["term_years"]).all()
+        assert rows["agreement_number"].is_monotonic_increasing
+
+
+def test_nobody_signs_beyond_a_limit_and_nobody_offers_more_than_its_own(tables: dict[str, pd.DataFrame]) -> None:
+    events = tables["events"]
+    signed = events[events["event"].isin(["signed", "renewed", "moved"])]
+    slack = 1e-9
+    assert (signed["provider_share"] >= signed["provider_limit"] - slack).all()
+    assert (signed["provider_share"] <= signed["payer_limit"] + slack).all()
+    talks = events[events["payer_limit"].notna()]
+    assert (talks["payer_offer"] <= talks["payer_limit"] + slack).all()
+    assert (talks["provider_offer"] >= talks["provider_limit"] - slack).all()
+
+
+# Ranges
+
+
+def test_shares_probabilities_and_scales_are_between_0_and_1(tables: dict[str, pd.DataFrame]) -> None:
+    for name, columns in TABLES.items():
+        if name not in tables:
+            continue
+        for column in columns:
+            bounded = column.unit == "0-1" or (column.unit == "share" and column.name.endswith("lives_share"))
+            if bounded or column.name in ("provider_share", "loss_share"):
+                values = tables[name][column.name].dropna()
+                assert values.between(0.0, 1.0).all(), f"{name}.{column.name}"
+
+
+def test_numbers_are_finite_and_only_nullable_columns_have_gaps(tables: dict[str, pd.DataFrame]) -> None:
+    for name in RECORD_LEVELS["deals"]:
+        for column in TABLES[name]:
+            values = tables[name][column.name]
+            if not column.nullable:
+                assert values.notna().all(), f"{name}.{column.name}"
+            if column.kind == "float":
+                assert np.isfinite(values.dropna()).all(), f"{name}.{column.name}"
+
+
+def test_lives_are_conserved_even_when_organisations_close(tables: dict[str, pd.DataFrame]) -> None:
+    rows, organizations = tables["market"], tables["organizations"]
+    opening = rows.groupby("cell")["lives"].transform("first")
+    np.testing.assert_allclose(rows["lives"], opening, rtol=1e-9)
+    is_payer = organizations["kind"] == "payer"
+    for side in (organizations[is_payer], organizations[~is_payer]):
+        np.testing.assert_allclose(side.groupby(["cell", "year"])["lives"].sum(), rows["lives"], rtol=1e-9)
+        assert (side["lives"] >= 0.0).all()
+    # Nobody is with a provider that has closed.
+    assert (organizations.loc[~organizations["is_open"] & ~is_payer, "lives"] == 0.0).all()
+
+
+def test_a_closed_organisation_stays_closed_and_deals_with_nobody(tables: dict[str, pd.DataFrame]) -> None:
+    organizations = tables["organizations"]
+    assert organizations.groupby(["cell", "organization"])["is_open"].agg(lambda is_open: is_open.is_monotonic_decreasing).all()
+    assert (organizations.loc[~organizations["is_open"], "active_deals"] == 0).all()
+    before = organizations.groupby(["cell", "organization"])["is_open"].shift(fill_value=True)
+    long_closed = organizations.loc[~before.astype(bool), ["cell", "year", "organization"]]
+    assert len(long_closed)
+    entries = tables["ledger"].merge(long_closed, left_on=["cell", "year", "account"], right_on=["cell", "year", "organization"])
+    # Nobody claims, treats or insures any more; last year's contracts are still settled.
+    assert not set(entries["category"]) & {"claims", "premium", "operating_cost", "care_program", "negotiation"}
+
+
+# Who may influence whom
+
+
+def other_market() -> Scenario:
+    """A market that differs from the busy one in nearly every parameter that can differ."""
+    values = market().values
+    changed: dict[str, object] = {}
+    for key in values:
+        family = key.split(".")[0]
+        value = values[key]
+        if family in ("organizations", "mechanisms", "strategies", "evolution") or isinstance(value, bool | str):
+            continue
+        if isinstance(value, float) and value > 0.0:
+            changed[key] = value * 0.93
+    for number in ("market.regions", "market.cooling_off_years"):
+        changed.pop(number, None)
+    changed |= {"organizations.independent_physicians.count": 5, "organizations.payer.count": 3, "mechanisms.envy": False}
+    return market({**changed, "evolution.imitation_unit": "trait", "evolution.evaluation_window_years": 5})
+
+
+def test_results_of_a_cell_do_not_depend_on_its_neighbours() -> None:
+    mine, shorter, other = market(), market(years=5), other_market()
+    alone = all_bytes(simulate_stack([Cell(mine, 3, 2)]), 0)
+    stacks = {
+        "other replicates": [Cell(mine, 3, 1), Cell(mine, 3, 2), Cell(mine, 3, 3)],
+        "other seed first": [Cell(mine, 4, 2), Cell(mine, 3, 2)],
+        "another scenario before": [Cell(other, 3, 2), Cell(mine, 3, 2)],
+        "its twin and others after": [Cell(other, 3, 1), Cell(mine, 3, 2), Cell(mine, 3, 2, deals=False), Cell(other, 9, 9)],
+        "other lengths": [Cell(shorter, 3, 2), Cell(mine, 3, 2), Cell(shorter, 3, 1)],
+    }
+    for name, cells in stacks.items():
+        position = cells.index(Cell(mine, 3, 2))
+        assert all_bytes(simulate_stack(cells), position) == alone, name
+
+
+def test_order_of_cells_only_orders_rows() -> None:
+    cells = [Cell(market(), 3, 1), Cell(other_market(), 3, 1), Cell(market(years=5), 3, 1)]
+    forward, backward = simulate_stack(cells), simulate_stack(cells[::-1])
+    for number in range(3):
+        assert all_bytes(forward, number) == all_bytes(backward, 2 - number)
+
+
+def test_recording_less_changes_nothing_of_what_is_recorded() -> None:
+    cells = [Cell(market(), 3, 1)]
+    full = simulate_stack(cells, "deals")
+    for record in ("market", "organizations"):
+        for name, table in simulate_stack(cells, record).items():
+            assert bytes_of(table, 0) == bytes_of(full[name], 0), (record, name)
+
+
+ROWS = [
+    "plan-b,payer,Second Plan,1,,80000000,,1.0",
+    "plan-a,payer,First Plan,1,long_term,,,1.0",
+    "rural,critical_access_hospital,Rural,1,,,,",
+    "valley,health_system,Valley,1,,,60000,",
+    "doctors-1,independent_physicians,Doctors,1,zero_sum,900000,9000,",
+    "doctors-2,independent_physicians,More Doctors,1,,,,",
+]
+
+
+def named_market(folder: Path, rows: list[str]) -> Scenario:
+    folder.mkdir(exist_ok=True)
+    head = "organization,kind,name,region,strategy,capital_usd,lives,insured_share"
+    (folder / "organizations.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    overrides = {key: value for key, value in BUSY.items() if not key.endswith(".count")}
+    return Scenario.from_dict({"years": YEARS, "organizations": "organizations.csv"}, overrides=overrides, folder=folder)
+
+
+def test_row_order_of_a_named_market_does_not_matter(tmp_path: Path) -> None:
+    first, second = named_market(tmp_path / "a", ROWS), named_market(tmp_path / "b", ROWS[::-1])
+    assert all_bytes(simulate_stack([Cell(first, 1, 1)]), 0) == all_bytes(simulate_stack([Cell(second, 1, 1)]), 0)
+
+
+def test_display_names_enter_no_rule(tmp_path: Path) -> None:
+    renamed = [row.replace("Plan", "Insurance").replace("Doctors", "Associates") for row in ROWS]
+    first, second = named_market(tmp_path / "a", ROWS), named_market(tmp_path / "b", renamed)
+    before, after = (all_bytes(simulate_stack([Cell(one, 1, 1)]), 0) for one in (first, second))
+    different = {(name, column) for name in before for column in before[name] if before[name][column] != after[name][column]}
+    assert different == {("organizations", "name"), ("accounts", "name")}
+
+
+def test_adding_a_payer_leaves_the_draws_of_all_others_alone() -> None:
+    few = market()
+    many = market({"organizations.payer.count": COUNTS["payer"] + 1})
+    opened = [found(Stack([Cell(scenario, 5, 1)])) for scenario in (few, many)]
+    rows = [{name: row for row, name in enumerate(state.stack.ids)} for state in opened]
+    common = [[index[name] for name in rows[0]] for index in rows]
+    assert len(rows[1]) == len(rows[0]) + 1
+    drawn = (
+        "capital identity_inertia antagonism engagement value_focus trait_source lives own_revenue_share relative_spending "
+        "reduction_rate operating_margin maturity quality insured_share"
+    ).split()
+    for column in drawn:
+        before, after = (getattr(state.organizations, column)[index] for state, index in zip(opened, common, strict=True))
+        np.testing.assert_array_equal(before, after, err_msg=column)
+    beliefs = []
+    for state in opened:
+        stack = state.stack
+        names = [(stack.ids[payer], stack.ids[provider]) for payer, provider in zip(stack.payer, stack.provider, strict=True)]
+        columns = zip(state.pairs.trust_in_payer(), state.pairs.trust_in_provider(), state.pairs.price, strict=True)
+        beliefs.append(dict(zip(names, columns, strict=True)))
+    assert all(beliefs[1][pair] == belief for pair, belief in beliefs[0].items())
+
+
+def test_a_payer_more_leaves_the_luck_of_the_others_deals_alone() -> None:
+    # Spreads that do not depend on lives, so that luck alone shows.
+    luck = {"measurement.misfit_per_life": 0.0, "measurement.noise_per_life": 0.0}
+    few, many = market(luck), market({**luck, "organizations.payer.count": COUNTS["payer"] + 1})
+    deals = simulated([Cell(scenario, 5, replicate) for replicate in (1, 2, 3) for scenario in (few, many)])["deals"]
+    deals["many"] = deals["cell"] % 2
+    place = ["replicate", "year", "payer", "provider"]
+    both = deals[deals["many"] == 0].merge(deals[deals["many"] == 1], on=place, suffixes=("", "_many"))
+    assert len(both) > 10
+    np.testing.assert_array_equal(both["noise_rate"], both["noise_rate_many"])
+    # The first year's misfit is a draw of its own; later ones depend on when the deal began.
+    new = (both["deal_year"] == 1) & (both["deal_year_many"] == 1)
+    assert new.any()
+    np.testing.assert_array_equal(both["misfit_rate"][new], both["misfit_rate_many"][new])
+
+
+# The twin
+
+
+def test_the_no_deal_twin_has_no_deals_and_nothing_that_comes_of_them() -> None:
+    twin = simulated([Cell(market(), 11, replicate, deals=False) for replicate in (1, 2)])
+    assert len(twin["events"]) == len(twin["deals"]) == 0
+    rows = twin["market"]
+    for column in ("value_based_lives_share", "active_deals", "talk_months", "talk_cost_usd", "true_savings_rate"):
+        assert (rows[column] == 0.0).all(), column
+    assert set(twin["ledger"]["category"]) <= {
+        "opening_capital",
+        "premium",
+        "premium_rebate",
+        "claims_funding",
+        "administrative_fee",
+        "administration",
+        "claims",
+        "operating_cost",
+        "cost_based_settlement",
+        "owner_distribution",
+        "estate_settlement",
+    }
+    assert (twin["organizations"]["maturity"].dropna() == 0.0).all()
+
+
+def test_the_twin_starts_from_the_same_draws() -> None:
+    first = simulated([Cell(market(), 11, 1), Cell(market(), 11, 1, deals=False)])
+    ledger = first["ledger"]
+    opening = ledger[ledger["category"] == "opening_capital"].set_index(["account", "counterparty"])
+    real, twin = (opening.loc[opening["cell"] == cell, "amount_usd"] for cell in (0, 1))
+    pd.testing.assert_series_equal(real, twin)
+
+
+def test_before_the_first_deal_is_delivered_a_market_and_its_twin_differ_by_the_cost_of_talks_alone() -> None:
+    dated = [{"year": 3, "set": {"market.meeting_rate": 1.0}}]
+    late = market({"market.meeting_rate": 0.0}, policy=dated)
+    both = simulate_stack([Cell(late, 11, 1), Cell(late, 11, 1, deals=False)])
+    for name, table in both.items():
+        early = table.filter(pc.less(table["year"], 3))
+        assert bytes_of(early, 0) == bytes_of(early, 1), name
+    assert both["deals"].num_rows > 0
