@@ -195,7 +195,11 @@ def exits_by_reason(run: Run) -> Figure:
     ends = np.fmax(whole.value, whole.high) * 100.0
     for row, end, value in zip(rows, ends, whole.value, strict=True):
         axes.annotate(
-            f"{value * 100.0:.0f} %", (float(end), float(row)), (6, 0), textcoords="offset points", va="center"
+            f"{value * 100.0:.0f} %" if value >= 0.005 else "< 1 %",
+            (float(end), float(row)),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
         )
     axes.set_yticks(rows, [REASON_WORDS[REASONS[index]] for index in order])
     axes.tick_params(axis="y", length=0)

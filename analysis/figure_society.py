@@ -61,7 +61,7 @@ def trust_and_identity(run: Run) -> Figure:
     figure = style.new_figure(
         10.5,
         4.4,
-        "Trust between the sides, and what providers hold on to",
+        "Trust between the sides, attachment to fee for service, and maturity of care",
         "Means over replicates, weighted by lives, with 95 % intervals. Scales from 0 (none) to 1 (full).",
     )
     left, right = figure.subplots(1, 2)
@@ -74,7 +74,7 @@ def trust_and_identity(run: Run) -> Figure:
             ("mean_trust_in_providers", "payers'\nin providers", style.BLUE),
         ),
     )
-    right.set_title("Identity of providers, and their care model")
+    right.set_title("Identity, and the care model")
     _draw_indices(
         right,
         run,

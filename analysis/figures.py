@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 
 from longgame.analysis import style
 from longgame.analysis.cash import cash_curves
-from longgame.analysis.figure_money import NO_TWIN, draw_gains, gains_by_kind, j_curve
+from longgame.analysis.figure_cash import j_curve
+from longgame.analysis.figure_money import draw_gains, gains_by_kind
 from longgame.analysis.figure_partnerships import (
     NO_DEALS,
     adoption_and_renewal,
@@ -65,13 +66,14 @@ def write_figures(results: Results, folder: Path) -> list[Path]:
 
 def overview(run: Run, happened: Happenings | None, deals: Relationships | None, gained: Gains | None) -> Figure:
     """One wide picture: adoption and savings, years together by pair of strategies, who gained and who paid."""
+    against = "" if gained is None else "Gains: against the same market with the same luck but without deals."
     figure = style.new_figure(
         15.0,
         5.2,
         f"A market of payers and providers over {run.years} year{'' if run.years == 1 else 's'}",
-        f"Means over {run.replicates} replicates; bands, ± and thin lines are 95 % intervals."
+        f"Means over {run.replicates} replicates; bands, ± and thin lines are 95 % intervals. {against}"
         if run.replicates > 1
-        else "One replicate: no intervals.",
+        else f"One replicate: no intervals. {against}",
     )
     grid = figure.add_gridspec(2, 3, width_ratios=[0.95, 1.0, 1.15], height_ratios=[1.25, 1.0])
     adoption, savings = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
@@ -82,12 +84,7 @@ def overview(run: Run, happened: Happenings | None, deals: Relationships | None,
     together = figure.add_subplot(grid[:, 1])
     together.set_title(f"Years together, average within the first {min(HORIZON_YEARS, run.years)}")
     draw_years_together(together, run, happened, deals)
-    money = figure.add_subplot(grid[:, 2])
-    money.set_title("Who gained and who paid, against no deals")
-    if gained is None:
-        style.nothing(money, NO_TWIN)
-    else:
-        draw_gains(money, gained, totals=False)
+    draw_gains(figure, grid[:, 2], gained, "Who gained and who paid", totals=False)
     return figure
 
 

@@ -81,14 +81,14 @@ def house_style() -> Iterator[None]:
 
 
 def new_figure(width: float, height: float, title: str, subtitle: str = "") -> Figure:
-    """An empty figure of a size in inches, with what it shows in the title and how to read it in the subtitle."""
+    """An empty figure, size in inches: what it shows in the title, how to read it in the subtitle (up to two lines)."""
     figure = Figure(figsize=(width, height))
     FigureCanvasAgg(figure)
     top = 1.0 - 0.12 / height
     figure.text(0.012, top, title, fontsize=13, fontweight="bold", ha="left", va="top")
     if subtitle:
         figure.text(0.012, top - 0.30 / height, subtitle, fontsize=9, color="#595959", ha="left", va="top")
-    head = 0.66 if subtitle else 0.42
+    head = 0.66 + 0.17 * subtitle.count("\n") if subtitle else 0.42
     room = (0.005, 0.005, 0.99, 1.0 - head / height)
     figure.set_layout_engine(ConstrainedLayoutEngine(rect=room, w_pad=0.08, h_pad=0.06, wspace=0.04, hspace=0.06))
     return figure

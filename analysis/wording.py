@@ -89,7 +89,7 @@ def _deal_cells(figures: Figures) -> tuple[str, ...]:
         count(figures["signed"]),
         share(figures["signed_share"]),
         share(figures["renewal_rate"]),
-        rate(figures["mid_term_exit_rate"]),
+        share(figures["mid_term_exit_rate"]),
     )
 
 
@@ -122,13 +122,12 @@ def _renewed(page: Page, summary: Figures) -> None:
 
 def _together(together: Figures) -> str:
     median = together["median_years"]
-    if median["median"] is None:
-        return "More than half of all partnerships outlast the years watched."
     low, high = median["lo95"], median["hi95"]
-    known = low is not None and high is not None and low < high
-    return (
-        f"Half of all partnerships have ended after {median['median']}{f' [{low} to {high}]' if known else ''} years."
-    )
+    if median["median"] is None:
+        earliest = "" if low is None else f" [half have ended after {low} years at the earliest]"
+        return f"More than half of all partnerships outlast the years watched{earliest}."
+    interval = "" if low is None else f" [{low} to {high}]" if high is not None else f" [{low} or more]"
+    return f"Half of all partnerships have ended after {median['median']}{interval} years."
 
 
 def _renewal_verdict(deals: Figures) -> list[str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from longgame.analysis.number_words import Estimate, clear_sign, dollars, millions, share, value_only
+from longgame.analysis.number_words import clear_sign, dollars, millions, share, value_only
 from longgame.analysis.plain_words import GROUP_WORDS, MODEL_WORDS, printable
 from longgame.analysis.text_page import Page
 
 Figures = Mapping[str, Any]
+
+_SIDES: Final = ("payer", "provider")
 
 
 def gained_and_paid(page: Page, summary: Figures) -> None:
@@ -63,52 +65,53 @@ def cash_of_a_deal(page: Page, summary: Figures) -> None:
         return
     page.title("WHAT A DEAL COSTS, IN CASH")
     page.sentence(
-        "Cash since the signature, average of all deals signed, those that ended early included;",
-        "talks and leaving cost extra.",
+        "Cash since the signature, average of all deals signed, those that ended early included; talks and",
+        "leaving cost extra. Years are deal years, members those at the signature.",
     )
     watched = max(int(year) for year in cash["payer"]["by_deal_year"])
-    for side in ("payer", "provider"):
+    for side in _SIDES:
         page.sentence(_side_words(side, cash[side], watched))
     rows = []
     for model, figures in cash["by_model"].items():
         cells = []
-        for side in ("payer", "provider"):
-            points = figures[side]["per_member"]
-            cells += [dollars(points["trough_usd"]), _back_cell(points, figures["watched_years"])]
+        for side in _SIDES:
+            member = figures[side]["per_member"]
+            cells += [dollars(member["trough_usd"]), _back_words(member, figures["watched_years"])]
         rows.append((MODEL_WORDS[model], *cells))
-    page.table(
-        ("lowest, a member; back at zero", "payer lowest", "back in year", "provider lowest", "back in year"), rows
+    page.table(("lowest cash a member", "payer", "back in year*", "provider", "back in year*"), rows)
+    page.sentence(
+        f"* first year with the cash back at zero; 0: never below zero; >{watched}: not within {watched} years."
     )
 
 
 def _side_words(side: str, points: Figures, watched: int) -> str:
-    member = points["per_member"]
-    depth = f"{millions(points['trough_usd'])} ({dollars(member['trough_usd'])} a member)"
-    start = f"{side.capitalize()}: at its lowest, in deal year {points['trough_year']}, the cash stands at {depth}"
-    even = points["break_even_year"]
-    if even["year"] == 0:
-        sure = clear_sign(points["trough_usd"]) > 0 or points["trough_usd"]["lo95"] is None
-        return f"{start}: on average {'no capital is' if sure else 'no capital is clearly'} at risk."
-    unclear = points["trough_usd"]["lo95"] is not None and clear_sign(points["trough_usd"]) == 0
+    trough, even, member = points["trough_usd"], points["break_even_year"]["year"], points["per_member"]
+    depth = f"{millions(trough)} ({dollars(member['trough_usd'])} a member)"
+    start = f"{side.capitalize()}: at its lowest, in year {points['trough_year']}, the cash stands at {depth}"
+    unclear = trough["lo95"] is not None and clear_sign(trough) == 0
+    if even == 0:
+        return f"{start}: on average, no capital is {'clearly ' if unclear else ''}at risk."
     risk = "capital at risk, though not clearly below zero" if unclear else "its capital at risk"
-    back = f"in deal year {_back_cell(points, watched)}" if even["year"] else f"not within {watched} deal years"
-    back_member = _back_cell(member, watched)
-    if not even["year"] and even["lo95"] is not None:
-        back += f" [{even['lo95']} at the earliest]"
-    same = member["break_even_year"] == even
-    return f"{start}, {risk}. It is back at zero {back}{'' if same else f' (for each member: {back_member})'}."
+    back, back_member = _back_words(points, watched), _back_words(member, watched)
+    same = "" if back == back_member else f", for each member in year {back_member}"
+    return f"{start}, {risk}. It is back at zero in year {back}{same}."
 
 
-def _back_cell(points: Figures, watched: int) -> str:
-    """Break-even year with its interval; years beyond those watched as `>12`."""
-    even: Estimate = points["break_even_year"]
-    beyond = f">{watched}"
+def _back_words(points: Figures, watched: int) -> str:
+    """Break-even year with its interval; years beyond those watched as `>12`.
+
+    >>> low = {"mean": -5.0, "lo95": -9.0, "hi95": -1.0, "replicates": 20}
+    >>> even = {"year": 7, "lo95": 5, "hi95": None, "replicates": 20}
+    >>> _back_words({"trough_usd": low, "break_even_year": even}, 12)
+    '7 [5 to >12]'
+    """
+    if points["trough_usd"] is None or points["trough_usd"]["mean"] is None:
+        return "not known"
 
     def words(year: int | None) -> str:
-        return beyond if year is None else str(year) if year else "start"
+        return f">{watched}" if year is None else str(year)
 
+    even = points["break_even_year"]
     middle = words(even["year"])
-    if points["trough_usd"] is None or points["trough_usd"]["lo95"] is None:
-        return middle
-    low, high = words(even["lo95"]), words(even["hi95"])
-    return middle if low == high == middle else f"{middle} [{low} to {high}]"
+    known = points["trough_usd"]["lo95"] is not None
+    return f"{middle} [{words(even['lo95'])} to {words(even['hi95'])}]" if known else middle

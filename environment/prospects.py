@@ -371,8 +371,9 @@ def forecast_record(
 ) -> tuple[Floats, Floats]:
     """Weight of experience and correction of the J-curve for one side of each pair, each of shape (r,).
 
-    The pair's own record counts first, then the organisation's, then (as proof points) that of its kind: each with
-    weight t / (t + t0) for t years of results, t0 longer the fewer lives they rest on.
+    Experience t / (t + t0) outweighs framing with the years t of own results. The correction takes the pair's own
+    record first, then the organisation's, then (as proof points) that of its kind: each with a weight that grows with
+    its years, more slowly the fewer lives it rests on.
     """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     at = ParameterRows(view, rows)
@@ -397,5 +398,7 @@ def forecast_record(
     years = pairs.record_years[rows]
     pair_weight = years / (years + half)
     gap = pair_weight * pairs.record_gap[0 if is_payer else 1][rows] + (1.0 - pair_weight) * organization_gap
-    experience = np.maximum(pair_weight, own_weight[who])
+    # Framing is about how fast results come: any own results speak to that, few lives or many.
+    results = np.maximum(years, organizations.forecast_years[who])
+    experience = results / (results + at["valuation.framing_years"])
     return np.asarray(learning * experience), np.asarray(learning * gap)

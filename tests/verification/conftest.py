@@ -1,0 +1,49 @@
+"""The small market on which the engine is verified."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import pytest
+
+from longgame.environment.scenario import Scenario
+from longgame.environment.vocabulary import MODELS
+
+#: A small market in which much happens: everybody meets, talks are short, some are poor enough to close.
+BUSY: Mapping[str, object] = {
+    "organizations.payer.count": 2,
+    "organizations.health_system.count": 1,
+    "organizations.independent_physicians.count": 3,
+    "organizations.critical_access_hospital.count": 1,
+    "organizations.critical_access_hospital.operating_margin_mean": -0.05,
+    "organizations.critical_access_hospital.cost_based_share": 0.0,
+    "organizations.independent_physicians.capital_log_sd": 1.5,
+    "market.regions": 1,
+    "market.meeting_rate": 1.0,
+    "market.payer_capacity": 1000.0,
+    "market.provider_capacity": 1000.0,
+    "market.cooling_off_years": 0,
+    "evolution.imitation_rate": 0.5,
+    "valuation.decision_noise_rate": 0.02,
+    "negotiation.breakdown_rate": 0.0,
+    **{f"models.{model}.talk_months": 4.0 for model in MODELS},
+    **{f"models.{model}.minimum_lives": 100.0 for model in MODELS},
+    **{f"models.{model}.capital_demand_per_life_usd": 0.0 for model in MODELS},
+}
+
+
+class MarketBuilder(Protocol):
+    """Builds the busy market with changes."""
+
+    def __call__(self, overrides: Mapping[str, object] | None = None, years: int = 8, **settings: object) -> Scenario:
+        """The busy market with these values (None: what the registry has) and settings of a scenario file."""
+
+
+@pytest.fixture(scope="session")
+def busy_market() -> MarketBuilder:
+    """The builder, as a fixture that every file of this folder can ask for."""
+
+    def build(overrides: Mapping[str, object] | None = None, years: int = 8, **settings: object) -> Scenario:
+        values = {key: value for key, value in {**BUSY, **(overrides or {})}.items() if value is not None}
+        return Scenario.from_dict({"years": years, **settings}, overrides=values)
+
+    return build

@@ -1,0 +1,204 @@
+"""Every mechanism switched off equals its stated null, and acts no sooner than it can."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from longgame.environment.parameters import registry
+from longgame.environment.scenario import Scenario
+from longgame.environment.simulation import simulate_stack
+from longgame.environment.stack import Cell
+from longgame.environment.vocabulary import KINDS, MODELS, STRATEGIES
+
+from .conftest import MarketBuilder
+
+#: Nobody meets before this year, so what needs talks or deals cannot act sooner.
+FIRST_TALKS = 3
+YEARS = 9
+REPLICATES = (1, 2)
+
+
+def all_models(name: str, value: object) -> dict[str, object]:
+    return {f"models.{model}.{name}": value for model in MODELS}
+
+
+def all_kinds(name: str, value: object) -> dict[str, object]:
+    return {f"organizations.{kind}.{name}": value for kind in KINDS}
+
+
+def all_strategies(*traits: str) -> dict[str, object]:
+    return {f"strategies.{strategy}.{trait}": 0.0 for strategy in STRATEGIES for trait in traits}
+
+
+#: Mechanism: first year in which it can act, and parameters that say the same as switching it off (None: see the tests below).
+MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
+    "deals": (FIRST_TALKS, {"market.meeting_rate": 0.0}),
+    "framing": (FIRST_TALKS, all_strategies("optimism", "loss_list")),
+    "trust": (1, None),
+    "reputation": (1, {"trust.reputation_pull": 0.0}),
+    "identity": (1, None),
+    "antagonism": (FIRST_TALKS, None),
+    "engagement": (FIRST_TALKS, {"engagement.adjustment_rate": 0.0}),
+    "maturity": (FIRST_TALKS, {"care.learning_rate": 1.0}),
+    "two_boats": (FIRST_TALKS, {"care.two_boats_floor": 1.0}),
+    "spillover": (FIRST_TALKS, {"care.spillover_share": 0.0}),
+    "prevention": (FIRST_TALKS, {"care.prevention_rate": 0.0}),
+    "misfit": (FIRST_TALKS, {"measurement.misfit_sd_rate": 0.0, "measurement.misfit_per_life": 0.0}),
+    "noise": (FIRST_TALKS, {"measurement.noise_sd_rate": 0.0, "measurement.noise_per_life": 0.0}),
+    "coding": (FIRST_TALKS, {"care.coding_rate": 0.0}),
+    "stinting": (FIRST_TALKS, {"care.stinting_loss": 0.0}),
+    "steerage": (FIRST_TALKS, all_models("steerage_share", 0.0)),
+    "unit_price": (2, {"market.price_drift_rate": 0.0, "valuation.retrade_price_rate": 0.0}),
+    "retrade": (FIRST_TALKS, all_strategies("retrade")),
+    "envy": (FIRST_TALKS, all_strategies("envy")),
+    "support": (FIRST_TALKS, all_strategies("support")),
+    "learning": (FIRST_TALKS, None),
+    "proof_points": (FIRST_TALKS, {"valuation.proof_weight": 0.0}),
+    "churn": (2, {"market.member_churn_rate": 0.0}),
+    "premiums": (2, {"premiums.pass_through_rate": 0.0}),
+    "leader_change": (FIRST_TALKS, all_kinds("leader_turnover_rate", 0.0)),
+    "mergers": (FIRST_TALKS, all_kinds("merger_rate", 0.0)),
+    "insolvency": (1, None),
+    "decision_noise": (FIRST_TALKS, {"valuation.decision_noise_rate": 0.0}),
+    "exits": (FIRST_TALKS, None),
+    "imitation": (1, {"evolution.imitation_rate": 0.0, "evolution.exploration_rate": 0.0}),
+}
+WITH_NULL = [name for name, (_, null) in MECHANISMS.items() if null is not None]
+
+
+class Runs:
+    """One stack with the base market, and each mechanism off and at its null beside it."""
+
+    def __init__(self, build: MarketBuilder) -> None:
+        dated = [{"year": FIRST_TALKS, "set": {"market.meeting_rate": 1.0}}]
+        # Rates that are small by default act soon enough to be seen in a few years of a small market.
+        lively = {**all_kinds("merger_rate", 0.2), "walking.leader_exit_rate": 0.3, "market.meeting_rate": 0.0}
+
+        def late(overrides: Mapping[str, object], deals: bool = True) -> Scenario:
+            policy = dated if deals else []
+            return build({**lively, **overrides}, years=YEARS, policy=policy)
+
+        scenarios = {"base": late({})}
+        for name, (_, null) in MECHANISMS.items():
+            scenarios[f"{name} off"] = late({f"mechanisms.{name}": False})
+            if null is not None:
+                scenarios[f"{name} null"] = late(null, deals=name != "deals")
+        cells = [Cell(scenario, 21, replicate) for scenario in scenarios.values() for replicate in REPLICATES]
+        self.names = list(scenarios)
+        self.tables = simulate_stack(cells)
+
+    def part(self, table: str, name: str, before: int = YEARS + 1) -> pa.Table:
+        """Rows of a run in the years before `before`, without the cell's number."""
+        rows = self.tables[table]
+        first = self.names.index(name) * len(REPLICATES)
+        chosen = pc.and_(pc.greater_equal(rows["cell"], first), pc.less(rows["cell"], first + len(REPLICATES)))
+        return rows.filter(pc.and_(chosen, pc.less(rows["year"], before))).drop_columns(["cell"])
+
+    def frame(self, table: str, name: str) -> pd.DataFrame:
+        return self.part(table, name).to_pandas()
+
+    def differing(self, one: str, other: str, before: int = YEARS + 1) -> list[str]:
+        """Tables in which two runs differ."""
+        return [table for table in self.tables if not self.part(table, one, before).equals(self.part(table, other, before))]
+
+
+@pytest.fixture(scope="module")
+def runs(busy_market: MarketBuilder) -> Runs:
+    return Runs(busy_market)
+
+
+def test_every_switch_of_the_registry_is_tested_here() -> None:
+    switches = {key.split(".")[1] for key in registry().parameters if key.startswith("mechanisms.")}
+    assert switches == set(MECHANISMS)
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+def test_a_switch_changes_nothing_until_its_mechanism_can_act(runs: Runs, mechanism: str) -> None:
+    assert runs.differing("base", f"{mechanism} off", before=MECHANISMS[mechanism][0]) == []
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+def test_a_switch_changes_something_once_its_mechanism_acts(runs: Runs, mechanism: str) -> None:
+    assert runs.differing("base", f"{mechanism} off") != []
+
+
+@pytest.mark.parametrize("mechanism", WITH_NULL)
+def test_a_mechanism_switched_off_equals_its_null(runs: Runs, mechanism: str) -> None:
+    assert runs.differing(f"{mechanism} off", f"{mechanism} null") == []
+
+
+def test_without_trust_s_dynamics_beliefs_keep_their_opening_value(runs: Runs) -> None:
+    place = ["replicate", "payer", "provider"]
+    for column in ("trust_in_payer", "trust_in_provider"):
+        by_pair = runs.frame("deals", "trust off").groupby(place)[column].nunique()
+        assert (by_pair == 1).all()
+        assert (runs.frame("deals", "base").groupby(place)[column].nunique() > 1).any()
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "column"),
+    [("identity", "identity_inertia"), ("antagonism", "antagonism"), ("engagement", "engagement"), ("imitation", "strategy")],
+)
+def test_what_is_switched_off_stays_as_it_was_for_every_organisation(runs: Runs, mechanism: str, column: str) -> None:
+    place = ["replicate", "organization"]
+    assert (runs.frame("organizations", f"{mechanism} off").groupby(place)[column].nunique() == 1).all()
+    assert (runs.frame("organizations", "base").groupby(place)[column].nunique() > 1).any()
+
+
+def test_identity_switched_off_drags_nothing_and_costs_nothing(busy_market: MarketBuilder) -> None:
+    # Off, it does not matter how attached anybody is: only the column itself shows it.
+    attached = {f"organizations.{kind}.identity_inertia_mean": 0.95 for kind in KINDS}
+    off: dict[str, object] = {"mechanisms.identity": False, "mechanisms.antagonism": False}
+    tables = simulate_stack([Cell(busy_market(changes), 21, 1) for changes in (off, {**off, **attached})])
+    for table in ("deals", "events", "ledger"):
+        rows = tables[table]
+        one, other = (rows.filter(pc.equal(rows["cell"], cell)).drop_columns(["cell"]) for cell in (0, 1))
+        assert one.num_rows > 0
+        assert one.equals(other), table
+
+
+def test_without_insolvency_everybody_goes_on(runs: Runs) -> None:
+    assert runs.frame("organizations", "insolvency off")["is_open"].all()
+    assert (runs.frame("organizations", "insolvency off")["capital_usd"] < 0.0).any()
+    assert not runs.frame("organizations", "base")["is_open"].all()
+
+
+def test_without_exits_nobody_walks_before_the_term_by_choice(runs: Runs) -> None:
+    circumstances = {"leader_change", "merger", "too_few_lives"}
+    for name, by_choice in (("exits off", False), ("base", True)):
+        events = runs.frame("events", name)
+        reasons = set(events.loc[events["event"] == "exited_mid_term", "reason"])
+        assert bool(reasons - circumstances) == by_choice
+
+
+def test_without_misfit_and_noise_measured_savings_have_none(runs: Runs) -> None:
+    for mechanism in ("misfit", "noise"):
+        assert (runs.frame("deals", f"{mechanism} off")[f"{mechanism}_rate"] == 0.0).all()
+        assert (runs.frame("deals", "base")[f"{mechanism}_rate"] != 0.0).all()
+
+
+def test_without_learning_it_does_not_matter_how_records_would_be_read(busy_market: MarketBuilder) -> None:
+    reading: dict[str, object] = {
+        "valuation.experience_years": 0.5,
+        "valuation.experience_lives": 100.0,
+        "valuation.memory_years": 2.0,
+        "valuation.interim_weight": 0.9,
+        "valuation.interim_noise_rate": 0.0,
+    }
+    off: dict[str, object] = {"mechanisms.learning": False}
+    cells = [Cell(busy_market(changes), 21, 1) for changes in (off, {**off, **reading}, {}, reading)]
+    table = simulate_stack(cells)["ledger"]
+    rows = [table.filter(pc.equal(table["cell"], cell)).drop_columns(["cell"]) for cell in range(4)]
+    assert rows[0].equals(rows[1])
+    assert not rows[2].equals(rows[3])
+
+
+def test_without_churn_pairs_keep_their_lives(busy_market: MarketBuilder) -> None:
+    off: dict[str, object] = {"mechanisms.churn": False, "mechanisms.insolvency": False}
+    deals = simulate_stack([Cell(busy_market(off), 21, 1)])["deals"].to_pandas()
+    assert (deals.groupby(["payer", "provider"])["lives"].nunique() == 1).all()
+    on = simulate_stack([Cell(busy_market({"mechanisms.insolvency": False}), 21, 1)])["deals"].to_pandas()
+    assert (on.groupby(["payer", "provider"])["lives"].nunique() > 1).any()
