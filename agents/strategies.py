@@ -148,9 +148,9 @@ RECIPROCAL_MIRRORS: Final[Mapping[str, TraitFunction]] = {
 }
 
 COMPOSITE_MEANINGS: Final[Mapping[str, str]] = {
-    "zero_sum": "composite: asks for most, shows little, short horizon, takes again at renewal (S3)",
-    "win_win": "composite: promises that everyone wins from year one and lists no losses (S0)",
-    "long_term": "composite: modest asks, open books, long horizon, losses named and shared (S0, S1)",
+    "zero_sum": "composite: asks for most, shows little, short horizon, takes again at renewal",
+    "win_win": "composite: promises that everyone wins from year one and lists no losses",
+    "long_term": "composite: modest asks, open books, long horizon, losses named and shared",
     "reciprocal": "composite: does to the partner what the partner was last seen to do",
 }
 

@@ -65,7 +65,9 @@ def test_the_closed_form_of_the_j_curve_is_the_rule_year_by_year(start: float, c
     maturity = one(start)
     for year in range(1, 9):
         maturity = next_maturity(maturity, one(ceiling), 0.3, 0.15)
-        assert maturity_path(one(start), one(ceiling), float(year), 0.3, 0.15).tolist() == pytest.approx(maturity.tolist())
+        assert maturity_path(one(start), one(ceiling), float(year), 0.3, 0.15).tolist() == pytest.approx(
+            maturity.tolist()
+        )
 
 
 def test_quality_rests_where_maturity_and_engagement_put_it() -> None:

@@ -32,7 +32,9 @@ def test_scores_are_standardised_within_their_group_alone() -> None:
     values = np.array([1.0, 3.0, 100.0, 500.0, 300.0])
     group, counted = np.array([0, 0, 2, 2, 2]), np.ones(5, dtype=bool)
     spread = np.sqrt((200.0**2 + 200.0**2) / 3.0)
-    assert standard_scores(values, group, counted).tolist() == pytest.approx([-1.0, 1.0, -200.0 / spread, 200.0 / spread, 0.0])
+    assert standard_scores(values, group, counted).tolist() == pytest.approx(
+        [-1.0, 1.0, -200.0 / spread, 200.0 / spread, 0.0]
+    )
 
 
 def test_those_not_counted_neither_score_nor_move_the_others() -> None:
@@ -105,7 +107,9 @@ def test_cooperators_fixate_as_often_as_theory_says() -> None:
     # Prisoner's dilemma b = 1.5, c = 0.5 among 20 in a complete network, beta = 0.1; half of them start as cooperators.
     size, beta, runs, start = 20, 0.1, 1500, 10
     payoff = np.array([[1.0, -0.5], [1.5, 0.0]])
-    by_number = np.array([payoffs(number, size, payoff) if 0 < number < size else (0.0, 0.0) for number in range(size + 1)])
+    by_number = np.array(
+        [payoffs(number, size, payoff) if 0 < number < size else (0.0, 0.0) for number in range(size + 1)]
+    )
     peers = np.array(peer_lists("complete", size, 2, 0.0))
     cooperates = np.zeros((runs, size), dtype=bool)
     cooperates[:, :start] = True

@@ -26,7 +26,9 @@ def inertia_after(
     in_deals: float = 1.0,
     pull: float = 0.0,
 ) -> float:
-    sides = [one(number) for number in (inertia, naming, trust, wins, loss, inertia if peers is None else peers, in_deals)]
+    sides = [
+        one(number) for number in (inertia, naming, trust, wins, loss, inertia if peers is None else peers, in_deals)
+    ]
     return float(next_identity_inertia(*sides, 0.4, 0.2, pull)[0])
 
 
@@ -49,11 +51,15 @@ def test_a_loss_that_nobody_listed_hardens() -> None:
 
 def test_peers_pull_those_without_deals_too_and_nothing_else_moves_them() -> None:
     assert inertia_after(0.5, peers=0.9, pull=0.1) == pytest.approx(0.54)
-    assert inertia_after(0.5, naming=1.0, trust=1.0, wins=1.0, loss=1.0, peers=0.9, in_deals=0.0, pull=0.1) == pytest.approx(0.54)
+    assert inertia_after(
+        0.5, naming=1.0, trust=1.0, wins=1.0, loss=1.0, peers=0.9, in_deals=0.0, pull=0.1
+    ) == pytest.approx(0.54)
 
 
 @given(shares, shares, shares, shares, shares, shares)
-def test_inertia_stays_a_share(inertia: float, naming: float, trust: float, wins: float, loss: float, peers: float) -> None:
+def test_inertia_stays_a_share(
+    inertia: float, naming: float, trust: float, wins: float, loss: float, peers: float
+) -> None:
     assert 0.0 <= inertia_after(inertia, naming, trust, wins, loss, peers, pull=1.0) <= 1.0
 
 

@@ -20,7 +20,9 @@ def rows(*numbers: int) -> Ints:
 def ledger() -> Ledger:
     """Two cells of three organisations each: rows 0-2 and 3-5, then seven sectors a cell."""
     counts = {"payer": 1, "health_system": 1, "independent_physicians": 1, "critical_access_hospital": 0}
-    scenario = Scenario.from_dict({"years": 1}, overrides={f"organizations.{kind}.count": n for kind, n in counts.items()})
+    scenario = Scenario.from_dict(
+        {"years": 1}, overrides={f"organizations.{kind}.count": n for kind, n in counts.items()}
+    )
     return Ledger(Stack([Cell(scenario, 1, 1), Cell(scenario, 1, 2)]))
 
 

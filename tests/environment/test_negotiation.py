@@ -28,7 +28,9 @@ def one(value: float) -> Floats:
     return np.array([value])
 
 
-def package(provider: tuple[float, float], payer: tuple[float, float], enabler: tuple[float, float] = (0.0, 0.0)) -> PackageValue:
+def package(
+    provider: tuple[float, float], payer: tuple[float, float], enabler: tuple[float, float] = (0.0, 0.0)
+) -> PackageValue:
     """One sheet: the provider's value is `provider[0] + provider[1] x`, the payer's `payer[0] - payer[1] x`."""
     values = {field.name: np.zeros((1, 1)) for field in fields(PackageValue)}
     for side, (constant, slope) in (("provider", provider), ("payer", payer), ("enabler", enabler)):
@@ -178,14 +180,18 @@ def test_open_books_and_equal_claims_sign_at_the_nash_split(claim: float) -> Non
     offer = payer_offer(one(high), believed_limit(one(low), 0.2, one(1.0)), one(claim))
     talks = talks_of((one(low), one(high)), ask, offer, rates=(0.2, 0.2), longest=36)
     # Values are linear in the share, with any slopes: the product of gains is largest here.
-    nash = minimize_scalar(lambda x: -(700.0 * (x - low)) * (300.0 * (high - x)), bounds=(low, high), method="bounded").x
+    nash = minimize_scalar(
+        lambda x: -(700.0 * (x - low)) * (300.0 * (high - x)), bounds=(low, high), method="bounded"
+    ).x
     assert talks.agreed.tolist() == [True]
     assert talks.share.tolist() == pytest.approx([nash], abs=1e-5)
 
 
 def test_the_larger_claim_gets_the_larger_share() -> None:
     ask = provider_ask(one(0.2), one(0.8), one(0.5))
-    modest, greedy = (talks_of((one(0.2), one(0.8)), ask, payer_offer(one(0.8), one(0.2), one(claim))) for claim in (0.1, 0.4))
+    modest, greedy = (
+        talks_of((one(0.2), one(0.8)), ask, payer_offer(one(0.8), one(0.2), one(claim))) for claim in (0.1, 0.4)
+    )
     assert greedy.share[0] < modest.share[0]
 
 
@@ -264,7 +270,11 @@ def test_a_cell_with_longer_talks_beside_it_changes_nothing() -> None:
         np.full(2, 0.5),
     )
     alone = talks_of((one(0.2), one(0.8)), one(0.8), one(0.2), (0.05, 0.05), 0.0, 4, (0.01, 0.001), one(0.5))
-    assert (together.months[0], together.agreed[0], together.broken[0]) == (alone.months[0], alone.agreed[0], alone.broken[0])
+    assert (together.months[0], together.agreed[0], together.broken[0]) == (
+        alone.months[0],
+        alone.agreed[0],
+        alone.broken[0],
+    )
     assert together.agreed[1]
 
 

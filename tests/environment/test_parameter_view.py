@@ -11,7 +11,9 @@ CELL_OF_ROW = np.array([0, 0, 1, 2, 2])
 
 def scenario(**values: object) -> Scenario:
     """The registry's defaults but for `values`, with _ for the dots' places given as two underscores."""
-    return Scenario.from_dict({"years": 5}, overrides={name.replace("__", "."): value for name, value in values.items()})
+    return Scenario.from_dict(
+        {"years": 5}, overrides={name.replace("__", "."): value for name, value in values.items()}
+    )
 
 
 def view(scenarios: list[Scenario], year: int = 1) -> ParameterView:
@@ -50,7 +52,10 @@ def test_switches_and_words_differ_by_cell_too() -> None:
     assert view([on] * 3).on("churn") == 1.0
     assert view([off] * 3).on("churn") == 0.0
     unit = mixed["evolution.imitation_unit"]
-    assert unit.tolist() == [on.values["evolution.imitation_unit"]] * 2 + ["trait"] + [on.values["evolution.imitation_unit"]] * 2
+    assert (
+        unit.tolist()
+        == [on.values["evolution.imitation_unit"]] * 2 + ["trait"] + [on.values["evolution.imitation_unit"]] * 2
+    )
 
 
 def test_a_policy_acts_from_its_year_on_and_in_its_cell_alone() -> None:

@@ -7,7 +7,13 @@ import pytest
 
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.parameter_view import StackValues
-from longgame.environment.partnership_models import SHEET_MODEL, SHEET_PACKAGE, model_column, package_column, term_sheets
+from longgame.environment.partnership_models import (
+    SHEET_MODEL,
+    SHEET_PACKAGE,
+    model_column,
+    package_column,
+    term_sheets,
+)
 from longgame.environment.scenario import Scenario
 from longgame.environment.vocabulary import CUSTOM, INVESTED, LEAN, MEDIATED, MODELS, NETWORK, PACKAGES, STANDARD
 
@@ -107,7 +113,9 @@ def test_pairs_of_cells_that_differ_get_the_sheets_of_their_own_cell() -> None:
 def test_columns_are_by_sheet() -> None:
     values = values_of({f"models.{model}.exit_cost_per_life_usd": 10.0 * number for number, model in enumerate(MODELS)})
     assert model_column(values, "exit_cost_per_life_usd").tolist() == [[10.0 * (model - 1) for model in SHEET_MODEL]]
-    values = values_of({f"packages.{package}.support_pmpy_usd": 7.0 * number for number, package in enumerate(PACKAGES)})
+    values = values_of(
+        {f"packages.{package}.support_pmpy_usd": 7.0 * number for number, package in enumerate(PACKAGES)}
+    )
     assert package_column(values, "support_pmpy_usd").tolist() == [[7.0 * package for package in SHEET_PACKAGE]]
 
 

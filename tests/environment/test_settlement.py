@@ -141,7 +141,10 @@ def integrated(rule: Callable[[float], float], mean: float, sd: float, kinks: li
     def weighed(z: float) -> float:
         return rule(mean + sd * z) * float(np.exp(-0.5 * z * z)) / float(np.sqrt(2.0 * np.pi))
 
-    parts = [quad(weighed, low, high, epsabs=1e-13, epsrel=1e-12, limit=200)[0] for low, high in zip(edges, edges[1:], strict=False)]
+    parts = [
+        quad(weighed, low, high, epsabs=1e-13, epsrel=1e-12, limit=200)[0]
+        for low, high in zip(edges, edges[1:], strict=False)
+    ]
     return float(sum(parts))
 
 
@@ -150,7 +153,9 @@ GRID = list(product([-0.12, -0.02, 0.0, 0.019, 0.03, 0.2], [1e-6, 1e-3, 0.03, 0.
 
 @pytest.mark.parametrize(("mean", "sd"), GRID)
 @pytest.mark.parametrize(("minimum", "cap"), [(0.0, 0.25), (0.02, 0.10), (0.02, 0.02)])
-def test_expected_savings_equal_the_integral_of_the_realised_rule(mean: float, sd: float, minimum: float, cap: float) -> None:
+def test_expected_savings_equal_the_integral_of_the_realised_rule(
+    mean: float, sd: float, minimum: float, cap: float
+) -> None:
     def rule(measured: float) -> float:
         return float(savings_base(one(measured), one(minimum), one(cap), one(1.0), one(0.5))[0])
 

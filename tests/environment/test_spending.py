@@ -53,7 +53,9 @@ def test_more_persistence_leaves_more_dollars_to_target() -> None:
 def test_the_top_tenth_falls_by_a_third_or_more_from_reversion_alone() -> None:
     # Published: 35-40 % for the costliest tenth. Reads the registry, whose figures were fitted to it.
     values = {name: parameter.default for name, parameter in registry().parameters.items()}
-    log_sd, zero, persistence = (float(values[f"population.{name}"]) for name in ("log_sd", "zero_share", "persistence"))
+    log_sd, zero, persistence = (
+        float(values[f"population.{name}"]) for name in ("log_sd", "zero_share", "persistence")
+    )
     fraction = spenders_fraction(0.10, zero)
     fall = 1.0 - persistent_share(fraction, log_sd, persistence) / concentration_share(fraction, log_sd)
     assert 0.33 <= float(fall) <= 0.42

@@ -31,7 +31,9 @@ def both_binned(first: Floats, second: Floats) -> NDArray[np.int64]:
     return np.bincount(bins, minlength=256)
 
 
-@pytest.mark.parametrize("address", [(1, 1, "meeting", 1), (1, 2, "meeting", 1), (2, 1, "noise", 0), (-7, 30, "noise", 199)])
+@pytest.mark.parametrize(
+    "address", [(1, 1, "meeting", 1), (1, 2, "meeting", 1), (2, 1, "noise", 0), (-7, 30, "noise", 199)]
+)
 def test_draws_are_uniform_at_every_address(address: tuple[int, int, str, int]) -> None:
     seed, replicate, decision, year = address
     drawn = streams.uniform(cells(seed, replicate), decision, year, KEYS)
@@ -71,9 +73,10 @@ def test_a_path_over_years_is_independent_for_a_single_entity() -> None:
 def test_pairs_of_the_same_payer_are_independent() -> None:
     first = streams.pair_keys(np.repeat(KEYS[:1], COUNT), KEYS)
     second = streams.pair_keys(np.repeat(KEYS[1:2], COUNT), KEYS)
-    assert chi_square_tail(
-        both_binned(streams.uniform(cells(), "x", 1, first), streams.uniform(cells(), "x", 1, second))
-    ) > 1e-6
+    assert (
+        chi_square_tail(both_binned(streams.uniform(cells(), "x", 1, first), streams.uniform(cells(), "x", 1, second)))
+        > 1e-6
+    )
 
 
 def test_a_pair_is_ordered_and_not_its_members() -> None:

@@ -23,9 +23,11 @@ BUSY: Mapping[str, object] = {
     "market.provider_capacity": 1000.0,
     "market.cooling_off_years": 0,
     "evolution.imitation_rate": 0.5,
-    "valuation.decision_noise_rate": 0.02,
+    "valuation.decision_noise_rate": 0.04,
+    "valuation.circumstance_persistence": 0.3,
     "negotiation.breakdown_rate": 0.0,
     **{f"models.{model}.talk_months": 4.0 for model in MODELS},
+    **{f"models.{model}.term_years": 2 for model in MODELS},
     **{f"models.{model}.minimum_lives": 100.0 for model in MODELS},
     **{f"models.{model}.capital_demand_per_life_usd": 0.0 for model in MODELS},
 }
