@@ -8,7 +8,7 @@ import numpy as np
 
 from longgame.analysis.reading import Run, codes
 from longgame.analysis.relationships import ENDINGS, Happenings, Relationships, class_codes
-from longgame.analysis.statistics import Estimates, Floats, Integers, mean, ratio, tally
+from longgame.analysis.statistics import Estimates, Floats, Integers, counted_mean, mean, ratio, tally
 from longgame.analysis.years_together import YearsTogether, years_together
 from longgame.environment.vocabulary import DECIDERS, EVENTS, MODELS, REASONS
 
@@ -67,7 +67,7 @@ class DealClasses:
     @property
     def mid_term_exit_rate(self) -> Estimates:
         """Exits before the term for each deal-year, by class."""
-        return ratio(self.left_mid_term, self.deal_years)
+        return ratio(self.left_mid_term, self.deal_years).clipped(0.0, 1.0)
 
     @property
     def months_a_talk(self) -> Estimates:
@@ -88,15 +88,15 @@ class DealClasses:
         """All figures of one class, JSON-able."""
         curve = self.together.still_together
         return {
-            "talks": mean(self.talks).json(index),
-            "signed": mean(self.signed).json(index),
-            "impasses": mean(self.talks - self.signed).json(index),
+            "talks": counted_mean(self.talks).json(index),
+            "signed": counted_mean(self.signed).json(index),
+            "impasses": counted_mean(self.talks - self.signed).json(index),
             "signed_share": self.signed_share.json(index),
             "months_a_talk": self.months_a_talk.json(index),
-            "renewed_or_moved": mean(self.stayed).json(index),
-            "exited_at_term": mean(self.left_at_term).json(index),
-            "exited_mid_term": mean(self.left_mid_term).json(index),
-            "closed": mean(self.closed).json(index),
+            "renewed_or_moved": counted_mean(self.stayed).json(index),
+            "exited_at_term": counted_mean(self.left_at_term).json(index),
+            "exited_mid_term": counted_mean(self.left_mid_term).json(index),
+            "closed": counted_mean(self.closed).json(index),
             "renewal_rate": self.renewal_rate.json(index),
             "renewal_rate_against_others": self.renewal_against_others(index),
             "mid_term_exit_rate": self.mid_term_exit_rate.json(index),
@@ -177,7 +177,7 @@ def exit_figures(run: Run) -> dict[str, object]:
         return {words[index]: estimates.json(index) for index in order}
 
     return {
-        "exits": mean(exits[:, 0]).json(),
+        "exits": counted_mean(exits[:, 0]).json(),
         "by_reason": shares(counts.sum(axis=2), REASONS),
         "by_decider": shares(counts.sum(axis=1), DECIDERS),
         "by_reason_and_decider": {

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from longgame.analysis import style
 from longgame.analysis.deal_summary import DealClasses, by_pair, by_strategy, exit_counts
@@ -13,6 +14,7 @@ from longgame.analysis.plain_words import DECIDER_WORDS, REASON_WORDS
 from longgame.analysis.reading import Run
 from longgame.analysis.relationships import Happenings, Relationships
 from longgame.analysis.statistics import Estimates, Floats, mean, ratio
+from longgame.analysis.years_together import HORIZON_YEARS, YearsTogether
 from longgame.environment.vocabulary import DECIDERS, REASONS
 
 NO_DEALS = "no deals in this run"
@@ -54,8 +56,8 @@ def adoption_and_renewal(run: Run, happened: Happenings | None, deals: Relations
     return figure
 
 
-def draw_adoption(axes: Axes, run: Run) -> None:
-    """Share of members in partnerships, and in those with losses for the provider, by year."""
+def draw_adoption(axes: Axes, run: Run, gap: float = 0.13) -> None:
+    """Share of members in partnerships, and in those with losses for the provider, by year; `gap`: see label_lines."""
     if not run.by_year("value_based_lives_share").any():
         style.nothing(axes, NO_DEALS)
         return
@@ -74,7 +76,7 @@ def draw_adoption(axes: Axes, run: Run) -> None:
     axes.set_ylabel("share of members, %")
     axes.grid(axis="y")
     style.year_axis(axes, run.years)
-    style.label_lines(axes, labels, gap=0.13)
+    style.label_lines(axes, labels, gap=gap)
 
 
 def _dots(axes: Axes, names: list[str], sides: dict[str, Estimates], unit: str, empty: str) -> None:
@@ -88,7 +90,7 @@ def _dots(axes: Axes, names: list[str], sides: dict[str, Estimates], unit: str, 
         heights = rows + offset
         style.error_bars(axes, heights.tolist(), estimates, colour, 100.0)
         axes.plot(estimates.value * 100.0, heights, "o", color=colour, markersize=6.5)
-        _name_side(axes, f"{side}'s strategy", colour, estimates, heights)
+        _name_side(axes, f"{side}'s strategy", colour, estimates, heights, above=offset > 0.0)
     axes.set_yticks(rows, names)
     axes.set_ylim(-0.6, len(names) - 0.4)
     axes.set_xlim(-2.0, 102.0)
@@ -97,14 +99,14 @@ def _dots(axes: Axes, names: list[str], sides: dict[str, Estimates], unit: str, 
     axes.tick_params(axis="y", length=0)
 
 
-def _name_side(axes: Axes, text: str, colour: str, estimates: Estimates, heights: Floats) -> None:
-    """Name a side at its first dot: beside the interval where there is room, else above the dot."""
+def _name_side(axes: Axes, text: str, colour: str, estimates: Estimates, heights: Floats, above: bool) -> None:
+    """Name a side at its first dot: beside the interval where there is room, else above or below the dot."""
     first = int(np.flatnonzero(np.isfinite(estimates.value))[0])
     value = float(estimates.value[first])
     low, high = (float(end[first]) if np.isfinite(end[first]) else value for end in (estimates.low, estimates.high))
     where, shift, align = (high, (7, 0), "left") if high < 0.58 else (low, (-7, 0), "right")
     if high >= 0.58 and low < 0.42:
-        where, shift, align = value, (0, 8), "center"
+        where, shift, align = value, (0, 9 if above else -9), "center"
     axes.annotate(
         text,
         (where * 100.0, float(heights[first])),
@@ -118,14 +120,23 @@ def _name_side(axes: Axes, text: str, colour: str, estimates: Estimates, heights
 
 
 def draw_years_together(axes: Axes, run: Run, happened: Happenings | None, deals: Relationships | None) -> None:
-    """Average years together for every pair of strategies, as a chart of numbers."""
+    """Average years together by pair of strategies, as a chart of numbers; with one strategy, who is still together."""
+    axes.set_title(f"Years together, average within the first {min(HORIZON_YEARS, run.years)}")
+    if run.years == 1:
+        axes.set_title("Years together")
+        style.nothing(axes, "one year only")
+        return
     if happened is None or deals is None:
         style.nothing(axes, NO_EVENTS)
         return
     order = happened.strategies
     pairs: DealClasses = by_pair(run, happened, deals)
     together, size = pairs.together, len(order)
-    years = np.where(together.deals >= _FEWEST_DEALS, together.average_years.value, np.nan).reshape(size, size)
+    if size == 1 and together.deals[0] >= _FEWEST_DEALS:
+        _draw_still_together(axes, run, together)
+        return
+    told = (together.deals >= _FEWEST_DEALS) & ((run.replicates == 1) | np.isfinite(together.average_years.high))
+    years = np.where(told, together.average_years.value, np.nan).reshape(size, size)
     if not np.isfinite(years).any():
         style.nothing(axes, NO_DEALS if not len(deals.row) else "too few deals to compare")
         return
@@ -160,6 +171,21 @@ def draw_years_together(axes: Axes, run: Run, happened: Happenings | None, deals
     axes.set_xlabel("provider's strategy")
     axes.set_ylabel("payer's strategy", labelpad=8.0)
     axes.spines[:].set_visible(False)
+
+
+def _draw_still_together(axes: Axes, run: Run, together: YearsTogether) -> None:
+    """Share of all partnerships still together after 0, 1, ... years."""
+    axes.set_title("Partnerships still together")
+    curve = together.still_together
+    seen = np.isfinite(curve.value[0])
+    kept = Estimates(curve.value[0][seen], curve.low[0][seen], curve.high[0][seen], curve.replicates[0][seen])
+    style.line_with_band(axes, np.arange(len(seen), dtype=np.float64)[seen], kept, style.BLUE, 100.0)
+    axes.set_xlim(0.0, run.years)
+    axes.set_ylim(0.0, 100.0)
+    axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
+    axes.set_xlabel("years since the signature")
+    axes.set_ylabel("share of partnerships, %")
+    axes.grid(axis="y")
 
 
 def exits_by_reason(run: Run) -> Figure:
@@ -204,6 +230,8 @@ def exits_by_reason(run: Run) -> Figure:
     axes.set_yticks(rows, [REASON_WORDS[REASONS[index]] for index in order])
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0.0, float(ends.max()) * 1.12 + 1.0)
+    # Few bars keep their height, and the legend has the room below them.
+    axes.set_ylim(min(-0.6, len(order) - 7.6), len(order) - 0.4)
     axes.set_xlabel("share of all endings, %")
     axes.grid(axis="x")
     axes.legend(title="decided by", loc="lower right", alignment="left")

@@ -27,7 +27,7 @@ def strategies_over_time(run: Run) -> Figure:
     means = np.where(known > 0, np.nansum(shares, axis=0) / np.maximum(known, 1), 0.0) * 100.0
     years = np.arange(1.0, run.years + 1.0)
     colours = style.strategy_colours(order)
-    panels = figure.subplots(2, 2, sharex=True, sharey=True)
+    panels = figure.subplots(2, 2, sharey=True)
     for index, (axes, kind) in enumerate(zip(panels.flat, KINDS, strict=True)):
         axes.set_title(GROUP_WORDS[kind])
         if not order or not known[:, index].any():

@@ -25,7 +25,6 @@ from longgame.analysis.money import Gains, gains
 from longgame.analysis.reading import Run, read
 from longgame.analysis.relationships import Happenings, Relationships, happenings, relationships
 from longgame.analysis.statistics import mean
-from longgame.analysis.years_together import HORIZON_YEARS
 
 if TYPE_CHECKING:
     from longgame.environment.results import Results
@@ -77,12 +76,11 @@ def overview(run: Run, happened: Happenings | None, deals: Relationships | None,
     )
     grid = figure.add_gridspec(2, 3, width_ratios=[0.95, 1.0, 1.15], height_ratios=[1.25, 1.0])
     adoption, savings = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
-    draw_adoption(adoption, run)
+    draw_adoption(adoption, run, gap=0.2)
     adoption.set_xlabel("")
     adoption.set_title("Members in partnerships, and what these save")
     _draw_savings(savings, run)
     together = figure.add_subplot(grid[:, 1])
-    together.set_title(f"Years together, average within the first {min(HORIZON_YEARS, run.years)}")
     draw_years_together(together, run, happened, deals)
     draw_gains(figure, grid[:, 2], gained, "Who gained and who paid", totals=False)
     return figure

@@ -39,14 +39,20 @@ def millions(estimate: Estimate | None) -> str:
     >>> millions({"mean": -25e6, "lo95": -30e6, "hi95": -20e6, "replicates": 20})
     '-$25.0M [-30.0 to -20.0]'
     """
-    size = 0.0 if estimate is None or estimate["mean"] is None else abs(float(estimate["mean"]))
+    size = _size(estimate)
     return _with_interval(estimate, 1e-6, "$", "M", 0 if size >= 1e8 else 1 if size >= 1e7 else 2)
 
 
 def dollars(estimate: Estimate | None) -> str:
-    """Dollars with their interval, with cents below ten dollars."""
-    decimals = 0 if estimate and estimate["mean"] is not None and abs(estimate["mean"]) >= 10.0 else 2
-    return _with_interval(estimate, 1.0, "$", "", decimals)
+    """Dollars with their interval, with cents while all are below ten dollars."""
+    return _with_interval(estimate, 1.0, "$", "", 0 if _size(estimate) >= 10.0 else 2)
+
+
+def _size(estimate: Estimate | None) -> float:
+    """Largest of an estimate and the ends of its interval, without sign: it sets the number of digits."""
+    if estimate is None:
+        return 0.0
+    return max(abs(float(estimate[part] or 0.0)) for part in ("mean", "lo95", "hi95"))
 
 
 def index(estimate: Estimate | None) -> str:
@@ -89,3 +95,15 @@ def clear_sign(estimate: Estimate | None) -> int:
     if estimate is None or estimate["lo95"] is None or estimate["hi95"] is None:
         return 0
     return int(estimate["lo95"] > 0.0) - int(estimate["hi95"] < 0.0)
+
+
+def without_lone_values(part: Any) -> Any:
+    """A copy of a summary in which a figure that only one of several replicates knows is unknown: no claim from luck.
+
+    >>> without_lone_values({"rate": {"mean": 0.5, "lo95": None, "hi95": None, "replicates": 1}})
+    {'rate': {'mean': None, 'lo95': None, 'hi95': None, 'replicates': 1}}
+    """
+    if isinstance(part, Mapping):
+        copy = {name: without_lone_values(one) for name, one in part.items()}
+        return {**copy, "mean": None} if "mean" in copy and copy["lo95"] is None else copy
+    return [without_lone_values(one) for one in part] if isinstance(part, list) else part

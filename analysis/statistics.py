@@ -109,6 +109,11 @@ def mean(values: Floats) -> Estimates:
     return ratio(np.where(known, values, 0.0), known.astype(np.float64))
 
 
+def counted_mean(counts: Floats) -> Estimates:
+    """Mean over replicates of what cannot be negative, such as a count; the interval is cut at zero."""
+    return mean(counts).clipped(0.0, np.inf)
+
+
 def quotient(numerator: Floats, denominator: Floats) -> Floats:
     """Numerator over denominator, NaN where the denominator is not above zero."""
     known = denominator > 0.0

@@ -11,7 +11,7 @@ from longgame.analysis.cash import CashCurves, cash_curves, cash_curves_by_model
 from longgame.analysis.cash_flows import SIDES
 from longgame.analysis.reading import Run, codes, read
 from longgame.analysis.relationships import happenings, relationships
-from longgame.analysis.statistics import FEWEST_REPLICATES, Floats, mean, ratio, tally
+from longgame.analysis.statistics import FEWEST_REPLICATES, Floats, counted_mean, mean, ratio, tally
 from longgame.analysis.strategy_shares import strategy_shares
 from longgame.analysis.wording import render
 from longgame.environment.vocabulary import EVENTS, KINDS, MODELS
@@ -81,8 +81,10 @@ def summarize(results: Results) -> dict[str, object]:
 
 
 def _first_and_last(run: Run, column: str) -> dict[str, object]:
+    """None of these figures can be negative, and shares and indices cannot exceed one."""
     grid = run.by_year(column)
-    return {"first": mean(grid[:, 0]).json(), "last": mean(grid[:, -1]).json()}
+    highest = 1.0 if column.startswith("mean_") or column.endswith("_share") else np.inf
+    return {name: mean(grid[:, year]).clipped(0.0, highest).json() for name, year in (("first", 0), ("last", -1))}
 
 
 def _savings(run: Run, column: str, base: str) -> dict[str, object]:
@@ -105,19 +107,19 @@ def _deals(run: Run) -> dict[str, object]:
 
     deal_years = total("active_deals", "exited_mid_term", "closed")
     figures: dict[str, object] = {
-        "talks": mean(total("signed", "impasses")).json(),
-        "signed": mean(total("signed")).json(),
-        "impasses": mean(total("impasses")).json(),
+        "talks": counted_mean(total("signed", "impasses")).json(),
+        "signed": counted_mean(total("signed")).json(),
+        "impasses": counted_mean(total("impasses")).json(),
         "signed_share": ratio(total("signed"), total("signed", "impasses")).clipped(0.0, 1.0).json(),
-        "renewals_due": mean(total("renewals_due")).json(),
-        "renewed": mean(total("renewed")).json(),
-        "moved": mean(total("moved")).json(),
-        "exited_at_term": mean(total("exited_at_term")).json(),
-        "exited_mid_term": mean(total("exited_mid_term")).json(),
-        "closed": mean(total("closed")).json(),
+        "renewals_due": counted_mean(total("renewals_due")).json(),
+        "renewed": counted_mean(total("renewed")).json(),
+        "moved": counted_mean(total("moved")).json(),
+        "exited_at_term": counted_mean(total("exited_at_term")).json(),
+        "exited_mid_term": counted_mean(total("exited_mid_term")).json(),
+        "closed": counted_mean(total("closed")).json(),
         "renewal_rate": ratio(total("renewed", "moved"), total("renewals_due")).clipped(0.0, 1.0).json(),
-        "mid_term_exit_rate": ratio(total("exited_mid_term"), deal_years).json(),
-        "talk_cost_usd": mean(total("talk_cost_usd")).json(),
+        "mid_term_exit_rate": ratio(total("exited_mid_term"), deal_years).clipped(0.0, 1.0).json(),
+        "talk_cost_usd": counted_mean(total("talk_cost_usd")).json(),
         "months_a_talk": None,
         "years_together": None,
         "by_model": None,
@@ -198,7 +200,7 @@ def _turning_points(curves: CashCurves) -> dict[str, dict[str, object]]:
 
 def _strategies(run: Run) -> dict[str, object]:
     shares, order = strategy_shares(run)
-    first, last = mean(shares[:, 0]), mean(shares[:, -1])
+    first, last = mean(shares[:, 0]).clipped(0.0, 1.0), mean(shares[:, -1]).clipped(0.0, 1.0)
     return {
         kind: {
             name: {"first": first.json(kind_code, index), "last": last.json(kind_code, index)}
@@ -212,5 +214,5 @@ def _strategies(run: Run) -> dict[str, object]:
 def _events(run: Run) -> dict[str, object] | None:
     if run.events is None:
         return None
-    counts = mean(tally(run.row(run.events), codes(run.events, "event", EVENTS), (run.replicates, len(EVENTS))))
+    counts = counted_mean(tally(run.row(run.events), codes(run.events, "event", EVENTS), (run.replicates, len(EVENTS))))
     return {name: counts.json(index) for index, name in enumerate(EVENTS)}

@@ -14,6 +14,7 @@ from longgame.analysis.number_words import (
     rate,
     share,
     value_only,
+    without_lone_values,
 )
 from longgame.analysis.plain_words import (
     DECIDER_WORDS,
@@ -41,6 +42,8 @@ def render(summary: Figures, width: int = 100) -> str:
         Lines without colours, at most about 75 at a width of 100.
     """
     page = Page(max(width, _NARROWEST))
+    if summary["replicates"] >= 2:
+        summary = without_lone_values(summary)
     _heading(page, summary)
     _signed(page, summary)
     _renewed(page, summary)
@@ -73,8 +76,7 @@ def _signed(page: Page, summary: Figures) -> None:
     page.sentence(
         f"There were {count(deals['talks'])} first talks; {share(deals['signed_share'])} of them ended in a signature.",
         "" if months is None else f"They took {count(months)} months each.",
-        f"Members in a partnership: {share(adoption['value_based_lives_share']['first'])} in year 1,",
-        f"{share(adoption['value_based_lives_share']['last'])} in year {last};",
+        f"Members in a partnership: {_first_and_last(adoption['value_based_lives_share'], last)};",
         f"in one where the provider also carries losses: {share(two_sided)} in year {last}.",
     )
     if deals["by_model"] is None:
@@ -82,6 +84,11 @@ def _signed(page: Page, summary: Figures) -> None:
     header = ("partnership model", "signed", "of talks", "renewed at term", "left early, a year")
     used = {model: figures for model, figures in deals["by_model"].items() if figures["talks"]["mean"]}
     page.table(header, [(MODEL_WORDS[model], *_deal_cells(figures)) for model, figures in used.items()])
+
+
+def _first_and_last(figures: Figures, last: int) -> str:
+    first = f"{share(figures['first'])} in year 1"
+    return first if last == 1 else f"{first}, {share(figures['last'])} in year {last}"
 
 
 def _deal_cells(figures: Figures) -> tuple[str, ...]:
@@ -99,6 +106,10 @@ def _renewed(page: Page, summary: Figures) -> None:
         return
     page.title("WHO RENEWED")
     together = deals["years_together"]
+    if not deals["renewals_due"]["mean"]:
+        left_early = rate(deals["mid_term_exit_rate"])
+        page.sentence(f"No agreement came to its term; {left_early} a year were left before it.")
+        return
     page.sentence(
         f"Of {count(deals['renewals_due'])} agreements that came to their term, {share(deals['renewal_rate'])} went on",
         f"(in the same or another model); {rate(deals['mid_term_exit_rate'])} a year were left before the term.",
@@ -180,15 +191,18 @@ def _market(page: Page, summary: Figures) -> None:
             f"the market saved {whole_run['net_savings_rate']} of its spending.",
         )
     trust, care = summary["trust"], summary["care"]
-    first_last = (
+    rural = summary["openness"]["open_rural_hospitals"]
+    told = [
         ("trust of providers in payers (0-1)", trust["mean_trust_in_payers"], index),
         ("trust of payers in providers", trust["mean_trust_in_providers"], index),
         ("attachment to fee for service (0-1)", summary["identity"]["mean_identity_inertia"], index),
         ("quality of care (0-1)", care["mean_quality"], index),
         ("premium a member-year", summary["cost"]["premium_pmpy_usd"], dollars),
-        ("rural hospitals open", summary["openness"]["open_rural_hospitals"], count),
-    )
-    moves = "; ".join(
-        f"{name} {value_only(form(figures['first']))} to {form(figures['last'])}" for name, figures, form in first_last
-    )
-    page.sentence(f"From year 1 to year {years}: {moves}.")
+        *([("rural hospitals open", rural, count)] if rural["first"]["mean"] else []),
+    ]
+    if years == 1:
+        levels = [f"{name} {form(one['first'])}" for name, one, form in told]
+        page.sentence(f"In year 1: {'; '.join(levels)}.")
+        return
+    moves = [f"{name} {value_only(form(one['first']))} to {form(one['last'])}" for name, one, form in told]
+    page.sentence(f"From year 1 to year {years}: {'; '.join(moves)}.")

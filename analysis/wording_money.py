@@ -39,10 +39,13 @@ def gained_and_paid(page: Page, summary: Figures) -> None:
     if unclear:
         page.sentence(f"No clear difference for: {', '.join(GROUP_WORDS[group] for group in unclear)}.")
     _revenue_moved(page, {group: figures for group, figures in moved.items() if not figures["keeps"]})
-    for word, key in (("Largest gains", "winners"), ("Largest losses", "losers")):
+    parts = []
+    for word, key in (("largest gains", "winners"), ("largest losses", "losers")):
         named = [f"{printable(one['name'])} {millions(one['gain_usd'])}" for one in money[key][:2]]
         if named:
-            page.sentence(f"{word} by name: {'; '.join(named)}.")
+            parts.append(f"{word} {', '.join(named)}")
+    if parts:
+        page.sentence(f"By name: {'; '.join(parts)}.")
 
 
 def _is_clear(figures: Figures) -> bool:
@@ -92,9 +95,17 @@ def _side_words(side: str, points: Figures, watched: int) -> str:
     if even == 0:
         return f"{start}: on average, no capital is {'clearly ' if unclear else ''}at risk."
     risk = "capital at risk, though not clearly below zero" if unclear else "its capital at risk"
+    if even is None:
+        earliest = points["break_even_year"]["lo95"]
+        bound = f" [year {earliest} at the earliest]" if earliest else ""
+        return f"{start}, {risk}. It is not back at zero within {_years(watched)}{bound}."
     back, back_member = _back_words(points, watched), _back_words(member, watched)
     same = "" if back == back_member else f", for each member in year {back_member}"
     return f"{start}, {risk}. It is back at zero in year {back}{same}."
+
+
+def _years(count: int) -> str:
+    return f"{count} year{'' if count == 1 else 's'}"
 
 
 def _back_words(points: Figures, watched: int) -> str:
@@ -112,6 +123,6 @@ def _back_words(points: Figures, watched: int) -> str:
         return f">{watched}" if year is None else str(year)
 
     even = points["break_even_year"]
-    middle = words(even["year"])
-    known = points["trough_usd"]["lo95"] is not None
-    return f"{middle} [{words(even['lo95'])} to {words(even['hi95'])}]" if known else middle
+    middle, low, high = words(even["year"]), words(even["lo95"]), words(even["hi95"])
+    beyond = even["lo95"] is None
+    return middle if beyond or points["trough_usd"]["lo95"] is None else f"{middle} [{low} to {high}]"

@@ -28,7 +28,7 @@ def maturity_ceiling(
 
 
 def two_boats_factor(value_share: Floats, floor: Number) -> Floats:
-    """Effort left with a foot in both boats (S0's hybrid incentives).
+    """Effort left with a foot in both boats (hybrid incentives; Advisory Board 2022).
 
     Convex in the share of lives under value contracts.
 

@@ -22,7 +22,9 @@ def next_identity_inertia(
     hardening_rate: Number,
     peer_pull: Number,
 ) -> Floats:
-    """Identity inertia a year on: I' = I - a naming trust wins I + b loss (1 - I), then a drift towards peers (S1).
+    """Identity inertia a year on, 0-1 (Advisory Board on change leadership, 2022).
+
+    I' = I - a naming trust wins I + b loss (1 - I), then a drift towards peers.
 
     Args:
         wins: share of its deals' evidence that was good, 0-1.

@@ -51,6 +51,7 @@ class Market:
         self.strategy = {one: STRATEGIES[number % 4] for number, one in enumerate(self.kind)}
         self.live: dict[str, tuple[int, str]] = {}
         self.ordinal: dict[str, int] = {}
+        self.due: dict[str, dict[str, float]] = {}
         self.with_deals = deals
         self.cumulative = dict.fromkeys((*self.kind, *SECTORS), 0.0)
 
@@ -73,6 +74,9 @@ class Market:
         }
         self.tables["events"].append(row)
 
+    def _settlement(self, deal: str) -> dict[str, float]:
+        return {f"{side}_due_usd": usd for side, usd in self.due[deal].items()}
+
     def _renew(self, year: int, counts: dict[str, int]) -> None:
         for deal, (start, model) in list(self.live.items()):
             age = year - start
@@ -83,7 +87,8 @@ class Market:
             counts[event] += 1
             reason = "agreed" if stays else REASONS[self.random.choice([3, 7, 8, 9, 10], p=[0.2, 0.4, 0.2, 0.1, 0.1])]
             side = ("payer", "provider", "both")[self.random.integers(3)]
-            self._event(year, event, deal, model=model, deal_year=age, reason=reason, decided_by=side)
+            more: dict[str, Any] = {"model": model, "deal_year": age, "reason": reason, "decided_by": side}
+            self._event(year, event, deal, **more, **self._settlement(deal))
             if not stays:
                 del self.live[deal]
 
@@ -101,7 +106,8 @@ class Market:
             counts["signed" if signs else "impasses"] += 1
             reason = "agreed" if signs else "no_zone"
             event = "signed" if signs else "impasse"
-            self._event(year, event, deal, model=model, reason=reason, decided_by="both")
+            lives = float(self.random.integers(800, 9000))
+            self._event(year, event, deal, model=model, reason=reason, decided_by="both", lives=lives)
             if signs:
                 self.ordinal[pair] += 1
                 self.live[deal] = (year, model)
@@ -115,9 +121,17 @@ class Market:
             row: dict[str, Any] = {"replicate": self.replicate, "year": year, "deal": deal, "payer": payer}
             row |= {"provider": provider}
             row |= {"model": model, "deal_year": age, "lives": lives}
-            row |= {"payer_net_usd": payer_net, "provider_net_usd": provider_net}
-            self.tables["deals"].append(row)
-            if self.random.random() < 0.06:
+            # A third of a year's result is settled a year later.
+            last = self.due.get(deal, {"payer": 0.0, "provider": 0.0})
+            due = {"payer": payer_net / 3.0, "provider": provider_net / 3.0}
+            cash = {"payer_cash_usd": last["payer"] + payer_net - due["payer"]}
+            cash |= {"provider_cash_usd": last["provider"] + provider_net - due["provider"]}
+            self.due[deal] = due
+            row |= {"payer_net_usd": payer_net, "provider_net_usd": provider_net, **cash}
+            leaves = self.random.random() < 0.06
+            if not leaves:
+                self.tables["deals"].append(row)
+            else:
                 counts["exited_mid_term"] += 1
                 why: dict[str, Any] = {
                     "reason": "leader_change",
@@ -125,7 +139,7 @@ class Market:
                     "deal_year": age,
                     "model": model,
                 }
-                self._event(year, "exited_mid_term", deal, **why)
+                self._event(year, "exited_mid_term", deal, **why, **cash, **self._settlement(deal))
                 del self.live[deal]
 
     def _record(self, year: int, counts: dict[str, int]) -> None:

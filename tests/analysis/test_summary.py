@@ -33,7 +33,7 @@ def test_every_interval_holds_its_mean_and_says_how_many_replicates(summary: dic
         if isinstance(node, dict) and "lo95" in node:
             seen += 1
             assert 0 <= node["replicates"] <= 6
-            middle = node["mean"] if "mean" in node else node["median"]
+            middle = next(node[name] for name in ("mean", "median", "year") if name in node)
             if node["lo95"] is not None and middle is not None:
                 assert node["replicates"] >= 2
                 assert node["lo95"] <= middle + 1e-9
@@ -124,7 +124,36 @@ def test_text_stays_within_the_width(summary: dict[str, Any], width: int) -> Non
     lines = render(summary, width).splitlines()
     assert max(len(line) for line in lines) <= width
     if width >= 100:
-        assert len(lines) <= 64
+        assert len(lines) <= 75
+
+
+def test_cash_is_told_for_both_sides_and_by_model(summary: dict[str, Any]) -> None:
+    by_model = summary["cash"]["by_model"]
+    assert sum(figures["deals"] for figures in by_model.values()) == summary["cash"]["deals"]
+    text = " ".join(render(summary).split())
+    assert "Payer: at its lowest, in year" in text
+    assert "Provider: at its lowest, in year" in text
+    assert "its capital at risk" in text
+    for figures in (summary["cash"], *by_model.values()):
+        for side in ("payer", "provider"):
+            for points in (figures[side], figures[side]["per_member"]):
+                year, deepest = points["break_even_year"]["year"], points["trough_usd"]["mean"]
+                assert (year == 0) is (deepest >= 0.0)
+
+
+def test_no_figure_of_a_lone_replicate_is_told_beside_the_others(summary: dict[str, Any]) -> None:
+    lone = {"mean": 0.123, "lo95": None, "hi95": None, "replicates": 1}
+    deals = {**summary["deals"], "renewal_rate": lone}
+    assert "12 %" in render({**summary, "deals": deals, "replicates": 1})
+    assert "not known went on" in " ".join(render({**summary, "deals": deals}).split())
+
+
+def test_care_that_is_only_moved_stands_apart(summary: dict[str, Any]) -> None:
+    sectors = summary["money"]["sectors"]
+    assert [name for name, figures in sectors.items() if not figures["keeps"]] == ["care_vendors", "rest_of_care"]
+    gained, moved = render(summary).split("WHO GAINED AND WHO PAID")[1].split("Revenue moved")
+    assert "care vendors" not in gained
+    assert "other care providers" in moved
 
 
 def test_text_carries_no_control_characters_of_a_name(summary: dict[str, Any]) -> None:

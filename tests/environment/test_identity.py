@@ -29,7 +29,8 @@ def inertia_after(
     sides = [
         one(number) for number in (inertia, naming, trust, wins, loss, inertia if peers is None else peers, in_deals)
     ]
-    return float(next_identity_inertia(*sides, 0.4, 0.2, pull)[0])
+    own, named, trusted, won, lost, others, dealing = sides
+    return float(next_identity_inertia(own, named, trusted, won, lost, others, dealing, 0.4, 0.2, pull)[0])
 
 
 def test_naming_trust_and_wins_together_let_identity_go() -> None:
@@ -83,8 +84,8 @@ def test_antagonism_stays_a_share(antagonism: float, good: float, bad: float) ->
 
 
 def engagement_after(engagement: float, naming: float, staffing: float, in_deals: float = 1.0) -> float:
-    sides = [one(number) for number in (engagement, 0.7, naming, staffing, in_deals)]
-    return float(next_engagement(*sides, 0.2, 0.1, 0.3, 0.5)[0])
+    after = next_engagement(one(engagement), one(0.7), one(naming), one(staffing), one(in_deals), 0.2, 0.1, 0.3, 0.5)
+    return float(after[0])
 
 
 def test_early_involvement_and_staffing_raise_engagement_and_unexplained_burden_lowers_it() -> None:

@@ -23,7 +23,7 @@ def values_of(*overrides: dict[str, object]) -> StackValues:
 
 
 def sheet(model: int, package: int) -> int:
-    return int(np.flatnonzero((SHEET_MODEL == model) & (SHEET_PACKAGE == package))[0])
+    return int(np.flatnonzero((model == SHEET_MODEL) & (package == SHEET_PACKAGE))[0])
 
 
 def test_every_model_comes_in_every_package_once() -> None:

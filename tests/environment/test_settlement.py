@@ -1,7 +1,7 @@
 """What measured savings pay: contract years by hand, and expectations against numerical integration."""
 
 from collections.abc import Callable
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -20,8 +20,8 @@ from longgame.environment.settlement import (
 
 Floats = NDArray[np.float64]
 
-# The contract of these tests: 5,000 lives at a benchmark of $10,000, that is $50 million a year. The provider gets half of
-# savings from 2 % on and up to 10 %, if its quality is at least 0.6. From year 2 on it bears 40 % of losses beyond a
+# The contract of these tests: 5,000 lives at a benchmark of $10,000, that is $50 million a year. The provider gets half
+# of savings from 2 % on and up to 10 %, if its quality is at least 0.6. From year 2 on it bears 40 % of losses beyond a
 # corridor of 2 %, at most 5 % of the benchmark. Up-front money of $40 a life and year, of which 75 % is to come back.
 BENCHMARK_USD = 50e6
 PROVIDER_SHARE = 0.5
@@ -141,10 +141,7 @@ def integrated(rule: Callable[[float], float], mean: float, sd: float, kinks: li
     def weighed(z: float) -> float:
         return rule(mean + sd * z) * float(np.exp(-0.5 * z * z)) / float(np.sqrt(2.0 * np.pi))
 
-    parts = [
-        quad(weighed, low, high, epsabs=1e-13, epsrel=1e-12, limit=200)[0]
-        for low, high in zip(edges, edges[1:], strict=False)
-    ]
+    parts = [quad(weighed, low, high, epsabs=1e-13, epsrel=1e-12, limit=200)[0] for low, high in pairwise(edges)]
     return float(sum(parts))
 
 
@@ -179,8 +176,8 @@ def test_expected_losses_equal_the_integral_of_the_realised_rule(
 
 
 def test_a_one_sided_contract_without_true_savings_pays_a_small_panel_about_a_hundred_dollars_a_life() -> None:
-    # Spreads fitted to public accountable care results: sd 7.1 % of the benchmark at 5,000 lives, 2.7 % at 200,000. Half of
-    # savings above 2 %, no cap, at $6,711 a life: E = 0.0711 x phi(0.02 / 0.0711) = 0.0273, half of it is $91.
+    # Spreads fitted to public accountable care results: sd 7.1 % of the benchmark at 5,000 lives, 2.7 % at 200,000.
+    # Half of savings above 2 %, no cap, at $6,711 a life: E = 0.0711 x phi(0.02 / 0.0711) = 0.0273, half of it is $91.
     lives = np.array([5e3, 200e3])
     sd = np.sqrt(np.square(spread(0.0239, 3.94, lives)) + np.square(spread(0.0087, 2.55, lives)))
     zero = np.zeros(2)

@@ -279,22 +279,21 @@ def test_a_venture_s_share_is_equity_in_savings_losses_and_start_up(
     deals = tables["deals"][lambda rows: rows["model"] == "joint_venture_product"]
     np.testing.assert_array_equal(deals["loss_share"], deals["provider_share"])
     assert deals["two_sided"].all()
-    # In years in which a provider's only start-up is a venture's, what it and its payer paid stands as x to 1 - x.
-    ledger = tables["ledger"][lambda rows: rows["category"] == "start_up"]
-    paid = -ledger[ledger["account"] != "care_vendors"].groupby(["cell", "year", "account"])["amount_usd"].sum()
-    first = tables["deals"][lambda rows: rows["agreement_year"] == 1]
-    compared = 0
-    for (cell, year), rows in first.groupby(["cell", "year"]):
-        if len(rows) != 1 or rows["model"].iloc[0] != "joint_venture_product":
-            continue
-        row = rows.iloc[0]
-        both = [float(paid.get((cell, year, row[side]), 0.0)) for side in ("provider", "payer")]
-        others = (
-            set(paid.loc[(cell, year)].index) - {row["provider"], row["payer"]}
-            if (cell, year) in paid.index.droplevel(2)
-            else set()
-        )
-        if sum(both) > 0.0 and not others and row["agreement_number"] == 1:
-            assert both[0] / sum(both) == pytest.approx(row["provider_share"], rel=1e-9)
-            compared += 1
-    assert compared
+
+
+def test_partners_of_a_venture_pay_its_start_up_by_their_shares(busy_market: MarketBuilder) -> None:
+    # One payer and one provider: all start-up money of the first year is the venture's.
+    others = {"independent_physicians": 0, "critical_access_hospital": 0, "payer": 1}
+    alone = {f"organizations.{kind}.count": count for kind, count in others.items()}
+    scenario = favouring(busy_market, "joint_venture_product").with_values(alone)
+    tables = simulate_stack([Cell(scenario, 17, replicate) for replicate in range(1, 7)])
+    events, ledger = tables["events"].to_pandas(), tables["ledger"].to_pandas()
+    paid = ledger[(ledger["category"] == "start_up") & (ledger["account"] != "care_vendors")]
+    signed = events[(events["event"] == "signed") & (events["model"] == "joint_venture_product")]
+    first = signed.groupby("cell").head(1)
+    assert len(first) > 1
+    for row in first.itertuples():
+        own = paid[(paid["cell"] == row.cell) & (paid["year"] == row.year)].set_index("account")["amount_usd"]
+        assert own.sum() < 0.0
+        assert own.get(row.provider, 0.0) / own.sum() == pytest.approx(row.provider_share, rel=1e-9)
+        assert own.get(row.payer, 0.0) / own.sum() == pytest.approx(1.0 - row.provider_share, rel=1e-9)

@@ -1,14 +1,17 @@
 """What must hold in every market the engine runs: money, deals, lives and ranges."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from longgame.environment.scenario import Scenario
 from longgame.environment.settlement import loss_due, savings_base
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.stack import Cell
 from longgame.environment.tables import RECORD_LEVELS, TABLES
-from longgame.environment.vocabulary import MODELS, OWNER_CATEGORIES, PACKAGES
+from longgame.environment.vocabulary import OWNER_CATEGORIES, PACKAGES
 
 from .conftest import MarketBuilder
 
@@ -92,8 +95,10 @@ def test_shared_savings_and_losses_of_a_year_are_paid_in_the_next(tables: dict[s
     found_there = paid.reindex(pd.MultiIndex.from_arrays(there)).fillna(0.0)
     np.testing.assert_allclose(found_there.to_numpy(), deals["shared_savings_usd"].to_numpy(), rtol=1e-12, atol=1e-6)
     assert (deals["shared_savings_usd"] != 0.0).any()
-    first = tables["market"].query("value_based_lives_share > 0").groupby("cell")["year"].min()
-    assert (settled.groupby("cell")["year"].min() > first.reindex(settled["cell"].unique()).sort_index()).all()
+    events = tables["events"]
+    first_signed = events[events["event"] == "signed"].groupby("cell")["year"].min()
+    first_settled = settled.groupby("cell")["year"].min()
+    assert (first_settled > first_signed.reindex(first_settled.index)).all()
 
 
 def test_every_settlement_follows_from_its_own_row(tables: dict[str, pd.DataFrame], busy_market: MarketBuilder) -> None:
@@ -117,8 +122,11 @@ def test_every_settlement_follows_from_its_own_row(tables: dict[str, pd.DataFram
     benchmark = (deals["benchmark_pmpy_usd"]).to_numpy()
     per_life = benchmark * (share * gate - owed)
     # Lives may move to a deal when another provider closes at the end of the year, after what is due was fixed.
-    closing = tables["organizations"].groupby(["cell", "year"])["is_open"].sum().groupby(level="cell").diff() < 0
-    quiet = ~closing.reindex(pd.MultiIndex.from_arrays([deals["cell"], deals["year"]])).to_numpy(dtype=bool)
+    is_open = tables["organizations"].groupby(["cell", "year"])["is_open"].agg(["sum", "size"])
+    before = is_open["sum"].groupby(level="cell").shift().fillna(is_open["size"])
+    somebody_closed = is_open["sum"] < before
+    place = pd.MultiIndex.from_arrays([deals["cell"], deals["year"]])
+    quiet = ~somebody_closed.reindex(place).to_numpy(dtype=bool)
     assert quiet.mean() > 0.5
     np.testing.assert_allclose(
         deals["shared_savings_usd"].to_numpy()[quiet],
@@ -185,10 +193,10 @@ def test_a_deal_lives_without_a_gap_from_its_signature_to_its_end(tables: dict[s
     ends = tables["events"][tables["events"]["event"].isin(["exited_at_term", "exited_mid_term", "closed"])]
     ended = ends.set_index(["cell", "deal"])["year"]
     assert not ended.index.duplicated().any()
+    first, after = dict(signed.items()), dict(ended.items())
     for key, rows in tables["deals"].groupby(["cell", "deal"]):
         years = rows["year"].tolist()
-        last = ended[key] - 1 if key in ended.index else YEARS
-        assert years == list(range(signed[key], last + 1)), key
+        assert years == list(range(first[key], after.get(key, YEARS + 1))), key
         assert rows["deal_year"].tolist() == list(range(1, len(years) + 1))
         assert (rows["agreement_year"] <= rows["term_years"]).all()
         assert rows["agreement_number"].is_monotonic_increasing
@@ -205,7 +213,24 @@ def test_nobody_signs_beyond_a_limit_and_nobody_offers_more_than_its_own(tables:
     assert (talks["provider_offer"] >= talks["provider_limit"] - slack).all()
 
 
-# Ranges
+# Premiums, ranges and lives
+
+
+def test_the_premium_of_a_year_is_what_its_members_paid(tmp_path: Path) -> None:
+    rows = [
+        "organization,kind,insured_share",
+        "p1,payer,1.0",
+        "p2,payer,1.0",
+        "h1,health_system,",
+        "d1,independent_physicians,",
+    ]
+    (tmp_path / "organizations.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    scenario = Scenario.from_dict({"years": 4, "organizations": "organizations.csv"}, folder=tmp_path)
+    tables = simulate_stack([Cell(scenario, 1, 1, deals=False)])
+    market, ledger = tables["market"].to_pandas(), tables["ledger"].to_pandas()
+    premiums = ledger[(ledger["category"] == "premium") & (ledger["account"] != "members")]
+    paid = premiums.groupby("year")["amount_usd"].sum().to_numpy() / market["lives"].to_numpy()
+    np.testing.assert_allclose(market["premium_pmpy_usd"], paid, rtol=1e-9)
 
 
 def test_shares_probabilities_and_scales_are_between_0_and_1(tables: dict[str, pd.DataFrame]) -> None:

@@ -1,6 +1,5 @@
 """Who may influence whom: not the neighbours in a stack, not names, not rows, not one payer more, not the twin."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -134,10 +133,22 @@ def test_adding_a_payer_leaves_the_draws_of_all_others_alone(busy_market: Market
     rows = [{name: row for row, name in enumerate(state.stack.ids)} for state in opened]
     common = [[index[name] for name in rows[0]] for index in rows]
     assert len(rows[1]) == len(rows[0]) + 1
-    drawn = (
-        "capital identity_inertia antagonism engagement value_focus trait_source lives own_revenue_share relative_spending "
-        "reduction_rate operating_margin maturity quality insured_share"
-    ).split()
+    drawn = [
+        "capital",
+        "identity_inertia",
+        "antagonism",
+        "engagement",
+        "value_focus",
+        "trait_source",
+        "lives",
+        "own_revenue_share",
+        "relative_spending",
+        "reduction_rate",
+        "operating_margin",
+        "maturity",
+        "quality",
+        "insured_share",
+    ]
     for column in drawn:
         before, after = (
             getattr(state.organizations, column)[index] for state, index in zip(opened, common, strict=True)

@@ -33,7 +33,7 @@ def all_strategies(*traits: str) -> dict[str, object]:
     return {f"strategies.{strategy}.{trait}": 0.0 for strategy in STRATEGIES for trait in traits}
 
 
-#: Mechanism: first year in which it can act, and parameters that say the same as switching it off (None: see the tests below).
+#: Mechanism: first year in which it can act, and parameters that say the same as switching it off (None: tested below).
 MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "deals": (FIRST_TALKS, {"market.meeting_rate": 0.0}),
     "framing": (FIRST_TALKS, all_strategies("optimism", "loss_list")),
@@ -100,7 +100,7 @@ class Runs:
         return rows.filter(pc.and_(chosen, pc.less(rows["year"], before))).drop_columns(["cell"])
 
     def frame(self, table: str, name: str) -> pd.DataFrame:
-        return self.part(table, name).to_pandas()
+        return pd.DataFrame(self.part(table, name).to_pandas())
 
     def differing(self, one: str, other: str, before: int = YEARS + 1) -> list[str]:
         """Tables in which two runs differ."""
