@@ -89,3 +89,17 @@ def alignment(payer_focus: Floats, provider_focus: Floats, openness: Floats, pen
     """
     distance = np.abs(payer_focus - provider_focus)
     return np.asarray(np.clip(1.0 - penalty * distance * (1.0 - openness), 0.0, 1.0))
+
+
+def maturity_path(
+    start: Floats, ceiling: Floats, years: Floats | float, learning_rate: Number, decay_rate: Number
+) -> Floats:
+    """Maturity after a number of years under a constant ceiling.
+
+    E - (E - k0)(1 - rate)^years, the closed form of the J-curve.
+    """
+    # A rate of 1 (no J-curve) would have no logarithm; a hair less changes nothing that could be seen.
+    chosen = np.asarray(np.where(ceiling >= start, learning_rate, decay_rate), dtype=np.float64)
+    rate = chosen * (1.0 - 1e-12)
+    kept = np.exp(years * np.log(1.0 - rate))
+    return np.asarray(ceiling - (ceiling - start) * kept)

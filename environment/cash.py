@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment import streams
-from longgame.environment.delivery import Investment
+from longgame.environment.facts import Facts, by_kind
+from longgame.environment.investment import Investment
 from longgame.environment.ledger import Ledger
 from longgame.environment.parameter_view import ParameterView, StackValues
 from longgame.environment.premiums import loss_ratio_rebate
-from longgame.environment.prospects import Facts, by_kind
 from longgame.environment.state import State
 from longgame.environment.vocabulary import (
     CARE_VENDORS,

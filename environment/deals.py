@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.events import EventLog, Story
 from longgame.environment.parameter_view import ParameterView
+from longgame.environment.prospects import Prospect
 from longgame.environment.state import State
-from longgame.environment.valuation import Prospect
 from longgame.environment.vocabulary import NETWORK
 
 Floats = NDArray[np.float64]

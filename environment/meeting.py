@@ -11,7 +11,6 @@ from longgame.environment.state import State
 from longgame.environment.traits import reputation
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 

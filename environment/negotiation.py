@@ -17,7 +17,6 @@ from longgame.environment.parameter_view import Number
 from longgame.environment.valuation import PackageValue
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 #: A limit that no share can meet.

@@ -76,3 +76,25 @@ class StackValues:
             else:
                 self._cache[key] = np.array(values, dtype=np.float64)[self._which]
         return self._cache[key]
+
+
+class ParameterRows:
+    """Parameters at a subset of a view's rows."""
+
+    def __init__(self, view: ParameterView, rows: NDArray[np.int64]) -> None:
+        self._view = view
+        self._rows = rows
+
+    def __getitem__(self, key: str) -> Number:
+        value = self._view[key]
+        return value[self._rows] if isinstance(value, np.ndarray) else value
+
+    def column(self, key: str) -> Number:
+        """The value, with a second axis of length one when it differs by row."""
+        value = self[key]
+        return value[:, None] if isinstance(value, np.ndarray) else value
+
+    def switch(self, mechanism: str) -> Number:
+        """1.0 or 0.0, as a column when it differs by row."""
+        value = self._view.on(mechanism)
+        return value[self._rows][:, None] if isinstance(value, np.ndarray) else value

@@ -75,3 +75,24 @@ def chosen_lives(lives: Floats, panel: Floats, choice_share: Floats, leaving: Fl
 def price_drift(provider_leverage: Floats, payer_leverage: Floats, rate: Number) -> Floats:
     """Yearly change of a unit price without a deal: the side with more leverage moves it, share a year."""
     return np.asarray(rate * (provider_leverage - payer_leverage))
+
+
+def retained_share(pass_through: Number, floor: Number, year: Floats) -> Floats:
+    """Share of a saved insured dollar that a plan keeps in a year of a deal.
+
+    All of it for two years, because results are known late; then premiums follow, down to what is kept as members won
+    and margin.
+    """
+    kept = np.exp(np.maximum(year - 2.0, 0.0) * np.log(np.maximum(1.0 - pass_through, 1e-12)))
+    return np.asarray(floor + (1.0 - floor) * kept)
+
+
+def kept_share(
+    insured_share: Floats, savings_fee: Floats, pass_through: Number, floor: Number, deal_year: Floats
+) -> Floats:
+    """Dollars a plan keeps of a dollar of care saved.
+
+    The insured part until premiums follow, a fee on the self-funded part.
+    """
+    insured = insured_share * retained_share(pass_through, floor, deal_year)
+    return np.asarray(insured + (1.0 - insured_share) * savings_fee)

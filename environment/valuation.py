@@ -14,86 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.care import maturity_path
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.parameter_view import Number
+from longgame.environment.premiums import kept_share
+from longgame.environment.prospects import Prospect, Side
 from longgame.environment.settlement import expected_loss_due, expected_savings_base
 
 Floats = NDArray[np.float64]
 
 #: Share of the risk premium's exposure at which the spread is priced: the middle of the credible shares.
 _PRICED_SHARE = 0.5
-
-
-@dataclass
-class Side:
-    """What one side believes and feels; arrays of shape (rows, 1) or (rows, sheets).
-
-    Attributes:
-        ceiling: maturity ceiling it expects (own effort, or the partner's as it trusts it).
-        optimism: framing bias, 0 the J-curve, 1 mature results from year one.
-        experience: weight of its own record against the framed prior, 0-1.
-        gap: correction of the J-curve by its record and its peers' (share of benchmark).
-        horizon: yearly discount factor.
-        identity_cost, distrust_cost: felt costs a life and year, USD.
-        delivery: share of the partner's promises it counts on.
-    """
-
-    ceiling: Floats
-    optimism: Floats
-    experience: Floats
-    gap: Floats
-    horizon: Floats
-    identity_cost: Floats
-    distrust_cost: Floats
-    delivery: Floats
-
-
-@dataclass
-class Prospect:
-    """Facts of a deal on the table, shape (rows, 1) unless said otherwise; money is nominal.
-
-    `done` counts completed years of the running agreement, `age` of the relationship. `measured_sd` (rows, sheets) is
-    the spread of one year's measured savings at the pooled lives. `savings_at_maturity` (rows, sheets) is the true
-    savings rate of a mature care model, as parties believe it. `displaced_share` is the contribution the provider loses
-    on a dollar of avoided care. `start_up_due` (rows, sheets) is 0 where the care model already stands. `price_margin`
-    is what is left to the provider of a higher unit price.
-    """
-
-    terms: ContractTerms
-    lives: Floats
-    pooled_lives: Floats
-    spending: Floats
-    benchmark_gap: Floats
-    measured_sd: Floats
-    savings_at_maturity: Floats
-    maturity: Floats
-    learning_rate: Number
-    decay_rate: Number
-    coding_rate: Floats
-    own_share: Floats
-    prepaid_share: Floats
-    contribution_margin: Floats
-    displaced_share: Floats
-    spillover_rate: Floats
-    spillover_lives: Floats
-    keeps_maturity: Floats
-    insured_share: Floats
-    savings_fee: Floats
-    pass_through: Number
-    retained_floor: Number
-    quality: Floats
-    price_drift: Floats
-    price_margin: Number
-    targeted_share: Number
-    naming_cost: Floats
-    effort: Floats
-    done: Floats
-    age: Floats
-    start_up_due: Floats
-    risk_weight: Floats
-    renewal_belief: Number
-    provider: Side
-    payer: Side
 
 
 @dataclass
@@ -129,30 +60,6 @@ class PackageValue:
     payer_distrust: Floats
 
 
-def maturity_path(
-    start: Floats, ceiling: Floats, years: Floats | float, learning_rate: Number, decay_rate: Number
-) -> Floats:
-    """Maturity after a number of years under a constant ceiling.
-
-    E - (E - k0)(1 - rate)^years, the closed form of the J-curve.
-    """
-    # A rate of 1 (no J-curve) would have no logarithm; a hair less changes nothing that could be seen.
-    chosen = np.asarray(np.where(ceiling >= start, learning_rate, decay_rate), dtype=np.float64)
-    rate = chosen * (1.0 - 1e-12)
-    kept = np.exp(years * np.log(1.0 - rate))
-    return np.asarray(ceiling - (ceiling - start) * kept)
-
-
-def retained_share(pass_through: Number, floor: Number, year: Floats) -> Floats:
-    """Share of a saved insured dollar that a plan keeps in a year of a deal.
-
-    All of it for two years, because results are known late; then premiums follow, down to what is kept as members won
-    and margin.
-    """
-    kept = np.exp(np.maximum(year - 2.0, 0.0) * np.log(np.maximum(1.0 - pass_through, 1e-12)))
-    return np.asarray(floor + (1.0 - floor) * kept)
-
-
 def framed_savings_rate(savings_at_maturity: Floats, path: Floats, side: Side) -> Floats:
     """True savings a side expects: s* ((1 - w) framed + w J-curve) + gap, framed = (1 - o) J-curve + o mature.
 
@@ -160,17 +67,6 @@ def framed_savings_rate(savings_at_maturity: Floats, path: Floats, side: Side) -
     """
     framed = (1.0 - side.optimism) * path + side.optimism
     return np.asarray(savings_at_maturity * ((1.0 - side.experience) * framed + side.experience * path) + side.gap)
-
-
-def kept_share(
-    insured_share: Floats, savings_fee: Floats, pass_through: Number, floor: Number, deal_year: Floats
-) -> Floats:
-    """Dollars a plan keeps of a dollar of care saved.
-
-    The insured part until premiums follow, a fee on the self-funded part.
-    """
-    insured = insured_share * retained_share(pass_through, floor, deal_year)
-    return np.asarray(insured + (1.0 - insured_share) * savings_fee)
 
 
 def payer_weight(prospect: Prospect, deal_year: Floats) -> Floats:

@@ -6,24 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment import streams
+from longgame.environment.bargain import felt_reason
 from longgame.environment.cash import capital_brought_forward
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.deals import end
 from longgame.environment.events import DECIDER, REASON, EventLog, Story
+from longgame.environment.facts import Facts, contract_lives
+from longgame.environment.forecasts import circumstances, record_half_weight
 from longgame.environment.ledger import Ledger
-from longgame.environment.parameter_view import ParameterView, StackValues
-from longgame.environment.prospects import (
-    Facts,
-    ParameterRows,
-    build_prospect,
-    circumstances,
-    contract_lives,
-    record_half_weight,
-)
+from longgame.environment.parameter_view import ParameterRows, ParameterView, StackValues
+from longgame.environment.prospects import Prospect, build_prospect
 from longgame.environment.state import State
-from longgame.environment.talks import felt_reason
 from longgame.environment.traits import Traits
-from longgame.environment.valuation import Prospect, package_value
+from longgame.environment.valuation import package_value
 from longgame.environment.vocabulary import CARE_VENDORS, KINDS, OWNERS
 
 Floats = NDArray[np.float64]

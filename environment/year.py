@@ -21,17 +21,20 @@ from longgame.environment.cash import (
     post_investment,
     settle_last_year,
 )
-from longgame.environment.delivery import invest, mature, perform, true_savings
+from longgame.environment.delivery import mature, true_savings
 from longgame.environment.events import EventLog
 from longgame.environment.evolution import PeerNetwork, evolve, yearly_score
+from longgame.environment.facts import Facts, by_kind, yearly_facts
+from longgame.environment.investment import invest
 from longgame.environment.ledger import Ledger
 from longgame.environment.meeting import at_term, pairs_that_meet
 from longgame.environment.parameter_view import ParameterView, StackValues
+from longgame.environment.performance import perform
 from longgame.environment.premiums import chosen_lives, member_attraction, next_expected_claims, planned_premium
-from longgame.environment.prospects import Facts, by_kind, yearly_facts
 from longgame.environment.reflection import change_leaders, observe_partners, reflect
 from longgame.environment.state import State
 from longgame.environment.talks import YearOfTalks
+from longgame.environment.term_table import Desk
 from longgame.environment.traits import Traits, TraitTable, traits_in_play
 from longgame.environment.walking import close_the_insolvent, walk_by_circumstance, walk_by_value
 
@@ -128,8 +131,8 @@ def _meet_and_negotiate(
 ) -> YearOfTalks:
     facts = yearly_facts(state, values, view, traits)
     meeting, renewing = pairs_that_meet(state, view), at_term(state)
-    talks = YearOfTalks(state, values, view, traits, events, ledger)
-    talks.hold(facts, meeting, renewing)
+    talks = YearOfTalks(Desk(state, values, view, traits, facts), events, ledger)
+    talks.hold(meeting, renewing)
     return talks
 
 

@@ -10,12 +10,12 @@ from longgame.environment.care import (
     alignment,
     incentive_conflict,
     maturity_ceiling,
+    maturity_path,
     next_maturity,
     next_prevention,
     next_quality,
     two_boats_factor,
 )
-from longgame.environment.valuation import maturity_path
 
 Floats = NDArray[np.float64]
 shares = some.floats(0.0, 1.0)

@@ -1,0 +1,96 @@
+"""Forecasts: what a side's record is worth, how widely measurement spreads, and what circumstances nobody sees."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment import streams
+from longgame.environment.facts import Facts, contract_lives
+from longgame.environment.measurement import spread
+from longgame.environment.parameter_view import Number, ParameterRows, ParameterView, StackValues
+from longgame.environment.state import State
+from longgame.environment.vocabulary import KINDS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def learning_rate(view: ParameterView) -> Number:
+    """Yearly step of maturity; 1 (mature at once) where maturity is switched off."""
+    switch = view.on("maturity")
+    return switch * view["care.learning_rate"] + (1.0 - switch)
+
+
+def measured_spread(at: ParameterRows, lives: Floats) -> Floats:
+    """Spread of a year's measured savings on these lives: misfit and noise together, shape of `lives`."""
+    misfit = at.switch("misfit") * spread(
+        at.column("measurement.misfit_sd_rate"), at.column("measurement.misfit_per_life"), lives
+    )
+    noise = at.switch("noise") * spread(
+        at.column("measurement.noise_sd_rate"), at.column("measurement.noise_per_life"), lives
+    )
+    # Without misfit and noise measured savings are certain; a hair of spread keeps the formulas regular.
+    return np.asarray(np.sqrt(misfit * misfit + noise * noise + 1e-12))
+
+
+def circumstances(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str, decision: str) -> Floats:
+    """Unseen circumstances of one side of each pair in a decision, USD, shape (r,): the random part of a logit choice.
+
+    Part of them stays with the side of the pair for good, the rest is drawn for each decision and year.
+    """
+    stack = state.stack
+    at = ParameterRows(view, rows)
+    cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
+    lasting = streams.logistic(cells, f"{side} lasting circumstances", 0, keys)
+    passing = streams.logistic(cells, f"{side} circumstances in {decision}", state.year, keys)
+    share = at["valuation.circumstance_persistence"]
+    scale = at["mechanisms.decision_noise"] * at["valuation.decision_noise_rate"]
+    size = scale * facts.status_quo[rows] * state.pairs.lives[rows]
+    return np.asarray(size * (share * lasting + np.sqrt(1.0 - share * share) * passing))
+
+
+def record_half_weight(years: Number, lives_scale: Number, lives: Floats) -> Floats:
+    """Years of results t0 that weigh as much as the prior: t0 = years (1 + scale / lives), as in credibility theory.
+
+    Parties do not tell luck from effort, but they know that few lives say little.
+    """
+    return np.asarray(years * (1.0 + lives_scale / np.maximum(lives, 1.0)))
+
+
+def forecast_record(
+    state: State, values: StackValues, view: ParameterView, rows: Ints, is_payer: bool
+) -> tuple[Floats, Floats]:
+    """Weight of experience and correction of the J-curve for one side of each pair, each of shape (r,).
+
+    Experience t / (t + t0) outweighs framing with the years t of own results. The correction takes the pair's own
+    record first, then the organisation's, then (as proof points) that of its kind: each with a weight that grows with
+    its years, more slowly the fewer lives it rests on.
+    """
+    stack, organizations, pairs = state.stack, state.organizations, state.pairs
+    at = ParameterRows(view, rows)
+    learning, proof = at["mechanisms.learning"], at["mechanisms.proof_points"]
+    learning = np.asarray(learning, dtype=np.float64)
+    proof = np.asarray(proof, dtype=np.float64) * at["valuation.proof_weight"]
+    half = record_half_weight(
+        at["valuation.experience_years"], at["valuation.experience_lives"], contract_lives(state)[rows]
+    )
+    who = (stack.payer if is_payer else stack.provider)[rows]
+    by_organization = ParameterView(values, stack.cell)
+    seen = stack.sum_by_organization(stack.payer, pairs.lives) + stack.sum_by_organization(stack.provider, pairs.lives)
+    own_half = record_half_weight(
+        by_organization["valuation.experience_years"], by_organization["valuation.experience_lives"], seen
+    )
+    own_weight = organizations.forecast_years / (organizations.forecast_years + own_half)
+    group = stack.cell * len(KINDS) + stack.kind
+    weight = np.bincount(group, weights=own_weight, minlength=len(stack.cells) * len(KINDS))
+    total = np.bincount(group, weights=own_weight * organizations.forecast_gap, minlength=len(weight))
+    peers = (total / np.where(weight > 0.0, weight, 1.0))[group]
+    organization_gap = own_weight[who] * organizations.forecast_gap[who] + (1.0 - own_weight[who]) * proof * peers[who]
+    years = pairs.record_years[rows]
+    pair_weight = years / (years + half)
+    gap = pair_weight * pairs.record_gap[0 if is_payer else 1][rows] + (1.0 - pair_weight) * organization_gap
+    # Framing is about how fast results come: any own results speak to that, few lives or many.
+    results = np.maximum(years, organizations.forecast_years[who])
+    experience = results / (results + at["valuation.framing_years"])
+    return np.asarray(learning * experience), np.asarray(learning * gap)

@@ -1,0 +1,267 @@
+"""The performance year of every deal: measured savings, what is due, both sides' results and what they expected."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment import streams
+from longgame.environment.care import maturity_path
+from longgame.environment.contract_terms import ContractTerms
+from longgame.environment.facts import Facts
+from longgame.environment.investment import Investment
+from longgame.environment.measurement import measured_rate, next_misfit, spread
+from longgame.environment.parameter_view import ParameterRows, ParameterView, StackValues
+from longgame.environment.premiums import kept_share
+from longgame.environment.prospects import Prospect, build_prospect
+from longgame.environment.settlement import loss_due, recoupment, savings_base
+from longgame.environment.state import PerformanceYear, State
+from longgame.environment.traits import Traits
+from longgame.environment.trust import reference_point
+from longgame.environment.valuation import yearly_flows
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+#: Years until coding has reached its full intensity.
+_CODING_RAMP_YEARS = 3.0
+
+
+def perform(
+    state: State,
+    values: StackValues,
+    view: ParameterView,
+    facts: Facts,
+    traits: Traits,
+    costs: Investment,
+    saved: Floats,
+) -> None:
+    """The performance year: measured savings, what is due, both sides' results and what they expected."""
+    stack, pairs = state.stack, state.pairs
+    pairs.previous = pairs.performance
+    year = PerformanceYear.empty(stack.pair_count)
+    pairs.saved_without_deal = np.where(pairs.model > 0, pairs.saved_without_deal, saved)
+    rows = np.flatnonzero(pairs.model > 0)
+    pairs.performance = year
+    if not len(rows):
+        return
+    at = ParameterRows(view, rows)
+    terms = pairs.terms.rows(rows)
+    coding = _measure(state, at, traits, rows, saved, year)
+    _settle_up(state, facts, rows, terms, year)
+    _book(state, facts, rows, terms, costs, year, saved, at)
+    _expect(state, values, view, facts, traits, rows, terms, costs, year, coding)
+
+
+def _measure(
+    state: State, at: ParameterRows, traits: Traits, rows: Ints, saved: Floats, year: PerformanceYear
+) -> Floats:
+    """Measured savings of every deal, and of its contract; returns the coding part that parties know of, shape (rows,).
+
+    Misfit and noise are each pair's own, at the pair's own lives; a pooled contract is measured on the sum of its
+    members, which is how pooling cures what is idiosyncratic.
+    """
+    stack, pairs = state.stack, state.pairs
+    cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
+    lives = pairs.lives[rows]
+    misfit_shock = streams.normal(cells, "benchmark misfit", state.year, keys)
+    misfit_sd = spread(at["measurement.misfit_sd_rate"], at["measurement.misfit_per_life"], lives)
+    carried = next_misfit(pairs.misfit[rows], at["measurement.misfit_persistence"], misfit_sd, misfit_shock)
+    misfit = np.where(pairs.deal_year[rows] == 0, misfit_sd * misfit_shock, carried) * at["mechanisms.misfit"]
+    pairs.misfit[rows] = misfit
+    noise_sd = spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], lives)
+    noise = at["mechanisms.noise"] * noise_sd * streams.normal(cells, "one-year noise", state.year, keys)
+    ramp = np.minimum((pairs.deal_year[rows] + 1.0) / _CODING_RAMP_YEARS, 1.0)
+    coding = at["mechanisms.coding"] * at["care.coding_rate"] * (1.0 - traits.provider.candor[rows]) * ramp
+    year.active[rows] = True
+    year.true_rate[rows] = saved[rows]
+    year.misfit[rows] = misfit
+    year.noise[rows] = noise
+    year.measured_rate[rows] = measured_rate(saved[rows], coding, misfit, noise, pairs.benchmark_gap[rows])
+    year.contract_rate[rows] = _contract_mean(state, rows, year.measured_rate[rows], lives)
+    return np.asarray(coding)
+
+
+def contract_numbers(state: State, rows: Ints) -> Ints:
+    """Number of each running deal's contract.
+
+    A region's network, an enabler's book with a payer, or the pair itself.
+    """
+    stack, pairs = state.stack, state.pairs
+    pooled = pairs.terms.pooled[rows]
+    regions = int(stack.pair_region_pool.max()) + 1
+    markets = int(stack.pair_market_pool.max()) + 1
+    region, market = stack.pair_region_pool[rows], regions + stack.pair_market_pool[rows]
+    return np.where(pooled == 1.0, region, np.where(pooled == 2.0, market, regions + markets + rows))
+
+
+def _contract_mean(state: State, rows: Ints, values: Floats, lives: Floats) -> Floats:
+    """Mean over the members of each contract, weighted by lives, by row."""
+    _, number = np.unique(contract_numbers(state, rows), return_inverse=True)
+    weight = np.bincount(number, weights=lives)
+    mean = np.bincount(number, weights=values * lives) / np.where(weight > 0.0, weight, 1.0)
+    return np.asarray(np.where(np.bincount(number)[number] == 1, values, mean[number]))
+
+
+def _settle_up(state: State, facts: Facts, rows: Ints, terms: ContractTerms, year: PerformanceYear) -> None:
+    """What is due next year for this one, in dollars."""
+    pairs = state.pairs
+    benchmark = facts.status_quo[rows] * (1.0 - pairs.benchmark_gap[rows])
+    benchmark_usd = benchmark * pairs.lives[rows]
+    quality = state.organizations.quality[state.stack.provider[rows]]
+    two_sided = pairs.agreement_year[rows] + 1 >= terms.two_sided_year
+    measured = year.contract_rate[rows]
+    shared = savings_base(measured, terms.minimum_savings_rate, terms.savings_cap_rate, quality, terms.quality_gate)
+    savings_usd = terms.provider_share * shared * benchmark_usd
+    loss = loss_due(measured, two_sided.astype(np.float64), terms.loss_share, terms.corridor_rate, terms.loss_cap_rate)
+    loss_usd = loss * benchmark_usd
+    # The running year's support is paid before savings are known, so it can be taken back from them.
+    paid = pairs.support_paid[rows] + terms.support * pairs.lives[rows]
+    taken_back = recoupment(savings_usd, paid, pairs.support_recouped[rows], terms.recoupment_share)
+    pairs.support_paid[rows] = paid
+    pairs.support_recouped[rows] += taken_back
+    year.benchmark_pmpy[rows] = benchmark
+    year.benchmark_usd[rows] = benchmark_usd
+    year.two_sided[rows] = two_sided
+    year.savings_due[rows] = savings_usd
+    year.loss_due[rows] = loss_usd
+    year.recoupment_due[rows] = taken_back
+    year.enabler_fee_due[rows] = terms.enabler_fee_share * (savings_usd - taken_back)
+    year.enabler_guarantee_due[rows] = terms.enabler_loss_share * loss_usd
+
+
+def _book(
+    state: State,
+    facts: Facts,
+    rows: Ints,
+    terms: ContractTerms,
+    costs: Investment,
+    year: PerformanceYear,
+    saved: Floats,
+    at: ParameterRows,
+) -> None:
+    """Both sides' results of the performance year, accrual: what the deal brought, less what it cost."""
+    stack, pairs, organizations = state.stack, state.pairs, state.organizations
+    spending_usd = facts.status_quo[rows] * pairs.lives[rows]
+    own_share = facts.own_share[rows]
+    steered = terms.steerage_share * (1.0 - own_share) * spending_usd * (1.0 - saved[rows])
+    deal_year = (pairs.deal_year[rows] + 1).astype(np.float64)
+    price = facts.drift[rows] * terms.price_restraint * (pairs.agreement_year[rows] + 1.0) * own_share * spending_usd
+    year.displaced_margin[rows] = saved[rows] * spending_usd * facts.displaced_share[rows]
+    year.steered[rows] = steered
+    year.support[rows] = costs.support[rows]
+    year.care_management[rows] = costs.care_management[rows]
+    equity = terms.equity > 0.0
+    provider_start_up = costs.start_up[rows] * np.where(equity, terms.provider_share, terms.provider_start_up_share)
+    payer_start_up = costs.start_up[rows] * np.where(equity, 1.0 - terms.provider_share, terms.payer_start_up_share)
+    year.start_up[rows] = provider_start_up
+    year.program_cost[rows] = terms.provider_running_share * costs.running[rows] + provider_start_up
+    # What is still due from an earlier relationship of the pair is not this deal's.
+    same_deal = np.where(pairs.deal_year[rows] > 0, 1.0, 0.0)
+    year.provider_due[rows] = (
+        year.savings_due[rows]
+        - year.loss_due[rows]
+        - year.recoupment_due[rows]
+        - year.enabler_fee_due[rows]
+        + year.enabler_guarantee_due[rows]
+    )
+    running = (
+        costs.support[rows]
+        + costs.care_management[rows]
+        - costs.governance[rows]
+        - costs.naming[rows]
+        - year.program_cost[rows]
+        - year.displaced_margin[rows]
+        + steered * organizations.contribution_margin[stack.provider[rows]]
+        - price * (1.0 - at["market.cost_follows_price_share"])
+    )
+    year.provider_net[rows] = year.provider_due[rows] + running
+    year.provider_cash[rows] = pairs.previous.provider_due[rows] * same_deal + running
+    insured = organizations.insured_share[stack.payer[rows]]
+    pass_through = at["mechanisms.premiums"] * at["premiums.pass_through_rate"]
+    kept = kept_share(insured, facts.savings_fee[rows], pass_through, at["premiums.retained_floor_share"], deal_year)
+    prepaid = own_share * organizations.prepaid_share[stack.provider[rows]]
+    care = saved[rows] * spending_usd * (1.0 - prepaid)
+    year.payer_due[rows] = kept * (year.loss_due[rows] - year.savings_due[rows]) + year.recoupment_due[rows]
+    running = (
+        kept * (care - costs.care_management[rows] + price)
+        - costs.support[rows]
+        - costs.payer_running[rows]
+        - costs.governance[rows]
+        - payer_start_up
+    )
+    year.payer_net[rows] = year.payer_due[rows] + running
+    year.payer_cash[rows] = pairs.previous.payer_due[rows] * same_deal + running
+
+
+def _expect(
+    state: State,
+    values: StackValues,
+    view: ParameterView,
+    facts: Facts,
+    traits: Traits,
+    rows: Ints,
+    terms: ContractTerms,
+    costs: Investment,
+    year: PerformanceYear,
+    coding: Floats,
+) -> None:
+    """Reference points of both sides for the year, and how far measured savings came out off their J-curves."""
+    pairs = state.pairs
+    sheet = ContractTerms(**{name: column[:, None] for name, column in vars(terms).items()})
+    age = pairs.agreement_year[rows].astype(np.float64)
+    prospect = build_prospect(
+        state,
+        values,
+        view,
+        facts,
+        traits,
+        rows,
+        sheet,
+        costs.pooled_lives[rows][:, None],
+        pairs.benchmark_gap[rows],
+        np.ones((len(rows), 1)),
+        age,
+    )
+    start_up = costs.start_up[rows]
+    equity = terms.equity > 0.0
+    own_start_up = (
+        start_up * np.where(equity, 1.0 - terms.provider_share, terms.payer_start_up_share),
+        start_up * np.where(equity, terms.provider_share, terms.provider_start_up_share),
+    )
+    forecasts = _frozen_forecasts(state, rows, prospect)
+    share = terms.provider_share
+    nets = []
+    for framed in (True, False):
+        payer_savings, provider_savings = (pair[0 if framed else 1] for pair in forecasts)
+        flows = yearly_flows(prospect, 1.0, provider_savings[:, None], payer_savings[:, None])
+        payer = flows.payer[:, 0] - flows.payer_slope[:, 0] * share - own_start_up[0]
+        provider = flows.provider[:, 0] + flows.provider_slope[:, 0] * share - own_start_up[1]
+        nets.append((payer, provider))
+    year.payer_expected[rows] = reference_point(nets[0][0], nets[1][0], pairs.loss_listed[0][rows])
+    year.provider_expected[rows] = reference_point(nets[0][1], nets[1][1], pairs.loss_listed[1][rows])
+    gap = pairs.benchmark_gap[rows]
+    apparent = year.contract_rate[rows] * (1.0 - gap) + gap
+    year.surprise_payer[rows] = apparent - coding - forecasts[0][1]
+    year.surprise_provider[rows] = apparent - coding - forecasts[1][1]
+
+
+def _frozen_forecasts(state: State, rows: Ints, prospect: Prospect) -> list[tuple[Floats, Floats]]:
+    """True savings that each side forecast at signing for this contract year.
+
+    (framed, J-curve), payer then provider.
+    """
+    pairs = state.pairs
+    years = (pairs.agreement_year[rows] + 1).astype(np.float64)
+    start, savings = pairs.reference_start[rows], pairs.reference_savings[rows]
+    learning = prospect.learning_rate
+    decay = prospect.decay_rate
+    learning = learning[:, 0] if isinstance(learning, np.ndarray) and learning.ndim else learning
+    decay = decay[:, 0] if isinstance(decay, np.ndarray) and decay.ndim else decay
+    forecasts = []
+    for side in (0, 1):
+        path = maturity_path(start, pairs.reference_ceiling[side][rows], years, learning, decay)
+        gap, optimism = pairs.reference_gap[side][rows], pairs.reference_optimism[side][rows]
+        framed = savings * (path + optimism * (1.0 - path)) + gap
+        forecasts.append((framed, savings * path + gap))
+    return forecasts
