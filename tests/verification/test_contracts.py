@@ -15,7 +15,7 @@ from longgame.agents.strategies import Strategy, View, highest_trait_value
 from longgame.environment.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.stack import Cell
-from longgame.environment.vocabulary import KINDS, MODELS, TRAITS
+from longgame.environment.vocabulary import KINDS, MODELS, PACKAGES, TRAITS
 
 from .conftest import MarketBuilder
 
@@ -30,7 +30,12 @@ def wary_claim(view: View) -> Floats:
     return 3.0 * (1.0 - view.trust) - 1.0
 
 
-OWN = Strategy("wary", claim=wary_claim, candor=0.0, envy=2.0)
+def lavish_support(view: View) -> Floats:
+    """More than all of a full package."""
+    return 1.5 + 2.0 * view.trust
+
+
+OWN = Strategy("wary", claim=wary_claim, support=lavish_support, candor=0.8)
 STRATEGIES = {**BUILT_IN, "wary": OWN}
 
 
@@ -49,10 +54,12 @@ def strategy(request: pytest.FixtureRequest) -> Strategy:
     return STRATEGIES[request.param]
 
 
-def pure_market(build: MarketBuilder, strategy: Strategy) -> dict[str, pd.DataFrame]:
+def pure_market(
+    build: MarketBuilder, strategy: Strategy, changes: Mapping[str, object] | None = None
+) -> dict[str, pd.DataFrame]:
     own = [] if strategy.name in BUILT_IN else [strategy]
     counts = {key: value for key, value in build().values.items() if build().places.get(key)}
-    scenario = Scenario.from_dict({"years": 6}, counts, strategies=own, mix={strategy.name: 1.0})
+    scenario = Scenario.from_dict({"years": 6}, {**counts, **(changes or {})}, strategies=own, mix={strategy.name: 1.0})
     return {name: table.to_pandas() for name, table in simulate_stack([Cell(scenario, 8, 1)]).items()}
 
 
@@ -116,11 +123,14 @@ def test_a_market_of_one_strategy_runs_reproducibly_and_stays_one(
 
 
 def test_a_trait_function_beyond_the_range_is_clipped_in_the_market(busy_market: MarketBuilder) -> None:
-    events = pure_market(busy_market, OWN)["events"]
-    talks = events[events["payer_limit"].notna()]
-    # A claim of at most 1 asks at most for the credible end of the zone, never beyond both it and the own limit.
-    top = np.maximum(float(busy_market().values["negotiation.credible_high_share"]), talks["payer_limit"])
-    assert (talks["provider_offer"] <= np.maximum(top, talks["provider_limit"]) + 1e-9).all()
+    prices: dict[str, object] = {"market.spending_trend_rate": 0.0, "models.payer_branded_program.depth": 3.0}
+    values = busy_market().values
+    full = max(float(values[f"packages.{package}.support_pmpy_usd"]) for package in PACKAGES)
+    deals = pure_market(busy_market, OWN, prices)["deals"]
+    offered = deals["support_usd"] / deals["lives"]
+    # It would offer more than a full package, and offers a full one; lives may move after it was paid.
+    assert offered.max() > 0.0
+    assert offered.median() <= full * (1.0 + 1e-9)
 
 
 # Partnership models
@@ -142,6 +152,8 @@ def favouring(build: MarketBuilder, model: str) -> Scenario:
     }
     dear = {"depth": 0.2, "running_per_targeted_life_usd": 2000.0, "governance_pmpy_usd": 50.0}
     overrides: dict[str, object] = {"care.reduction_rate": 0.2, "measurement.misfit_per_life": 8.0}
+    # Losses are shared from the first day where an enabler is to carry them.
+    overrides |= {"models.third_party_mediated.two_sided_year": 1, "models.third_party_mediated.corridor_rate": 0.0}
     for name in MODELS:
         overrides |= {f"models.{name}.{term}": value for term, value in (cheap if name == model else dear).items()}
     return build(overrides, years=8)
@@ -169,6 +181,15 @@ def test_every_model_is_signed_where_it_is_favoured(
     elsewhere = [favoured[other]["events"] for other in MODELS if other != model]
     others = sum(int(((rows["event"] == "signed") & (rows["model"] == model)).sum()) for rows in elsewhere)
     assert signed[model] > others / len(elsewhere)
+
+
+@pytest.mark.parametrize("term", ["minimum_lives", "capital_demand_per_life_usd"])
+def test_nobody_signs_a_model_it_has_not_the_lives_or_the_capital_for(busy_market: MarketBuilder, term: str) -> None:
+    most = 1e4 if term == "capital_demand_per_life_usd" else 1e7
+    overrides: dict[str, object] = {f"models.{model}.{term}": most for model in MODELS}
+    poor = {f"organizations.{kind}.capital_median_usd": 1e6 for kind in KINDS if kind != "payer"}
+    events = simulate_stack([Cell(busy_market({**overrides, **poor}), 17, 1)])["events"].to_pandas()
+    assert set(events["event"]) == {"impasse"}
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -77,7 +77,12 @@ class Runs:
     def __init__(self, build: MarketBuilder) -> None:
         dated = [{"year": FIRST_TALKS, "set": {"market.meeting_rate": 1.0}}]
         # Rates that are small by default act soon enough to be seen in a few years of a small market.
-        lively = {**all_kinds("merger_rate", 0.2), "walking.leader_exit_rate": 0.3, "market.meeting_rate": 0.0}
+        lively = {
+            **all_kinds("merger_rate", 0.2),
+            "walking.leader_exit_rate": 0.3,
+            "walking.merger_exit_rate": 1.0,
+            "market.meeting_rate": 0.0,
+        }
 
         def late(overrides: Mapping[str, object], deals: bool = True) -> Scenario:
             policy = dated if deals else []
