@@ -12,6 +12,7 @@ from longgame.environment.negotiation import (
     Limits,
     Talks,
     believed_limit,
+    breakdown_hazard,
     concede,
     payer_offer,
     provider_ask,
@@ -83,6 +84,9 @@ def bargain(desk: Desk, table: Table) -> Talks:
     )
     posted = table.sheets.posted[index, column] > 0.0
     accepts = limits.provider <= offer
+    # Nobody concedes over a posted offer: talks can break down only before it is weighed.
+    hazard = breakdown_hazard(waited, at["negotiation.breakdown_rate"], at["negotiation.breakdown_growth"])
+    talks.broken = np.where(posted, luck > np.exp(-hazard), talks.broken)
     talks.agreed = np.where(posted, accepts & ~talks.broken, talks.agreed)
     talks.share = np.where(posted, np.clip(offer, 0.0, 1.0), talks.share)
     talks.months = np.where(posted | (limits.provider > limits.payer), waited, talks.months)
@@ -103,9 +107,13 @@ def pool_is_large_enough(desk: Desk, table: Table, agreed: Bools) -> Bools:
     for pooling, pool in ((1.0, stack.pair_region_pool), (2.0, stack.pair_market_pool)):
         inside = running == pooling
         inside[rows] = agreed & (terms.pooled == pooling)
-        lives = np.bincount(pool, weights=np.where(inside, pairs.lives, 0.0), minlength=int(pool.max()) + 1)
+        size = int(pool.max()) + 1
+        lives = np.bincount(pool, weights=np.where(inside, pairs.lives, 0.0), minlength=size)
+        members = np.bincount(pool[inside], minlength=size)
+        # One provider alone is no network; an enabler may start with one.
+        fewest = 2 if pooling == 1.0 else 1
         pooled = terms.pooled == pooling
-        enough &= ~pooled | (lives[pool[rows]] >= terms.minimum_lives)
+        enough &= ~pooled | ((lives[pool[rows]] >= terms.minimum_lives) & (members[pool[rows]] >= fewest))
     return enough
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from longgame.environment import streams
 from longgame.environment.facts import Facts, by_kind
-from longgame.environment.investment import Investment
+from longgame.environment.investment import Investment, running_shares, start_up_shares
 from longgame.environment.ledger import Ledger
 from longgame.environment.parameter_view import ParameterView, StackValues
 from longgame.environment.premiums import loss_ratio_rebate
@@ -101,7 +101,7 @@ def care_flows(
     members = stack.sum_by_organization(stack.payer, pairs.lives)
     # Settled this year: what last year's performance made due.
     last = pairs.performance
-    under_contracts = care_management + last.savings_due - last.recoupment_due - last.loss_due
+    under_contracts = care_management + last.savings_due - last.loss_due
     medical = by_payer + stack.sum_by_organization(stack.payer, under_contracts)
     pmpy = medical / np.where(members > 0.0, members, 1.0)
     displaced = full_own * saved * (1.0 - prepaid)
@@ -173,7 +173,9 @@ def _post_providers_cost(
     ledger.pay("backfill_revenue", others, rows, refilled * open_provider)
     share = by_kind(state, values, "cost_based_share")
     shortfall = np.maximum(cost - revenue - refilled, 0.0)
-    ledger.pay("cost_based_settlement", others, rows, share * shortfall * open_provider)
+    # Pay at cost makes up for lost volume whether or not the year ends in the red.
+    lost = np.maximum(stack.sum_by_organization(stack.provider, displaced) - refilled, 0.0) * margin
+    ledger.pay("cost_based_settlement", others, rows, share * np.maximum(shortfall, lost) * open_provider)
 
 
 def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
@@ -181,18 +183,16 @@ def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     stack, terms = state.stack, state.pairs.terms
     payer, provider, cell = stack.payer, stack.provider, stack.pair_cell
     vendors, enabler = ledger.sector(CARE_VENDORS, cell), ledger.sector(ENABLER, cell)
-    equity = terms.equity > 0.0
-    provider_share = np.where(equity, terms.provider_share, terms.provider_start_up_share)
-    payer_share = np.where(equity, 1.0 - terms.provider_share, terms.payer_start_up_share)
-    ledger.pay("start_up", provider, vendors, costs.start_up * provider_share)
-    ledger.pay("start_up", payer, vendors, costs.start_up * payer_share)
-    enabler_share = np.maximum(1.0 - provider_share - payer_share, 0.0)
-    ledger.pay("start_up", enabler, vendors, costs.start_up * enabler_share)
-    ledger.pay("care_program", provider, vendors, costs.running * terms.provider_running_share)
-    ledger.pay("care_program", enabler, vendors, costs.running * (1.0 - terms.provider_running_share))
+    for category, amount, shares in (
+        ("start_up", costs.start_up, start_up_shares(terms)),
+        ("care_program", costs.running, running_shares(terms)),
+    ):
+        for account, share in zip((provider, payer, enabler), shares, strict=True):
+            ledger.pay(category, account, vendors, amount * share)
     ledger.pay("care_program", payer, vendors, costs.payer_running + costs.governance)
     ledger.pay("care_program", provider, vendors, costs.governance)
     ledger.pay("change_leadership", provider, vendors, costs.naming)
+    ledger.pay("change_leadership", payer, vendors, costs.payer_naming)
     ledger.pay("upfront_support", payer, provider, costs.support)
     ledger.pay("care_management_fee", payer, provider, costs.care_management)
     self_funded = 1.0 - state.organizations.insured_share[payer]
@@ -215,10 +215,7 @@ def settle_last_year(state: State, view: ParameterView, ledger: Ledger, facts: F
     ledger.pay("shared_losses", payer, employers, year.loss_due * self_funded)
     ledger.pay("enabler_fee", provider, enabler, year.enabler_fee_due)
     ledger.pay("enabler_guarantee", enabler, provider, year.enabler_guarantee_due)
-    safe = np.where(year.benchmark_usd > 0.0, year.benchmark_usd, 0.0)
-    saved = year.true_rate * safe - year.savings_due + year.loss_due - year.care_management
-    fee = facts.savings_fee * self_funded * np.where(year.active, saved, 0.0)
-    ledger.pay("savings_fee", employers, payer, fee)
+    ledger.pay("savings_fee", employers, payer, facts.savings_fee * self_funded * year.fee_base)
 
 
 def pay_owners(state: State, values: StackValues, ledger: Ledger, net: Floats) -> None:
@@ -228,4 +225,7 @@ def pay_owners(state: State, values: StackValues, ledger: Ledger, net: Floats) -
     before = capital_brought_forward(state) + net[: len(rows)]
     surplus = np.maximum(before - organizations.opening_capital * state.trend[stack.cell], 0.0)
     drawn = by_kind(state, values, "payout_share") * surplus * organizations.is_open
-    ledger.pay("owner_distribution", rows, ledger.sector(OWNERS, stack.cell), drawn)
+    owners = ledger.sector(OWNERS, stack.cell)
+    ledger.pay("owner_distribution", rows, owners, drawn)
+    # What still comes in for (or is owed by) a closed organisation is its owners'.
+    ledger.pay("estate_settlement", rows, owners, np.where(organizations.is_open, 0.0, before))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.contract_terms import ContractTerms
-from longgame.environment.events import EventLog, Story
+from longgame.environment.events import REASON, EventLog, Story
 from longgame.environment.parameter_view import ParameterView
 from longgame.environment.prospects import Prospect
 from longgame.environment.state import State
@@ -52,7 +54,7 @@ def sign(
     pairs.misfit[rows] = 0.0
     pairs.record_gap[:, rows] = 0.0
     pairs.record_years[rows] = 0.0
-    pairs.past_measured[:, rows] = 0.0
+    pairs.past_apparent[:, rows] = 0.0
     pairs.relationship[rows] = 0.0
     _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed)
     fresh = np.zeros(len(rows), dtype=np.int64)
@@ -72,16 +74,22 @@ def renew(
     listed: Floats,
     story: Story,
 ) -> None:
-    """A next agreement of the same relationship: `renewed` in the same model, `moved` into another."""
+    """A next agreement of the same relationship: `renewed`, or `moved` into another model or stage."""
     if not len(rows):
         return
     pairs = state.pairs
     before = pairs.model[rows]
-    same = model == before
+    # The same model with downside from its first day is its next stage.
+    staged = (model == before) & (terms.two_sided_year <= 1.0) & (pairs.terms.two_sided_year[rows] > 1.0)
+    story = replace(story, reason=np.where(staged, REASON["next_stage"], story.reason))
+    same = (model == before) & ~staged
     pairs.agreement_number[rows] += 1
     for event, chosen in (("renewed", same), ("moved", ~same)):
         events.tell(state, event, rows[chosen], story.at(chosen), model[chosen], before[chosen], package[chosen])
-    for event, chosen in (("joined_group", ~same & (model == NETWORK)), ("left_group", ~same & (before == NETWORK))):
+    for event, chosen in (
+        ("joined_group", (model != before) & (model == NETWORK)),
+        ("left_group", (model != before) & (before == NETWORK)),
+    ):
         events.tell(state, event, rows[chosen], story.at(chosen), model[chosen], before[chosen], package[chosen])
     _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed)
 

@@ -33,7 +33,8 @@ def mature(
     under_deals = stack.sum_by_organization(stack.provider, lives)
     weight = np.where(under_deals > 0.0, under_deals, 1.0)
     data_share = view["care.payer_data_share"]
-    helped = traits.provider.effort * (1.0 - data_share * (1.0 - traits.payer.effort))
+    data = traits.payer.effort * organizations.engagement[stack.payer]
+    helped = traits.provider.effort * (1.0 - data_share * (1.0 - data))
     effort = stack.sum_by_organization(stack.provider, lives * helped) / weight
     panel = stack.sum_by_organization(stack.provider, pairs.lives)
     value_share = under_deals / np.where(panel > 0.0, panel, 1.0)

@@ -92,7 +92,8 @@ def yearly_score(state: State, network_values: Floats) -> Floats:
     Shape (n,).
     """
     stack, pairs = state.stack, state.pairs
-    year = pairs.performance
+    # Results of a year are known in the next.
+    year = pairs.previous
     result = stack.sum_by_organization(stack.payer, year.payer_net)
     result = result + stack.sum_by_organization(stack.provider, year.provider_net)
     spending = stack.sum_by_organization(stack.payer, network_values)

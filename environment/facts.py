@@ -56,6 +56,7 @@ class Facts:
     panel: Floats
     savings_fee: Floats
     risk_provider: Floats
+    risk_payer: Floats
     region_pool_lives: Floats
     market_pool_lives: Floats
 
@@ -107,6 +108,7 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
         panel=panel[stack.provider],
         savings_fee=by_kind(state, values, "savings_fee_share")[stack.payer],
         risk_provider=by_kind(state, values, "risk_aversion")[stack.provider],
+        risk_payer=by_kind(state, values, "risk_aversion")[stack.payer],
         region_pool_lives=pool_lives(state, stack.pair_region_pool, 1.0),
         market_pool_lives=pool_lives(state, stack.pair_market_pool, 2.0),
     )

@@ -22,16 +22,20 @@ def learning_rate(view: ParameterView) -> Number:
     return switch * view["care.learning_rate"] + (1.0 - switch)
 
 
-def measured_spread(at: ParameterRows, lives: Floats) -> Floats:
-    """Spread of a year's measured savings on these lives: misfit and noise together, shape of `lives`."""
+def measured_spread(at: ParameterRows, lives: Floats, pooled_lives: Floats) -> Floats:
+    """Spread of a year's measured savings of a contract: misfit and noise together, shape of `pooled_lives`.
+
+    A contract that pools P lives in pairs of n averages P / n pairs, each with its own misfit and noise.
+    """
     misfit = at.switch("misfit") * spread(
         at.column("measurement.misfit_sd_rate"), at.column("measurement.misfit_per_life"), lives
     )
     noise = at.switch("noise") * spread(
         at.column("measurement.noise_sd_rate"), at.column("measurement.noise_per_life"), lives
     )
+    pooling = np.minimum(lives / np.maximum(pooled_lives, 1.0), 1.0)
     # Without misfit and noise measured savings are certain; a hair of spread keeps the formulas regular.
-    return np.asarray(np.sqrt(misfit * misfit + noise * noise + 1e-12))
+    return np.asarray(np.sqrt((misfit * misfit + noise * noise) * pooling + 1e-12))
 
 
 def circumstances(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str, decision: str) -> Floats:

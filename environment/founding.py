@@ -158,7 +158,9 @@ class Founder:
         for side, mean in (("payer", view["trust.in_payers_mean"]), ("provider", view["trust.in_providers_mean"])):
             shock = streams.normal(stack.pair_draw_cell, f"opening trust in {side}", 0, stack.pair_key)
             trust = np.clip(mean + view["trust.spread_sd"] * shock, _MARGIN, 1.0 - _MARGIN)
-            beliefs.extend(belief_weights(trust, kappa, memory))
+            believer = stack.provider if side == "payer" else stack.payer
+            believed = 1.0 - view["identity.antagonism_discount"] * organizations.antagonism[believer]
+            beliefs.extend(belief_weights(trust, kappa, memory, believed))
         zeros, whole = np.zeros(count), np.zeros(count, dtype=np.int64)
         return Pairs(
             lives=organizations.lives[stack.provider] * share,
@@ -191,7 +193,7 @@ class Founder:
             reference_gap=np.zeros((2, count)),
             record_gap=np.zeros((2, count)),
             record_years=zeros.copy(),
-            past_measured=np.zeros((3, count)),
+            past_apparent=np.zeros((3, count)),
             support_paid=zeros.copy(),
             support_recouped=zeros.copy(),
             retraded=np.zeros((2, count)),

@@ -46,7 +46,7 @@ def next_antagonism(
         bad_dealing: number of exits it suffered plus its partners' re-trade of the year.
     """
     worn = antagonism * (1.0 - decay * good_dealing)
-    return np.asarray(1.0 - (1.0 - worn) * np.exp(-rise * bad_dealing))
+    return np.asarray(worn - (1.0 - worn) * np.expm1(-rise * bad_dealing))
 
 
 def next_engagement(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.facts import Facts, by_kind, contract_lives
 from longgame.environment.parameter_view import ParameterView, StackValues
 from longgame.environment.state import State
@@ -30,8 +31,25 @@ class Investment:
     governance: Floats
     payer_running: Floats
     naming: Floats
+    payer_naming: Floats
     funded: Floats
     pooled_lives: Floats
+
+
+def start_up_shares(terms: ContractTerms) -> tuple[Floats, Floats, Floats]:
+    """Shares of the start-up cost that provider, payer and enabler pay; equity splits it by the negotiated share."""
+    equity = terms.equity > 0.0
+    provider = np.where(equity, terms.provider_share, terms.provider_start_up_share)
+    payer = np.where(equity, 1.0 - terms.provider_share, terms.payer_start_up_share)
+    return provider, payer, np.maximum(1.0 - provider - payer, 0.0)
+
+
+def running_shares(terms: ContractTerms) -> tuple[Floats, Floats, Floats]:
+    """Shares of the running cost that provider, payer and enabler pay; equity splits it by the negotiated share."""
+    equity = terms.equity > 0.0
+    provider = np.where(equity, terms.provider_share, terms.provider_running_share)
+    payer = np.where(equity, 1.0 - terms.provider_share, 0.0)
+    return provider, payer, np.maximum(1.0 - provider - payer, 0.0)
 
 
 def invest(state: State, values: StackValues, view: ParameterView, facts: Facts, traits: Traits) -> Investment:
@@ -58,8 +76,8 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
             + view["engagement.staffing_cost_pmpy_usd"] * traits.provider.support
         )
     )
-    own_start_up = start_up * np.where(terms.equity > 0.0, terms.provider_share, terms.provider_start_up_share)
-    own = stack.sum_by_organization(stack.provider, terms.provider_running_share * running + own_start_up)
+    own_start_up = start_up * start_up_shares(terms)[0]
+    own = stack.sum_by_organization(stack.provider, running_shares(terms)[0] * running + own_start_up)
     paid_in = stack.sum_by_organization(stack.provider, support + care_management)
     liquid = by_kind(state, values, "liquidity_share") * np.maximum(organizations.capital, 0.0)
     funded = np.where(own > 0.0, np.minimum(1.0, (liquid + paid_in) / np.where(own > 0.0, own, 1.0)), 1.0)
@@ -70,8 +88,9 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
         support=support,
         care_management=care_management,
         governance=terms.governance * lives,
-        payer_running=terms.payer_running * lives,
+        payer_running=terms.payer_running * traits.payer.effort * lives,
         naming=naming,
+        payer_naming=lives * trend * view["engagement.naming_cost_pmpy_usd"] * traits.payer.naming,
         funded=funded,
         pooled_lives=pooled,
     )

@@ -13,6 +13,9 @@ from longgame.environment.parameter_view import Number
 
 Floats = NDArray[np.float64]
 
+#: Years until coding has reached its full intensity.
+_CODING_RAMP_YEARS = 3.0
+
 
 def spread(floor_rate: Number, per_life: Number, lives: Floats) -> Floats:
     """Standard deviation of a rate measured on n lives: sqrt(floor^2 + c^2 / n), share of benchmark."""
@@ -35,18 +38,27 @@ def measured_rate(
     return np.asarray((apparent - benchmark_gap) / (1.0 - benchmark_gap))
 
 
-def rebased_gap(benchmark_gap: Floats, rebasing_share: Floats, past_measured: Floats, retrade_cut: Floats) -> Floats:
-    """Gap of the next benchmark below the status quo: a share of past measured savings is taken out, luck included.
+def coding_ramp(deal_year: Floats) -> Floats:
+    """Intensity of coding in a year of a deal: it takes three years to its full effect."""
+    return np.asarray(np.minimum(deal_year / _CODING_RAMP_YEARS, 1.0))
+
+
+def rebased_gap(benchmark_gap: Floats, rebasing_share: Floats, past_apparent: Floats, retrade_cut: Floats) -> Floats:
+    """Gap of the next benchmark below the status quo: it moves a share of the way to what past years showed.
+
+    Luck is taken in with the rest.
 
     Args:
-        past_measured: weighted measured savings of the base years, share of the old benchmark.
+        past_apparent: weighted apparent savings of the base years against the status quo.
         retrade_cut: what the payer takes beyond the rule, share of benchmark.
     """
-    return np.asarray(np.clip(benchmark_gap + rebasing_share * past_measured + retrade_cut, -0.5, 0.5))
+    return np.asarray(
+        np.clip(benchmark_gap + rebasing_share * (past_apparent - benchmark_gap) + retrade_cut, -0.5, 0.5)
+    )
 
 
 def base_year_mean(past: Floats, years: Floats) -> Floats:
-    """Weighted mean of the last three measured rates, newest first (60/30/10, 42 CFR 425), over as many as are known.
+    """Weighted mean of the last three rates, newest first (60/30/10, 42 CFR 425), over as many as are known.
 
     Args:
         past: shape (3, m), newest first.

@@ -131,6 +131,11 @@ def payer_offer(limit: Floats, believed: Floats, claim: Floats) -> Floats:
     return np.asarray(limit - claim * np.maximum(limit - believed, 0.0))
 
 
+def breakdown_hazard(months: Floats, rate: Number, growth: Number) -> Floats:
+    """Cumulated hazard that talks have broken down by a month: rate t + growth t^2 / 2."""
+    return np.asarray(rate * months + growth * months * months / 2.0)
+
+
 def concede(
     limits: Limits,
     ask: Floats,
@@ -157,7 +162,7 @@ def concede(
     broken = np.zeros(ask.shape, dtype=bool)
     share = np.zeros_like(ask)
     months = waited.copy()
-    hazard = breakdown_rate * waited + breakdown_growth * waited * waited / 2.0
+    hazard = breakdown_hazard(waited, breakdown_rate, breakdown_growth)
     provider_gap, payer_gap = ask - limits.provider, limits.payer - offer
     provider_kept, payer_kept = np.exp(-provider_rate), np.exp(-payer_rate)
     for month in range(int(np.max(longest, initial=0)) + 1):
@@ -169,7 +174,7 @@ def concede(
         agreed |= crossing
         going_on = ~(agreed | broken) & (month < longest)
         months = months + going_on
-        hazard = hazard + going_on * (breakdown_rate + breakdown_growth * months)
+        hazard = np.where(going_on, breakdown_hazard(months, breakdown_rate, breakdown_growth), hazard)
         provider_gap = np.where(going_on, provider_gap * provider_kept, provider_gap)
         payer_gap = np.where(going_on, payer_gap * payer_kept, payer_gap)
     return Talks(agreed, broken, np.clip(share, 0.0, 1.0), months, ask, offer)

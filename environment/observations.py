@@ -202,7 +202,7 @@ def event_columns(state: State, book: YearBook) -> Columns:
     """One row an event, by payer and provider, then in the order in which a year's events happen."""
     stack = state.stack
     batches = book.events.batches
-    labels = strategy_labels(state)
+    labels = book.strategy
     if not batches:
         return {name: np.zeros(0, dtype=object if name == "deal" else np.float64) for name in _EVENT_COLUMNS}
     columns = {name: np.concatenate([batch[name] for batch in batches]) for name in batches[0]}

@@ -9,12 +9,12 @@ from longgame.environment import streams
 from longgame.environment.care import maturity_path
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.facts import Facts
-from longgame.environment.investment import Investment
-from longgame.environment.measurement import measured_rate, next_misfit, spread
+from longgame.environment.investment import Investment, running_shares, start_up_shares
+from longgame.environment.measurement import coding_ramp, measured_rate, next_misfit, spread
 from longgame.environment.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.premiums import kept_share
 from longgame.environment.prospects import Prospect, build_prospect
-from longgame.environment.settlement import loss_due, recoupment, savings_base
+from longgame.environment.settlement import enabler_part, loss_due, recoupment, savings_base
 from longgame.environment.state import PerformanceYear, State
 from longgame.environment.traits import Traits
 from longgame.environment.trust import reference_point
@@ -22,9 +22,6 @@ from longgame.environment.valuation import yearly_flows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-#: Years until coding has reached its full intensity.
-_CODING_RAMP_YEARS = 3.0
 
 
 def perform(
@@ -47,14 +44,14 @@ def perform(
         return
     at = ParameterRows(view, rows)
     terms = pairs.terms.rows(rows)
-    coding = _measure(state, at, traits, rows, saved, year)
+    coding = _measure(state, at, facts, traits, rows, saved, year)
     _settle_up(state, facts, rows, terms, year)
-    _book(state, facts, rows, terms, costs, year, saved, at)
+    _book(state, facts, rows, terms, costs, year, saved, coding, at)
     _expect(state, values, view, facts, traits, rows, terms, costs, year, coding)
 
 
 def _measure(
-    state: State, at: ParameterRows, traits: Traits, rows: Ints, saved: Floats, year: PerformanceYear
+    state: State, at: ParameterRows, facts: Facts, traits: Traits, rows: Ints, saved: Floats, year: PerformanceYear
 ) -> Floats:
     """Measured savings of every deal, and of its contract; returns the coding part that parties know of, shape (rows,).
 
@@ -71,14 +68,17 @@ def _measure(
     pairs.misfit[rows] = misfit
     noise_sd = spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], lives)
     noise = at["mechanisms.noise"] * noise_sd * streams.normal(cells, "one-year noise", state.year, keys)
-    ramp = np.minimum((pairs.deal_year[rows] + 1.0) / _CODING_RAMP_YEARS, 1.0)
+    ramp = coding_ramp((pairs.deal_year[rows] + 1).astype(np.float64))
     coding = at["mechanisms.coding"] * at["care.coding_rate"] * (1.0 - traits.provider.candor[rows]) * ramp
     year.active[rows] = True
     year.true_rate[rows] = saved[rows]
     year.misfit[rows] = misfit
     year.noise[rows] = noise
-    year.measured_rate[rows] = measured_rate(saved[rows], coding, misfit, noise, pairs.benchmark_gap[rows])
-    year.contract_rate[rows] = _contract_mean(state, rows, year.measured_rate[rows], lives)
+    gap = pairs.benchmark_gap[rows]
+    year.measured_rate[rows] = measured_rate(saved[rows], coding, misfit, noise, gap)
+    benchmark_usd = facts.status_quo[rows] * (1.0 - gap) * lives
+    year.contract_rate[rows] = _contract_mean(state, rows, year.measured_rate[rows], benchmark_usd)
+    year.apparent_rate[rows] = year.contract_rate[rows] * (1.0 - gap) + gap
     return np.asarray(coding)
 
 
@@ -95,11 +95,11 @@ def contract_numbers(state: State, rows: Ints) -> Ints:
     return np.where(pooled == 1.0, region, np.where(pooled == 2.0, market, regions + markets + rows))
 
 
-def _contract_mean(state: State, rows: Ints, values: Floats, lives: Floats) -> Floats:
-    """Mean over the members of each contract, weighted by lives, by row."""
+def _contract_mean(state: State, rows: Ints, values: Floats, benchmark_usd: Floats) -> Floats:
+    """Rate of each contract: the sum of its members' savings over the sum of their benchmarks, by row."""
     _, number = np.unique(contract_numbers(state, rows), return_inverse=True)
-    weight = np.bincount(number, weights=lives)
-    mean = np.bincount(number, weights=values * lives) / np.where(weight > 0.0, weight, 1.0)
+    weight = np.bincount(number, weights=benchmark_usd)
+    mean = np.bincount(number, weights=values * benchmark_usd) / np.where(weight > 0.0, weight, 1.0)
     return np.asarray(np.where(np.bincount(number)[number] == 1, values, mean[number]))
 
 
@@ -113,8 +113,11 @@ def _settle_up(state: State, facts: Facts, rows: Ints, terms: ContractTerms, yea
     measured = year.contract_rate[rows]
     shared = savings_base(measured, terms.minimum_savings_rate, terms.savings_cap_rate, quality, terms.quality_gate)
     savings_usd = terms.provider_share * shared * benchmark_usd
-    loss = loss_due(measured, two_sided.astype(np.float64), terms.loss_share, terms.corridor_rate, terms.loss_cap_rate)
-    loss_usd = loss * benchmark_usd
+    # Partners in equity share the capped loss of the venture; elsewhere the cap is on what the provider repays.
+    equity = terms.equity > 0.0
+    loss_share = np.where(equity, 1.0, terms.loss_share)
+    loss = loss_due(measured, two_sided.astype(np.float64), loss_share, terms.corridor_rate, terms.loss_cap_rate)
+    loss_usd = loss * np.where(equity, terms.provider_share, 1.0) * benchmark_usd
     # The running year's support is paid before savings are known, so it can be taken back from them.
     paid = pairs.support_paid[rows] + terms.support * pairs.lives[rows]
     taken_back = recoupment(savings_usd, paid, pairs.support_recouped[rows], terms.recoupment_share)
@@ -126,8 +129,8 @@ def _settle_up(state: State, facts: Facts, rows: Ints, terms: ContractTerms, yea
     year.savings_due[rows] = savings_usd
     year.loss_due[rows] = loss_usd
     year.recoupment_due[rows] = taken_back
-    year.enabler_fee_due[rows] = terms.enabler_fee_share * (savings_usd - taken_back)
-    year.enabler_guarantee_due[rows] = terms.enabler_loss_share * loss_usd
+    fee, guarantee = enabler_part(savings_usd - taken_back, loss_usd, terms.enabler_fee_share, terms.enabler_loss_share)
+    year.enabler_fee_due[rows], year.enabler_guarantee_due[rows] = fee, guarantee
 
 
 def _book(
@@ -138,6 +141,7 @@ def _book(
     costs: Investment,
     year: PerformanceYear,
     saved: Floats,
+    coding: Floats,
     at: ParameterRows,
 ) -> None:
     """Both sides' results of the performance year, accrual: what the deal brought, less what it cost."""
@@ -146,16 +150,16 @@ def _book(
     own_share = facts.own_share[rows]
     steered = terms.steerage_share * (1.0 - own_share) * spending_usd * (1.0 - saved[rows])
     deal_year = (pairs.deal_year[rows] + 1).astype(np.float64)
-    price = facts.drift[rows] * terms.price_restraint * (pairs.agreement_year[rows] + 1.0) * own_share * spending_usd
+    drifted = facts.drift[rows] * pairs.agreement_year[rows].astype(np.float64)
+    price = drifted * terms.price_restraint * own_share * spending_usd
     year.displaced_margin[rows] = saved[rows] * spending_usd * facts.displaced_share[rows]
     year.steered[rows] = steered
     year.support[rows] = costs.support[rows]
     year.care_management[rows] = costs.care_management[rows]
-    equity = terms.equity > 0.0
-    provider_start_up = costs.start_up[rows] * np.where(equity, terms.provider_share, terms.provider_start_up_share)
-    payer_start_up = costs.start_up[rows] * np.where(equity, 1.0 - terms.provider_share, terms.payer_start_up_share)
-    year.start_up[rows] = provider_start_up
-    year.program_cost[rows] = terms.provider_running_share * costs.running[rows] + provider_start_up
+    start_up, running_cost = start_up_shares(terms), running_shares(terms)
+    year.start_up[rows] = costs.start_up[rows] * start_up[0]
+    year.program_cost[rows] = costs.running[rows] * running_cost[0] + year.start_up[rows]
+    payer_program = costs.running[rows] * running_cost[1] + costs.start_up[rows] * start_up[1]
     # What is still due from an earlier relationship of the pair is not this deal's.
     same_deal = np.where(pairs.deal_year[rows] > 0, 1.0, 0.0)
     year.provider_due[rows] = (
@@ -188,8 +192,13 @@ def _book(
         - costs.support[rows]
         - costs.payer_running[rows]
         - costs.governance[rows]
-        - payer_start_up
+        - costs.payer_naming[rows]
+        - payer_program
     )
+    year.fee_base[rows] = care - costs.care_management[rows] - year.savings_due[rows] + year.loss_due[rows]
+    # A payer does not see true savings: it judges by what is measured, coding (of which both know) taken off.
+    seen = year.apparent_rate[rows] - coding - saved[rows]
+    year.payer_seen[rows] = year.payer_due[rows] + running + kept * seen * spending_usd * (1.0 - prepaid)
     year.payer_net[rows] = year.payer_due[rows] + running
     year.payer_cash[rows] = pairs.previous.payer_due[rows] * same_deal + running
 
@@ -223,12 +232,10 @@ def _expect(
         np.ones((len(rows), 1)),
         age,
     )
-    start_up = costs.start_up[rows]
-    equity = terms.equity > 0.0
-    own_start_up = (
-        start_up * np.where(equity, 1.0 - terms.provider_share, terms.payer_start_up_share),
-        start_up * np.where(equity, terms.provider_share, terms.provider_start_up_share),
-    )
+    # A reference point is what was promised, so it counts on delivery in full.
+    prospect.provider.delivery = np.ones_like(prospect.provider.delivery)
+    start_up = start_up_shares(terms)
+    own_start_up = (costs.start_up[rows] * start_up[1], costs.start_up[rows] * start_up[0])
     forecasts = _frozen_forecasts(state, rows, prospect)
     share = terms.provider_share
     nets = []
@@ -240,10 +247,10 @@ def _expect(
         nets.append((payer, provider))
     year.payer_expected[rows] = reference_point(nets[0][0], nets[1][0], pairs.loss_listed[0][rows])
     year.provider_expected[rows] = reference_point(nets[0][1], nets[1][1], pairs.loss_listed[1][rows])
-    gap = pairs.benchmark_gap[rows]
-    apparent = year.contract_rate[rows] * (1.0 - gap) + gap
-    year.surprise_payer[rows] = apparent - coding - forecasts[0][1]
-    year.surprise_provider[rows] = apparent - coding - forecasts[1][1]
+    # The record is kept against the plain J-curve, without the correction that it has already led to.
+    shown = year.apparent_rate[rows] - coding - pairs.prevention[rows]
+    year.surprise_payer[rows] = shown - (forecasts[0][1] - pairs.reference_gap[0][rows])
+    year.surprise_provider[rows] = shown - (forecasts[1][1] - pairs.reference_gap[1][rows])
 
 
 def _frozen_forecasts(state: State, rows: Ints, prospect: Prospect) -> list[tuple[Floats, Floats]]:

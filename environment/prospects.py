@@ -100,6 +100,10 @@ class Prospect:
     renewal_belief: Number
     provider: Side
     payer: Side
+    prevention: Floats
+    payer_effort: Floats
+    payer_naming_cost: Floats
+    payer_risk_weight: Floats
 
 
 def build_prospect(
@@ -157,7 +161,7 @@ def build_prospect(
     effort = column(traits.provider.effort)
     whole = np.ones_like(lives)
     with_data = 1.0 - data_share * (1.0 - delivery_payer)
-    own_data = 1.0 - data_share * (1.0 - column(traits.payer.effort))
+    own_data = 1.0 - data_share * (1.0 - column(traits.payer.effort) * organizations.engagement[payer][:, None])
     ceiling_provider = maturity_ceiling(effort, whole, engagement, drag, conflict, boats) * with_data
     ceiling_payer = maturity_ceiling(delivery_provider, whole, engagement, drag, conflict, boats) * own_data
     identity_switch = at.switch("identity")
@@ -183,10 +187,9 @@ def build_prospect(
                 delivery=delivery,
             )
         )
-    naming_cost = (
-        at.column("engagement.naming_cost_pmpy_usd") * column(traits.provider.naming)
-        + at.column("engagement.staffing_cost_pmpy_usd") * column(traits.provider.support)
-    ) * column(facts.trend)
+    naming_usd = at.column("engagement.naming_cost_pmpy_usd") * column(facts.trend)
+    staffing_usd = at.column("engagement.staffing_cost_pmpy_usd") * column(facts.trend)
+    naming_cost = naming_usd * column(traits.provider.naming) + staffing_usd * column(traits.provider.support)
     others = np.maximum(column(facts.value_lives) - np.where(running, lives, 0.0), 0.0)
     return Prospect(
         terms=terms,
@@ -194,7 +197,7 @@ def build_prospect(
         pooled_lives=pooled_lives,
         spending=column(facts.status_quo),
         benchmark_gap=benchmark_gap[:, None],
-        measured_sd=measured_spread(at, pooled_lives),
+        measured_sd=measured_spread(at, lives, pooled_lives),
         savings_at_maturity=savings_at_maturity(state, view, facts, rows, terms.depth, believed=True),
         maturity=organizations.maturity[provider][:, None],
         learning_rate=_column(learning_rate(view), rows),
@@ -226,6 +229,12 @@ def build_prospect(
         renewal_belief=at.column("valuation.renewal_belief"),
         provider=sides[0],
         payer=sides[1],
+        prevention=column(pairs.prevention),
+        payer_effort=column(traits.payer.effort),
+        payer_naming_cost=naming_usd * column(traits.payer.naming),
+        payer_risk_weight=0.5
+        * column(facts.risk_payer)
+        / np.maximum(organizations.capital[payer][:, None], _LEAST_CAPITAL_USD),
     )
 
 

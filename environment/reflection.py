@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,7 +12,7 @@ from longgame.environment.events import DECIDER, EVENT, EventLog
 from longgame.environment.identity import next_antagonism, next_engagement, next_identity_inertia
 from longgame.environment.parameter_view import ParameterView, StackValues
 from longgame.environment.state import State
-from longgame.environment.traits import SEEN, Traits, reputation
+from longgame.environment.traits import RETRADE, SEEN, Traits, reputation
 from longgame.environment.trust import pulled_belief, result_evidence, updated_belief
 from longgame.environment.vocabulary import KINDS
 
@@ -22,6 +24,8 @@ def observe_partners(state: State, traits: Traits, rows: Ints) -> None:
     """What partners have seen of each other at the table or in a running deal."""
     pairs = state.pairs
     for number, trait in enumerate(SEEN):
+        if number == RETRADE:
+            continue  # seen at renewal, when it happens
         pairs.seen_of_payer[number, rows] = getattr(traits.payer, trait)[rows]
         pairs.seen_of_provider[number, rows] = getattr(traits.provider, trait)[rows]
 
@@ -38,13 +42,26 @@ def change_leaders(state: State, values: StackValues, view: ParameterView) -> ND
     return np.asarray(leaves)
 
 
-def reflect(state: State, values: StackValues, view: ParameterView, traits: Traits, events: EventLog) -> None:
-    """Learn from last year's settled results and from this year's dealing."""
+def reflect(state: State, values: StackValues, view: ParameterView, traits: Traits) -> Dealing:
+    """Learn from last year's settled results and from this year's dealing.
+
+    Returns:
+        How each organisation was dealt with, for `resent`, which also needs the year's exits.
+    """
     _update_records(state, values, view)
-    good = _update_trust(state, values, view, traits)
-    _update_people(state, values, view, traits, events, good)
+    evidence = _update_trust(state, values, view, traits)
+    dealing = _update_people(state, values, traits, evidence)
     _drift_untested(state, view)
     state.pairs.retraded[:] = 0.0
+    return dealing
+
+
+@dataclass
+class Dealing:
+    """How an organisation's partners dealt with it in a year: mean evidence and re-trade over its deals, shape (n,)."""
+
+    evidence: Floats
+    retraded: Floats
 
 
 def _update_records(state: State, values: StackValues, view: ParameterView) -> None:
@@ -60,8 +77,8 @@ def _update_records(state: State, values: StackValues, view: ParameterView) -> N
         pairs.record_gap[number] = np.where(known, learned, pairs.record_gap[number])
     pairs.record_years = np.where(known, years + 1.0, years)
     for age in (2, 1):
-        pairs.past_measured[age] = np.where(known, pairs.past_measured[age - 1], pairs.past_measured[age])
-    pairs.past_measured[0] = np.where(known, year.contract_rate, pairs.past_measured[0])
+        pairs.past_apparent[age] = np.where(known, pairs.past_apparent[age - 1], pairs.past_apparent[age])
+    pairs.past_apparent[0] = np.where(known, year.apparent_rate, pairs.past_apparent[0])
     weight = np.where(known, pairs.lives, 0.0)
     by_organization = ParameterView(values, stack.cell)
     memory = np.minimum(organizations.forecast_years, by_organization["valuation.memory_years"])
@@ -92,7 +109,7 @@ def _update_trust(
     out = []
     for about, believer, own, result, expected in (
         ("payer", stack.provider, traits.payer, year.provider_net, year.provider_expected),
-        ("provider", stack.payer, traits.provider, year.payer_net, year.payer_expected),
+        ("provider", stack.payer, traits.provider, year.payer_seen, year.payer_expected),
     ):
         noise = streams.normal(stack.pair_draw_cell, f"process score of {about}", state.year, stack.pair_key)
         process = np.clip(own.effort + view["trust.process_noise_sd"] * noise, 0.0, 1.0)
@@ -120,14 +137,9 @@ def _update_trust(
 
 
 def _update_people(
-    state: State,
-    values: StackValues,
-    view: ParameterView,
-    traits: Traits,
-    events: EventLog,
-    evidence: tuple[Floats, Floats, Floats, Floats],
-) -> None:
-    """Identity inertia, antagonism and engagement of every organisation a year on."""
+    state: State, values: StackValues, traits: Traits, evidence: tuple[Floats, Floats, Floats, Floats]
+) -> Dealing:
+    """Identity inertia and engagement of every organisation a year on."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     by_organization = ParameterView(values, stack.cell)
     weight = np.where(pairs.previous.active, pairs.lives, 0.0)
@@ -167,15 +179,6 @@ def _update_people(
     organizations.identity_inertia = organizations.identity_inertia + switch * (
         inertia - organizations.identity_inertia
     )
-    antagonism = next_antagonism(
-        organizations.antagonism,
-        mean["evidence"],
-        _left_by_partner(state, events) + mean["retraded"],
-        by_organization["identity.antagonism_decay"],
-        by_organization["identity.antagonism_rise"],
-    )
-    switch = by_organization.on("antagonism")
-    organizations.antagonism = organizations.antagonism + switch * (antagonism - organizations.antagonism)
     engagement = next_engagement(
         organizations.engagement,
         organizations.opening_engagement,
@@ -189,6 +192,22 @@ def _update_people(
     )
     switch = by_organization.on("engagement")
     organizations.engagement = organizations.engagement + switch * (engagement - organizations.engagement)
+    return Dealing(mean["evidence"], mean["retraded"])
+
+
+def resent(state: State, values: StackValues, events: EventLog, dealing: Dealing) -> None:
+    """Antagonism of every organisation after the year's exits."""
+    organizations = state.organizations
+    by_organization = ParameterView(values, state.stack.cell)
+    antagonism = next_antagonism(
+        organizations.antagonism,
+        dealing.evidence,
+        _left_by_partner(state, events) + dealing.retraded,
+        by_organization["identity.antagonism_decay"],
+        by_organization["identity.antagonism_rise"],
+    )
+    switch = by_organization.on("antagonism")
+    organizations.antagonism = organizations.antagonism + switch * (antagonism - organizations.antagonism)
 
 
 def _mean_over_deals(state: State, weight: Floats, of_payer: Floats, of_provider: Floats) -> Floats:

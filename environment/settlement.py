@@ -56,11 +56,13 @@ def expected_savings_base(mean: Floats, sd: Floats, minimum_savings_rate: Floats
 
     E[X; m <= X < c] + c P(X >= c), with E[X; X >= m] = mean P(X >= m) + sd phi((mean - m) / sd).
     """
+    # A cap below the minimum pays the cap as soon as the minimum is reached.
+    upper = np.maximum(savings_cap_rate, minimum_savings_rate)
     above_minimum = (mean - minimum_savings_rate) / sd
-    above_cap = (mean - savings_cap_rate) / sd
-    at_cap = ndtr(above_cap)
-    between = mean * (ndtr(above_minimum) - at_cap) + sd * (density(above_minimum) - density(above_cap))
-    return np.asarray(between + savings_cap_rate * at_cap)
+    above_upper = (mean - upper) / sd
+    at_upper = ndtr(above_upper)
+    between = mean * (ndtr(above_minimum) - at_upper) + sd * (density(above_minimum) - density(above_upper))
+    return np.asarray(between + savings_cap_rate * at_upper)
 
 
 def expected_loss_due(

@@ -68,12 +68,12 @@ class Pairs:
     """State of payer-provider pairs, each array of shape (m,) unless said otherwise.
 
     Trust is a Beta belief, kept as weights of good and bad evidence: `payer_good`, `payer_bad` are the provider's about
-        the payer. `model` is 0 for fee for service. `terms` are the running (or last) agreement's. `seen_of_payer` and
-        `seen_of_provider`, shape (6, m), are what the partner last saw: claim, candor, effort, support, retrade,
-        naming. `wait_months` > 0 means that talks reached an agreement which is not signed yet; `pending` holds its
-        terms. The `reference_*` columns freeze both sides' forecasts at signing; those of shape (2, m) have row 0 for
-        the payer and row 1 for the provider, as have `record_gap` and `retraded`. `past_measured`, shape (3, m), is
-        newest first.
+    the payer. `model` is 0 for fee for service. `terms` are the running (or last) agreement's. `seen_of_payer` and
+    `seen_of_provider`, shape (6, m), are what the partner last saw: claim, candor, effort, support, retrade, naming.
+    `wait_months` > 0 means that talks reached an agreement which is not signed yet; `pending` holds its terms.
+    The `reference_*` columns freeze both sides' forecasts at signing; those of shape (2, m) have row 0 for the payer
+    and row 1 for the provider, as have `record_gap` and `retraded`. `past_apparent`, shape (3, m) and newest first,
+    are savings against the status quo as measured.
     """
 
     lives: Floats
@@ -107,7 +107,7 @@ class Pairs:
     reference_gap: Floats
     record_gap: Floats
     record_years: Floats
-    past_measured: Floats
+    past_apparent: Floats
     support_paid: Floats
     support_recouped: Floats
     retraded: Floats
@@ -141,6 +141,7 @@ class PerformanceYear:
     Rates are shares of the benchmark; `contract_rate` is measured over all members of the contract. `savings_due` and
     `loss_due` are gross of the enabler and of recoupment. Nets are accrual; `payer_due` and `provider_due` are the part
     of them that is settled next year; cash is the year's net but for that part, plus what was due for the year before.
+    `payer_seen` is the payer's net as measured savings show it, `fee_base` what the deal saved the payer's customers.
     """
 
     active: Bools
@@ -149,6 +150,7 @@ class PerformanceYear:
     contract_rate: Floats
     misfit: Floats
     noise: Floats
+    apparent_rate: Floats
     surprise_payer: Floats
     surprise_provider: Floats
     benchmark_pmpy: Floats
@@ -169,6 +171,8 @@ class PerformanceYear:
     provider_cash: Floats
     payer_due: Floats
     provider_due: Floats
+    payer_seen: Floats
+    fee_base: Floats
     payer_expected: Floats
     provider_expected: Floats
     start_up: Floats

@@ -13,6 +13,7 @@ from longgame.environment.bargain import bargain, month_cost, pool_is_large_enou
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.deals import end, freeze_reference, renew, sign
 from longgame.environment.events import DECIDER, REASON, EventLog, Story
+from longgame.environment.facts import yearly_facts
 from longgame.environment.ledger import Ledger
 from longgame.environment.negotiation import (
     Talks,
@@ -24,6 +25,7 @@ from longgame.environment.partnership_models import (
 )
 from longgame.environment.prospects import build_prospect
 from longgame.environment.term_table import Desk, Table, lay_table
+from longgame.environment.traits import RETRADE
 from longgame.environment.vocabulary import CARE_VENDORS
 
 Floats = NDArray[np.float64]
@@ -122,7 +124,21 @@ class YearOfTalks:
         is_open = state.organizations.is_open
         waiting = pairs.wait_months > 0.0
         gone = waiting & ~(is_open[stack.payer] & is_open[stack.provider])
-        pairs.wait_months[gone] = 0.0
+        lapsed = np.flatnonzero(gone)
+        closed = np.where(is_open[stack.payer[lapsed]], DECIDER["provider"], DECIDER["payer"])
+        story = Story.of(len(lapsed), "insolvency", "neither")
+        story.decided_by, story.months = closed, pairs.talk_months[lapsed] - pairs.wait_months[lapsed]
+        pairs.wait_months[lapsed] = 0.0
+        self.events.tell(
+            state,
+            "impasse",
+            lapsed,
+            story,
+            model=pairs.pending_model[lapsed],
+            from_model=np.zeros(len(lapsed), dtype=np.int64),
+            package=pairs.pending_package[lapsed],
+            first_talk=True,
+        )
         rows = np.flatnonzero(waiting & ~gone)
         self.spend_months(rows, np.minimum(pairs.wait_months[rows], _MONTHS_A_YEAR))
         pairs.wait_months[rows] -= _MONTHS_A_YEAR
@@ -160,6 +176,8 @@ class YearOfTalks:
         pairs, at = self.desk.state.pairs, ParameterRows(self.desk.view, rows)
         pairs.retraded[0, rows] = self.desk.traits.payer.retrade[rows]
         pairs.retraded[1, rows] = self.desk.traits.provider.retrade[rows]
+        pairs.seen_of_payer[RETRADE, rows] = pairs.retraded[0, rows]
+        pairs.seen_of_provider[RETRADE, rows] = pairs.retraded[1, rows]
         rise = at["mechanisms.unit_price"] * at["valuation.retrade_price_rate"]
         pairs.price[rows] *= 1.0 + rise * self.desk.traits.provider.retrade[rows]
 
@@ -175,7 +193,7 @@ class YearOfTalks:
             self.desk.state,
             self.desk.values,
             self.desk.view,
-            self.desk.facts,
+            yearly_facts(self.desk.state, self.desk.values, self.desk.view, self.desk.traits),
             self.desk.traits,
             rows,
             sheet,

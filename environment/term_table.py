@@ -112,7 +112,7 @@ def lay_table(desk: Desk, rows: Ints, renewal: Bools) -> Table:
         circumstances(state, desk.view, desk.facts, rows, side, "talks")[:, None] for side in ("payer", "provider")
     ]
     payer_outside = value.payer_outside + outside[0]
-    provider_outside = np.zeros_like(value.provider_constant) + outside[1]
+    provider_outside = value.provider_outside + outside[1]
     limits = reservation_shares(
         value,
         provider_outside,
@@ -122,6 +122,8 @@ def lay_table(desk: Desk, rows: Ints, renewal: Bools) -> Table:
         at.column("enabler.required_margin_rate"),
     )
     feasible = feasible_sheets(desk, rows, renewal, sheets, pooled)
+    # A share that its holder would rather not have is nothing to bargain over.
+    feasible &= (value.provider_slope >= 0.0) & (value.payer_slope >= 0.0)
     gain = np.where(feasible, joint_gain(value, limits, provider_outside, payer_outside), -np.inf)
     nearest = np.where(feasible, limits.payer - limits.provider, -np.inf)
     zone = np.isfinite(gain).any(axis=1)
@@ -158,7 +160,7 @@ def next_benchmark_gap(desk: Desk, rows: Ints, renewal: Bools) -> Floats:
     """
     pairs = desk.state.pairs
     at = ParameterRows(desk.view, rows)
-    past = base_year_mean(np.ascontiguousarray(pairs.past_measured[:, rows]), pairs.record_years[rows])
+    past = base_year_mean(np.ascontiguousarray(pairs.past_apparent[:, rows]), pairs.record_years[rows])
     cut = at["valuation.retrade_cut_rate"] * desk.traits.payer.retrade[rows]
     rebased = rebased_gap(pairs.benchmark_gap[rows], pairs.terms.rebasing_share[rows], past, cut)
     # A first benchmark is built on a history that already holds what spilled over and what prevention avoided.

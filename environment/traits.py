@@ -24,6 +24,8 @@ Ints = NDArray[np.int64]
 
 #: Traits that a partner sees, in the order of `seen_of_payer` and `seen_of_provider`.
 SEEN: Final = ("claim", "candor", "effort", "support", "retrade", "naming")
+#: Position of re-trade among them: it is seen when it happens, at renewal.
+RETRADE: Final = SEEN.index("retrade")
 #: Seen traits for which a good reputation stands in as itself; the others as its complement.
 _GOOD: Final = ("candor", "effort", "support", "naming")
 #: A trait is taken as 0 when this mechanism is off.

@@ -23,13 +23,18 @@ def evidence_behind(trust: Floats, bad_news_weight: Number) -> Floats:
     return np.asarray(bad_news_weight * trust / (1.0 - trust + bad_news_weight * trust))
 
 
-def belief_weights(trust: Floats, bad_news_weight: Number, memory: Number) -> tuple[Floats, Floats]:
+def belief_weights(
+    trust: Floats, bad_news_weight: Number, memory: Number, believed: Number = 1.0
+) -> tuple[Floats, Floats]:
     """Weights of good and bad evidence that a belief of this mean has at rest, its fixed point.
 
     Starting there, no later trend is a mere transient.
+
+    Args:
+        believed: share of good evidence that is believed, as in `updated_belief`.
     """
-    evidence = evidence_behind(trust, bad_news_weight)
-    return evidence / (1.0 - memory), bad_news_weight * (1.0 - evidence) / (1.0 - memory)
+    evidence = bad_news_weight * trust / (believed * (1.0 - trust) + bad_news_weight * trust)
+    return believed * evidence / (1.0 - memory), bad_news_weight * (1.0 - evidence) / (1.0 - memory)
 
 
 def updated_belief(

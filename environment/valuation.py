@@ -13,9 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from longgame.environment.care import maturity_path
 from longgame.environment.contract_terms import ContractTerms
+from longgame.environment.measurement import coding_ramp
 from longgame.environment.parameter_view import Number
 from longgame.environment.premiums import kept_share
 from longgame.environment.prospects import Prospect, Side
@@ -23,6 +25,8 @@ from longgame.environment.settlement import expected_loss_due, expected_savings_
 
 Floats = NDArray[np.float64]
 
+#: A sheet of no depth changes nothing; this keeps its division regular.
+_LEAST_DEPTH = 1e-6
 #: Share of the risk premium's exposure at which the spread is priced: the middle of the credible shares.
 _PRICED_SHARE = 0.5
 
@@ -53,6 +57,7 @@ class PackageValue:
     payer_slope: Floats
     enabler_constant: Floats
     enabler_slope: Floats
+    provider_outside: Floats
     payer_outside: Floats
     provider_identity: Floats
     provider_distrust: Floats
@@ -106,38 +111,46 @@ def yearly_flows(prospect: Prospect, year: float, provider_savings: Floats, paye
     two_sided = np.where(contract_year >= terms.two_sided_year, 1.0, 0.0)
     gate = np.where(prospect.quality >= terms.quality_gate, 1.0, 0.0)
     loss_share = np.where(terms.equity > 0.0, 1.0, terms.loss_share)
-    upside, downside = [], []
+    coding = prospect.coding_rate * coding_ramp(prospect.age + year)
+    upside, downside, taken_back = [], [], []
     for savings in (provider_savings, payer_savings):
-        mean = (savings + prospect.coding_rate - prospect.benchmark_gap) / (1.0 - prospect.benchmark_gap)
+        apparent = savings + prospect.prevention + coding
+        mean = (apparent - prospect.benchmark_gap) / (1.0 - prospect.benchmark_gap)
         base = expected_savings_base(mean, prospect.measured_sd, terms.minimum_savings_rate, terms.savings_cap_rate)
         upside.append(gate * base * benchmark_usd)
         loss = expected_loss_due(mean, prospect.measured_sd, loss_share, terms.corridor_rate, terms.loss_cap_rate)
         downside.append(two_sided * loss * benchmark_usd)
-    equity_loss = [terms.equity * loss for loss in downside]
-    plain_loss = [(1.0 - terms.equity) * loss for loss in downside]
-
+        taken_back.append(gate * ndtr((mean - terms.minimum_savings_rate) / prospect.measured_sd))
     running = program_cost(terms, prospect.lives, prospect.pooled_lives, prospect.targeted_share, prospect.effort)
-    price = prospect.price_drift * terms.price_restraint * contract_year * prospect.own_share * spending_usd
+    # Equity splits losses and running cost by the negotiated share; elsewhere the terms say who bears them.
+    equity_cost = [terms.equity * (loss + running) for loss in downside]
+    plain_loss = [(1.0 - terms.equity) * loss for loss in downside]
+    # Prices drift at the end of a year, so the first year of an agreement restrains nothing yet.
+    drifted = prospect.price_drift * (contract_year - 1.0)
+    price = drifted * terms.price_restraint * prospect.own_share * spending_usd
+    support = [terms.support * (1.0 - terms.recoupment_share * back) for back in taken_back]
     steered = terms.steerage_share * (1.0 - prospect.own_share) * spending_usd * prospect.contribution_margin
+    unprepaid = 1.0 - prospect.own_share * prospect.prepaid_share
     provider = (
-        (terms.support * prospect.provider.delivery + terms.care_management - terms.governance) * prospect.lives
+        (support[0] * prospect.provider.delivery + terms.care_management - terms.governance) * prospect.lives
         - prospect.naming_cost * prospect.lives
-        - provider_savings * spending_usd * prospect.displaced_share
-        - terms.provider_running_share * running
+        - (provider_savings + prospect.prevention) * spending_usd * prospect.displaced_share
+        - (1.0 - terms.equity) * terms.provider_running_share * running
         + steered
         - prospect.price_margin * price
         - (1.0 - terms.enabler_loss_share) * plain_loss[0]
     )
-    provider_slope = prospect.provider.delivery * (1.0 - terms.enabler_fee_share) * upside[0] - equity_loss[0]
+    provider_slope = prospect.provider.delivery * (1.0 - terms.enabler_fee_share) * upside[0] - equity_cost[0]
     payer = (
-        weight * payer_savings * spending_usd * (1.0 - prospect.own_share * prospect.prepaid_share)
-        - (weight * terms.care_management + terms.support * (1.0 - terms.recoupment_share)) * prospect.lives
-        - (terms.payer_running + terms.governance) * prospect.lives
+        weight * (payer_savings + prospect.prevention) * spending_usd * unprepaid
+        - (weight * terms.care_management + support[1] + terms.governance) * prospect.lives
+        - (terms.payer_running * prospect.payer_effort + prospect.payer_naming_cost) * prospect.lives
+        - terms.equity * running
         + weight * price
         + weight * plain_loss[1]
     )
-    payer_slope = weight * (upside[1] - equity_loss[1])
-    enabler_running = (1.0 - terms.provider_running_share) * running
+    payer_slope = weight * (upside[1] - terms.equity * downside[1]) - terms.equity * running
+    enabler_running = (1.0 - terms.equity) * (1.0 - terms.provider_running_share) * running
     return YearlyFlows(
         provider=provider,
         provider_slope=provider_slope,
@@ -158,7 +171,7 @@ def package_value(prospect: Prospect) -> PackageValue:
     terms = prospect.terms
     shape = np.broadcast_shapes(terms.term_years.shape, prospect.lives.shape)
     zero = np.zeros(shape)
-    value = PackageValue(*(zero.copy() for _ in range(11)))
+    value = PackageValue(*(zero.copy() for _ in range(12)))
     remaining = np.maximum(terms.term_years - prospect.done, 1.0)
     sides = (prospect.provider, prospect.payer)
     discount = [np.ones(shape), np.ones(shape)]
@@ -184,7 +197,9 @@ def package_value(prospect: Prospect) -> PackageValue:
             discount[number] = discount[number] * side.horizon
             felt_years[number] += now[number] + later[number]
         kept = 1.0 - terms.rebasing_share
-        spill = prospect.spillover_rate * prospect.savings_at_maturity * prospect.spending
+        # Without a deal nothing of a sheet's depth reaches the pair: what spills over is that of the plain care model.
+        plain = prospect.savings_at_maturity / np.maximum(terms.depth, _LEAST_DEPTH)
+        spill = prospect.spillover_rate * plain * prospect.spending
         leaked = (
             spill * np.maximum(paths[0] - prospect.maturity, 0.0) * prospect.spillover_lives * prospect.displaced_share
         )
@@ -195,23 +210,25 @@ def package_value(prospect: Prospect) -> PackageValue:
         value.enabler_constant += flows.enabler * (now[1] + later[1])
         value.enabler_slope += flows.enabler_slope * (now[1] + later[1] * kept)
         fading = np.where(prospect.keeps_maturity > 0.0, 1.0, np.exp(year * np.log(1.0 - prospect.decay_rate)))
-        enjoyed = spill * prospect.maturity * fading * prospect.lives * payer_weight(prospect, prospect.age + year)
-        value.payer_outside += enjoyed * (now[1] + later[1])
+        enjoyed = (spill * prospect.maturity * fading + prospect.prevention * prospect.spending) * prospect.lives
+        value.payer_outside += enjoyed * payer_weight(prospect, prospect.age + year) * (now[1] + later[1])
+        value.provider_outside -= enjoyed * prospect.displaced_share * (now[0] + later[0])
     value.provider_identity += prospect.provider.identity_cost * prospect.lives * felt_years[0]
     value.provider_distrust += prospect.provider.distrust_cost * prospect.lives * felt_years[0]
     value.payer_identity += prospect.payer.identity_cost * prospect.lives * felt_years[1]
     value.payer_distrust += prospect.payer.distrust_cost * prospect.lives * felt_years[1]
-    _subtract_felt_costs_and_start_up(prospect, value, felt_years[0])
+    _subtract_felt_costs_and_start_up(prospect, value, felt_years)
     return value
 
 
-def _subtract_felt_costs_and_start_up(prospect: Prospect, value: PackageValue, felt_years: Floats) -> None:
+def _subtract_felt_costs_and_start_up(prospect: Prospect, value: PackageValue, felt_years: list[Floats]) -> None:
     terms = prospect.terms
     benchmark_usd = prospect.spending * prospect.lives * (1.0 - prospect.benchmark_gap)
     two_sided = np.where(terms.two_sided_year <= terms.term_years, 1.0, 0.0)
     exposed = _PRICED_SHARE * (1.0 + two_sided * (1.0 - terms.enabler_loss_share)) / 2.0
     spread_usd = exposed * prospect.measured_sd * benchmark_usd
-    value.provider_constant -= prospect.risk_weight * spread_usd * spread_usd * felt_years
+    value.provider_constant -= prospect.risk_weight * spread_usd * spread_usd * felt_years[0]
+    value.payer_constant -= prospect.payer_risk_weight * spread_usd * spread_usd * felt_years[1]
     value.provider_constant -= value.provider_identity + value.provider_distrust
     value.payer_constant -= value.payer_identity + value.payer_distrust
     start_up = prospect.start_up_due * start_up_cost(terms, prospect.lives, prospect.pooled_lives)

@@ -69,7 +69,6 @@ REASONS: Final = (
     "leader_change",
     "merger",
     "insolvency",
-    "group_dissolved",
 )
 DECIDERS: Final = ("payer", "provider", "both", "neither")
 

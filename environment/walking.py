@@ -72,7 +72,7 @@ def walk_by_value(
     payer_value = value.payer_constant[:, 0] - value.payer_slope[:, 0] * share
     provider_value = value.provider_constant[:, 0] + value.provider_slope[:, 0] * share
     payer_margin = payer_value - value.payer_outside[:, 0] + exit_cost - shocks[0]
-    provider_margin = provider_value + exit_cost - shocks[1]
+    provider_margin = provider_value - value.provider_outside[:, 0] + exit_cost - shocks[1]
     payer_first = payer_margin < provider_margin
     margin = np.where(payer_first, payer_margin, provider_margin)
     leaves = margin < 0.0
@@ -106,7 +106,7 @@ def _take_in_interim(state: State, at: ParameterRows, rows: Ints, prospect: Pros
     share = weight / (pairs.record_years[rows] + weight + half) * at["mechanisms.learning"]
     for side, surprise in ((prospect.payer, year.surprise_payer), (prospect.provider, year.surprise_provider)):
         seen = np.clip(surprise[rows] + noise, -_WIDEST_GAP_RATE, _WIDEST_GAP_RATE)
-        side.gap = side.gap + np.asarray(share * seen)[:, None]
+        side.gap = side.gap + np.asarray(share)[:, None] * (seen[:, None] - side.gap)
 
 
 def _pay_exit_cost(state: State, ledger: Ledger, rows: Ints, payer_leaves: Bools, cost: Floats) -> None:
@@ -120,6 +120,7 @@ def walk_by_circumstance(
 ) -> None:
     """Exits that no valuation decides: new leaders, mergers and break-ups, contracts that have lost their lives."""
     stack, pairs = state.stack, state.pairs
+    allowed = np.asarray(view.on("exits") * np.ones(stack.pair_count)) > 0.0
     by_organization = ParameterView(values, stack.cell)
     merger_rate = by_organization.by_member("organizations", KINDS, "merger_rate", stack.kind)
     luck = streams.uniform(stack.draw_cell, "merger or break-up", state.year, stack.key)
@@ -130,10 +131,10 @@ def walk_by_circumstance(
     ):
         for side, row in (("provider", stack.provider), ("payer", stack.payer)):
             luck = streams.uniform(stack.pair_draw_cell, f"{reason} at {side}", state.year, stack.pair_key)
-            running = (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
+            running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
             rows = np.flatnonzero(running & shaken[row] & (luck < rate))
             end(state, events, "exited_mid_term", rows, Story.of(len(rows), reason, side), view)
-    running = (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
+    running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
     short = contract_lives(state) < view["walking.lives_tolerance_share"] * pairs.terms.minimum_lives
     rows = np.flatnonzero(running & short)
     end(state, events, "exited_mid_term", rows, Story.of(len(rows), "too_few_lives", "neither"), view)

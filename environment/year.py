@@ -23,7 +23,7 @@ from longgame.environment.cash import (
 )
 from longgame.environment.delivery import mature, true_savings
 from longgame.environment.events import EventLog
-from longgame.environment.evolution import PeerNetwork, evolve, yearly_score
+from longgame.environment.evolution import PeerNetwork, evolve, strategy_labels, yearly_score
 from longgame.environment.facts import Facts, by_kind, yearly_facts
 from longgame.environment.investment import invest
 from longgame.environment.ledger import Ledger
@@ -31,7 +31,7 @@ from longgame.environment.meeting import at_term, pairs_that_meet
 from longgame.environment.parameter_view import ParameterView, StackValues
 from longgame.environment.performance import perform
 from longgame.environment.premiums import chosen_lives, member_attraction, next_expected_claims, planned_premium
-from longgame.environment.reflection import change_leaders, observe_partners, reflect
+from longgame.environment.reflection import change_leaders, observe_partners, reflect, resent
 from longgame.environment.state import State
 from longgame.environment.talks import YearOfTalks
 from longgame.environment.term_table import Desk
@@ -55,6 +55,7 @@ class YearBook:
     closed_at_term: Ints
     net: Floats
     premium: Floats
+    strategy: Ints
 
 
 @dataclass
@@ -90,7 +91,7 @@ def contract_year(simulation: Simulation) -> YearBook:
         _choose_insurers(simulation, values, view)
     state.pairs.cooling = np.maximum(state.pairs.cooling - 1.0, 0.0)
     ledger, events = Ledger(stack), EventLog()
-    premium = state.organizations.premium.copy()
+    premium, strategy = state.organizations.premium.copy(), strategy_labels(state)
     if state.year == 1:
         opening_entries(state, ledger)
     traits = traits_in_play(state, simulation.table, view)
@@ -114,16 +115,17 @@ def contract_year(simulation: Simulation) -> YearBook:
 
     observe_partners(state, traits, np.flatnonzero((state.pairs.model > 0) | (talks.months_spent > 0.0)))
     leaders = change_leaders(state, values, view)
-    reflect(state, values, view, traits, events)
+    dealing = reflect(state, values, view, traits)
 
     walk_by_value(state, values, view, facts, traits, events, ledger)
     walk_by_circumstance(state, values, view, events, leaders)
+    resent(state, values, events, dealing)
     closed_at_term = _close_books(simulation, values, view, events, ledger)
 
     evolve(state, values, simulation.network, yearly_score(state, facts.status_quo * state.pairs.lives))
     _drift_prices(state, view, facts)
     net = ledger.net(owners=False)
-    return YearBook(events, ledger, facts, claims, talks.months_spent, saved, closed_at_term, net, premium)
+    return YearBook(events, ledger, facts, claims, talks.months_spent, saved, closed_at_term, net, premium, strategy)
 
 
 def _meet_and_negotiate(
@@ -195,8 +197,8 @@ def _choose_insurers(simulation: Simulation, values: StackValues, view: Paramete
     state = simulation.state
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     members = stack.sum_by_organization(stack.payer, pairs.lives)
-    total = stack.sum_by_cell(stack.cell, members)
-    mean = stack.sum_by_cell(stack.cell, organizations.premium * members) / np.where(total > 0.0, total, 1.0)
+    everyone = stack.sum_by_cell(stack.cell, members)
+    mean = stack.sum_by_cell(stack.cell, organizations.premium * members) / np.where(everyone > 0.0, everyone, 1.0)
     ratio = np.where(stack.is_payer, organizations.premium / mean[stack.cell], 1.0)
     steering = np.where(pairs.model > 0, pairs.terms.steerage_share, 0.0) * pairs.lives
     steered = stack.sum_by_organization(stack.payer, steering) / np.where(members > 0.0, members, 1.0)
@@ -209,8 +211,11 @@ def _choose_insurers(simulation: Simulation, values: StackValues, view: Paramete
     )
     is_open = organizations.is_open[stack.payer]
     pull = np.where(is_open, pairs.base_share * np.exp(attraction), 0.0)
-    share = pull / stack.sum_by_organization(stack.provider, pull)[stack.provider]
-    leaving = view["market.member_churn_rate"] * view.on("churn") * np.ones(stack.pair_count)
+    total = stack.sum_by_organization(stack.provider, pull)[stack.provider]
+    # A panel that no open plan serves has nowhere to go.
+    served = total > 0.0
+    share = np.where(served, pull / np.where(served, total, 1.0), 0.0)
+    leaving = view["market.member_churn_rate"] * view.on("churn") * served
     movers = pairs.lives * leaving
     panel = stack.sum_by_organization(stack.provider, movers)[stack.provider]
     after = chosen_lives(pairs.lives, panel, share, leaving)

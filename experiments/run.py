@@ -130,9 +130,7 @@ def resolved_scenario(
     """
     settings: Overrides = {} if overrides is None else overrides
     if years is not None:
-        settings = (
-            {**settings, "years": years} if isinstance(settings, Mapping) else [*settings, f"years={years}"]
-        )
+        settings = {**settings, "years": years} if isinstance(settings, Mapping) else [*settings, f"years={years}"]
     if isinstance(source, str | Path):
         return Scenario.load(source, settings, strategies, mix)
     if isinstance(source, Mapping):

@@ -70,8 +70,16 @@ def test_luck_is_rebased_like_true_savings() -> None:
 
 def test_retrade_cuts_the_benchmark_beyond_the_rule_and_gaps_stay_within_half() -> None:
     assert rebased_gap(one(0.0), one(0.5), one(0.04), one(0.01)).tolist() == pytest.approx([0.03])
-    assert rebased_gap(one(0.45), one(1.0), one(0.4), one(0.1)).tolist() == [0.5]
-    assert rebased_gap(one(-0.45), one(1.0), one(-0.4), one(0.0)).tolist() == [-0.5]
+    # A gap of 0.1 moves half-way to the 0.2 that past years showed against the status quo, and 0.01 further.
+    assert rebased_gap(one(0.1), one(0.5), one(0.2), one(0.01)).tolist() == pytest.approx([0.16])
+    assert rebased_gap(one(0.45), one(1.0), one(0.6), one(0.1)).tolist() == [0.5]
+    assert rebased_gap(one(-0.45), one(1.0), one(-0.6), one(0.0)).tolist() == [-0.5]
+
+
+def test_a_benchmark_rebased_again_on_the_same_results_stays_where_full_rebasing_put_it() -> None:
+    shown = one(0.05)
+    once = rebased_gap(one(0.0), one(1.0), shown, one(0.0))
+    assert rebased_gap(once, one(1.0), shown, one(0.0)).tolist() == once.tolist() == [0.05]
 
 
 def test_base_years_weigh_60_30_10_over_those_that_are_known() -> None:

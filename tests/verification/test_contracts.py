@@ -263,14 +263,15 @@ def test_a_network_has_several_providers_on_one_contract_with_one_settlement_rat
     assert (contracts["provider"].nunique() > 1).any()
     assert (contracts["payer"].nunique() == 1).all()
     assert (contracts["contract_savings_rate"].agg(lambda rates: rates.max() - rates.min()) < 1e-12).all()
-    # Members are measured apart; the contract's rate is their mean by lives. Who left in the year is in no row, so only
+    # Members are measured apart; the contract's rate is their mean by benchmark dollars. Who left in the year is in no row, so only
     # years in which nobody left can be added up.
     left = favoured["risk_bearing_network"]["events"][lambda rows: rows["event"].isin(["left_group", "closed"])]
     leaving = set(zip(left["cell"], left["year"], strict=True))
     compared = 0
     for (cell, year, _), rows in contracts:
         if len(rows) > 1 and (cell, year) not in leaving:
-            mean = np.average(rows["measured_savings_rate"], weights=rows["lives"])
+            benchmark_usd = rows["benchmark_pmpy_usd"] * rows["lives"]
+            mean = np.average(rows["measured_savings_rate"], weights=benchmark_usd)
             assert rows["contract_savings_rate"].to_numpy() == pytest.approx(mean, rel=1e-9)
             compared += 1
     assert compared > 3

@@ -66,8 +66,6 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "exits": (FIRST_TALKS, None),
     "imitation": (1, {"evolution.imitation_rate": 0.0, "evolution.exploration_rate": 0.0}),
 }
-#: Without exits and re-trade 1 - (1 - a) is not a to the last bit, so the switch shows in the first year.
-ANTAGONISM = pytest.param("antagonism", marks=pytest.mark.xfail(reason="rounding in next_antagonism", strict=True))
 WITH_NULL = [name for name, (_, null) in MECHANISMS.items() if null is not None]
 
 
@@ -124,7 +122,7 @@ def test_every_switch_of_the_registry_is_tested_here() -> None:
     assert switches == set(MECHANISMS)
 
 
-@pytest.mark.parametrize("mechanism", [*(name for name in MECHANISMS if name != "antagonism"), ANTAGONISM])
+@pytest.mark.parametrize("mechanism", MECHANISMS)
 def test_a_switch_changes_nothing_until_its_mechanism_can_act(runs: Runs, mechanism: str) -> None:
     assert runs.differing("base", f"{mechanism} off", before=MECHANISMS[mechanism][0]) == []
 
