@@ -263,8 +263,8 @@ def test_a_network_has_several_providers_on_one_contract_with_one_settlement_rat
     assert (contracts["provider"].nunique() > 1).any()
     assert (contracts["payer"].nunique() == 1).all()
     assert (contracts["contract_savings_rate"].agg(lambda rates: rates.max() - rates.min()) < 1e-12).all()
-    # Members are measured apart; the contract's rate is their mean by benchmark dollars. Who left in the year is in no row, so only
-    # years in which nobody left can be added up.
+    # Members are measured apart; the contract's rate is their mean by benchmark dollars. Who left in the year is in no
+    # row, so only years in which nobody left can be added up.
     left = favoured["risk_bearing_network"]["events"][lambda rows: rows["event"].isin(["left_group", "closed"])]
     leaving = set(zip(left["cell"], left["year"], strict=True))
     compared = 0
