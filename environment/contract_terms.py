@@ -76,6 +76,10 @@ class ContractTerms:
         row = np.arange(len(column))
         return ContractTerms(**{field.name: getattr(self, field.name)[row, column] for field in fields(self)})
 
+    def as_sheet(self) -> ContractTerms:
+        """The records as a table of one sheet a row: shape (rows, 1)."""
+        return ContractTerms(**{field.name: getattr(self, field.name)[:, None] for field in fields(self)})
+
     def write(self, index: NDArray[np.int64], other: ContractTerms) -> None:
         """Put the records of `other` in the rows `index`."""
         for field in fields(self):

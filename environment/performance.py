@@ -217,7 +217,6 @@ def _expect(
 ) -> None:
     """Reference points of both sides for the year, and how far measured savings came out off their J-curves."""
     pairs = state.pairs
-    sheet = ContractTerms(**{name: column[:, None] for name, column in vars(terms).items()})
     age = pairs.agreement_year[rows].astype(np.float64)
     prospect = build_prospect(
         state,
@@ -226,7 +225,7 @@ def _expect(
         facts,
         traits,
         rows,
-        sheet,
+        terms.as_sheet(),
         costs.pooled_lives[rows][:, None],
         pairs.benchmark_gap[rows],
         np.ones((len(rows), 1)),

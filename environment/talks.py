@@ -188,7 +188,6 @@ class YearOfTalks:
             return
         pairs = self.desk.state.pairs
         terms = pairs.terms.rows(rows)
-        sheet = ContractTerms(**{name: column[:, None] for name, column in vars(terms).items()})
         prospect = build_prospect(
             self.desk.state,
             self.desk.values,
@@ -196,7 +195,7 @@ class YearOfTalks:
             yearly_facts(self.desk.state, self.desk.values, self.desk.view, self.desk.traits),
             self.desk.traits,
             rows,
-            sheet,
+            terms.as_sheet(),
             pairs.lives[rows][:, None],
             pairs.benchmark_gap[rows],
             np.zeros((len(rows), 1)),

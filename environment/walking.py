@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from longgame.environment import streams
 from longgame.environment.bargain import felt_reason
 from longgame.environment.cash import capital_brought_forward
-from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.deals import end
 from longgame.environment.events import DECIDER, REASON, EventLog, Story
 from longgame.environment.facts import Facts, contract_lives
@@ -50,7 +49,6 @@ def walk_by_value(
         return
     at = ParameterRows(view, rows)
     terms = pairs.terms.rows(rows)
-    sheet = ContractTerms(**{name: column[:, None] for name, column in vars(terms).items()})
     prospect = build_prospect(
         state,
         values,
@@ -58,7 +56,7 @@ def walk_by_value(
         facts,
         traits,
         rows,
-        sheet,
+        terms.as_sheet(),
         contract_lives(state)[rows][:, None],
         pairs.benchmark_gap[rows],
         np.ones((len(rows), 1)),
