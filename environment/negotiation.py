@@ -21,8 +21,6 @@ Bools = NDArray[np.bool_]
 
 #: A limit that no share can meet.
 _NEVER = 9.0
-#: Slopes below this many dollars a full share do not depend on the share.
-_FLAT = 1.0
 
 
 @dataclass
@@ -54,10 +52,13 @@ class Talks:
 
 
 def rising_root(constant: Floats, slope: Floats, outside: Floats) -> Floats:
-    """Least x with constant + slope x >= outside, for slope >= 0; 0 or never where the value does not depend on x."""
-    flat = slope < _FLAT
-    root = (outside - constant) / np.where(flat, 1.0, slope)
-    return np.asarray(np.where(flat, np.where(constant >= outside, 0.0, _NEVER), root))
+    """Least x with constant + slope x >= outside, for slope >= 0.
+
+    0 or never where the value does not rise with x.
+    """
+    rises = slope > 0.0
+    root = (outside - constant) / np.where(rises, slope, 1.0)
+    return np.asarray(np.where(rises, root, np.where(constant >= outside, 0.0, _NEVER)))
 
 
 def reservation_shares(

@@ -26,8 +26,8 @@ from longgame.environment.traits import Traits
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: Capital below which a risk premium grows no further, USD.
-_LEAST_CAPITAL_USD = 1e5
+#: Capital below which a risk premium grows no further, as a share of the pair's yearly spending.
+_LEAST_CAPITAL_SHARE = 0.01
 
 
 @dataclass
@@ -190,6 +190,7 @@ def build_prospect(
     naming_usd = at.column("engagement.naming_cost_pmpy_usd") * column(facts.trend)
     staffing_usd = at.column("engagement.staffing_cost_pmpy_usd") * column(facts.trend)
     naming_cost = naming_usd * column(traits.provider.naming) + staffing_usd * column(traits.provider.support)
+    least_capital = _LEAST_CAPITAL_SHARE * column(facts.status_quo) * lives
     others = np.maximum(column(facts.value_lives) - np.where(running, lives, 0.0), 0.0)
     return Prospect(
         terms=terms,
@@ -225,7 +226,7 @@ def build_prospect(
         start_up_due=(1.0 - same_model) * (1.0 - organizations.maturity[provider][:, None]),
         risk_weight=0.5
         * column(facts.risk_provider)
-        / np.maximum(organizations.capital[provider][:, None], _LEAST_CAPITAL_USD),
+        / np.maximum(organizations.capital[provider][:, None], least_capital),
         renewal_belief=at.column("valuation.renewal_belief"),
         provider=sides[0],
         payer=sides[1],
@@ -234,7 +235,7 @@ def build_prospect(
         payer_naming_cost=naming_usd * column(traits.payer.naming),
         payer_risk_weight=0.5
         * column(facts.risk_payer)
-        / np.maximum(organizations.capital[payer][:, None], _LEAST_CAPITAL_USD),
+        / np.maximum(organizations.capital[payer][:, None], least_capital),
     )
 
 

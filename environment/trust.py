@@ -59,7 +59,7 @@ def result_evidence(result: Floats, reference: Floats, scale_usd: Floats, loss_a
         scale_usd: shortfall that would be wholly bad at a loss aversion of 1.
     """
     shortfall = np.maximum(reference - result, 0.0)
-    return np.asarray(np.clip(1.0 - loss_aversion * shortfall / np.maximum(scale_usd, 1.0), 0.0, 1.0))
+    return np.asarray(np.clip(1.0 - loss_aversion * shortfall / np.where(scale_usd > 0.0, scale_usd, 1.0), 0.0, 1.0))
 
 
 def reference_point(framed: Floats, unframed: Floats, listed: Floats) -> Floats:
