@@ -197,7 +197,7 @@ def what_stands_between(table: Table, margin: Floats, payer_first: Bools) -> Int
 
     identity = of(value.payer_identity, value.provider_identity)
     distrust = of(value.payer_distrust, value.provider_distrust)
-    noise = of(table.payer_outside - value.payer_outside, table.provider_outside)
+    noise = of(table.payer_outside - value.payer_outside, table.provider_outside - value.provider_outside)
     return felt_reason(margin, noise, distrust, identity)
 
 

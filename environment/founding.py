@@ -25,8 +25,6 @@ Ints = NDArray[np.int64]
 
 #: Shares and 0-1 scales that are drawn stay this far from the ends.
 _MARGIN = 0.02
-#: A small rural hospital receives this part of the referrals that a system of its size would.
-_RURAL_REFERRAL_WEIGHT = 0.5
 
 
 class Founder:
@@ -250,7 +248,8 @@ def found(stack: Stack) -> State:
     pairs = founder.pairs(organizations)
     referred = np.where(stack.kind == HEALTH_SYSTEM, organizations.lives, 0.0)
     rural = stack.kind == CRITICAL_ACCESS_HOSPITAL
-    referred = np.where(rural, _RURAL_REFERRAL_WEIGHT * organizations.lives, referred)
+    weight = founder.view["market.rural_referral_weight"]
+    referred = np.where(rural, weight * organizations.lives, referred)
     outside = founder.view["market.hospital_share_of_other_spending"] * np.ones(len(stack.ids))
     stack.link_referrals(referred, outside)
     state = State(stack, organizations, pairs, np.ones(len(stack.cells)), strategies)

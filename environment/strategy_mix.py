@@ -54,13 +54,13 @@ def layered(
     rest = 1.0 - total if 1.0 - total > _ROUNDING else 0.0
     others = {name: share for name, share in former.items() if name not in named and share > 0.0}
     weight = math.fsum(others.values())
-    if rest and not weight:
+    if rest and weight <= _ROUNDING:
         problems.append(
             f"{place}: the shares {_listed(named)} sum to {total:.6g} and no other strategy is in play; "
             "name who plays the rest"
         )
         return dict(former)
-    return _normalised({name: rest * share / weight if weight else 0.0 for name, share in others.items()} | dict(named))
+    return _normalised({name: rest * share / weight if rest else 0.0 for name, share in others.items()} | dict(named))
 
 
 def pure(strategies: Iterable[str], shares: Mapping[str, float]) -> dict[str, float]:

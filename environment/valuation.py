@@ -211,7 +211,9 @@ def package_value(prospect: Prospect) -> PackageValue:
         value.enabler_slope += flows.enabler_slope * (now[1] + later[1] * kept)
         fading = np.where(prospect.keeps_maturity > 0.0, 1.0, np.exp(year * np.log(1.0 - prospect.decay_rate)))
         enjoyed = (spill * prospect.maturity * fading + prospect.prevention * prospect.spending) * prospect.lives
-        value.payer_outside += enjoyed * payer_weight(prospect, prospect.age + year) * (now[1] + later[1])
+        unprepaid = 1.0 - prospect.own_share * prospect.prepaid_share
+        kept_now = unprepaid * payer_weight(prospect, prospect.age + year)
+        value.payer_outside += enjoyed * kept_now * (now[1] + later[1])
         value.provider_outside -= enjoyed * prospect.displaced_share * (now[0] + later[0])
     value.provider_identity += prospect.provider.identity_cost * prospect.lives * felt_years[0]
     value.provider_distrust += prospect.provider.distrust_cost * prospect.lives * felt_years[0]

@@ -6,7 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 from numpy.typing import NDArray
 
+from longgame.environment.events import EVENT, REASON
+from longgame.environment.founding import found
 from longgame.environment.identity import next_antagonism, next_engagement, next_identity_inertia
+from longgame.environment.scenario import Scenario
+from longgame.environment.stack import Cell, Stack
+from longgame.environment.year import Simulation, contract_year
 
 Floats = NDArray[np.float64]
 shares = some.floats(0.0, 1.0)
@@ -99,3 +104,40 @@ def test_early_involvement_and_staffing_raise_engagement_and_unexplained_burden_
 def test_without_deals_engagement_returns_to_its_opening_level() -> None:
     assert engagement_after(0.3, 1.0, 1.0, in_deals=0.0) == pytest.approx(0.5)
     assert engagement_after(0.7, 0.0, 0.0, in_deals=0.0) == pytest.approx(0.7)
+
+
+def antagonism_after_a_year(merger_exit_rate: float) -> tuple[Floats, Floats]:
+    """Providers' antagonism, and how many partners left each: deals are signed, then every payer merges."""
+    scenario = Scenario.from_dict(
+        {"years": 1},
+        overrides={
+            "market.meeting_rate": 1.0,
+            "market.payer_capacity": 1000.0,
+            "market.provider_capacity": 1000.0,
+            "negotiation.breakdown_rate": 0.0,
+            "mechanisms.leader_change": False,
+            "organizations.payer.merger_rate": 1.0,
+            "organizations.independent_physicians.merger_rate": 0.0,
+            "organizations.health_system.merger_rate": 0.0,
+            "organizations.critical_access_hospital.merger_rate": 0.0,
+            "walking.merger_exit_rate": merger_exit_rate,
+        },
+    )
+    state = found(Stack([Cell(scenario, 1, 1)]))
+    book = contract_year(Simulation(state))
+    left = np.zeros(len(state.stack.ids))
+    for batch in book.events.batches:
+        rows = (batch["event"] == EVENT["exited_mid_term"]) & (batch["reason"] == REASON["merger"])
+        left += np.bincount(state.stack.provider[batch["pair"][rows]], minlength=len(left))
+    provides = ~state.stack.is_payer
+    return state.organizations.antagonism[provides], left[provides]
+
+
+def test_an_exit_before_the_term_raises_antagonism_in_the_same_year() -> None:
+    stayed, none = antagonism_after_a_year(0.0)
+    after, left = antagonism_after_a_year(1.0)
+    assert none.sum() == 0.0
+    assert left.sum() > 0.0
+    # Nothing else differs: 1 - A falls by exp(-rise) with every partner that leaves.
+    rise = float(Scenario.from_dict({}).values["identity.antagonism_rise"])
+    np.testing.assert_allclose(1.0 - after, (1.0 - stayed) * np.exp(-rise * left), rtol=1e-12)

@@ -7,6 +7,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
+from longgame.environment.bargain import bargain
+from longgame.environment.facts import yearly_facts
+from longgame.environment.founding import found
 from longgame.environment.negotiation import (
     Limits,
     Talks,
@@ -19,7 +22,14 @@ from longgame.environment.negotiation import (
     shown_share,
     talk_months,
 )
+from longgame.environment.parameter_view import ParameterView, StackValues
+from longgame.environment.partnership_models import SHEET_MODEL
+from longgame.environment.scenario import Scenario
+from longgame.environment.stack import Cell, Stack
+from longgame.environment.term_table import Desk, lay_table
+from longgame.environment.traits import TraitTable, traits_in_play
 from longgame.environment.valuation import PackageValue
+from longgame.environment.vocabulary import BRANDED, STRATEGIES
 
 Floats = NDArray[np.float64]
 
@@ -287,3 +297,29 @@ def test_months_before_positions_are_weighed_by_hand() -> None:
     assert months(0.0, 0.0, 0.0) == pytest.approx(2.0 * months(1.0, 0.0, 0.0))
     # A distance of 0.4 adds 20 %, a full loss list 25 %.
     assert months(0.5, 0.4, 1.0) == pytest.approx(8.0 * 1.45)
+
+
+def test_a_posted_offer_breaks_down_only_in_the_months_before_it() -> None:
+    def posted_talks(concession_months: int) -> Talks:
+        scenario = Scenario.from_dict(
+            {},
+            overrides={
+                "negotiation.concession_months": concession_months,
+                "negotiation.breakdown_rate": 0.1,
+                **{f"strategies.{name}.claim": 0.9 for name in STRATEGIES},
+            },
+        )
+        state = found(Stack([Cell(scenario, 1, 1)]))
+        values = StackValues([scenario], 1)
+        view = ParameterView(values, state.stack.pair_cell)
+        traits = traits_in_play(state, TraitTable(state), view)
+        desk = Desk(state, values, view, traits, yearly_facts(state, values, view, traits))
+        rows = np.arange(state.stack.pair_count)
+        table = lay_table(desk, rows, np.zeros(len(rows), dtype=bool))
+        table.chosen[:] = np.flatnonzero(SHEET_MODEL == BRANDED)[0]
+        return bargain(desk, table)
+
+    short, patient = posted_talks(1), posted_talks(36)
+    assert 0 < short.broken.sum() < len(short.broken)
+    np.testing.assert_array_equal(short.broken, patient.broken)
+    np.testing.assert_array_equal(short.months, patient.months)

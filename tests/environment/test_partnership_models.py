@@ -1,12 +1,18 @@
-"""Term sheets: five models times three packages, drawn up from parameters."""
+"""Term sheets: five models times three packages, drawn up from parameters, and what running deals make of them."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from longgame.environment.contract_terms import ContractTerms
-from longgame.environment.parameter_view import StackValues
+from longgame.environment.deals import renew
+from longgame.environment.events import EVENT, REASON, EventLog, Story
+from longgame.environment.facts import yearly_facts
+from longgame.environment.founding import found
+from longgame.environment.investment import invest
+from longgame.environment.parameter_view import ParameterView, StackValues
 from longgame.environment.partnership_models import (
     SHEET_MODEL,
     SHEET_PACKAGE,
@@ -14,8 +20,26 @@ from longgame.environment.partnership_models import (
     package_column,
     term_sheets,
 )
+from longgame.environment.performance import perform
+from longgame.environment.prospects import Prospect, build_prospect
 from longgame.environment.scenario import Scenario
-from longgame.environment.vocabulary import CUSTOM, INVESTED, LEAN, MEDIATED, MODELS, NETWORK, PACKAGES, STANDARD
+from longgame.environment.stack import Cell, Stack
+from longgame.environment.state import PerformanceYear, State
+from longgame.environment.traits import TraitTable, traits_in_play
+from longgame.environment.valuation import yearly_flows
+from longgame.environment.vocabulary import (
+    CUSTOM,
+    INVESTED,
+    JOINT_VENTURE,
+    LEAN,
+    MEDIATED,
+    MODELS,
+    NETWORK,
+    PACKAGES,
+    STANDARD,
+)
+
+Floats = NDArray[np.float64]
 
 
 def values_of(*overrides: dict[str, object]) -> StackValues:
@@ -129,3 +153,113 @@ def test_records_are_copied_by_row_and_by_sheet_and_written_back() -> None:
     assert record.depth.tolist() == [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]]
     record.write(np.array([2, 0]), two)
     assert record.depth.tolist() == [[-1.0, -1.0], [2.0, 3.0], [-1.0, -1.0]]
+
+
+@dataclass
+class Delivered:
+    """A market in which every pair has had one model's invested contract for a year."""
+
+    state: State
+    year: PerformanceYear
+    prospect: Prospect
+
+
+def delivered(model: int, saved: float, gap: float = 0.0, **overrides: object) -> Delivered:
+    """Every pair signs at a share of 0.4 and then truly saves `saved`; nothing is coded unless `overrides` say so."""
+    values = {"care.coding_rate": 0.0, **{key.replace("__", "."): value for key, value in overrides.items()}}
+    scenario = Scenario.from_dict({"years": 3}, overrides=values)
+    state = found(Stack([Cell(scenario, 1, 1)]))
+    stack, pairs = state.stack, state.pairs
+    rows = np.arange(stack.pair_count)
+    stacked = StackValues([scenario], 1)
+    view = ParameterView(stacked, stack.pair_cell)
+    terms = term_sheets(stacked, stack.pair_cell).sheet(np.full(len(rows), sheet(model, INVESTED)))
+    terms.provider_share = np.full(len(rows), 0.4)
+    pairs.terms.write(rows, terms)
+    pairs.model[:] = model
+    pairs.benchmark_gap[:] = gap
+    traits = traits_in_play(state, TraitTable(state), view)
+    facts = yearly_facts(state, stacked, view, traits)
+    costs = invest(state, stacked, view, facts, traits)
+    lives, none = pairs.lives[:, None], np.zeros((len(rows), 1))
+    prospect = build_prospect(
+        state, stacked, view, facts, traits, rows, terms.as_sheet(), lives, pairs.benchmark_gap, none, none[:, 0]
+    )
+    perform(state, stacked, view, facts, traits, costs, np.full(len(rows), saved))
+    return Delivered(state, pairs.performance, prospect)
+
+
+def test_partners_in_equity_expect_the_capped_loss_that_they_will_share() -> None:
+    certain = {"mechanisms__misfit": False, "mechanisms__noise": False}
+    venture = delivered(JOINT_VENTURE, -0.4, **certain)
+    year, terms = venture.year, venture.state.pairs.terms
+    # The loss is far beyond the cap: the venture bears the cap, the provider 40 % of that.
+    np.testing.assert_allclose(year.loss_due, 0.4 * terms.loss_cap_rate * year.benchmark_usd, rtol=1e-12)
+    shape = venture.prospect.measured_sd.shape
+    bad, even = (yearly_flows(venture.prospect, 1.0, np.full(shape, s), np.full(shape, s)) for s in (-0.4, 0.0))
+    expected = 0.4 * (even.provider_slope - bad.provider_slope)[:, 0]
+    # Certain savings are forecast with a hair of spread.
+    np.testing.assert_allclose(expected, year.loss_due, rtol=1e-5)
+
+
+def test_what_a_next_benchmark_is_rebased_to_are_savings_against_the_status_quo() -> None:
+    certain = {"mechanisms__misfit": False, "mechanisms__noise": False}
+    year = delivered(CUSTOM, 0.03, gap=0.05, **certain).year
+    # Status quo 100, benchmark 95, spending 97.
+    np.testing.assert_allclose(year.contract_rate, -2.0 / 95.0, rtol=1e-12)
+    np.testing.assert_allclose(year.apparent_rate, 0.03, rtol=1e-12)
+
+
+def test_forecasts_reckon_with_coding_as_it_rises_over_three_years() -> None:
+    prospect = delivered(CUSTOM, 0.0).prospect
+    savings = np.zeros(prospect.measured_sd.shape)
+
+    def slope(coding: float, age: float, year: float) -> Floats:
+        coded = replace(prospect, coding_rate=savings + coding, age=savings + age)
+        return yearly_flows(coded, year, savings, savings).provider_slope
+
+    # A third of full coding in the first year, two thirds in the second, all of it from the third on.
+    for year, part in ((1.0, 1.0), (2.0, 2.0), (3.0, 3.0), (4.0, 3.0)):
+        np.testing.assert_allclose(slope(0.03, 0.0, year), slope(0.01 * part, 9.0, year), rtol=1e-12)
+
+
+def test_both_sides_expect_support_back_as_often_as_savings_are_paid() -> None:
+    prospect = delivered(CUSTOM, 0.0).prospect
+    terms = replace(prospect.terms, support=prospect.terms.support * 0.0 + 100.0)
+    prospect = replace(prospect, quality=prospect.quality * 0.0 + 1.0)
+    # Savings just at the minimum rate are paid in half of all years.
+    at_minimum = terms.minimum_savings_rate
+    kept, back = (
+        yearly_flows(
+            replace(prospect, terms=replace(terms, recoupment_share=np.full_like(at_minimum, share))),
+            1.0,
+            at_minimum,
+            at_minimum,
+        )
+        for share in (0.0, 0.6)
+    )
+    returned = 100.0 * 0.6 * 0.5 * prospect.lives
+    np.testing.assert_allclose(kept.provider - back.provider, returned * prospect.provider.delivery, rtol=1e-9)
+    np.testing.assert_allclose(back.payer - kept.payer, returned, rtol=1e-9)
+
+
+def test_a_payer_sees_the_provider_s_luck_as_its_work() -> None:
+    year = delivered(CUSTOM, 0.01).year
+    luck = year.misfit + year.noise
+    assert (luck > 0.0).any()
+    assert (luck < 0.0).any()
+    np.testing.assert_array_equal(np.sign(year.payer_seen - year.payer_net), np.sign(luck))
+
+
+def test_downside_reached_at_renewal_is_a_move_to_the_next_stage_once() -> None:
+    state = delivered(CUSTOM, 0.0, models__custom_risk_contract__two_sided_year=2).state
+    row = np.array([0])
+    told: list[tuple[list[int], list[int]]] = []
+    for _ in range(2):
+        events = EventLog()
+        terms = state.pairs.terms.rows(row)
+        terms.two_sided_year[:] = 1.0
+        model, package, zero = np.array([CUSTOM]), np.array([LEAN]), np.zeros(1)
+        renew(state, events, row, terms, model, package, zero, np.zeros((2, 1)), Story.of(1, "agreed", "both"))
+        told.extend((batch["event"].tolist(), batch["reason"].tolist()) for batch in events.batches)
+    assert told == [([EVENT["moved"]], [REASON["next_stage"]]), ([EVENT["renewed"]], [REASON["agreed"]])]

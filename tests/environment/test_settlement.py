@@ -149,7 +149,7 @@ GRID = list(product([-0.12, -0.02, 0.0, 0.019, 0.03, 0.2], [1e-6, 1e-3, 0.03, 0.
 
 
 @pytest.mark.parametrize(("mean", "sd"), GRID)
-@pytest.mark.parametrize(("minimum", "cap"), [(0.0, 0.25), (0.02, 0.10), (0.02, 0.02)])
+@pytest.mark.parametrize(("minimum", "cap"), [(0.0, 0.25), (0.02, 0.10), (0.02, 0.02), (0.05, 0.03)])
 def test_expected_savings_equal_the_integral_of_the_realised_rule(
     mean: float, sd: float, minimum: float, cap: float
 ) -> None:

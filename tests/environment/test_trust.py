@@ -6,6 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as some
 from numpy.typing import NDArray
 
+from longgame.environment.founding import found
+from longgame.environment.parameter_view import ParameterView, StackValues
+from longgame.environment.reflection import reflect
+from longgame.environment.scenario import Scenario
+from longgame.environment.stack import Cell, Stack
+from longgame.environment.state import PerformanceYear
+from longgame.environment.traits import TraitTable, traits_in_play
 from longgame.environment.trust import (
     belief_weights,
     evidence_behind,
@@ -133,3 +140,39 @@ def test_trust_stays_a_share_whatever_is_seen(trust: float, seen: list[float], m
     for evidence in seen:
         good, bad = updated_belief(good, bad, one(evidence), memory, 3.0, one(0.7))
         assert 0.0 <= float((good / (good + bad))[0]) <= 1.0
+
+
+def test_opening_beliefs_are_at_rest_for_those_who_believe_only_part_of_good_evidence() -> None:
+    scenario = Scenario.from_dict({"years": 1})
+    state = found(Stack([Cell(scenario, 1, 1)]))
+    stack, pairs, antagonism = state.stack, state.pairs, state.organizations.antagonism
+    values = scenario.values
+    discount, kappa = float(values["identity.antagonism_discount"]), float(values["trust.bad_news_weight"])
+    memory = float(values["trust.memory_share"])
+    for believer, good, bad in (
+        (stack.provider, pairs.payer_good, pairs.payer_bad),
+        (stack.payer, pairs.provider_good, pairs.provider_bad),
+    ):
+        believed = 1.0 - discount * antagonism[believer]
+        evidence = good * (1.0 - memory) / believed
+        after = updated_belief(good, bad, evidence, memory, kappa, believed)
+        np.testing.assert_allclose(after[0], good, rtol=1e-12)
+        np.testing.assert_allclose(after[1], bad, rtol=1e-12)
+
+
+def test_a_payer_s_trust_follows_what_it_sees_and_not_what_truly_happened() -> None:
+    def trust_after(seen: float, truly: float) -> Floats:
+        scenario = Scenario.from_dict({"years": 1})
+        state = found(Stack([Cell(scenario, 1, 1)]))
+        values = StackValues([scenario], 1)
+        view = ParameterView(values, state.stack.pair_cell)
+        year = PerformanceYear.empty(state.stack.pair_count)
+        year.active[:] = True
+        year.benchmark_usd[:] = 1e6
+        year.payer_seen[:], year.payer_net[:] = seen, truly
+        state.pairs.previous = year
+        reflect(state, values, view, traits_in_play(state, TraitTable(state), view))
+        return state.pairs.trust_in_provider()
+
+    assert (trust_after(-1e6, 1e6) < trust_after(1e6, 1e6)).all()
+    np.testing.assert_array_equal(trust_after(1e6, -1e6), trust_after(1e6, 1e6))
