@@ -61,7 +61,7 @@ def test_any_currency_gives_the_same_market_but_for_rounding(scenario: Scenario,
     other = tables(in_another_currency(scenario, rate))
     for name in ("market", "deals", "events"):
         assert len(other[name]) == len(base[name])
-        for column in base[name].select_dtypes("floating"):
+        for column in base[name].select_dtypes("float"):
             scale = rate if is_money(str(column)) else 1.0
             expected = base[name][column].to_numpy() * scale
             # The sum of all accounts is rounding itself.
