@@ -31,6 +31,8 @@ from longgame.environment.vocabulary import KINDS, PROVIDER_KINDS, STRATEGIES, T
 TOP_KEYS: Final = ("name", "description", "years", "extends", "organizations", "shares", "policy")
 NAME_PATTERN: Final = r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}"
 LONGEST_DESCRIPTION: Final = 2_000
+#: A market of more payer-provider pairs would not fit the memory of an ordinary computer.
+MOST_PAIRS: Final = 2_000_000
 
 
 YEARS: Final = plain_parameter("years", "contract years", 24, 1, 200)
@@ -206,6 +208,14 @@ class ScenarioDraft:
             else:
                 self.shares = read_shares(files["shares"], self.organizations, self.problems)
 
+    def _check_size(self, payers: int, providers: int) -> None:
+        pairs = payers * providers
+        if pairs > MOST_PAIRS:
+            self.problems.append(
+                f"organizations: {payers:,} payers with {providers:,} providers are {pairs:,} pairs; "
+                f"allowed: at most {MOST_PAIRS:,} pairs in a market"
+            )
+
     def _check_market(self, known: list[str]) -> None:
         if self.organizations is None:
             counts = {kind: self.values[f"organizations.{kind}.count"] for kind in KINDS}
@@ -213,7 +223,10 @@ class ScenarioDraft:
                 self.problems.append("organizations.payer.count: 0, but a market needs a payer; allowed: from 1")
             if not any(counts[kind] for kind in PROVIDER_KINDS):
                 self.problems.append("organizations: no provider; set the count of at least one kind of provider")
+            self._check_size(int(counts["payer"]), sum(int(counts[kind]) for kind in PROVIDER_KINDS))
             return
+        payers = sum(row.kind == "payer" for row in self.organizations)
+        self._check_size(payers, len(self.organizations) - payers)
         regions = self.values["market.regions"]
         for row in self.organizations:
             place = f"{self.places.get('organizations', '')}, organization {row.organization}"

@@ -394,3 +394,9 @@ def test_scenarios_and_their_errors_travel_between_processes() -> None:
     assert copy == scenario
     assert hash(copy) == hash(scenario)
     assert pickle.loads(pickle.dumps(ScenarioError(["a", "b"]))).problems == ["a", "b"]
+
+
+def test_a_market_too_large_for_memory_is_refused_before_it_is_laid_out() -> None:
+    counts = {"payer": {"count": 2_000}, "independent_physicians": {"count": 20_000}}
+    with pytest.raises(ScenarioError, match="allowed: at most 2,000,000 pairs"):
+        Scenario.from_dict({"organizations": counts})
