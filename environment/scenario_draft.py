@@ -115,7 +115,10 @@ class ScenarioDraft:
         for kind in KINDS:
             for name in self.mix[kind]:
                 if name not in known:
-                    self.problems.append(f"strategies.{kind}.{name}: no such strategy{nearest_hint(name, known)}")
+                    hint = (
+                        nearest_hint(name, known) or f"; known: {', '.join(known)} (a file of your own: --strategies)"
+                    )
+                    self.problems.append(f"strategies.{kind}.{name}: no such strategy{hint}")
             self.mix[kind] = pure(known, self.mix[kind])
             self.values |= {f"strategies.{kind}.{name}": self.mix[kind][name] for name in STRATEGIES}
         self._check_market(known)
