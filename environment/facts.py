@@ -40,8 +40,9 @@ class Facts:
         drift: yearly change of the unit price without a deal.
         value_lives: provider's lives under any deal, by pair.
         panel: provider's lives, by pair.
-        administration, payer_focus and the like are read where they are used.
-        risk_payer, risk_provider: risk aversion by pair.
+        savings_fee: share of self-funded savings that reaches the plan.
+        risk_provider, risk_payer: risk aversion.
+        region_pool_lives, market_pool_lives: lives already measured together in the pool the pair would join.
     """
 
     trend: Floats
