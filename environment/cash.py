@@ -103,7 +103,8 @@ def care_flows(
     last = pairs.performance
     under_contracts = care_management + last.savings_due - last.loss_due
     medical = by_payer + stack.sum_by_organization(stack.payer, under_contracts)
-    pmpy = medical / np.where(members > 0.0, members, 1.0)
+    served = members > 0.0
+    pmpy = np.where(served, medical / np.where(served, members, 1.0), 0.0)
     displaced = full_own * saved * (1.0 - prepaid)
     followed = view["market.cost_follows_price_share"] * (full_own * (1.0 - saved) - at_opening_price)
     return Claims(by_pair, elsewhere, by_payer, medical, pmpy), volume, followed, displaced

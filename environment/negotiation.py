@@ -56,7 +56,8 @@ def rising_root(constant: Floats, slope: Floats, outside: Floats) -> Floats:
 
     0 or never where the value does not rise with x.
     """
-    rises = slope > 0.0
+    # A slope that is nothing beside the values at stake cannot be bargained over.
+    rises = slope > 1e-9 * (np.abs(constant) + np.abs(outside))
     root = (outside - constant) / np.where(rises, slope, 1.0)
     return np.asarray(np.where(rises, root, np.where(constant >= outside, 0.0, _NEVER)))
 

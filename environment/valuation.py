@@ -209,7 +209,9 @@ def package_value(prospect: Prospect) -> PackageValue:
         value.payer_slope += flows.payer_slope * (now[1] + later[1] * kept)
         value.enabler_constant += flows.enabler * (now[1] + later[1])
         value.enabler_slope += flows.enabler_slope * (now[1] + later[1] * kept)
-        fading = np.where(prospect.keeps_maturity > 0.0, 1.0, np.exp(year * np.log(1.0 - prospect.decay_rate)))
+        fading = np.where(
+            prospect.keeps_maturity > 0.0, 1.0, np.exp(year * np.log(np.maximum(1.0 - prospect.decay_rate, 1e-12)))
+        )
         enjoyed = (spill * prospect.maturity * fading + prospect.prevention * prospect.spending) * prospect.lives
         unprepaid = 1.0 - prospect.own_share * prospect.prepaid_share
         kept_now = unprepaid * payer_weight(prospect, prospect.age + year)

@@ -400,3 +400,11 @@ def test_a_market_too_large_for_memory_is_refused_before_it_is_laid_out() -> Non
     counts = {"payer": {"count": 2_000}, "independent_physicians": {"count": 20_000}}
     with pytest.raises(ScenarioError, match="allowed: at most 2,000,000 pairs"):
         Scenario.from_dict({"organizations": counts})
+
+
+def test_only_the_reciprocal_strategy_has_traits_below_zero() -> None:
+    with pytest.raises(ScenarioError, match=r"strategies\.zero_sum\.effort: -0\.5 is outside 0\.\.1"):
+        Scenario.from_dict({"strategies": {"zero_sum": {"effort": -0.5}}})
+    mirrors = Scenario.from_dict({"strategies": {"reciprocal": {"effort": -0.5, "claim": 0.5}}})
+    assert "effort" in mirrors.strategies["reciprocal"].mirrors
+    assert "claim" not in mirrors.strategies["reciprocal"].mirrors

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.special import expit
+from scipy.special import expit, ndtr
 
 from longgame.environment import streams
 from longgame.environment.evolution import PeerNetwork, imitate
@@ -229,6 +229,36 @@ def test_open_books_and_equal_claims_give_the_nash_bargain(claim: float, outside
     assert talks.share[0] == pytest.approx((limits.provider[0] + limits.payer[0]) / 2.0, abs=1e-12)
 
 
+@pytest.mark.parametrize("claim", [0.0, 0.3, 0.5, 0.9, 1.0])
+@pytest.mark.parametrize("outside", [(0.0, 0.0), (150.0, 0.0), (0.0, 250.0), (300.0, 260.0)])
+def test_open_books_and_claims_that_sum_to_1_give_the_weighted_nash_bargain(
+    claim: float, outside: tuple[float, float]
+) -> None:
+    """p = s + w (b - s), s = c + o_s and b = v - o_b: cost c, value v, outside values o, weight w of the seller.
+
+    Nash with weights (Roth 1979). Outside values are disagreement points here, for they move both positions; as mere
+    bounds (Binmore, Rubinstein & Wolinsky 1986) they would give clip(c + w (v - c), s, b), which is the same without
+    outside values and at the two ends of the weight. Tolerance: rounding.
+    """
+    cost, value, dollars = 200.0, 800.0, 1000.0
+    nothing = np.zeros((1, 1))
+    sheet = linear_package((-cost, dollars), (value, dollars))
+    found_limits = reservation_shares(sheet, nothing + outside[0], nothing + outside[1], nothing, nothing)
+    limits = Limits(found_limits.provider[:, 0], found_limits.payer[:, 0])
+    least, most = cost + outside[0], value - outside[1]
+    assert dollars * limits.provider == pytest.approx(least, abs=1e-9)
+    assert dollars * limits.payer == pytest.approx(most, abs=1e-9)
+    ask = provider_ask(limits.provider, limits.payer, np.full(1, claim))
+    offer = payer_offer(limits.payer, limits.provider, np.full(1, 1.0 - claim))
+    none = np.zeros(1)
+    # One more month lets positions cross that miss each other by rounding.
+    talks = concede(limits, ask, offer, none + 1e-12, none + 1e-12, none, 1.0, 0.0, 0.0, none + 0.5)
+    assert talks.agreed[0]
+    assert dollars * talks.share[0] == pytest.approx(least + claim * (most - least), abs=1e-6)
+    if outside == (0.0, 0.0):
+        assert dollars * talks.share[0] == pytest.approx(np.clip(cost + claim * (value - cost), least, most), abs=1e-6)
+
+
 def test_closed_books_and_claims_of_a_third_give_the_double_auction() -> None:
     """Linear equilibrium of Chatterjee & Samuelson 1983: trade in 9/32 of cases, 9/64 of gains, on uniform limits.
 
@@ -350,3 +380,73 @@ def test_what_still_falls_due_for_a_closed_organisation_is_its_owners(busy_marke
     first = closed.groupby(["cell", "organization"])["year"].transform("min")
     later = closed[closed["year"] > first][["cell", "year", "organization"]]
     assert len(after.merge(later, on=["cell", "year", "organization"])) > 0
+
+
+def closed_form_ruin(capital: float, drift: float, deviation: float, years: int) -> float:
+    """Chance that a random walk with normal steps falls below 0 within `years` steps.
+
+    First passage of Brownian motion (inverse Gaussian) to a barrier moved by 0.5826 deviations for what a step
+    overshoots (Siegmund 1985).
+    """
+    barrier = capital + 0.5826 * deviation
+    spread_by_then = deviation * np.sqrt(years)
+    straight = ndtr((-barrier - drift * years) / spread_by_then)
+    back = np.exp(-2.0 * drift * barrier / deviation**2) * ndtr((-barrier + drift * years) / spread_by_then)
+    return float(straight + back)
+
+
+@pytest.mark.parametrize("margin", [-0.01, 0.0, 0.01])
+def test_insolvency_is_the_ruin_of_a_gambler_whose_stakes_are_normal(margin: float) -> None:
+    """A practice without deals, growth or drawings: its capital is a random walk that ends below 0.
+
+    Ruin within 15 years. The classical gambler wins or loses 1; here a year's result is normal, for that is the luck
+    that the model has. Tolerance: four standard errors, and 0.005 for the closed form.
+    """
+    years, capital, noise, replicates = 15, 1_200_000.0, 0.06, 1200
+    scenario = Scenario.from_dict(
+        {"years": years},
+        overrides={
+            "market.regions": 1,
+            "market.spending_trend_rate": 0.0,
+            "market.member_churn_rate": 0.0,
+            "mechanisms.unit_price": False,
+            "organizations.payer.count": 1,
+            # The last provider of a market never closes, so there is a second one.
+            "organizations.health_system.count": 1,
+            "organizations.independent_physicians.count": 1,
+            "organizations.critical_access_hospital.count": 0,
+            "organizations.health_system.capital_median_usd": 1e11,
+            "organizations.payer.capital_median_usd": 1e11,
+            **{
+                f"organizations.independent_physicians.{name}": value
+                for name, value in {
+                    "capital_median_usd": capital,
+                    "capital_log_sd": 0.0,
+                    "lives_log_sd": 0.0,
+                    "price_level_log_sd": 0.0,
+                    "relative_spending_log_sd": 0.0,
+                    "operating_margin_mean": margin,
+                    "operating_margin_sd": 0.0,
+                    "operating_noise_sd": noise,
+                    "payout_share": 0.0,
+                }.items()
+            },
+        },
+    )
+    cells = [Cell(scenario, 1, replicate, deals=False) for replicate in range(1, replicates + 1)]
+    revenue = np.unique(practice_revenue(cells[:20]).round(2))
+    assert len(revenue) == 1
+    last = simulate_stack(cells, "organizations")["organizations"].to_pandas()
+    last = last[(last["year"] == years) & (last["kind"] == "independent_physicians")]
+    known = closed_form_ruin(capital, margin * revenue[0], noise * revenue[0], years)
+    assert 0.2 < known < 0.9
+    tolerance = 4.0 * np.sqrt(known * (1.0 - known) / replicates) + 0.005
+    assert (~last["is_open"]).mean() == pytest.approx(known, abs=tolerance)
+
+
+def practice_revenue(cells: list[Cell]) -> Floats:
+    """What the payer paid each practice in year 1, USD."""
+    ledger = simulate_stack(cells)["ledger"].to_pandas()
+    paid = (ledger["category"] == "claims") & (ledger["amount_usd"] > 0.0) & (ledger["year"] == 1)
+    practice = ledger["account"].str.startswith("independent_physicians")
+    return np.asarray(ledger.loc[paid & practice, "amount_usd"], dtype=np.float64)
