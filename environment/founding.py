@@ -152,13 +152,14 @@ class Founder:
         )
         price = self.fixed("price_level", level)[stack.provider]
         kappa, memory = view["trust.bad_news_weight"], view["trust.memory_share"]
+        years = view["trust.opening_years"]
         beliefs: list[Floats] = []
         for side, mean in (("payer", view["trust.in_payers_mean"]), ("provider", view["trust.in_providers_mean"])):
             shock = streams.normal(stack.pair_draw_cell, f"opening trust in {side}", 0, stack.pair_key)
             trust = np.clip(mean + view["trust.spread_sd"] * shock, _MARGIN, 1.0 - _MARGIN)
             believer = stack.provider if side == "payer" else stack.payer
             believed = 1.0 - view["identity.antagonism_discount"] * organizations.antagonism[believer]
-            beliefs.extend(belief_weights(trust, kappa, memory, believed))
+            beliefs.extend(belief_weights(trust, kappa, memory, believed, years))
         zeros, whole = np.zeros(count), np.zeros(count, dtype=np.int64)
         return Pairs(
             lives=organizations.lives[stack.provider] * share,

@@ -24,17 +24,20 @@ def evidence_behind(trust: Floats, bad_news_weight: Number) -> Floats:
 
 
 def belief_weights(
-    trust: Floats, bad_news_weight: Number, memory: Number, believed: Number = 1.0
+    trust: Floats, bad_news_weight: Number, memory: Number, believed: Number = 1.0, years: Number = np.inf
 ) -> tuple[Floats, Floats]:
-    """Weights of good and bad evidence that a belief of this mean has at rest, its fixed point.
+    """Weights of good and bad evidence behind a belief of this mean, as some years of steady evidence leave them.
 
-    Starting there, no later trend is a mere transient.
+    The evidence is that which holds the mean where it is, so no later trend is a mere transient; few years make a
+    belief that the first results can move.
 
     Args:
         believed: share of good evidence that is believed, as in `updated_belief`.
+        years: years of evidence the belief is worth; at most the 1 / (1 - memory) that memory holds (the fixed point).
     """
     evidence = bad_news_weight * trust / (believed * (1.0 - trust) + bad_news_weight * trust)
-    return believed * evidence / (1.0 - memory), bad_news_weight * (1.0 - evidence) / (1.0 - memory)
+    held = np.minimum(years, 1.0 / (1.0 - memory))
+    return believed * evidence * held, bad_news_weight * (1.0 - evidence) * held
 
 
 def updated_belief(

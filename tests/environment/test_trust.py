@@ -142,22 +142,35 @@ def test_trust_stays_a_share_whatever_is_seen(trust: float, seen: list[float], m
         assert 0.0 <= float((good / (good + bad))[0]) <= 1.0
 
 
-def test_opening_beliefs_are_at_rest_for_those_who_believe_only_part_of_good_evidence() -> None:
+def test_a_wholly_bad_year_costs_a_third_of_a_settled_trust() -> None:
+    # Trust Index 2020: -33 % in a year after a public conflict; providers' trust in payers stands at 0.54.
+    memory = float(Scenario.from_dict({}).values["trust.memory_share"])
+    assert after_years(0.54, 0.0, 1, memory=memory) / 0.54 == pytest.approx(1.0 - 0.33, abs=0.03)
+
+
+def test_an_untested_belief_has_its_mean_and_gives_way_to_less() -> None:
+    settled, untested = belief_weights(one(0.6), 2.0, 0.8), belief_weights(one(0.6), 2.0, 0.8, 1.0, 2.0)
+    assert untested[0] / (untested[0] + untested[1]) == pytest.approx(one(0.6))
+    # Memory 0.8 holds five years of evidence; two of them are two fifths of the weight.
+    assert untested[0] == pytest.approx(0.4 * settled[0])
+    assert belief_weights(one(0.6), 2.0, 0.8, 1.0, 9.0)[0] == pytest.approx(settled[0])
+
+
+def test_opening_beliefs_do_not_drift_for_those_who_believe_only_part_of_good_evidence() -> None:
     scenario = Scenario.from_dict({"years": 1})
     state = found(Stack([Cell(scenario, 1, 1)]))
     stack, pairs, antagonism = state.stack, state.pairs, state.organizations.antagonism
     values = scenario.values
     discount, kappa = float(values["identity.antagonism_discount"]), float(values["trust.bad_news_weight"])
-    memory = float(values["trust.memory_share"])
+    memory, years = float(values["trust.memory_share"]), float(values["trust.opening_years"])
     for believer, good, bad in (
         (stack.provider, pairs.payer_good, pairs.payer_bad),
         (stack.payer, pairs.provider_good, pairs.provider_bad),
     ):
         believed = 1.0 - discount * antagonism[believer]
-        evidence = good * (1.0 - memory) / believed
+        evidence = good / believed / min(years, 1.0 / (1.0 - memory))
         after = updated_belief(good, bad, evidence, memory, kappa, believed)
-        np.testing.assert_allclose(after[0], good, rtol=1e-12)
-        np.testing.assert_allclose(after[1], bad, rtol=1e-12)
+        np.testing.assert_allclose(after[0] / (after[0] + after[1]), good / (good + bad), rtol=1e-12)
 
 
 def test_a_payer_s_trust_follows_what_it_sees_and_not_what_truly_happened() -> None:
