@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
@@ -25,13 +25,30 @@ if TYPE_CHECKING:
     from longgame.environment.stack import Cell
 
 
+#: Told how many market years were just simulated.
+OnCellYears = Callable[[int], None]
+
+
 class StoppedError(Exception):
     """The parent asked the workers to stop."""
 
 
+class Task(Protocol):
+    """A piece of work for one process, which can tell how far it is."""
+
+    @property
+    def cell_years(self) -> int:
+        """Market years to simulate."""
+        ...
+
+    def run(self, on_cell_years: OnCellYears | None = None) -> dict[str, pa.Table]:
+        """Do the work and return its tables."""
+        ...
+
+
 @dataclass(frozen=True)
 class Batch:
-    """Cells that are simulated in one pass.
+    """Cells that are simulated in one pass: the task of a run.
 
     Attributes:
         cells: the cells.
@@ -48,8 +65,12 @@ class Batch:
         """Market years to simulate, the twin's included."""
         return sum(cell.scenario.years for cell in self.cells) * (2 if self.twin else 1)
 
+    def run(self, on_cell_years: OnCellYears | None = None) -> dict[str, pa.Table]:
+        """The tables of the batch; see `simulate_batch`."""
+        return simulate_batch(self, on_cell_years)
 
-def simulate_batch(batch: Batch, on_cell_years: Callable[[int], None] | None = None) -> dict[str, pa.Table]:
+
+def simulate_batch(batch: Batch, on_cell_years: OnCellYears | None = None) -> dict[str, pa.Table]:
     """The tables of a batch, each with a first column `cell` that counts from 0 within the batch.
 
     Args:
@@ -101,13 +122,18 @@ def start_worker(stop: Event, done: Synchronized[int], strategy_files: Sequence[
         load_strategies(path)
 
 
-def simulate_batch_in_worker(batch: Batch) -> dict[str, pa.Table]:
-    """`simulate_batch` inside a worker process of our own pool.
+def run_task(task: Task) -> dict[str, pa.Table]:
+    """A task inside an executor of the caller."""
+    return task.run()
+
+
+def run_task_in_worker(task: Task) -> dict[str, pa.Table]:
+    """A task inside a worker process of our own pool.
 
     Raises:
         StoppedError: the parent no longer wants the result.
     """
-    return simulate_batch(batch, _report_to_parent)
+    return task.run(_report_to_parent)
 
 
 def _report_to_parent(cell_years: int) -> None:

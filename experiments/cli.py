@@ -107,6 +107,28 @@ def run(
 
 
 @cli.command()
+@click.argument("experiment")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Sweep folder. [default: sweeps/NAME]")
+@click.option("--workers", type=_POSITIVE, help="Processes. [default: one a core]")
+@click.option("--quiet", "-q", is_flag=True, help="Print only the sweep folder.")
+def sweep(experiment: str, out: Path | None, workers: int | None, quiet: bool) -> None:
+    """Try many settings of a scenario on the same draws and tell what moved what.
+
+    EXPERIMENT is the name of a bundled experiment or a TOML file: a scenario, factors with their levels, how many draws
+    of the uncertain parameters, and the outcomes to measure.
+
+    \b
+    longgame sweep framing            what a win-win promise does, over draws of every parameter
+    longgame sweep mine.toml --out mine
+
+    A folder that holds results is never overwritten.
+    """  # noqa: D301 - click wants the escape
+    from longgame.experiments.sweep_command import SweepOptions, sweep_command
+
+    sweep_command(SweepOptions(experiment, out, workers, quiet))
+
+
+@cli.command()
 @click.argument("filter_text", metavar="[FILTER]", required=False)
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.option("--schema", is_flag=True, help="JSON Schema of a scenario file.")

@@ -1,4 +1,4 @@
-"""Where batches run: this process, worker processes of our own, or an executor of the caller; results come in order."""
+"""Where tasks run: this process, worker processes of our own, or an executor of the caller; results come in order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from longgame.experiments.batch import Batch, simulate_batch, simulate_batch_in_worker, start_worker
+from longgame.experiments.batch import Task, run_task, run_task_in_worker, start_worker
 
 Progress = Callable[[int, int], None]
 #: Windows cannot wait for more in one pool.
@@ -29,8 +29,8 @@ class SimulationError(RuntimeError):
     """The simulation could not be completed, for a reason that lies outside the model."""
 
 
-def in_this_process(batches: Sequence[Batch], total: int, progress: Progress | None) -> TablesInOrder:
-    """Batches in this process, one after the other."""
+def in_this_process(tasks: Sequence[Task], total: int, progress: Progress | None) -> TablesInOrder:
+    """Tasks in this process, one after the other."""
     done = 0
 
     def add(cell_years: int) -> None:
@@ -39,27 +39,27 @@ def in_this_process(batches: Sequence[Batch], total: int, progress: Progress | N
         if progress is not None:
             progress(done, total)
 
-    for batch in batches:
-        yield simulate_batch(batch, add)
+    for task in tasks:
+        yield task.run(add)
 
 
 def in_executor(
-    executor: Executor, batches: Sequence[Batch], workers: int, total: int, progress: Progress | None
+    executor: Executor, tasks: Sequence[Task], workers: int, total: int, progress: Progress | None
 ) -> TablesInOrder:
-    """Batches in the caller's executor; progress is known a batch at a time."""
+    """Tasks in the caller's executor; progress is known a task at a time."""
     done = 0
-    with closing(_in_order(executor, simulate_batch, batches, workers, None)) as results:
-        for batch, tables in zip(batches, results, strict=True):
+    with closing(_in_order(executor, run_task, tasks, workers, None)) as results:
+        for task, tables in zip(tasks, results, strict=True):
             yield tables
-            done += batch.cell_years
+            done += task.cell_years
             if progress is not None:
                 progress(done, total)
 
 
 def in_worker_processes(
-    batches: Sequence[Batch], workers: int, strategy_files: Sequence[str], total: int, progress: Progress | None
+    tasks: Sequence[Task], workers: int, strategy_files: Sequence[str], total: int, progress: Progress | None
 ) -> TablesInOrder:
-    """Batches in worker processes that end with this one and leave Ctrl-C to it."""
+    """Tasks in worker processes that end with this one and leave Ctrl-C to it."""
     # Never plain fork: NumPy and pyarrow keep threads, and a forked copy of a held lock hangs.
     context = multiprocessing.get_context("spawn")
     stop: Event = context.Event()
@@ -76,7 +76,7 @@ def in_worker_processes(
             progress(done.value, total)
 
     try:
-        yield from _in_order(pool, simulate_batch_in_worker, batches, workers, tick)
+        yield from _in_order(pool, run_task_in_worker, tasks, workers, tick)
         tick()
     except BrokenProcessPool as error:
         raise SimulationError(
@@ -90,13 +90,13 @@ def in_worker_processes(
 
 def _in_order(
     executor: Executor,
-    work: Callable[[Batch], dict[str, pa.Table]],
-    batches: Sequence[Batch],
+    work: Callable[[Task], dict[str, pa.Table]],
+    tasks: Sequence[Task],
     workers: int,
     tick: Callable[[], None] | None,
 ) -> TablesInOrder:
-    """Results in the order of the batches; a bounded number is under way, so that memory stays flat."""
-    waiting = deque(batches)
+    """Results in the order of the tasks; a bounded number is under way, so that memory stays flat."""
+    waiting = deque(tasks)
     running: deque[Future[dict[str, pa.Table]]] = deque()
     try:
         while waiting or running:

@@ -47,7 +47,7 @@ def test_chunks_come_in_order_when_the_last_is_done_first(cells: list[Cell], mon
         time.sleep(0.1 if batch.cells[0].replicate == 1 else 0.0)
         return simulate_batch(batch)
 
-    monkeypatch.setattr("longgame.experiments.executors.simulate_batch", slow_at_first)
+    monkeypatch.setattr(Batch, "run", slow_at_first)
     with ThreadPoolExecutor(4) as executor:
         chunks = list(simulate_chunks(cells, "market", executor=executor, workers=4, batch_pairs=1))
     assert len(chunks) > 8
@@ -125,7 +125,7 @@ def test_an_error_in_a_batch_reaches_the_caller(cells: list[Cell], monkeypatch: 
     def broken(batch: Batch) -> dict[str, pa.Table]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("longgame.experiments.executors.simulate_batch", broken)
+    monkeypatch.setattr(Batch, "run", broken)
     with ThreadPoolExecutor(2) as executor, pytest.raises(ZeroDivisionError):
         simulate(cells, executor=executor)
     assert threading.active_count() < 5

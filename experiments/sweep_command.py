@@ -1,0 +1,81 @@
+"""`longgame sweep` behind its options: what is varied, progress, effects, and where the folder is."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from longgame.environment.new_folder import NewFolder
+from longgame.experiments.executors import Progress
+from longgame.experiments.experiment import Experiment
+from longgame.experiments.experiment_files import bundled_studies, load_experiment
+from longgame.experiments.interrupts import ending_like_ctrl_c
+from longgame.experiments.simulate import available_cores
+from longgame.experiments.sweep import SWEEPS, Sweep, sweep_to_folder
+
+
+@dataclass(frozen=True)
+class SweepOptions:
+    """The options of `longgame sweep`, as its help describes them."""
+
+    experiment: str
+    out: Path | None
+    workers: int | None
+    quiet: bool
+
+
+def sweep_command(options: SweepOptions) -> None:
+    """Do what `longgame sweep` does.
+
+    Raises:
+        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+    """
+    experiment = load_experiment(options.experiment)
+    new = NewFolder(options.out) if options.out else NewFolder(Path(SWEEPS) / experiment.name, next_free=True)
+    path = Path(options.experiment)
+    inputs = [] if options.experiment in bundled_studies() else [path]
+    workers = options.workers or available_cores()
+    with ending_like_ctrl_c(), _progress_bar(experiment, options.quiet) as progress:
+        sweep, folder = sweep_to_folder(experiment, new, workers, progress, inputs)
+    if options.quiet:
+        click.echo(str(folder))
+        return
+    _say(experiment, sweep, folder)
+
+
+def _say(experiment: Experiment, sweep: Sweep, folder: Path) -> None:
+    from longgame.analysis.effects import Responses, main_effects
+    from longgame.analysis.effects_page import effects_page
+
+    failed = sweep.points.column("error").drop_null()
+    width = shutil.get_terminal_size((110, 24)).columns
+    click.echo(effects_page(experiment.name, experiment.description, main_effects(Responses(sweep)), width))
+    if len(failed):
+        click.echo(f"\n{len(failed)} of {sweep.points.num_rows} points failed; the first: {failed[0].as_py()}")
+    click.echo(f"\nSweep folder: {folder}  (points, draws, outcomes as .parquet)")
+
+
+@contextmanager
+def _progress_bar(experiment: Experiment, quiet: bool) -> Iterator[Progress | None]:
+    """A bar on a terminal, nothing in a pipe."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("years"))
+    with Bar(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"{experiment.name}: {len(experiment.points)} points", total=None)
+
+        def report(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield report
