@@ -154,6 +154,17 @@ def main_effects(responses: Responses, outcomes: Sequence[str] | None = None) ->
     return pd.DataFrame(rows)
 
 
+def overall_means(responses: Responses) -> pd.DataFrame:
+    """Mean of every outcome over all design points: outcome, mean, lo95, hi95, units."""
+    found = {outcome: contrast(level_means(responses, outcome, {})) for outcome in responses.outcomes}
+    return pd.DataFrame(
+        [
+            {"outcome": outcome, "mean": one.mean, "lo95": one.lo95, "hi95": one.hi95, "units": one.units}
+            for outcome, one in found.items()
+        ]
+    )
+
+
 def _rows(design: pd.DataFrame, levels: Mapping[str, object]) -> list[int]:
     chosen = np.ones(len(design), dtype=np.bool_)
     for name, level in levels.items():

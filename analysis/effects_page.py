@@ -35,6 +35,33 @@ def effects_page(name: str, description: str, effects: pd.DataFrame, width: int 
     return page.text()
 
 
+def means_page(name: str, description: str, means: pd.DataFrame, width: int = 110) -> str:
+    """The page of an experiment without factors: each outcome's mean.
+
+    Args:
+        name, description: of the experiment.
+        means: as `effects.overall_means` gives them.
+        width: columns of the terminal.
+    """
+    page = Page(width)
+    page.title(name)
+    page.sentence(description)
+    page.sentence(f"Means with 95 % intervals over {int(means['units'].max())} independent draws.")
+    page.table(
+        ("outcome", "mean", "95 % interval", "draws"),
+        [
+            (
+                str(row["outcome"]),
+                number(row["mean"]),
+                f"{number(row['lo95'])} to {number(row['hi95'])}",
+                str(row["units"]),
+            )
+            for row in means.to_dict("records")
+        ],
+    )
+    return page.text()
+
+
 def _by_sureness(rows: pd.DataFrame) -> pd.DataFrame:
     half = (rows["hi95"] - rows["lo95"]) / 2.0
     sure = rows["difference"].abs() / half.where(half > 0.0, np.inf)

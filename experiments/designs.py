@@ -16,7 +16,15 @@ from longgame.environment.parameter import Parameter, Value
 Floats = NDArray[np.float64]
 
 #: What `[design] kind` may say.
-KINDS_OF_DESIGN: Final = ("grid", "latin_hypercube", "sobol")
+KINDS_OF_DESIGN: Final = ("grid", "one_at_a_time", "latin_hypercube", "sobol", "morris")
+#: Designs made of the factors' levels; the others sample ranges.
+LISTED_DESIGNS: Final = ("grid", "one_at_a_time")
+#: Levels of a factor on a Morris trajectory; a step goes over two thirds of its range.
+MORRIS_LEVELS: Final = 4
+
+
+class MissingLibraryError(RuntimeError):
+    """An extra that is not installed; the message says how to install it."""
 
 
 @dataclass(frozen=True)
@@ -50,29 +58,56 @@ class Factor:
         return self.low + share * (self.high - self.low)
 
 
-def design_points(kind: str, factors: Sequence[Factor], count: int, seed: int) -> list[dict[str, Value]]:
-    """Levels of every factor, by factor name, at each point of the design.
+def grid(factors: Sequence[Factor]) -> list[dict[str, Value]]:
+    """Every combination of the factors' levels, by factor name; a factor of a range is tried at both ends."""
+    levels = [factor.levels or (factor.at(0.0), factor.at(1.0)) for factor in factors]
+    return [dict(zip([f.name for f in factors], chosen, strict=True)) for chosen in itertools.product(*levels)]
 
-    Args:
-        kind: `grid` (every combination of levels), `latin_hypercube` (McKay, Beckman and Conover 1979) or `sobol` (a
-            scrambled Sobol sequence, Owen 1998).
-        count: points of a sample; a grid has its own number.
-        seed: of the sample.
-    """
-    if kind == "grid":
-        grids = [factor.levels or (factor.at(0.0), factor.at(1.0)) for factor in factors]
-        return [dict(zip([f.name for f in factors], levels, strict=True)) for levels in itertools.product(*grids)]
-    shares = unit_sample(kind, len(factors), count, seed)
-    return [{factor.name: factor.at(share) for factor, share in zip(factors, row, strict=True)} for row in shares]
+
+def one_at_a_time(factors: Sequence[Factor]) -> list[dict[str, Value]]:
+    """All factors at their first level, then each factor at each of its other levels with the rest at the first."""
+    levels = [factor.levels or (factor.at(0.0), factor.at(1.0)) for factor in factors]
+    base = {factor.name: own[0] for factor, own in zip(factors, levels, strict=True)}
+    moved = [{**base, f.name: level} for f, own in zip(factors, levels, strict=True) for level in own[1:]]
+    return [base, *moved]
+
+
+def levels_at(factors: Sequence[Factor], shares: Floats) -> list[dict[str, Value]]:
+    """Levels by factor name at points of the unit cube, shape (points, factors)."""
+    return [
+        {factor.name: factor.at(float(share)) for factor, share in zip(factors, row, strict=True)} for row in shares
+    ]
 
 
 def unit_sample(kind: str, dimensions: int, count: int, seed: int) -> Floats:
-    """A sample of the unit cube, shape (count, dimensions)."""
-    if dimensions == 0:
-        return np.zeros((count, 0))
+    """A sample of the unit cube, shape (points, dimensions).
+
+    Args:
+        kind: `latin_hypercube` (McKay, Beckman and Conover 1979), `sobol` (a scrambled Sobol sequence, Owen 1998) or
+            `morris` (trajectories that move one factor at a time, Morris 1991); none for a listed design.
+        count: points, or trajectories, each of one point more than dimensions.
+        seed: of the sample.
+
+    Raises:
+        MissingLibraryError: `morris` without SALib.
+    """
+    if dimensions == 0 or kind in LISTED_DESIGNS:
+        return np.zeros((count, dimensions))
+    if kind == "morris":
+        return _morris_sample(dimensions, count, seed)
     if kind == "latin_hypercube":
         return np.asarray(qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(count))
     return np.asarray(qmc.Sobol(dimensions, rng=np.random.default_rng(seed)).random(count))
+
+
+def _morris_sample(dimensions: int, trajectories: int, seed: int) -> Floats:
+    try:
+        from SALib.sample import morris
+    except ImportError:
+        raise MissingLibraryError("the design morris needs SALib: pip install 'longgame[sensitivity]'") from None
+    names = [f"factor {number}" for number in range(dimensions)]
+    problem = {"num_vars": dimensions, "names": names, "bounds": [[0.0, 1.0]] * dimensions}
+    return np.asarray(morris.sample(problem, trajectories, num_levels=MORRIS_LEVELS, seed=seed), dtype=np.float64)
 
 
 def factor_of_range(parameter: Parameter) -> Factor:

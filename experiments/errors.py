@@ -98,14 +98,18 @@ def _expected(error: Exception) -> click.ClickException | None:
     try:
         from longgame.environment.results import MissingTableError, ResultsError
         from longgame.environment.scenario import ScenarioError
+        from longgame.experiments.designs import MissingLibraryError
         from longgame.experiments.executors import SimulationError
+        from longgame.experiments.experiment import ExperimentError
         from longgame.experiments.plug_ins import PlugInError
     except ImportError:  # a broken installation is what the error is about
         return None
 
+    if isinstance(error, ExperimentError):
+        return WrongUse("\n  ".join(["the experiment cannot be run:", *error.problems]))
     if isinstance(error, ScenarioError):
         return WrongUse("\n  ".join(["the scenario cannot be used:", *error.problems]))
-    if isinstance(error, PlugInError | ResultsError | MissingTableError):
+    if isinstance(error, PlugInError | ResultsError | MissingTableError | MissingLibraryError):
         return WrongUse(str(error))
     if isinstance(error, FileExistsError) and error.errno is None:  # ours: the message says it all
         return WrongUse(str(error))

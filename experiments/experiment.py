@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from longgame.environment.parameter import Value
 from longgame.environment.scenario import Scenario, ScenarioError
-from longgame.experiments.designs import Factor, design_points, settings_at, unit_sample
+from longgame.experiments.designs import Factor, Floats, grid, levels_at, one_at_a_time, settings_at, unit_sample
 
 #: Name of the factor that chooses between scenarios.
 SCENARIO_FACTOR = "scenario"
@@ -25,7 +25,7 @@ class Point:
     Attributes:
         number: from 1, over all design points and draws.
         design_point: from 1; the same in every draw.
-        draw: from 1; points of a draw share parameters and luck.
+        draw: from 1; points of a draw share parameters and luck. A trajectory of a Morris design is a draw.
         levels: level of each factor, by name.
         base: the scenario that `settings` change.
         settings: scenario keys and values, drawn ones and those of the factors.
@@ -58,6 +58,7 @@ class Experiment:
         factors: what is varied.
         draws: how many draws of `uncertain`; 0 keeps every value as the scenario has it.
         uncertain: what is drawn, a Latin hypercube over plausible ranges.
+        replay: settings of the replay with which outcomes of the family `replay_` compare each market.
         canonical: the experiment as plain values for the manifest.
     """
 
@@ -73,12 +74,23 @@ class Experiment:
     factors: tuple[Factor, ...]
     draws: int
     uncertain: tuple[Factor, ...]
+    replay: Mapping[str, Value]
     canonical: Mapping[str, object]
+
+    @cached_property
+    def unit_points(self) -> Floats:
+        """A sampled design in the unit cube, shape (points, factors); without points for a listed design."""
+        return unit_sample(self.design, len(self.factors), self.samples, self.seed)
 
     @cached_property
     def design_points(self) -> list[dict[str, Value]]:
         """Level of each factor at each design point."""
-        return design_points(self.design, self.factors, self.samples, self.seed)
+        match self.design:
+            case "grid":
+                return grid(self.factors)
+            case "one_at_a_time":
+                return one_at_a_time(self.factors)
+        return levels_at(self.factors, self.unit_points)
 
     @cached_property
     def drawn(self) -> list[dict[str, Value]]:
@@ -99,14 +111,24 @@ class Experiment:
         by_name = {factor.name: factor for factor in self.factors if factor.name != SCENARIO_FACTOR}
         first = next(iter(self.bases))
         points: list[Point] = []
+        for draw, design_point, levels, drawn in self._trials():
+            base = str(levels.get(SCENARIO_FACTOR, first))
+            own = {**self.bases[base].values, **drawn}
+            varied = {name: level for name, level in levels.items() if name != SCENARIO_FACTOR}
+            settings = {**drawn, **settings_at(varied, by_name, own)}
+            points.append(Point(len(points) + 1, design_point, draw, levels, base, settings))
+        return points
+
+    def _trials(self) -> Iterator[tuple[int, int, dict[str, Value], dict[str, Value]]]:
+        """Draw, design point, levels and drawn values of every point."""
+        if self.design == "morris":
+            steps = len(self.factors) + 1
+            for number, levels in enumerate(self.design_points):
+                yield number // steps + 1, number % steps + 1, levels, {}
+            return
         for draw, drawn in enumerate(self.drawn, start=1):
             for design_point, levels in enumerate(self.design_points, start=1):
-                base = str(levels.get(SCENARIO_FACTOR, first))
-                own = {**self.bases[base].values, **drawn}
-                varied = {name: level for name, level in levels.items() if name != SCENARIO_FACTOR}
-                settings = {**drawn, **settings_at(varied, by_name, own)}
-                points.append(Point(len(points) + 1, design_point, draw, levels, base, settings))
-        return points
+                yield draw, design_point, levels, drawn
 
     def replicates_of(self, draw: int) -> range:
         """Replicate numbers of the markets of a draw."""

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
 from longgame.environment.nearest_names import allowed_hint
-from longgame.environment.parameter import Parameter, quoted
+from longgame.environment.parameter import Parameter, Value, quoted
 from longgame.environment.parameters import registry
 from longgame.environment.scenario import Scenario, ScenarioError
+from longgame.environment.scenario_files import leaves
 from longgame.environment.text_files import read_text
 from longgame.experiments.designs import KINDS_OF_DESIGN, Factor, factor_of_range
 from longgame.experiments.experiment import SCENARIO_FACTOR, Experiment, ExperimentError
-from longgame.experiments.outcomes import unknown_outcomes
+from longgame.experiments.outcomes import matching_outcomes, needs, outcomes, unknown_outcomes
 
 #: Experiment files that ship with the project.
 STUDIES: Final = Path(__file__).parent / "studies"
@@ -32,6 +33,7 @@ _TOP_KEYS: Final = (
     "design",
     "factors",
     "draws",
+    "replay",
 )
 _MOST_POINTS: Final = 1_000_000
 
@@ -95,19 +97,22 @@ class _Reader:
         self._check_keys(draws, ("count", "parameters", "except"), "draws.")
         kind = self._word(design, "design.kind", "grid", KINDS_OF_DESIGN)
         bases = self._bases()
-        outcomes = self._words(self.table, "outcomes")
-        if not outcomes:
+        names = matching_outcomes(self._words(self.table, "outcomes"))
+        if not names:
             self._wrong("outcomes", "name at least one, such as renewal_rate")
-        self.problems += [f"{self.origin}: outcomes: {problem}" for problem in unknown_outcomes(outcomes)]
+        self.problems += [f"{self.origin}: outcomes: {problem}" for problem in unknown_outcomes(names)]
         years = self._number(self.table, "years", next(iter(bases.values())).years if bases else 24, 1, 200)
         replicates = self._number(self.table, "replicates", 10, 1, 100_000)
         seed = self._number(self.table, "seed", 1, 0, 2**63 - 1)
         points = self._number(design, "design.points", 64, 1, _MOST_POINTS)
         count = self._number(draws, "draws.count", 0, 0, _MOST_POINTS)
+        if kind == "morris" and count:
+            self._wrong("draws", "a Morris design draws its own points: give none")
         if not bases:
             return None
         bases = {key: self._with(base, years) for key, base in bases.items()}
-        factors = self._factors(bases, kind)
+        factors = self._factors(bases)
+        self._check_replay(names, bases)
         if self.problems:
             return None
         varied = {key for factor in factors for key in factor.keys}
@@ -119,12 +124,13 @@ class _Reader:
             years=years,
             replicates=replicates,
             seed=seed,
-            outcomes=tuple(outcomes),
+            outcomes=tuple(names),
             design=kind,
             samples=points,
             factors=tuple(factors),
             draws=count,
             uncertain=tuple(uncertain),
+            replay={key: value for key, value in leaves(self._table("replay")) if _is_value(value)},
             canonical=dict(self.table),
         )
 
@@ -149,10 +155,20 @@ class _Reader:
                 self.problems += [f"{self.origin}: scenario {name}: {problem}" for problem in error.problems]
         return bases
 
+    def _check_replay(self, names: list[str], bases: Mapping[str, Scenario]) -> None:
+        settings, known = self._table("replay"), [name for name in names if name in outcomes()]
+        if known and needs(known).replay and not settings:
+            self._wrong("replay", "outcomes compare with a replay: give the settings in which it differs")
+        for base in bases.values():
+            try:
+                base.with_values(settings)
+            except ScenarioError as error:
+                self.problems += [f"{self.origin}: replay: {problem}" for problem in error.problems]
+
     def _with(self, base: Scenario, years: int) -> Scenario:
         return base if base.years == years else base.with_values({"years": years})
 
-    def _factors(self, bases: Mapping[str, Scenario], kind: str) -> list[Factor]:
+    def _factors(self, bases: Mapping[str, Scenario]) -> list[Factor]:
         factors = []
         for name, entry in self._table("factors").items():
             place = f"factors.{name}"
@@ -163,16 +179,28 @@ class _Reader:
             if name == SCENARIO_FACTOR:
                 factors.append(Factor(name, (), tuple(bases)))
                 continue
-            factor = self._factor(name, entry, next(iter(bases.values())))
+            if not entry and "*" in name:
+                factors += self._each(name)
+                continue
+            factor = self._factor(name, entry)
             if factor is not None:
                 factors.append(factor)
                 for base in bases.values():
                     self._try(factor, base)
-        if not factors:
-            self._wrong("factors", "name at least one factor")
         return factors
 
-    def _factor(self, name: str, entry: Mapping[str, object], base: Scenario) -> Factor | None:
+    def _each(self, pattern: str) -> list[Factor]:
+        """Every number that a pattern matches, as a factor of its own over its plausible range."""
+        chosen = [
+            factor_of_range(parameter)
+            for key, parameter in registry().parameters.items()
+            if fnmatchcase(key, pattern) and _is_uncertain(parameter)
+        ]
+        if not chosen:
+            self._wrong(f"factors.{pattern}", f"matches no number{registry().suggestion(pattern)}")
+        return chosen
+
+    def _factor(self, name: str, entry: Mapping[str, object]) -> Factor | None:
         place, parameters = f"factors.{name}", registry().parameters
         keys = tuple(key for key in parameters if fnmatchcase(key, name)) if "*" in name else (name,)
         if not keys:
@@ -190,7 +218,7 @@ class _Reader:
                     return None
                 return Factor(name, keys, tuple(levels), scales=word == "scales")
         if len(known) != len(keys):
-            self._wrong(place, "is no parameter of the registry: give its levels")
+            self._wrong(place, f"no such parameter{registry().suggestion(name)}; anything else needs levels")
             return None
         return self._ranged(place, name, keys, known, entry)
 
@@ -235,9 +263,7 @@ class _Reader:
         for key, parameter in parameters.items():
             if key in varied or any(fnmatchcase(key, pattern) for pattern in left_out):
                 continue
-            # Counts and strategies say which market it is, not what is uncertain about it.
-            usual = parameter.kind in ("number", "whole number") and not _is_composition(key)
-            if any(fnmatchcase(key, pattern) for pattern in wanted) if wanted else usual:
+            if any(fnmatchcase(key, pattern) for pattern in wanted) if wanted else _is_uncertain(parameter):
                 chosen.append(factor_of_range(parameter))
         return chosen
 
@@ -278,13 +304,15 @@ class _Reader:
         self.problems.append(f"{self.origin}: {place}: {what}")
 
 
-def _is_composition(key: str) -> bool:
-    return key.startswith("strategies.") or key.endswith(".count")
+def _is_uncertain(parameter: Parameter) -> bool:
+    """A number with a range; counts and strategies say which market it is, not what is uncertain about it."""
+    is_number = parameter.kind in ("number", "whole number") and parameter.plausible_low != parameter.plausible_high
+    return is_number and not parameter.name.startswith("strategies.") and not parameter.name.endswith(".count")
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _is_value(value: object) -> bool:
+def _is_value(value: object) -> TypeGuard[Value]:
     return isinstance(value, bool | int | float | str)

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from longgame.environment.nearest_names import nearest_hint
+from longgame.environment.stack import market_roster
 from longgame.environment.tables import RECORD_LEVELS
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+T = TypeVar("T")
 
 #: Levels of recording from the least to the most.
 _LEVELS: Final = tuple(RECORD_LEVELS)
@@ -37,6 +40,7 @@ class Outcome:
         record: level of recording that it needs.
         twin: whether it compares with the no-deal twin.
         of: its value in every cell of a batch, shape (cells,); NaN where it does not exist.
+        replay: whether it compares with a replay under other settings, whose tables are called `replay events` ...
     """
 
     name: str
@@ -45,6 +49,16 @@ class Outcome:
     record: str
     twin: bool
     of: Callable[[CellTables], Floats]
+    replay: bool = False
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What some outcomes need: level of recording, the no-deal twin, a replay."""
+
+    record: str
+    twin: bool
+    replay: bool
 
 
 class CellTables:
@@ -60,6 +74,8 @@ class CellTables:
         self._tables = tables
         self._numbers: dict[tuple[str, str], NDArray[np.generic]] = {}
         self._words: dict[tuple[str, str], tuple[Ints, list[str]]] = {}
+        self._kept: dict[str, Any] = {}
+        self._deals: dict[str, int] = {}
 
     @property
     def years(self) -> int:
@@ -95,11 +111,42 @@ class CellTables:
         codes, words = self.words(table, name)
         return np.isin(codes, [code for code, word in enumerate(words) if word in wanted])
 
+    def relationships(self, table: str) -> Ints:
+        """A number for the relationship of each row, unique over cells and the same in all tables of the batch."""
+        codes, words = self.words(table, "deal")
+        number = np.array([self._deals.setdefault(word, len(self._deals)) for word in words] or [0], dtype=np.int64)
+        return np.asarray(number[codes] + (self.cell_of(table) << 32))
+
+    def provider_kind(self, table: str, kind: str) -> Bools:
+        """Rows whose provider is of this kind."""
+        codes, words = self.words(table, "provider")
+        of = self.kept("kinds", self._kinds)
+        by_cell = np.array(
+            [[of[cell].get(word) == kind for word in words] or [False] for cell in range(len(self.cells))]
+        )
+        return np.asarray(by_cell[self.cell_of(table), codes])
+
+    def _kinds(self) -> list[dict[str, str]]:
+        return [{member.organization: member.kind for member in market_roster(cell.scenario)} for cell in self.cells]
+
+    def kept(self, name: str, made: Callable[[], T]) -> T:
+        """What `made` gives, made once a batch: several outcomes read the same intermediate result."""
+        if name not in self._kept:
+            self._kept[name] = made()
+        found: T = self._kept[name]
+        return found
+
+    def cell_of(self, table: str) -> Ints:
+        """Cell of each row."""
+        return self.column(table, "cell").astype(np.int64)
+
+    def tally(self, cell: Ints, weights: Floats | None = None) -> Floats:
+        """Count of observations, or the sum of their weights, by cell."""
+        return np.bincount(cell, weights=weights, minlength=len(self.cells)).astype(np.float64)
+
     def sums(self, table: str, rows: Bools, values: Floats | None = None) -> Floats:
         """Count of `rows`, or the sum of `values` over them, by cell."""
-        cell = self.column(table, "cell").astype(np.int64)[rows]
-        weights = None if values is None else values[rows]
-        return np.bincount(cell, weights=weights, minlength=len(self.cells)).astype(np.float64)
+        return self.tally(self.cell_of(table)[rows], None if values is None else values[rows])
 
     def mean(self, table: str, rows: Bools, values: Floats) -> Floats:
         """Mean of `values` over `rows` by cell, NaN without any."""
@@ -116,10 +163,22 @@ def quotient(numerator: Floats, denominator: Floats) -> Floats:
 def outcomes() -> Mapping[str, Outcome]:
     """Every outcome by name."""
     # Here, because these modules describe their outcomes with the classes above.
+    from longgame.experiments.outcomes_of_cash import cash_outcomes
     from longgame.experiments.outcomes_of_deals import deal_outcomes
     from longgame.experiments.outcomes_of_markets import market_outcomes
+    from longgame.experiments.outcomes_of_replays import replay_outcomes
 
-    return {outcome.name: outcome for outcome in (*market_outcomes(), *deal_outcomes())}
+    families = (market_outcomes(), deal_outcomes(), cash_outcomes(), replay_outcomes())
+    return {outcome.name: outcome for family in families for outcome in family}
+
+
+def matching_outcomes(patterns: Sequence[str]) -> list[str]:
+    """Names of the outcomes that patterns such as `gain_rate.*` stand for, in order; what matches nothing stays."""
+    names: list[str] = []
+    for pattern in patterns:
+        found = [name for name in outcomes() if fnmatchcase(name, pattern)] if "*" in pattern else []
+        names += found or [pattern]
+    return list(dict.fromkeys(names))
 
 
 def unknown_outcomes(names: Sequence[str]) -> list[str]:
@@ -128,11 +187,11 @@ def unknown_outcomes(names: Sequence[str]) -> list[str]:
     return [f"no outcome {name!r}{nearest_hint(name, list(known))}" for name in names if name not in known]
 
 
-def needed_record(names: Sequence[str]) -> tuple[str, bool]:
-    """Level of recording that these outcomes need, and whether they need the no-deal twin."""
+def needs(names: Sequence[str]) -> Needs:
+    """What the outcomes need all together."""
     chosen = [outcomes()[name] for name in names]
     level = max((_LEVELS.index(outcome.record) for outcome in chosen), default=0)
-    return _LEVELS[level], any(outcome.twin for outcome in chosen)
+    return Needs(_LEVELS[level], any(one.twin for one in chosen), any(one.replay for one in chosen))
 
 
 def measured_outcomes(names: Sequence[str], cells: Sequence[Cell], tables: Mapping[str, pa.Table]) -> pa.Table:

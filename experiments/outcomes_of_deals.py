@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 import numpy as np
 
-from longgame.environment.vocabulary import MODELS, REASONS
-from longgame.experiments.outcomes import Bools, CellTables, Floats, Outcome, quotient
+from longgame.environment.vocabulary import MODELS, PROVIDER_KINDS, REASONS
+from longgame.experiments.outcomes import Bools, CellTables, Floats, Ints, Outcome, quotient
 
 #: Years within which years together are counted, so that deals alive at the end do not bias them.
 HORIZON_YEARS: Final = 10
@@ -20,7 +21,7 @@ _DURING: Final = ("exited_mid_term", "closed")
 
 def deal_outcomes() -> Iterator[Outcome]:
     """Outcomes of talks, relationships and both sides' results."""
-    for name, unit, meaning, of in (
+    for name, unit, meaning, figure in (
         ("months_of_talk", "months", "months of first talks, signed or not", _months_of_talk),
         ("months_to_sign", "months", "months of talks before a signature", _months_to_sign),
         ("deal_depth", "ratio", "depth of change of the deals signed: model times package", _depth),
@@ -32,7 +33,7 @@ def deal_outcomes() -> Iterator[Outcome]:
         ),
         ("first_year_exit_rate", "share", "relationships left in their first year", _first_year_exits),
     ):
-        yield Outcome(name, unit, meaning, "organizations", False, of)
+        yield Outcome(name, unit, meaning, "organizations", False, figure)
     for family, members, what, by in (
         ("signed_share", MODELS, "deals signed as", _signed_share),
         ("exit_share", REASONS, "ends with the reason", _exit_share),
@@ -40,11 +41,14 @@ def deal_outcomes() -> Iterator[Outcome]:
         for member in members:
             name, meaning = f"{family}.{member}", f"{what} {member}"
             yield Outcome(name, "share", meaning, "organizations", False, partial(by, member))
-    for side in ("payer", "provider"):
-        meaning = f"the {side}'s result from deals, accrual, per benchmark dollar"
-        yield Outcome(f"{side}_net_rate", "share of benchmark", meaning, "deals", False, partial(_net_rate, side))
-    meaning = "relationships that left both sides with a positive sum of yearly results"
-    yield Outcome("both_gain_share", "share", meaning, "deals", False, _both_gain_share)
+    for kind in (None, *PROVIDER_KINDS):
+        of, end = ("", "") if kind is None else (f" with {kind}", f".{kind}")
+        for side in ("payer", "provider"):
+            meaning = f"the {side}'s result from deals{of}, accrual, per benchmark dollar"
+            by = partial(_net_rate, side, kind)
+            yield Outcome(f"{side}_net_rate{end}", "share of benchmark", meaning, "deals", False, by)
+        meaning = f"relationships{of} that left both sides with a positive sum of yearly results"
+        yield Outcome(f"both_gain_share{end}", "share", meaning, "deals", False, partial(_both_gain_share, kind))
 
 
 def _first_talks(tables: CellTables) -> Bools:
@@ -65,7 +69,7 @@ def _months_to_sign(tables: CellTables) -> Floats:
 
 def _depth(tables: CellTables) -> Floats:
     depth = np.zeros(len(tables.column("events", "cell")))
-    cell = tables.column("events", "cell").astype(np.int64)
+    cell = tables.cell_of("events")
     for family, column, name in (("models", "model", "depth"), ("packages", "package", "depth_factor")):
         codes, words = tables.words("events", column)
         table = np.array(
@@ -93,15 +97,44 @@ def _exit_share(reason: str, tables: CellTables) -> Floats:
 def _years_together(tables: CellTables) -> Floats:
     """Mean of min(completed years, horizon) over relationships signed at least a horizon before the end."""
     horizon = min(HORIZON_YEARS, max(tables.years // 2, 1))
-    year, done = tables.column("events", "year"), tables.column("events", "deal_year")
-    signed = _signed(tables) & (year <= tables.years - horizon)
-    ended = tables.is_word("events", "event", *_ENDS)
-    # A deal that ends at its term does so at the start of a year, one that is left on the way at the end of a year.
-    start = np.where(tables.is_word("events", "event", "exited_at_term"), year - done, year - done + 1.0)
-    cut = ended & (start <= tables.years - horizon) & (done < horizon)
-    missing = tables.sums("events", cut, horizon - done)
-    count = tables.sums("events", signed)
-    return quotient(count * horizon - missing, count)
+    followed = left_after(tables, "events", horizon)
+    return quotient(tables.tally(followed.cell, followed.years), tables.tally(followed.cell))
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Relationships signed early enough to be followed for some years, each array one element a relationship.
+
+    Attributes:
+        key: number of the relationship (`CellTables.relationships`), ascending.
+        cell, start: where and in which year it was signed.
+        years: completed years within those followed.
+        left: whether it ended before them.
+    """
+
+    key: Ints
+    cell: Ints
+    start: Ints
+    years: Floats
+    left: Bools
+
+
+def left_after(tables: CellTables, events: str, horizon: int) -> Followed:
+    """What became of each relationship of the table `events` within `horizon` years of its signature."""
+    year = tables.column(events, "year").astype(np.int64)
+    signed = np.flatnonzero(tables.is_word(events, "event", "signed") & (year <= tables.years - horizon))
+    keys = tables.relationships(events)
+    signed = signed[np.argsort(keys[signed], kind="stable")]
+    key = keys[signed]
+    ended = np.flatnonzero(tables.is_word(events, "event", *_ENDS))
+    place = np.searchsorted(key, keys[ended])
+    known = (
+        (place < len(key)) & (key[np.minimum(place, max(len(key) - 1, 0))] == keys[ended]) if len(key) else ended < 0
+    )
+    years = np.full(len(key), float(horizon))
+    years[place[known]] = np.minimum(tables.column(events, "deal_year")[ended[known]], float(horizon))
+    cell = tables.cell_of(events)[signed]
+    return Followed(key, cell, year[signed], years, years < horizon)
 
 
 def _first_year_exits(tables: CellTables) -> Floats:
@@ -109,36 +142,37 @@ def _first_year_exits(tables: CellTables) -> Floats:
     return quotient(tables.sums("events", left), tables.sums("events", _signed(tables)))
 
 
-def _ended_during(tables: CellTables) -> Bools:
-    return tables.is_word("events", "event", *_DURING)
+def _rows(tables: CellTables, table: str, kind: str | None) -> Ints:
+    """Rows of live deals, or of the events that hold the last year of deals left on the way, by kind of provider."""
+    rows = np.ones(len(tables.column(table, "cell")), dtype=np.bool_)
+    if table == "events":
+        rows = tables.is_word("events", "event", *_DURING)
+    if kind is not None:
+        rows = rows & tables.provider_kind(table, kind)
+    return np.flatnonzero(rows)
 
 
-def _net_rate(side: str, tables: CellTables) -> Floats:
-    deals, dollars = np.ones(len(tables.column("deals", "cell")), dtype=np.bool_), f"{side}_net_usd"
+def _net_rate(side: str, kind: str | None, tables: CellTables) -> Floats:
+    net = np.zeros(len(tables.cells))
+    for table in ("deals", "events"):
+        rows = _rows(tables, table, kind)
+        dollars = np.nan_to_num(tables.column(table, f"{side}_net_usd"))
+        net += tables.tally(tables.cell_of(table)[rows], dollars[rows])
+    rows = _rows(tables, "deals", kind)
     benchmark = tables.column("deals", "benchmark_pmpy_usd") * tables.column("deals", "lives")
-    during = np.nan_to_num(tables.column("events", dollars))
-    net = tables.sums("deals", deals, tables.column("deals", dollars))
-    net = net + tables.sums("events", _ended_during(tables), during)
-    return quotient(net, tables.sums("deals", deals, benchmark))
+    return quotient(net, tables.tally(tables.cell_of("deals")[rows], benchmark[rows]))
 
 
-def _both_gain_share(tables: CellTables) -> Floats:
+def _both_gain_share(kind: str | None, tables: CellTables) -> Floats:
     """Relationships with a positive sum on both sides; those running at the end count with what they have so far."""
-    parts = []
-    for table, rows in (("deals", None), ("events", _ended_during(tables))):
-        codes, words = tables.words(table, "deal")
-        chosen = np.arange(len(codes)) if rows is None else np.flatnonzero(rows)
-        cell = tables.column(table, "cell").astype(np.int64)[chosen]
-        nets = [np.nan_to_num(tables.column(table, f"{side}_net_usd"))[chosen] for side in ("payer", "provider")]
-        parts.append((cell, np.asarray(words, dtype=object)[codes[chosen]], nets))
-    cell = np.concatenate([part[0] for part in parts])
-    names = np.concatenate([part[1] for part in parts]).astype(str)
-    if not len(cell):
-        return np.full(len(tables.cells), np.nan)
-    _, name = np.unique(names, return_inverse=True)
-    key, which = np.unique(cell * (name.max() + 1) + name, return_inverse=True)
-    sums = [np.bincount(which, weights=np.concatenate([part[2][side] for part in parts])) for side in range(2)]
-    owner = (key // (name.max() + 1)).astype(np.int64)
-    both = np.bincount(owner, weights=(sums[0] > 0.0) & (sums[1] > 0.0), minlength=len(tables.cells))
-    count = np.bincount(owner, minlength=len(tables.cells)).astype(np.float64)
-    return quotient(both.astype(np.float64), count)
+    keys, cells, nets = [], [], []
+    for table in ("deals", "events"):
+        rows = _rows(tables, table, kind)
+        keys.append(tables.relationships(table)[rows])
+        cells.append(tables.cell_of(table)[rows])
+        nets.append([np.nan_to_num(tables.column(table, f"{side}_net_usd"))[rows] for side in ("payer", "provider")])
+    _, first, which = np.unique(np.concatenate(keys), return_index=True, return_inverse=True)
+    sums = [np.bincount(which, weights=np.concatenate([net[side] for net in nets])) for side in range(2)]
+    owner = np.concatenate(cells)[first]
+    both = ((sums[0] > 0.0) & (sums[1] > 0.0)).astype(np.float64)
+    return quotient(tables.tally(owner, both), tables.tally(owner))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ from longgame.environment.stack import Cell
 from longgame.experiments.batch import Batch, OnCellYears
 from longgame.experiments.executors import Progress, TablesInOrder, in_this_process, in_worker_processes
 from longgame.experiments.manifest import engine_hash, git_revision, simd_level, versions
-from longgame.experiments.outcomes import measured_outcomes, needed_record
+from longgame.experiments.outcomes import measured_outcomes, needs
 from longgame.experiments.simulate import BATCH_PAIRS
 
 if TYPE_CHECKING:
@@ -41,18 +41,21 @@ class Block:
         seed: of the markets.
         outcomes: what is measured.
         years: contract years of each market.
+        replay: settings of the replay that outcomes may compare with.
     """
 
     points: tuple[tuple[int, Scenario, dict[str, Value], range], ...]
     seed: int
     outcomes: tuple[str, ...]
     years: int
+    replay: Mapping[str, Value]
 
     @property
     def cell_years(self) -> int:
         """Market years to simulate, the twin's included."""
         markets = sum(len(replicates) for _, _, _, replicates in self.points)
-        return markets * self.years * (2 if needed_record(self.outcomes)[1] else 1)
+        needed = needs(self.outcomes)
+        return markets * self.years * (1 + needed.twin + needed.replay)
 
     def run(self, on_cell_years: OnCellYears | None = None) -> dict[str, pa.Table]:
         """Tables `outcomes` (point, replicate, one column an outcome) and `errors` (point, error)."""
@@ -85,8 +88,13 @@ class Block:
         }
         if not cells:
             return pa.table(columns | {name: pa.array([], pa.float64()) for name in self.outcomes})
-        record, twin = needed_record(self.outcomes)
-        tables = Batch(cells, record, twin).run(on_cell_years)
+        needed = needs(self.outcomes)
+        tables = Batch(cells, needed.record, needed.twin).run(on_cell_years)
+        if needed.replay:
+            changed = {cell.scenario: cell.scenario.with_values(self.replay) for cell in cells}
+            again = tuple(replace(cell, scenario=changed[cell.scenario]) for cell in cells)
+            replay = Batch(again, needed.record, False).run(on_cell_years)
+            tables |= {f"replay {name}": table for name, table in replay.items()}
         measured = measured_outcomes(self.outcomes, cells, tables)
         return pa.table(columns | {name: measured.column(name) for name in self.outcomes})
 
@@ -177,12 +185,12 @@ def _blocks(experiment: Experiment) -> Generator[Block, None, None]:
         replicates = experiment.replicates_of(point.draw)
         size = len(replicates) * _pair_rows(experiment, point)
         if block and rows + size > BATCH_PAIRS:
-            yield Block(tuple(block), experiment.seed, experiment.outcomes, experiment.years)
+            yield Block(tuple(block), experiment.seed, experiment.outcomes, experiment.years, experiment.replay)
             block, rows = [], 0
         block.append((point.number, experiment.bases[point.base], dict(point.settings), replicates))
         rows += size
     if block:
-        yield Block(tuple(block), experiment.seed, experiment.outcomes, experiment.years)
+        yield Block(tuple(block), experiment.seed, experiment.outcomes, experiment.years, experiment.replay)
 
 
 def _pair_rows(experiment: Experiment, point: Point) -> int:

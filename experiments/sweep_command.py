@@ -50,15 +50,27 @@ def sweep_command(options: SweepOptions) -> None:
 
 
 def _say(experiment: Experiment, sweep: Sweep, folder: Path) -> None:
-    from longgame.analysis.effects import Responses, main_effects
-    from longgame.analysis.effects_page import effects_page
-
     failed = sweep.points.column("error").drop_null()
-    width = shutil.get_terminal_size((110, 24)).columns
-    click.echo(effects_page(experiment.name, experiment.description, main_effects(Responses(sweep)), width))
+    click.echo(_page(experiment, sweep))
     if len(failed):
         click.echo(f"\n{len(failed)} of {sweep.points.num_rows} points failed; the first: {failed[0].as_py()}")
     click.echo(f"\nSweep folder: {folder}  (points, draws, outcomes as .parquet)")
+
+
+def _page(experiment: Experiment, sweep: Sweep) -> str:
+    """What the sweep says: effects of the factors, means without any, or the strongest parameters of a screening."""
+    from longgame.analysis import effects, effects_page
+
+    width = shutil.get_terminal_size((110, 24)).columns
+    name, description = experiment.name, experiment.description
+    if experiment.design == "morris":
+        from longgame.analysis.screening import screening_page
+
+        return screening_page(experiment, sweep, width)
+    responses = effects.Responses(sweep)
+    if experiment.factors:
+        return effects_page.effects_page(name, description, effects.main_effects(responses), width)
+    return effects_page.means_page(name, description, effects.overall_means(responses), width)
 
 
 @contextmanager

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from longgame.experiments.experiment import ExperimentError
+from longgame.experiments.experiment_files import bundled_studies, experiment_from_dict, load_experiment
+
+SMALL: dict[str, object] = {
+    "years": 5,
+    "outcomes": ["renewal_rate"],
+    "factors": {"market.member_churn_rate": {"levels": [0.1, 0.3]}},
+}
+
+
+@pytest.mark.parametrize("name", sorted(bundled_studies()))
+def test_every_bundled_experiment_can_be_run_over_sixty_draws_or_ten_trajectories(name: str) -> None:
+    if name == "screening":
+        pytest.importorskip("SALib")
+    experiment = load_experiment(name)
+    assert experiment.description
+    assert experiment.points
+    assert experiment.draws >= 60 or experiment.design == "morris"
+    for point in experiment.points[:: max(len(experiment.points) // 5, 1)]:
+        experiment.bases[point.base].with_values(point.settings)
+
+
+def test_all_mistakes_are_said_at_once_with_the_place_and_the_nearest_right_word() -> None:
+    table = {
+        "scenario": "defualt",
+        "yeers": 3,
+        "replicates": 0,
+        "outcomes": ["renewal_rat"],
+        "design": {"kind": "gird"},
+    }
+    with pytest.raises(ExperimentError) as caught:
+        experiment_from_dict(table, origin="mine.toml")
+    said = "\n".join(caught.value.problems)
+    for words in (
+        "mine.toml: yeers: no such key; nearest: years",
+        "nearest: default",
+        "replicates: 0 is not allowed; allowed: a whole number in 1..100000",
+        "nearest: renewal_rate",
+        'design.kind: "gird" is not allowed; nearest: grid',
+    ):
+        assert words in said
+
+
+@pytest.mark.parametrize(
+    ("factors", "said"),
+    [
+        ({"market.member_chrun_rate": {"low": 0.1}}, "nearest name: market.member_churn_rate"),
+        ({"market.member_churn_rate": {"levels": []}}, "write a list of values"),
+        ({"market.member_churn_rate": {"levels": [7.0]}}, "outside 0..0.9"),
+        ({"market.member_churn_rate": {"low": 0.4, "high": 0.2}}, "low at most high"),
+        ({"models.*.steerage": {"levels": [0.1]}}, "matches no parameter"),
+        ({"models.*.depth": {"scales": ["twice"]}}, "write numbers"),
+        ({"models.*.depth": {}, "nothing.*": {}}, "matches no number"),
+        ({"market.member_churn_rate": 0.2}, "write a table"),
+        ({"market.regions": {"level": [1]}}, "no such key; nearest: levels"),
+    ],
+)
+def test_a_wrong_factor_is_told(factors: dict[str, object], said: str) -> None:
+    with pytest.raises(ExperimentError, match=said.replace("*", r"\*")):
+        experiment_from_dict({**SMALL, "factors": factors})
+
+
+def test_outcomes_against_a_replay_need_one() -> None:
+    with pytest.raises(ExperimentError, match="compare with a replay"):
+        experiment_from_dict({**SMALL, "outcomes": ["replay_matched_share"]})
+    with pytest.raises(ExperimentError, match=r"replay: .*nearest name: mechanisms\.trust"):
+        experiment_from_dict({**SMALL, "replay": {"mechanisms.trsut": False}})
+
+
+def test_a_file_that_is_no_experiment_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ExperimentError, match="nearest: framing"):
+        load_experiment("framng")
+    (tmp_path / "broken.toml").write_text("years = [", encoding="utf-8")
+    with pytest.raises(ExperimentError, match="not valid TOML"):
+        load_experiment(tmp_path / "broken.toml")
+    with pytest.raises(ExperimentError, match="no such file"):
+        load_experiment(tmp_path / "missing.toml")
+
+
+def test_every_point_of_a_draw_shares_parameters_and_luck_and_draws_do_not() -> None:
+    experiment = experiment_from_dict({**SMALL, "replicates": 3, "draws": {"count": 4, "parameters": ["care.*"]}})
+    assert len(experiment.points) == 8
+    first, second, third = experiment.points[:3]
+    key = "care.learning_rate"
+    assert first.settings[key] == second.settings[key] != third.settings[key]
+    assert first.settings["market.member_churn_rate"] != second.settings["market.member_churn_rate"]
+    assert list(experiment.replicates_of(1)) == [1, 2, 3]
+    assert list(experiment.replicates_of(2)) == [4, 5, 6]
+
+
+def test_another_factor_leaves_the_draws_alone() -> None:
+    draws = {"count": 3, "parameters": ["care.*"]}
+    one = experiment_from_dict({**SMALL, "draws": draws})
+    two = experiment_from_dict({**SMALL, "draws": draws, "factors": {"mechanisms.trust": {}}})
+    assert one.drawn == two.drawn
+
+
+def test_a_pattern_without_levels_makes_a_factor_of_each_number() -> None:
+    experiment = experiment_from_dict({**SMALL, "factors": {"care.*": {}}, "design": {"kind": "sobol", "points": 4}})
+    names = [factor.name for factor in experiment.factors]
+    assert "care.learning_rate" in names
+    assert len(names) > 10
+    assert len(experiment.points) == 4
+
+
+def test_composition_is_not_drawn_unless_it_is_named() -> None:
+    experiment = experiment_from_dict({**SMALL, "draws": {"count": 2, "except": ["models.*"]}})
+    names = [factor.name for factor in experiment.uncertain]
+    assert not [name for name in names if name.startswith(("strategies.", "models.")) or name.endswith(".count")]
+    assert "market.member_churn_rate" not in names
