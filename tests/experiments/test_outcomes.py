@@ -44,7 +44,8 @@ def frames(tables: dict[str, pa.Table]) -> dict[str, pd.DataFrame]:
 
 @pytest.fixture(scope="module")
 def measured(cells: tuple[Cell, ...], tables: dict[str, pa.Table]) -> pd.DataFrame:
-    return measured_outcomes(list(outcomes()), cells, tables).to_pandas()
+    frame: pd.DataFrame = measured_outcomes(list(outcomes()), cells, tables).to_pandas()
+    return frame
 
 
 def test_every_outcome_has_words_and_a_value_somewhere(measured: pd.DataFrame) -> None:

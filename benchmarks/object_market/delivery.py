@@ -1,0 +1,173 @@
+"""Invest and deliver: who pays for the change, how care matures, where a year's care dollars go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from benchmarks.object_market.deal import Costs
+
+if TYPE_CHECKING:
+    from benchmarks.object_market.market import ObjectMarket
+    from benchmarks.object_market.organizations import Payer
+
+
+def invest(market: ObjectMarket) -> None:
+    """Money for the change; nobody spends capital it lacks, and what is not funded is not done."""
+    parameters, trend = market.parameters, market.trend
+    targeted_share = parameters.care.targeted_share
+    naming_usd = parameters.engagement.naming_cost_pmpy_usd * trend
+    staffing_usd = parameters.engagement.staffing_cost_pmpy_usd * trend
+    own = [0.0] * len(market.organizations_in_order)
+    paid_in = own.copy()
+    for pair in market.live:
+        deal, lives = pair.deal, pair.lives
+        assert deal is not None
+        terms, payer, provider = deal.terms, pair.payer_traits, pair.provider_traits
+        pooled = market.pools.contract_lives(pair)
+        running = terms.running_cost(lives, pooled, targeted_share, provider.effort)
+        start_up = 0.0
+        if deal.agreement_year == 0 and deal.start_up_due > 0.0:
+            start_up = deal.start_up_due * terms.start_up_cost(lives, pooled)
+        deal.costs = costs = Costs(
+            pooled_lives=pooled,
+            running=running,
+            start_up=start_up,
+            support=terms.support * lives,
+            care_management=terms.care_management * lives,
+            governance=terms.governance * lives,
+            payer_running=terms.payer_running * payer.effort * lives,
+            naming=(naming_usd * provider.naming + staffing_usd * provider.support) * lives,
+            payer_naming=naming_usd * payer.naming * lives,
+        )
+        row = pair.provider.index
+        own[row] += terms.who_pays_running()[0] * running + terms.who_pays_start_up()[0] * start_up
+        paid_in[row] += costs.support + costs.care_management
+    for organization in market.providers:
+        needed = own[organization.index]
+        liquid = organization.own.liquidity_share * max(organization.capital, 0.0) + paid_in[organization.index]
+        organization.funded_share = min(1.0, liquid / needed) if needed > 0.0 else 1.0
+    for pair in market.live:
+        deal = pair.deal
+        assert deal is not None
+        assert deal.costs is not None
+        costs, terms = deal.costs, deal.terms
+        costs.running *= pair.provider.funded_share
+        costs.start_up *= pair.provider.funded_share
+        running_shares, start_up_shares = terms.who_pays_running(), terms.who_pays_start_up()
+        received = costs.support + costs.care_management
+        pair.provider.net += received - costs.governance - costs.naming
+        pair.provider.net -= costs.running * running_shares[0] + costs.start_up * start_up_shares[0]
+        pair.payer.net -= received + costs.governance + costs.payer_running + costs.payer_naming
+        pair.payer.net -= costs.running * running_shares[1] + costs.start_up * start_up_shares[1]
+        pair.payer.net += costs.care_management * pair.payer.self_funded_share
+
+
+def mature(market: ObjectMarket) -> None:
+    """Maturity and quality of every provider, prevention and true savings of every pair."""
+    parameters, care = market.parameters, market.parameters.care
+    kept, rate, data_share = 1.0 - care.prevention_decay_rate, care.prevention_rate, care.payer_data_share
+    for provider in market.providers:
+        lives = effort = at_risk = own_share = 0.0
+        for pair in provider.pairs:
+            own_share += pair.lives * pair.own_share
+            deal = pair.deal
+            if deal is None:
+                continue
+            lives += pair.lives
+            data = pair.payer_traits.effort * pair.payer.engagement
+            effort += pair.lives * pair.provider_traits.effort * (1.0 - data_share * (1.0 - data))
+            if deal.agreement_year + 1 >= deal.terms.two_sided_year:
+                at_risk += pair.lives * deal.terms.loss_share
+        panel = provider.lives if provider.lives > 0.0 else 1.0
+        provider.mature(parameters, lives, effort, at_risk, own_share / panel)
+        reached = provider.savings_at_maturity * provider.maturity
+        grown = rate * provider.maturity
+        for pair in provider.pairs:
+            prevention = pair.prevention * kept
+            if pair.deal is not None:
+                prevention += grown
+                pair.saved = reached * pair.aligned * pair.deal.terms.depth + prevention
+            else:
+                # Without a deal the plain care model (depth 1) spills over.
+                pair.saved = reached * pair.aligned * care.spillover_share + prevention
+                pair.saved_without_deal = pair.saved
+            pair.prevention = prevention
+
+
+def deliver(market: ObjectMarket) -> None:
+    """Care, premiums and fees of the year."""
+    for provider in market.providers:
+        provider.revenue = provider.volume = provider.displaced = provider.followed = 0.0
+    for payer in market.payers:
+        claims, under_contracts = _care_of(market, payer)
+        members = payer.lives
+        medical = claims + under_contracts
+        payer.medical_pmpy = medical / members if members > 0.0 else 0.0
+        own, trend = payer.own, market.trend
+        income = payer.premium * members * payer.insured_share
+        fees = own.administrative_fee_pmpy_usd * trend * members * payer.self_funded_share
+        payer.net += income + claims * payer.self_funded_share + fees - payer.rebate_due - claims
+        payer.net -= own.administration_pmpy_usd * trend * members
+        floor = market.parameters.premiums.loss_ratio_floor
+        payer.rebate_due = max(floor * income - medical * payer.insured_share, 0.0)
+    _providers_cost(market)
+
+
+def _care_of(market: ObjectMarket, payer: Payer) -> tuple[float, float]:
+    """A payer's claims, and what contracts moved this year on top: fees, and what last year's results made due.
+
+    What leaves a region's panels by name is shared out over its hospitals by size; nobody refers to itself.
+    """
+    follows = market.parameters.market.cost_follows_price_share
+    outside_by_region = [0.0] * market.regions
+    claims = under_contracts = 0.0
+    for pair in payer.pairs:
+        provider, saved, last = pair.provider, pair.saved, pair.performance
+        spending = pair.status_quo * pair.lives
+        full_own = spending * pair.own_share
+        displaced = full_own * saved * (1.0 - provider.prepaid_share)
+        left = (spending - full_own) * (1.0 - saved)
+        received = full_own - displaced
+        steered = 0.0
+        if pair.deal is not None:
+            steered = pair.deal.terms.steerage_share * left
+            left -= steered
+            received += steered
+            assert pair.deal.costs is not None
+            under_contracts += pair.deal.costs.care_management
+        if last is not None:
+            under_contracts += last.savings_due - last.loss_due
+        pair.left = left
+        outside_by_region[provider.region] += left
+        # Volume is revenue at opening prices; part of what a dearer price brings is taken up by costs.
+        at_opening_price = full_own * (1.0 - saved) * (pair.opening_price / pair.price)
+        provider.revenue += received
+        provider.volume += at_opening_price + steered
+        provider.displaced += displaced
+        provider.followed += follows * (full_own * (1.0 - saved) - at_opening_price)
+        claims += received + left
+    for pair, weight in market.hospital_pairs[payer.position]:
+        hospital = pair.provider
+        if hospital.is_open:
+            referred = weight * (outside_by_region[hospital.region] - pair.left)
+            hospital.revenue += referred
+            hospital.volume += referred
+    return claims, under_contracts
+
+
+def _providers_cost(market: ObjectMarket) -> None:
+    """Fixed and variable cost, what other purchasers refill, and cost-based pay for what is lost."""
+    backfill = market.parameters.care.backfill_share
+    luck = market.organization_draws.normal("operating margin", market.providers)
+    for provider, shock in zip(market.providers, luck, strict=True):
+        provider.net += provider.revenue
+        if not provider.is_open:
+            continue
+        own, revenue, margin = provider.own, provider.revenue, provider.contribution_margin
+        refilled = provider.displaced * backfill
+        cost = provider.fixed_cost * market.trend + (provider.volume + refilled) * (1.0 - margin) + provider.followed
+        cost -= own.operating_noise_sd * shock * revenue
+        shortfall = max(cost - revenue - refilled, 0.0)
+        # Pay at cost makes up for lost volume whether or not the year ends in the red.
+        lost = max(provider.displaced - refilled, 0.0) * margin
+        provider.net += refilled - cost + own.cost_based_share * max(shortfall, lost)

@@ -1,0 +1,203 @@
+"""The agents: payers and the three kinds of providers."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from benchmarks.object_market.parameters import Parameters
+from benchmarks.object_market.strategies import Stance
+from longgame.environment.vocabulary import BLEND
+
+if TYPE_CHECKING:
+    from benchmarks.object_market.market import ObjectMarket
+    from benchmarks.object_market.pair import Pair
+
+
+class Organization(mesa.Agent):
+    """What payers and providers share; `opening` holds its values before the first year by name.
+
+    Money that is paid or received goes through `net`, the result of the running year; what owners give and take changes
+    capital alone.
+    """
+
+    model: ObjectMarket
+
+    def __init__(self, model: ObjectMarket, index: int, kind: int, opening: dict[str, Any]) -> None:
+        super().__init__(model)
+        self.index = index
+        self.kind = kind
+        self.own: SimpleNamespace = model.parameters.kinds[kind]
+        self.organization: str = opening["organization"]
+        self.region: int = opening["region"]
+        self.is_open = True
+        self.net = 0.0
+        self.capital: float = opening["capital"]
+        self.opening_capital = self.capital
+        self.identity_inertia: float = opening["identity_inertia"]
+        self.antagonism: float = opening["antagonism"]
+        self.engagement: float = opening["engagement"]
+        self.opening_engagement = self.engagement
+        self.value_focus: float = opening["value_focus"]
+        self.forecast_gap = 0.0
+        self.forecast_years = 0.0
+        self.expected_gap = 0.0
+        self.sources: tuple[int, ...] = tuple(opening["trait_source"])
+        self.stance: Stance = model.strategies.stance(self.sources)
+        self.scores = [0.0] * max(int(model.parameters.evolution.evaluation_window_years), 1)
+        self.pairs: list[Pair] = []
+        self.peers: list[Organization] = []
+        self.reputation = 0.5
+        self.lives = 0.0
+        self.leverage = 0.0
+        self.funded_share = 1.0
+        self.exits_suffered = 0
+        self.dealing_evidence = self.dealing_retraded = 0.0
+
+    @property
+    def strategy(self) -> str:
+        """Name of the strategy that all traits come from, or `blend`."""
+        return self.model.strategies.names[self.sources[0]] if len(set(self.sources)) == 1 else BLEND
+
+    def play(self, sources: tuple[int, ...]) -> None:
+        """Take traits from these strategies, from next year on."""
+        self.sources = sources
+        self.stance = self.model.strategies.stance(sources)
+
+    def own_weight(self, parameters: Parameters) -> float:
+        """Weight of its own record of results: few lives say little."""
+        valuation = parameters.valuation
+        half: float = valuation.experience_years * (1.0 + valuation.experience_lives / max(self.lives, 1.0))
+        return self.forecast_years / (self.forecast_years + half)
+
+    def change_of_heart(self, parameters: Parameters, lives: float, sums: list[float], peers: float) -> None:
+        """Identity inertia and engagement a year on.
+
+        Args:
+            lives: lives of its settled deals.
+            sums: over those deals by lives: wins, evidence, trust, naming, support, partners' re-trade.
+            peers: mean inertia of its kind.
+        """
+        in_deals = lives > 0.0
+        weight = lives if in_deals else 1.0
+        wins, evidence, trust, naming, support, retraded = (total / weight for total in sums)
+        identity, engagement = parameters.identity, parameters.engagement
+        inertia = self.identity_inertia
+        change = 0.0
+        level = self.opening_engagement
+        if in_deals:
+            change = identity.hardening_rate * (1.0 - wins) * (1.0 - inertia)
+            change -= identity.letting_go_rate * naming * trust * wins * inertia
+            level += engagement.naming_gain * naming + engagement.staffing_gain * support * self.funded_share
+            level -= engagement.burden_loss * (1.0 - naming)
+        self.identity_inertia = min(max(inertia + change + identity.peer_pull * (peers - inertia), 0.0), 1.0)
+        moved = self.engagement + engagement.adjustment_rate * (level - self.engagement)
+        self.engagement = min(max(moved, 0.0), 1.0)
+        self.dealing_evidence, self.dealing_retraded = evidence, retraded
+
+    def resent(self, parameters: Parameters) -> None:
+        """Antagonism after the year's exits: good dealing wears it down, exits and re-trade raise it."""
+        identity = parameters.identity
+        worn = self.antagonism * (1.0 - identity.antagonism_decay * self.dealing_evidence)
+        bad = self.exits_suffered + self.dealing_retraded
+        self.antagonism = worn - (1.0 - worn) * math.expm1(-identity.antagonism_rise * bad)
+
+
+class Payer(Organization):
+    """A health plan; `position` counts payers."""
+
+    def __init__(self, model: ObjectMarket, index: int, kind: int, opening: dict[str, Any]) -> None:
+        super().__init__(model, index, kind, opening)
+        self.position = len(model.payers)
+        self.insured_share: float = opening["insured_share"]
+        self.self_funded_share: float = 1.0 - self.insured_share
+        self.expected_claims: float = opening["expected_claims"]
+        self.opening_claims = self.expected_claims
+        self.premium: float = opening["premium"]
+        self.opening_premium_ratio: float = opening["opening_premium_ratio"]
+        self.rebate_due = 0.0
+        self.medical_pmpy = 0.0
+        self.last_medical_pmpy: float | None = None
+
+    def price_next_year(self, parameters: Parameters, trend: float) -> None:
+        """Premium of the next year: expected claims take in results to last year."""
+        premiums = parameters.premiums
+        growth = 1.0 + parameters.market.spending_trend_rate
+        carried = self.expected_claims * growth
+        if self.last_medical_pmpy is not None:
+            seen = self.last_medical_pmpy * growth * growth
+            baseline = self.opening_claims * trend * growth
+            target = seen + premiums.retained_floor_share * (baseline - seen)
+            carried += premiums.pass_through_rate * (target - carried)
+        self.expected_claims = carried
+        administration = self.own.administration_pmpy_usd * trend * growth
+        self.premium = (carried + administration) / (1.0 - self.own.premium_margin_rate)
+        self.last_medical_pmpy = self.medical_pmpy
+
+
+class Provider(Organization):
+    """A provider of care; what its mature care model saves is fixed, how mature it is is not."""
+
+    def __init__(self, model: ObjectMarket, index: int, kind: int, opening: dict[str, Any]) -> None:
+        super().__init__(model, index, kind, opening)
+        parameters = model.parameters
+        care, own = parameters.care, self.own
+        self.own_revenue_share: float = opening["own_revenue_share"]
+        self.prepaid_share: float = opening["prepaid_share"]
+        self.contribution_margin: float = opening["contribution_margin"]
+        self.relative_spending: float = opening["relative_spending"]
+        self.fixed_cost: float = opening["fixed_cost"]
+        self.own_income_share: float = opening["own_income_share"]
+        self.maturity: float = opening["maturity"]
+        self.quality: float = opening["quality"]
+        self.opening_quality = self.quality
+        lost = self.contribution_margin - self.prepaid_share
+        softened = (1.0 - care.backfill_share) * (1.0 - own.cost_based_share)
+        self.lost_on_displaced = lost * softened if lost > 0.0 else lost
+        self.conflict = care.conflict_drag * max(lost, 0.0)
+        levelling = care.overspending_slope * max(0.0, 1.0 - care.overspending_floor / self.relative_spending)
+        reach = parameters.targeted_dollars * parameters.width_factor * opening["overlap_share"]
+        self.savings_at_maturity = opening["reduction_rate"] * reach + levelling
+        # Parties do not know a provider's own reduction: they believe what all believe.
+        self.believed_savings = parameters.valuation.believed_reduction_rate * reach + levelling
+        self.value_lives = 0.0
+        # The running year's care: revenue, revenue at opening prices, own revenue displaced, costs that follow prices.
+        self.revenue = self.volume = self.displaced = self.followed = 0.0
+
+    def mature(self, parameters: Parameters, lives: float, effort: float, at_risk: float, own_share: float) -> None:
+        """Maturity and quality a year on.
+
+        Args:
+            lives: lives under deals.
+            effort, at_risk: sums over them of effort carried out and of losses borne under downside, by lives.
+            own_share: mean own share of its panel's spending.
+        """
+        care = parameters.care
+        weight = lives if lives > 0.0 else 1.0
+        value_share = lives / (self.lives if self.lives > 0.0 else 1.0)
+        boats = care.two_boats_floor + (1.0 - care.two_boats_floor) * value_share * value_share
+        drags = max(1.0 - care.identity_drag_share * self.identity_inertia, 0.0)
+        drags *= max(1.0 - self.conflict * own_share, 0.0)
+        ceiling = effort / weight * self.funded_share * self.engagement * drags * boats
+        gap = min(max(ceiling, 0.0), 1.0) - self.maturity
+        self.maturity += (care.learning_rate if gap > 0.0 else care.decay_rate) * gap
+        level = self.opening_quality + care.quality_maturity_gain * self.maturity
+        level += care.quality_engagement_gain * (self.engagement - self.opening_engagement)
+        level -= care.stinting_loss * at_risk / weight
+        quality = care.quality_persistence * self.quality + (1.0 - care.quality_persistence) * level
+        self.quality = min(max(quality, 0.0), 1.0)
+
+
+class HealthSystem(Provider):
+    """Hospitals and employed physicians."""
+
+
+class IndependentPhysicians(Provider):
+    """A practice or association."""
+
+
+class CriticalAccessHospital(Provider):
+    """A small rural hospital."""

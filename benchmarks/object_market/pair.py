@@ -1,0 +1,156 @@
+"""Pairs of a payer and a provider with members in common, and what they believe of each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from benchmarks.object_market.deal import Deal, Performance, Record, Waiting
+from benchmarks.object_market.strategies import Seen, SideTraits
+
+if TYPE_CHECKING:
+    from benchmarks.object_market.organizations import Payer, Provider
+
+
+class Belief:
+    """Trust of one side in the other: a Beta belief with forgetting."""
+
+    __slots__ = ("bad", "good", "trust")
+
+    def __init__(self, good: float, bad: float) -> None:
+        self.good = good
+        self.bad = bad
+        self.trust = good / (good + bad)
+
+    def learn(self, evidence: float, memory: float, bad_news_weight: float, believed: float) -> None:
+        """Take in a year's evidence in [0, 1]; of good evidence only the believed share counts."""
+        self.good = memory * self.good + believed * evidence
+        self.bad = memory * self.bad + bad_news_weight * (1.0 - evidence)
+        self.trust = self.good / (self.good + self.bad)
+
+    def drift(self, reputation: float, pull: float) -> None:
+        """An untested belief drifts towards the partner's reputation, at unchanged weight of evidence."""
+        weight = self.good + self.bad
+        trust = self.trust + pull * (reputation - self.trust)
+        self.good = trust * weight
+        self.bad = (1.0 - trust) * weight
+        self.trust = self.good / (self.good + self.bad)
+
+
+class Pair:
+    """A payer and a provider with members in common.
+
+    `in_payer` is the provider's trust in the payer, `in_provider` the payer's in the provider; `seen_of_payer` is what
+    the provider last saw. `deal_year` counts completed years of the latest relationship, whether or not it still runs.
+    """
+
+    __slots__ = (
+        "aligned",
+        "base_share",
+        "cooling",
+        "deal",
+        "deal_year",
+        "displaced_share",
+        "focus_distance",
+        "in_payer",
+        "in_provider",
+        "index",
+        "lasting_payer",
+        "lasting_provider",
+        "left",
+        "lives",
+        "months_spent",
+        "opening_price",
+        "ordinal",
+        "own_share",
+        "payer",
+        "payer_retraded",
+        "payer_traits",
+        "performance",
+        "prevention",
+        "previous",
+        "price",
+        "provider",
+        "provider_retraded",
+        "provider_traits",
+        "record",
+        "region_pool",
+        "relationship",
+        "saved",
+        "saved_without_deal",
+        "seen_of_payer",
+        "seen_of_provider",
+        "status_quo",
+        "waiting",
+    )
+
+    def __init__(
+        self,
+        index: int,
+        payer: Payer,
+        provider: Provider,
+        lives: float,
+        base_share: float,
+        price: float,
+        in_payer: Belief,
+        in_provider: Belief,
+        region_pool: int,
+    ) -> None:
+        self.index = index
+        self.payer = payer
+        self.provider = provider
+        self.lives = lives
+        self.base_share = base_share
+        self.price = self.opening_price = price
+        self.in_payer = in_payer
+        self.in_provider = in_provider
+        self.region_pool = region_pool
+        self.focus_distance = abs(payer.value_focus - provider.value_focus)
+        self.prevention = self.saved_without_deal = self.saved = self.left = 0.0
+        self.relationship = self.cooling = self.months_spent = 0.0
+        self.ordinal = self.deal_year = 0
+        self.seen_of_payer: Seen = [None] * 6
+        self.seen_of_provider: Seen = [None] * 6
+        self.payer_traits: SideTraits = payer.stance.numbers
+        self.provider_traits: SideTraits = provider.stance.numbers
+        self.payer_retraded = self.provider_retraded = 0.0
+        self.record = Record()
+        self.deal: Deal | None = None
+        self.waiting: Waiting | None = None
+        self.performance: Performance | None = None
+        self.previous: Performance | None = None
+        # Part of what nobody sees stays with the side of the pair for good; set at the founding.
+        self.lasting_payer = self.lasting_provider = 0.0
+        # The year's facts, see `reprice` and `align`.
+        self.status_quo = self.own_share = self.displaced_share = self.aligned = 0.0
+
+    @property
+    def drift(self) -> float:
+        """Yearly change of the unit price without a deal: the side with more leverage moves it."""
+        return self.provider.leverage - self.payer.leverage
+
+    def reprice(self, trend_usd: float) -> None:
+        """Spending of a life and the provider's part of it at today's unit price, at this level of the market."""
+        provider = self.provider
+        own = provider.own_revenue_share
+        dear = own * self.price
+        self.status_quo = trend_usd * provider.relative_spending * (1.0 - own + dear)
+        self.own_share = share = dear / (1.0 - own + dear)
+        self.displaced_share = share * provider.lost_on_displaced
+
+    def align(self, penalty: float) -> None:
+        """Share of savings realised under two definitions of value; candor settles the definition first."""
+        payer, provider = self.payer, self.provider
+        openness = min(
+            payer.stance.candor_towards(self.seen_of_provider, provider.reputation),
+            provider.stance.candor_towards(self.seen_of_payer, payer.reputation),
+        )
+        self.aligned = min(max(1.0 - penalty * self.focus_distance * (1.0 - openness), 0.0), 1.0)
+
+    def take_stances(self) -> None:
+        """Both sides' traits towards each other this year; each sees last year's, so neither moves first."""
+        payer, provider = self.payer, self.provider
+        self.payer_traits = payer.stance.towards(self.seen_of_provider, provider.reputation)
+        self.provider_traits = provider.stance.towards(self.seen_of_payer, payer.reputation)
+
+    def deal_name(self, ordinal: int) -> str:
+        return f"{self.payer.organization}~{self.provider.organization}#{ordinal}"

@@ -1,0 +1,176 @@
+"""The performance year of every deal: measured savings, what is due, both sides' results and what they expected."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from benchmarks.object_market.deal import Deal, Performance
+from benchmarks.object_market.pair import Pair
+from benchmarks.object_market.prospect import Prospect, kept_share
+from benchmarks.object_market.settlement import loss_due, shared_savings
+from benchmarks.object_market.sheets import ALONE, REGION
+from benchmarks.object_market.side import maturity_path
+from benchmarks.object_market.valuation import Package
+
+if TYPE_CHECKING:
+    from benchmarks.object_market.market import ObjectMarket
+
+_CODING_YEARS = 3.0
+
+
+def perform(market: ObjectMarket) -> None:
+    """Measure, settle and book the year of every running deal; results become known in the next."""
+    for pair in market.pairs:
+        pair.previous = pair.performance
+        pair.performance = None
+    draws = market.pair_draws
+    misfits = draws.normal("benchmark misfit", market.live)
+    noises = draws.normal("one-year noise", market.live)
+    for pair, misfit, noise in zip(market.live, misfits, noises, strict=True):
+        assert pair.deal is not None
+        pair.performance = _measured(market, pair, pair.deal, misfit, noise)
+    _measure_contracts(market)
+    for pair in market.live:
+        deal, year = pair.deal, pair.performance
+        assert deal is not None
+        assert year is not None
+        gap = deal.benchmark_gap
+        year.apparent_rate = year.contract_rate * (1.0 - gap) + gap
+        _settle(pair, deal, year)
+        _book(market, pair, deal, year)
+        _expect(market, pair, deal, year)
+        deal.agreement_year += 1
+        pair.deal_year += 1
+
+
+def _measured(market: ObjectMarket, pair: Pair, deal: Deal, misfit_shock: float, noise_shock: float) -> Performance:
+    """Measured savings: true ones, coding, the persistent misfit of the benchmark, one year's noise."""
+    rules, lives = market.parameters.measurement, max(pair.lives, 1.0)
+    misfit_sd = sqrt(rules.misfit_sd_rate**2 + rules.misfit_per_life**2 / lives)
+    noise_sd = sqrt(rules.noise_sd_rate**2 + rules.noise_per_life**2 / lives)
+    if pair.deal_year == 0:
+        deal.misfit = misfit_sd * misfit_shock
+    else:
+        kept = rules.misfit_persistence
+        deal.misfit = kept * deal.misfit + sqrt(1.0 - kept * kept) * misfit_sd * misfit_shock
+    ramp = min((pair.deal_year + 1) / _CODING_YEARS, 1.0)
+    coding = market.parameters.care.coding_rate * (1.0 - pair.provider_traits.candor) * ramp
+    gap = deal.benchmark_gap
+    apparent = pair.saved + coding + deal.misfit + noise_sd * noise_shock
+    benchmark = pair.status_quo * (1.0 - gap)
+    return Performance(
+        benchmark_pmpy=benchmark,
+        benchmark_usd=benchmark * pair.lives,
+        coding=coding,
+        true_rate=pair.saved,
+        measured_rate=(apparent - gap) / (1.0 - gap),
+    )
+
+
+def _measure_contracts(market: ObjectMarket) -> None:
+    """A pooled contract is measured on the sum of its members, which is how pooling cures what is idiosyncratic."""
+    contracts: dict[tuple[int, int], list[Performance]] = {}
+    for pair in market.live:
+        deal, year = pair.deal, pair.performance
+        assert deal is not None
+        assert year is not None
+        pooled = deal.terms.pooled
+        year.contract_rate = year.measured_rate
+        if pooled != ALONE:
+            number = pair.region_pool if pooled == REGION else pair.payer.position
+            contracts.setdefault((pooled, number), []).append(year)
+    for members in contracts.values():
+        benchmark = sum(year.benchmark_usd for year in members)
+        if len(members) > 1 and benchmark > 0.0:
+            rate = sum(year.measured_rate * year.benchmark_usd for year in members) / benchmark
+            for year in members:
+                year.contract_rate = rate
+
+
+def _settle(pair: Pair, deal: Deal, year: Performance) -> None:
+    """What is due next year for this one, in dollars."""
+    terms, measured, benchmark = deal.terms, year.contract_rate, year.benchmark_usd
+    gate_met = pair.provider.quality >= terms.quality_gate
+    shared = shared_savings(measured, terms.minimum_savings_rate, terms.savings_cap_rate, gate_met)
+    year.savings_due = terms.provider_share * shared * benchmark
+    year.two_sided = deal.agreement_year + 1 >= terms.two_sided_year
+    if year.two_sided:
+        # Partners in equity share the capped loss of the venture; elsewhere the cap is on what the provider repays.
+        share = 1.0 if terms.equity else terms.loss_share
+        loss = loss_due(measured, share, terms.corridor_rate, terms.loss_cap_rate) * benchmark
+        year.loss_due = loss * (terms.provider_share if terms.equity else 1.0)
+    # The running year's support is paid before savings are known, so it can be taken back from them.
+    deal.support_paid += terms.support * pair.lives
+    owed = max(deal.support_paid * terms.recoupment_share - deal.support_recouped, 0.0)
+    year.recoupment_due = min(year.savings_due, owed)
+    deal.support_recouped += year.recoupment_due
+    year.enabler_fee_due = (year.savings_due - year.recoupment_due) * terms.enabler_fee_share
+    year.enabler_guarantee_due = year.loss_due * terms.enabler_loss_share
+
+
+def _book(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> None:
+    """Both sides' results of the year, accrual and cash: what the deal brought, less what it cost."""
+    terms, costs, provider, saved = deal.terms, deal.costs, pair.provider, pair.saved
+    assert costs is not None
+    spending = pair.status_quo * pair.lives
+    steered = terms.steerage_share * (1.0 - pair.own_share) * spending * (1.0 - saved)
+    price = pair.drift * deal.agreement_year * terms.price_restraint * pair.own_share * spending
+    running_shares, start_up_shares = terms.who_pays_running(), terms.who_pays_start_up()
+    # What is still due from an earlier relationship of the pair is not this deal's.
+    last = pair.previous if pair.deal_year > 0 else None
+    year.provider_due = year.savings_due - year.loss_due - year.recoupment_due
+    year.provider_due += year.enabler_guarantee_due - year.enabler_fee_due
+    running = costs.support + costs.care_management - costs.governance - costs.naming
+    running -= costs.running * running_shares[0] + costs.start_up * start_up_shares[0]
+    running -= saved * spending * pair.displaced_share
+    running += steered * provider.contribution_margin - market.price_margin * price
+    year.provider_net = year.provider_due + running
+    year.provider_cash = running + (last.provider_due if last is not None else 0.0)
+    kept = kept_share(market, pair, pair.deal_year + 1)
+    unprepaid = spending * (1.0 - pair.own_share * provider.prepaid_share)
+    care = saved * unprepaid
+    year.payer_due = kept * (year.loss_due - year.savings_due) + year.recoupment_due
+    running = kept * (care - costs.care_management + price)
+    running -= costs.support + costs.payer_running + costs.governance + costs.payer_naming
+    running -= costs.running * running_shares[1] + costs.start_up * start_up_shares[1]
+    year.payer_net = year.payer_due + running
+    year.payer_cash = running + (last.payer_due if last is not None else 0.0)
+    # A payer does not see true savings: it judges by what is measured, known coding taken off.
+    year.payer_seen = year.payer_net + kept * (year.apparent_rate - year.coding - saved) * unprepaid
+    year.fee_base = care - costs.care_management - year.savings_due + year.loss_due
+
+
+def _expect(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> None:
+    """Reference points of both sides, and how far measured savings came out off their J-curves frozen at signing."""
+    terms, costs, reference = deal.terms, deal.costs, deal.reference
+    assert costs is not None
+    assert reference is not None
+    done = deal.agreement_year
+    prospect = Prospect(market, pair, costs.pooled_lives, deal.benchmark_gap, done)
+    package = Package(prospect, terms, terms.support, terms.two_sided_year, costs.pooled_lives)
+    rates = prospect.learning_rate, prospect.decay_rate
+    payer_path = maturity_path(reference.start, reference.payer_ceiling, done + 1, *rates)
+    provider_path = maturity_path(reference.start, reference.provider_ceiling, done + 1, *rates)
+    payer_plain = reference.savings * payer_path + reference.payer_gap
+    provider_plain = reference.savings * provider_path + reference.provider_gap
+    payer_hope = reference.savings * reference.payer_optimism * (1.0 - payer_path)
+    provider_hope = reference.savings * reference.provider_optimism * (1.0 - provider_path)
+    coding, kept = prospect.coding_in(1), prospect.kept_in(1)
+    share, start_up = terms.provider_share, terms.who_pays_start_up()
+    results = []
+    for payer_savings, provider_savings in (
+        (payer_plain + payer_hope, provider_plain + provider_hope),
+        (payer_plain, provider_plain),
+    ):
+        # A reference point is what was promised, so it counts on delivery in full.
+        flows = package.flows(done + 1, coding, kept, provider_savings, payer_savings, 1.0)
+        provider = flows[0] + flows[1] * share - costs.start_up * start_up[0]
+        results.append((flows[2] - flows[3] * share - costs.start_up * start_up[1], provider))
+    framed, plain = results
+    year.payer_expected = max(framed[0], 0.0) - deal.payer_listed * max(-plain[0], 0.0)
+    year.provider_expected = max(framed[1], 0.0) - deal.provider_listed * max(-plain[1], 0.0)
+    # The record is kept against the plain J-curve, without the correction that it has already led to.
+    shown = year.apparent_rate - year.coding - pair.prevention
+    year.payer_surprise = shown - (payer_plain - reference.payer_gap)
+    year.provider_surprise = shown - (provider_plain - reference.provider_gap)

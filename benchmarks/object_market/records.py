@@ -1,0 +1,146 @@
+"""What a year looks like from outside: live deals, events, organisations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from longgame.environment.vocabulary import MODEL_CODES, NETWORK, PACKAGES
+
+if TYPE_CHECKING:
+    from benchmarks.object_market.market import ObjectMarket
+    from benchmarks.object_market.pair import Pair
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Event:
+    """What happened to a relationship, why, who decided, and by what margin."""
+
+    pair: Pair
+    event: str
+    ordinal: int
+    model: int
+    reason: str
+    decided_by: str
+    margin: float
+    months: float
+
+
+class EventLog:
+    """Events of a year, in the order in which they happened; kept only if somebody asks for them."""
+
+    def __init__(self, kept: bool) -> None:
+        self._kept = kept
+        self._events: list[Event] = []
+
+    def clear(self) -> None:
+        self._events.clear()
+
+    def tell(
+        self,
+        pair: Pair,
+        event: str,
+        model: int,
+        reason: str,
+        decided_by: str,
+        margin: float = 0.0,
+        months: float = 0.0,
+        first_talk: bool = False,
+    ) -> None:
+        """Note an event; one of first talks belongs to the relationship that did not come about."""
+        if self._kept:
+            ordinal = pair.ordinal + first_talk
+            self._events.append(Event(pair, event, ordinal, model, reason, decided_by, margin, months))
+
+    def rows(self) -> list[Row]:
+        ordered = sorted(self._events, key=lambda event: event.pair.index)
+        return [
+            {
+                "event": event.event,
+                "deal": event.pair.deal_name(event.ordinal),
+                "payer": event.pair.payer.organization,
+                "provider": event.pair.provider.organization,
+                "model": MODEL_CODES[event.model],
+                "reason": event.reason,
+                "decided_by": event.decided_by,
+                "margin": event.margin,
+                "months": event.months,
+            }
+            for event in ordered
+        ]
+
+
+def end_deal(
+    market: ObjectMarket, pair: Pair, event: str, reason: str, decided_by: str, margin: float = 0.0, months: float = 0.0
+) -> None:
+    """A deal ends: told, cooling off, and remembered by those who were left."""
+    deal = pair.deal
+    assert deal is not None
+    tell, model = market.log.tell, deal.model
+    tell(pair, event, model, reason, decided_by, margin, months)
+    if model == NETWORK:
+        tell(pair, "left_group", model, reason, decided_by, margin, months)
+    if event != "closed":
+        if decided_by == "payer":
+            pair.provider.exits_suffered += 1
+        elif decided_by == "provider":
+            pair.payer.exits_suffered += 1
+    pair.deal = None
+    pair.cooling = market.parameters.market.cooling_off_years + 1.0
+
+
+def deal_rows(market: ObjectMarket) -> list[Row]:
+    rows = []
+    for pair in market.pairs:
+        deal, year = pair.deal, pair.performance
+        if deal is None or year is None:
+            continue
+        rows.append(
+            {
+                "deal": pair.deal_name(pair.ordinal),
+                "payer": pair.payer.organization,
+                "provider": pair.provider.organization,
+                "model": MODEL_CODES[deal.model],
+                "package": PACKAGES[deal.package],
+                "deal_year": pair.deal_year,
+                "agreement_year": deal.agreement_year,
+                "agreement_number": deal.agreement_number,
+                "lives": pair.lives,
+                "provider_share": deal.terms.provider_share,
+                "two_sided": year.two_sided,
+                "benchmark_pmpy_usd": year.benchmark_pmpy,
+                "true_savings_rate": year.true_rate,
+                "measured_savings_rate": year.measured_rate,
+                "contract_savings_rate": year.contract_rate,
+                "payer_net_usd": year.payer_net,
+                "provider_net_usd": year.provider_net,
+                "payer_cash_usd": year.payer_cash,
+                "provider_cash_usd": year.provider_cash,
+                "payer_expected_usd": year.payer_expected,
+                "provider_expected_usd": year.provider_expected,
+                "trust_in_payer": pair.in_payer.trust,
+                "trust_in_provider": pair.in_provider.trust,
+            }
+        )
+    return rows
+
+
+def organization_rows(market: ObjectMarket) -> list[Row]:
+    return [
+        {
+            "organization": one.organization,
+            "strategy": one.strategy,
+            "capital_usd": one.capital,
+            "identity_inertia": one.identity_inertia,
+            "antagonism": one.antagonism,
+            "engagement": one.engagement,
+            "maturity": getattr(one, "maturity", None),
+            "quality": getattr(one, "quality", None),
+            "lives": sum(pair.lives for pair in one.pairs),
+            "net_usd": one.net,
+            "is_open": one.is_open,
+        }
+        for one in market.organizations_in_order
+    ]

@@ -1,0 +1,151 @@
+"""Settle and reflect: last year's results are paid and learned; trust, identity and reputation move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from benchmarks.object_market.deal import Performance, Record
+from benchmarks.object_market.pair import Pair
+from longgame.environment.vocabulary import KINDS
+
+if TYPE_CHECKING:
+    from benchmarks.object_market.market import ObjectMarket
+    from benchmarks.object_market.organizations import Organization
+
+Known = list[tuple[Pair, Performance]]
+
+
+def settle_last_year(market: ObjectMarket, known: Known) -> None:
+    """Pay what last year's results made due."""
+    for pair, year in known:
+        payer, provider = pair.payer, pair.provider
+        self_funded = payer.self_funded_share
+        between = year.savings_due - year.loss_due - year.recoupment_due
+        provider.net += between - year.enabler_fee_due + year.enabler_guarantee_due
+        # Employers bear their part of what is shared, and pay a fee on what their members' care saved.
+        fee = payer.own.savings_fee_share * year.fee_base
+        payer.net += self_funded * (year.savings_due - year.loss_due + fee) - between
+
+
+def observe_partners(market: ObjectMarket) -> None:
+    """What partners have seen of each other at the table or in a running deal."""
+    for pair in market.pairs:
+        if pair.deal is not None or pair.months_spent > 0.0:
+            pair.payer_traits.shown(pair.seen_of_payer)
+            pair.provider_traits.shown(pair.seen_of_provider)
+
+
+def change_leaders(market: ObjectMarket) -> list[bool]:
+    """Whose leader leaves this year, by row; part of the personal relations go with the leader."""
+    everybody = market.organizations_in_order
+    luck = market.organization_draws.uniform("leader leaves", everybody)
+    leaves = [one.is_open and draw < one.own.leader_turnover_rate for one, draw in zip(everybody, luck, strict=True)]
+    kept = 1.0 - market.parameters.trust.leader_loss
+    for organization in everybody:
+        if leaves[organization.index]:
+            for pair in organization.pairs:
+                pair.relationship *= kept
+    return leaves
+
+
+def reflect(market: ObjectMarket, known: Known) -> None:
+    """Records, beliefs and people take in last year's settled results and this year's dealing."""
+    _update_records(market, known)
+    _update_trust(market, known)
+    trust = market.parameters.trust
+    market.take_stock_of_reputation()
+    for pair in market.pairs:
+        if pair.deal is None and pair.previous is None:
+            pair.in_payer.drift(pair.payer.reputation, trust.reputation_pull)
+            pair.in_provider.drift(pair.provider.reputation, trust.reputation_pull)
+
+
+def _update_records(market: ObjectMarket, known: Known) -> None:
+    """Forecast records of pairs and organisations."""
+    longest = market.parameters.valuation.memory_years
+    size = len(market.organizations_in_order)
+    lives, surprise = [0.0] * size, [0.0] * size
+    for pair, year in known:
+        record = pair.record
+        memory = min(record.years, longest)
+        past = (year.apparent_rate, *record.past[:2])
+        pair.record = Record(
+            (record.payer_gap * memory + year.payer_surprise) / (memory + 1.0),
+            (record.provider_gap * memory + year.provider_surprise) / (memory + 1.0),
+            record.years + 1.0,
+            past,
+        )
+        for row, off in ((pair.payer.index, year.payer_surprise), (pair.provider.index, year.provider_surprise)):
+            lives[row] += pair.lives
+            surprise[row] += pair.lives * off
+    for organization in market.organizations_in_order:
+        weight = lives[organization.index]
+        if weight > 0.0:
+            memory = min(organization.forecast_years, longest)
+            mean = surprise[organization.index] / weight
+            organization.forecast_gap = (organization.forecast_gap * memory + mean) / (memory + 1.0)
+            organization.forecast_years += 1.0
+
+
+def _result_evidence(result: float, expected: float, scale: float, loss_aversion: float) -> float:
+    """1 at or above the reference point, falling with the shortfall."""
+    shortfall = max(expected - result, 0.0)
+    return max(1.0 - loss_aversion * shortfall / (scale if scale > 0.0 else 1.0), 0.0)
+
+
+def _update_trust(market: ObjectMarket, known: Known) -> None:
+    """Beliefs learn from what could be seen, and the people of both sides from how it went."""
+    parameters, rules = market.parameters, market.parameters.trust
+    total = rules.weight_openness + rules.weight_process + rules.weight_result + rules.weight_dealing
+    discount = parameters.identity.antagonism_discount
+    pairs = [pair for pair, _ in known]
+    noise_payer = market.pair_draws.normal("process score of payer", pairs)
+    noise_provider = market.pair_draws.normal("process score of provider", pairs)
+    size = len(market.organizations_in_order)
+    lives = [0.0] * size
+    sums = [[0.0] * 6 for _ in range(size)]
+    for (pair, year), about_payer, about_provider in zip(known, noise_payer, noise_provider, strict=True):
+        scale = rules.shortfall_scale_rate * year.benchmark_usd
+        payer, provider = pair.payer_traits, pair.provider_traits
+        provider_wins = _result_evidence(year.provider_net, year.provider_expected, scale, rules.loss_aversion)
+        payer_wins = _result_evidence(year.payer_seen, year.payer_expected, scale, rules.loss_aversion)
+        evidence = []
+        for traits, shock, result, retraded, belief, believer in (
+            (payer, about_payer, provider_wins, pair.payer_retraded, pair.in_payer, pair.provider),
+            (provider, about_provider, payer_wins, pair.provider_retraded, pair.in_provider, pair.payer),
+        ):
+            process = min(max(traits.effort + rules.process_noise_sd * shock, 0.0), 1.0)
+            seen = rules.weight_openness * traits.candor + rules.weight_process * process
+            seen += rules.weight_result * result + rules.weight_dealing * (1.0 - retraded)
+            evidence.append(seen / total)
+            believed = 1.0 - discount * believer.antagonism
+            belief.learn(seen / total, rules.memory_share, rules.bad_news_weight, believed)
+        # A party's own result shows in the evidence about its partner.
+        for organization, own, dealing in (
+            (pair.payer, payer, (payer_wins, evidence[1], pair.in_provider.trust, pair.provider_retraded)),
+            (pair.provider, provider, (provider_wins, evidence[0], pair.in_payer.trust, pair.payer_retraded)),
+        ):
+            wins, quality, trust, retraded = dealing
+            weight = pair.lives
+            lives[organization.index] += weight
+            mine = sums[organization.index]
+            mine[0] += weight * wins
+            mine[1] += weight * quality
+            mine[2] += weight * trust
+            mine[3] += weight * own.naming
+            mine[4] += weight * own.support
+            mine[5] += weight * retraded
+    for pair in market.live:
+        pair.relationship += rules.relationship_gain * (1.0 - pair.relationship)
+        pair.payer_retraded = pair.provider_retraded = 0.0
+    _change_people(market, lives, sums)
+
+
+def _change_people(market: ObjectMarket, lives: list[float], sums: list[list[float]]) -> None:
+    of_kind: list[list[Organization]] = [[] for _ in KINDS]
+    for organization in market.organizations_in_order:
+        of_kind[organization.kind].append(organization)
+    for members in of_kind:
+        mean = sum(one.identity_inertia for one in members) / max(len(members), 1)
+        for one in members:
+            one.change_of_heart(market.parameters, lives[one.index], sums[one.index], mean)

@@ -1,0 +1,220 @@
+"""What a package is worth to each side in dollars: linear in the provider's share of savings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks.object_market.prospect import Prospect
+from benchmarks.object_market.settlement import expected_loss, expected_savings
+from benchmarks.object_market.sheets import Terms
+
+#: A sheet of no depth changes nothing; this keeps its division regular.
+_LEAST_DEPTH = 1e-6
+#: Share at which the risk premium's exposure is priced: the middle of the credible shares.
+_PRICED_SHARE = 0.5
+
+
+@dataclass(slots=True)
+class PackageValue:
+    """Present values: provider = constant + slope x, payer = constant - slope x, and what both have outside."""
+
+    provider: float
+    provider_slope: float
+    payer: float
+    payer_slope: float
+    enabler: float
+    enabler_slope: float
+    provider_outside: float
+    payer_outside: float
+    provider_identity: float
+    provider_distrust: float
+    payer_identity: float
+    payer_distrust: float
+
+
+class Package:
+    """One sheet, or one running agreement, before both sides: what does not change from year to year is set once."""
+
+    __slots__ = (
+        "fixed_payer",
+        "fixed_provider",
+        "gate_met",
+        "loss_share",
+        "pooled_lives",
+        "prospect",
+        "restrained_usd",
+        "running",
+        "sd",
+        "support",
+        "terms",
+        "two_sided_year",
+    )
+
+    def __init__(
+        self, prospect: Prospect, terms: Terms, support: float, two_sided_year: float, pooled_lives: float
+    ) -> None:
+        pair, lives = prospect.pair, prospect.lives
+        parameters = prospect.market.parameters
+        self.prospect = prospect
+        self.terms = terms
+        self.two_sided_year = two_sided_year
+        self.pooled_lives = pooled_lives
+        self.support = support * lives
+        self.sd = prospect.measured_sd(pooled_lives)
+        self.gate_met = pair.provider.quality >= terms.quality_gate
+        self.loss_share = 1.0 if terms.equity else terms.loss_share
+        spending = prospect.spending_usd
+        self.running = running = terms.running_cost(
+            lives, pooled_lives, parameters.care.targeted_share, prospect.effort
+        )
+        steered = terms.steerage_share * (1.0 - pair.own_share) * spending * pair.provider.contribution_margin
+        own_running = 0.0 if terms.equity else terms.provider_running_share * running
+        self.fixed_provider = (
+            (terms.care_management - terms.governance) * lives - prospect.naming_usd - own_running + steered
+        )
+        self.fixed_payer = -(terms.governance + terms.payer_running * prospect.payer_effort) * lives
+        self.fixed_payer -= prospect.payer_naming_usd + (running if terms.equity else 0.0)
+        self.restrained_usd = pair.drift * terms.price_restraint * pair.own_share * spending
+
+    def flows(
+        self,
+        contract_year: int,
+        coding: float,
+        kept: float,
+        provider_savings: float,
+        payer_savings: float,
+        delivery: float,
+    ) -> tuple[float, float, float, float, float, float]:
+        """Expected cash of a contract year when each side expects its own true savings.
+
+        Provider, its slope in the share, payer, its slope, enabler, its slope.
+        """
+        prospect, terms, sd = self.prospect, self.terms, self.sd
+        gap, benchmark = prospect.benchmark_gap, prospect.benchmark_usd
+        minimum, cap = terms.minimum_savings_rate, terms.savings_cap_rate
+        prevention = prospect.pair.prevention
+        off = prevention + coding - gap
+        provider_mean = (provider_savings + off) / (1.0 - gap)
+        payer_mean = (payer_savings + off) / (1.0 - gap)
+        provider_upside = payer_upside = provider_paid = payer_paid = 0.0
+        if self.gate_met:
+            base, provider_paid = expected_savings(provider_mean, sd, minimum, cap)
+            provider_upside = base * benchmark
+            base, payer_paid = expected_savings(payer_mean, sd, minimum, cap)
+            payer_upside = base * benchmark
+        provider_loss = payer_loss = 0.0
+        if contract_year >= self.two_sided_year:
+            share, corridor, most = self.loss_share, terms.corridor_rate, terms.loss_cap_rate
+            provider_loss = expected_loss(provider_mean, sd, share, corridor, most) * benchmark
+            payer_loss = expected_loss(payer_mean, sd, share, corridor, most) * benchmark
+        # Prices drift at the end of a year, so the first year of an agreement restrains nothing yet.
+        price = self.restrained_usd * (contract_year - 1)
+        recouped, spending = terms.recoupment_share, prospect.spending_usd
+        market, pair = prospect.market, prospect.pair
+        provider = (
+            self.fixed_provider
+            + self.support * (1.0 - recouped * provider_paid) * delivery
+            - (provider_savings + prevention) * spending * pair.displaced_share
+            - market.price_margin * price
+        )
+        payer = (
+            self.fixed_payer
+            + kept * ((payer_savings + prevention) * spending * prospect.unprepaid + price)
+            - kept * terms.care_management * prospect.lives
+            - self.support * (1.0 - recouped * payer_paid)
+        )
+        provider_slope = delivery * (1.0 - terms.enabler_fee_share) * provider_upside
+        payer_slope = kept * payer_upside
+        if terms.equity:
+            # Partners in equity split losses and running cost by the share, like the savings.
+            provider_slope -= provider_loss + self.running
+            payer_slope -= kept * payer_loss + self.running
+            enabler = 0.0
+        else:
+            provider -= (1.0 - terms.enabler_loss_share) * provider_loss
+            payer += kept * payer_loss
+            enabler = -(1.0 - terms.provider_running_share) * self.running - terms.enabler_loss_share * payer_loss
+        return provider, provider_slope, payer, payer_slope, enabler, terms.enabler_fee_share * payer_upside
+
+    def value(self, start_up_due: float) -> PackageValue:
+        """Present value over the term and a believed continuation, less felt costs, risk and start-up."""
+        prospect, terms = self.prospect, self.terms
+        pair, market = prospect.pair, prospect.market
+        belief = market.parameters.valuation.renewal_belief
+        remaining = max(int(terms.term_years) - prospect.done, 1)
+        savings_at_maturity = prospect.savings_at_maturity * terms.depth
+        # Without a deal nothing of a sheet's depth reaches the pair: what spills over is that of the plain care model.
+        plain = savings_at_maturity / max(terms.depth, _LEAST_DEPTH)
+        spill = market.parameters.care.spillover_share * plain * pair.status_quo
+        leak_usd = spill * prospect.spillover_lives * pair.displaced_share
+        stays_usd = pair.prevention * prospect.spending_usd
+        spills_usd = spill * prospect.maturity * prospect.lives
+        rebased = 1.0 - terms.rebasing_share
+        delivery = prospect.provider.delivery
+        a = b = c = d = e = f = provider_outside = payer_outside = provider_years = payer_years = 0.0
+        for year, outlook in enumerate(prospect.outlook(remaining)[:remaining], start=1):
+            provider_now, payer_now = outlook.provider_discount, outlook.payer_discount
+            provider_all, payer_all = provider_now, payer_now
+            provider_rebased, payer_rebased = provider_now, payer_now
+            if year == remaining:
+                chance = belief * prospect.provider.horizon
+                later = provider_now * chance / (1.0 - chance)
+                provider_all += later
+                provider_rebased += later * rebased
+                chance = belief * prospect.payer.horizon
+                later = payer_now * chance / (1.0 - chance)
+                payer_all += later
+                payer_rebased += later * rebased
+            provider_years += provider_all
+            payer_years += payer_all
+            provider, provider_slope, payer, payer_slope, enabler, enabler_slope = self.flows(
+                prospect.done + year,
+                outlook.coding,
+                outlook.kept,
+                savings_at_maturity * outlook.provider_part + prospect.provider.gap,
+                savings_at_maturity * outlook.payer_part + prospect.payer.gap,
+                delivery,
+            )
+            a += (provider - leak_usd * outlook.growth) * provider_all
+            b += provider_slope * provider_rebased
+            c += payer * payer_all
+            d += payer_slope * payer_rebased
+            e += enabler * payer_all
+            f += enabler_slope * payer_rebased
+            enjoyed = spills_usd * outlook.fading + stays_usd
+            payer_outside += enjoyed * prospect.unprepaid * outlook.kept * payer_all
+            provider_outside -= enjoyed * pair.displaced_share * provider_all
+        value = PackageValue(a, b, c, d, e, f, provider_outside, payer_outside, 0.0, 0.0, 0.0, 0.0)
+        self._subtract_felt_costs(value, provider_years, payer_years)
+        self._subtract_start_up(value, start_up_due)
+        return value
+
+    def _subtract_felt_costs(self, value: PackageValue, provider_years: float, payer_years: float) -> None:
+        """Identity, distrust and the risk premium on the spread."""
+        prospect, terms = self.prospect, self.terms
+        provider, payer = prospect.provider, prospect.payer
+        provider_lives, payer_lives = prospect.lives * provider_years, prospect.lives * payer_years
+        value.provider_identity = provider.identity_usd * terms.identity_demand * provider_lives
+        value.payer_identity = payer.identity_usd * terms.identity_demand * payer_lives
+        value.provider_distrust = provider.distrust_usd * max(terms.trust_demand - provider.trust, 0.0) * provider_lives
+        value.payer_distrust = payer.distrust_usd * max(terms.trust_demand - payer.trust, 0.0) * payer_lives
+        two_sided = 1.0 - terms.enabler_loss_share if self.two_sided_year <= terms.term_years else 0.0
+        spread_usd = _PRICED_SHARE * (1.0 + two_sided) / 2.0 * self.sd * prospect.benchmark_usd
+        risk = spread_usd * spread_usd
+        value.provider -= value.provider_identity + value.provider_distrust
+        value.provider -= provider.risk_weight * risk * provider_years
+        value.payer -= value.payer_identity + value.payer_distrust
+        value.payer -= payer.risk_weight * risk * payer_years
+
+    def _subtract_start_up(self, value: PackageValue, due: float) -> None:
+        terms = self.terms
+        cost = due * terms.start_up_cost(self.prospect.lives, self.pooled_lives)
+        if terms.equity:
+            # The payer pays 1 - x of it: its value rises with x on that part.
+            value.payer -= cost
+            value.provider_slope -= cost
+            value.payer_slope -= cost
+            return
+        value.provider -= terms.provider_start_up_share * cost
+        value.payer -= terms.payer_start_up_share * cost
+        value.enabler -= max(1.0 - terms.provider_start_up_share - terms.payer_start_up_share, 0.0) * cost

@@ -1,0 +1,198 @@
+"""The engine against a second implementation: the same rules as an object-per-agent Mesa model.
+
+`benchmarks/object_market` was written from docs/model.md without the engine's rule functions. On the same draws both
+must tell the same events, keep the same deals and leave the same organisations, year by year.
+
+Numbers agree to a relative 1e-7. Both compute in doubles, but sum in another order and call another library's exp, log
+and normal law: single results differ by 1e-16 to 1e-12 of what they were summed from, and what is left of a year after
+hundreds of millions were paid in and out may be small beside that. A rule that differs moves them by far more. Dollars
+are also taken as equal within a hundredth of a cent, and rates within 1e-12, for what should be exactly zero.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from longgame.environment.parameters import registry
+from longgame.environment.scenario import Scenario
+from longgame.environment.simulation import simulate_stack
+from longgame.environment.stack import Cell
+from longgame.environment.vocabulary import EVENTS, KINDS, MODELS, REASONS
+from longgame.experiments.simulate import BATCH_PAIRS
+
+from .conftest import MarketBuilder
+
+_ROOT = Path(__file__).resolve().parents[2]
+# The benchmarks stand beside the package and are not installed with it.
+sys.path.append(str(_ROOT))
+from benchmarks.object_market import ObjectMarket  # noqa: E402
+from benchmarks.speed import FULL  # noqa: E402
+
+Row = dict[str, Any]
+
+_RELATIVE = 1e-7
+_CENTS = 1e-4
+_ROUNDING = 1e-12
+_SIZES: Mapping[str, object] = {
+    "organizations.payer.count": 3,
+    "organizations.health_system.count": 2,
+    "organizations.independent_physicians.count": 7,
+    "organizations.critical_access_hospital.count": 2,
+    "market.regions": 2,
+}
+
+
+def assert_same(scenario: Scenario, seed: int) -> list[Row]:
+    """Both models tell the same story; returns its events."""
+    tables = simulate_stack([Cell(scenario, seed, 1)])
+    market = ObjectMarket(scenario, seed, 1, record=True)
+    engine = {name: tables[name].to_pylist() for name in ("events", "deals", "organizations")}
+    told: list[Row] = []
+    for year in range(1, scenario.years + 1):
+        market.step()
+        events = market.events()
+        told += events
+        for name, rows in (("events", events), ("deals", market.deals()), ("organizations", market.organizations())):
+            expected = [row for row in engine[name] if row["year"] == year]
+            assert [words_of(row, rows) for row in expected] == [words_of(row, rows) for row in rows], (name, year)
+            for one, other in zip(expected, rows, strict=True):
+                assert_numbers_agree(one, other, f"{name} of year {year}")
+    return told
+
+
+def words_of(row: Row, rows: list[Row]) -> Row:
+    """Everything but the measured numbers: names, codes, counts, switches."""
+    return {name: row[name] for name in (rows[0] if rows else ()) if not isinstance(row[name], float)}
+
+
+def assert_numbers_agree(engine: Row, market: Row, where: str) -> None:
+    for name, value in market.items():
+        if isinstance(value, float):
+            floor = _CENTS if name.endswith("_usd") or name == "margin" else _ROUNDING
+            assert math.isclose(engine[name], value, rel_tol=_RELATIVE, abs_tol=floor), (where, name, engine, market)
+
+
+def drawn_values(number: int) -> dict[str, object]:
+    """Plausible values of every parameter but the sizes, the mix of strategies and the switches of mechanisms."""
+    luck = random.Random(number)
+    values: dict[str, object] = {}
+    for name, parameter in registry().parameters.items():
+        family = name.split(".")
+        mix = family[0] == "strategies" and family[1] in KINDS
+        if mix or family[0] == "mechanisms" or name.endswith(".count"):
+            continue
+        if parameter.kind == "word":
+            values[name] = luck.choice(parameter.choices)
+        elif parameter.kind == "switch":
+            values[name] = luck.random() < 0.3
+        elif name.startswith("strategies.reciprocal.") and luck.random() < 0.5:
+            continue  # goes on mirroring its partner
+        else:
+            low, high = parameter.plausible_low, parameter.plausible_high
+            assert low is not None
+            assert high is not None
+            whole = parameter.kind == "whole number"
+            # Below 0 a trait is no number but a mirror.
+            low = max(low, 0.0) if family[0] == "strategies" else low
+            values[name] = luck.randint(int(low), int(high)) if whole else luck.uniform(low, high)
+    return values
+
+
+def test_default_market_is_the_same_as_objects() -> None:
+    assert_same(Scenario.load("default", overrides={"years": 10}), seed=1)
+
+
+@pytest.mark.parametrize("seed", [2, -3])
+def test_small_market_with_default_values_is_the_same_as_objects(seed: int) -> None:
+    assert_same(Scenario.load("default", overrides={"years": 16, **_SIZES}), seed)
+
+
+def test_busy_markets_in_which_everything_happens_are_the_same_as_objects(busy_market: MarketBuilder) -> None:
+    crowded = {
+        **_SIZES,
+        "organizations.critical_access_hospital.count": 3,
+        "organizations.payer.capital_median_usd": 3e6,
+        "evolution.imitation_unit": "trait",
+        "evolution.exploration_rate": 0.05,
+        "evolution.network": "ring",
+        "walking.lives_tolerance_share": 0.9,
+    }
+    # Minima that bind, long talks that outlast a year or a party, and talks that break down.
+    slow = {
+        **crowded,
+        "negotiation.breakdown_rate": 0.01,
+        **{f"models.{model}.minimum_lives": 2500.0 for model in ("third_party_mediated", "risk_bearing_network")},
+        **{f"models.{model}.talk_months": 14.0 for model in ("custom_risk_contract", "risk_bearing_network")},
+    }
+    # Downside that comes within the term, and people to whom identity costs more than money.
+    touchy = {
+        **_SIZES,
+        "valuation.identity_cost_pmpy_usd": 60.0,
+        **{f"models.{model}.term_years": 4 for model in MODELS},
+        **{f"models.{model}.two_sided_year": 3 for model in MODELS},
+    }
+    wary = {
+        **_SIZES,
+        "valuation.distrust_cost_pmpy_usd": 150.0,
+        **{f"models.{model}.trust_demand": 0.7 for model in MODELS},
+    }
+    told = assert_same(busy_market(years=20), seed=1)
+    for seed in (1, 2):
+        for changes in (crowded, slow, touchy, wary):
+            told += assert_same(busy_market(changes, years=20), seed)
+    assert {event["event"] for event in told} == set(EVENTS)
+    assert {event["reason"] for event in told} == set(REASONS)
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_markets_with_drawn_parameters_are_the_same_as_objects(number: int, busy_market: MarketBuilder) -> None:
+    values = {**drawn_values(number), **_SIZES}
+    if number % 2:
+        assert_same(busy_market(values, years=12), seed=number)
+    else:
+        assert_same(Scenario.load("default", overrides={**values, "years": 12}), seed=number)
+
+
+def test_nothing_is_told_unless_asked_for() -> None:
+    market = ObjectMarket(Scenario.load("default", overrides=dict(_SIZES)))
+    market.step()
+    assert not market.events()
+    assert market.deals()
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({"mechanisms.identity": False}, "mechanisms.identity is off"),
+        ({"policy": [{"year": 3, "set": {"market.meeting_rate": 0.1}}]}, "policy of year 3"),
+    ],
+)
+def test_what_is_not_supported_is_refused(settings: Mapping[str, object], problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        ObjectMarket(Scenario.from_dict(settings))
+
+
+@pytest.mark.slow
+def test_speed_script_runs_and_fills_its_tables(tmp_path: Path) -> None:
+    out = tmp_path / "speed.json"
+    command = [sys.executable, "-m", "benchmarks.speed", "--quick", "--out", str(out)]
+    done = subprocess.run(command, cwd=_ROOT, check=True, capture_output=True, text=True)
+    figures = json.loads(out.read_text(encoding="utf-8"))
+    rows = [*figures["duels"], *figures["memory"], *figures["growth"], figures["array_pass"]]
+    assert [len(figures[name]) for name in ("duels", "memory", "growth")] == [3, 3, 3]
+    # A line of Markdown for each, and two more for the head of each of the four tables.
+    assert sum(line.startswith("| ") for line in done.stdout.splitlines()) == len(rows) + 2 * 4
+
+
+def test_speed_script_measures_a_full_pass() -> None:
+    cells, pairs = FULL.stack_cells, Cell(Scenario.load("default"), 1, 1).pair_rows
+    assert cells * pairs <= BATCH_PAIRS < (cells + 1) * pairs
