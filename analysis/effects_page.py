@@ -75,8 +75,8 @@ def _lines(rows: pd.DataFrame) -> Sequence[Sequence[str]]:
         lines.append(
             (
                 str(row["factor"]),
-                _level(row["base_level"]),
-                _level(row["level"]),
+                level_words(row["base_level"]),
+                level_words(row["level"]),
                 number(row["base_mean"]),
                 number(row["difference"], sign=True),
                 f"{number(row['lo95'], sign=True)} to {number(row['hi95'], sign=True)}",
@@ -87,7 +87,8 @@ def _lines(rows: pd.DataFrame) -> Sequence[Sequence[str]]:
     return lines
 
 
-def _level(level: Any) -> str:
+def level_words(level: Any) -> str:
+    """A level as a reader says it: on, off, a number, a word."""
     if isinstance(level, bool | np.bool_):
         return "on" if level else "off"
     return f"{level:g}" if isinstance(level, int | float) else str(level)

@@ -23,6 +23,7 @@ from longgame.environment.parameter_view import ParameterRows
 from longgame.environment.partnership_models import (
     SHEET_MODEL,
     model_column,
+    of_cells,
 )
 from longgame.environment.term_table import Desk, Table
 
@@ -54,8 +55,8 @@ def bargain(desk: Desk, table: Table) -> Talks:
         at["negotiation.concession_rate"] * (1.0 + at["negotiation.trust_concession"] * (one + friend - 0.5))
         for one in trust
     ]
-    base = model_column(desk.values, "talk_months")
-    base = base[stack.pair_cell[rows], column] if len(base) > 1 else base[0, column]
+    base = of_cells(model_column(desk.values, "talk_months"), stack.pair_cell[rows])
+    base = np.broadcast_to(base, table.feasible.shape)[index, column]
     focus = state.organizations.value_focus
     distance = np.abs(focus[stack.payer[rows]] - focus[stack.provider[rows]])
     openness = np.minimum(traits.payer.candor[rows], traits.provider.candor[rows])
@@ -82,7 +83,7 @@ def bargain(desk: Desk, table: Table) -> Talks:
         at["negotiation.breakdown_growth"],
         luck,
     )
-    posted = table.sheets.posted[index, column] > 0.0
+    posted = table.terms.posted > 0.0
     accepts = limits.provider <= offer
     # Nobody concedes over a posted offer: talks can break down only before it is weighed.
     hazard = breakdown_hazard(waited, at["negotiation.breakdown_rate"], at["negotiation.breakdown_growth"])
@@ -101,7 +102,7 @@ def pool_is_large_enough(desk: Desk, table: Table, agreed: Bools) -> Bools:
     Shape (rows,).
     """
     stack, pairs, rows = desk.state.stack, desk.state.pairs, table.rows
-    terms = table.sheets.sheet(table.chosen)
+    terms = table.terms
     enough = np.ones(len(rows), dtype=bool)
     running = np.where(pairs.model > 0, pairs.terms.pooled, 0.0)
     for pooling, pool in ((1.0, stack.pair_region_pool), (2.0, stack.pair_market_pool)):
@@ -133,13 +134,13 @@ def story_of(desk: Desk, table: Table, talks: Talks, agreed: Bools) -> Story:
     # credible.
     share = np.where(table.renewal, desk.state.pairs.terms.provider_share[rows], 0.5)
     share = np.where(agreed, talks.share, share)
-    provider = value.provider_constant + value.provider_slope * share[:, None] - table.provider_outside
-    payer = value.payer_constant - value.payer_slope * share[:, None] - table.payer_outside
-    provider_margin, payer_margin = provider[index, column], payer[index, column]
+    at = (index, column)
+    provider_margin = value.provider_constant[at] + value.provider_slope[at] * share - table.provider_outside[at]
+    payer_margin = value.payer_constant[at] - value.payer_slope[at] * share - table.payer_outside[at]
     zone = limits[1] <= limits[0]
     feasible = table.feasible[index, column]
     payer_first = payer_margin < provider_margin
-    posted = table.sheets.posted[index, column] > 0.0
+    posted = table.terms.posted > 0.0
     same = desk.state.pairs.model[rows] == SHEET_MODEL[column]
     cured = what_stands_between(table, np.where(payer_first, payer_margin, provider_margin), payer_first)
     reason = np.select(
@@ -197,7 +198,8 @@ def what_stands_between(table: Table, margin: Floats, payer_first: Bools) -> Int
 
     identity = of(value.payer_identity, value.provider_identity)
     distrust = of(value.payer_distrust, value.provider_distrust)
-    noise = of(table.payer_outside - value.payer_outside, table.provider_outside - value.provider_outside)
+    outside = of(table.payer_outside, table.provider_outside)
+    noise = outside - of(value.payer_outside, value.provider_outside)
     return felt_reason(margin, noise, distrust, identity)
 
 

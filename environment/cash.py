@@ -98,13 +98,12 @@ def care_flows(
     by_payer = stack.sum_by_organization(stack.payer, by_pair) + elsewhere
     at_opening_price = full_own * (1.0 - saved) * (pairs.opening_price / pairs.price)
     volume = at_opening_price + steered + referred
-    members = stack.sum_by_organization(stack.payer, pairs.lives)
     # Settled this year: what last year's performance made due.
     last = pairs.performance
     under_contracts = care_management + last.savings_due - last.loss_due
     medical = by_payer + stack.sum_by_organization(stack.payer, under_contracts)
-    served = members > 0.0
-    pmpy = np.where(served, medical / np.where(served, members, 1.0), 0.0)
+    served = facts.members > 0.0
+    pmpy = np.where(served, medical / np.where(served, facts.members, 1.0), 0.0)
     displaced = full_own * saved * (1.0 - prepaid)
     followed = view["market.cost_follows_price_share"] * (full_own * (1.0 - saved) - at_opening_price)
     return Claims(by_pair, elsewhere, by_payer, medical, pmpy), volume, followed, displaced
@@ -114,6 +113,7 @@ def post_care(
     state: State,
     values: StackValues,
     view: ParameterView,
+    facts: Facts,
     ledger: Ledger,
     claims: Claims,
     volume: Floats,
@@ -125,7 +125,7 @@ def post_care(
     rows = np.arange(len(stack.ids))
     cell, payers = stack.cell, stack.is_payer
     trend = state.trend[cell]
-    members = stack.sum_by_organization(stack.payer, state.pairs.lives)
+    members = facts.members
     insured = organizations.insured_share
     ledger.pay("premium", ledger.sector(MEMBERS, cell), rows, organizations.premium * members * insured)
     employers = ledger.sector(EMPLOYERS, cell)

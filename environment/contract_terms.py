@@ -1,7 +1,7 @@
 """Contract terms: everything an agreement says, in one record of columns.
 
-A record has one column a pair (running agreements) or one row a pair and one column a term sheet (packages on the
-table).
+A record has one element a pair (running agreements), one an offer (packages on the table), or one row a cell and one
+column a term sheet.
 """
 
 from __future__ import annotations
@@ -67,20 +67,11 @@ class ContractTerms:
         """A record of zeros of the given shape."""
         return cls(**{field.name: np.zeros(shape) for field in fields(cls)})
 
-    def rows(self, index: NDArray[np.int64]) -> ContractTerms:
-        """The records at `index` (copies)."""
-        return ContractTerms(**{field.name: getattr(self, field.name)[index] for field in fields(self)})
-
-    def sheet(self, column: NDArray[np.int64]) -> ContractTerms:
-        """One sheet of each row: element `column[i]` of row i of a two-dimensional record."""
-        row = np.arange(len(column))
-        return ContractTerms(**{field.name: getattr(self, field.name)[row, column] for field in fields(self)})
-
-    def as_sheet(self) -> ContractTerms:
-        """The records as a table of one sheet a row: shape (rows, 1)."""
-        return ContractTerms(**{field.name: getattr(self, field.name)[:, None] for field in fields(self)})
+    def rows(self, index: NDArray[np.int64] | slice) -> ContractTerms:
+        """The records at `index`: copies, or views for a slice."""
+        return ContractTerms(**{name: column[index] for name, column in vars(self).items()})
 
     def write(self, index: NDArray[np.int64], other: ContractTerms) -> None:
         """Put the records of `other` in the rows `index`."""
-        for field in fields(self):
-            getattr(self, field.name)[index] = getattr(other, field.name)
+        for name, column in vars(self).items():
+            column[index] = getattr(other, name)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.events import REASON, EventLog, Story
-from longgame.environment.parameter_view import ParameterView
+from longgame.environment.parameter_view import ParameterView, at_rows
 from longgame.environment.prospects import Prospect
 from longgame.environment.state import State
 from longgame.environment.vocabulary import NETWORK
@@ -21,12 +21,12 @@ Ints = NDArray[np.int64]
 def freeze_reference(state: State, rows: Ints, prospect: Prospect) -> None:
     """Keep both sides' forecasts at signing: results will be measured against them."""
     pairs = state.pairs
-    pairs.reference_start[rows] = prospect.maturity[:, 0]
-    pairs.reference_savings[rows] = prospect.savings_at_maturity[:, 0]
+    pairs.reference_start[rows] = prospect.maturity
+    pairs.reference_savings[rows] = prospect.savings_at_maturity
     for number, side in enumerate((prospect.payer, prospect.provider)):
-        pairs.reference_ceiling[number, rows] = side.ceiling[:, 0]
-        pairs.reference_optimism[number, rows] = (side.optimism * (1.0 - side.experience))[:, 0]
-        pairs.reference_gap[number, rows] = side.gap[:, 0]
+        pairs.reference_ceiling[number, rows] = side.ceiling
+        pairs.reference_optimism[number, rows] = side.optimism * (1.0 - side.experience)
+        pairs.reference_gap[number, rows] = side.gap
 
 
 def sign(
@@ -127,6 +127,5 @@ def end(state: State, events: EventLog, event: str, rows: Ints, story: Story, vi
     networked = pairs.model[rows] == NETWORK
     events.tell(state, "left_group", rows[networked], story.at(networked))
     pairs.model[rows] = 0
-    cooling = np.asarray(view["market.cooling_off_years"] * np.ones(state.stack.pair_count))
-    pairs.cooling[rows] = cooling[rows] + 1.0
+    pairs.cooling[rows] = at_rows(view["market.cooling_off_years"], rows) + 1.0
     pairs.agreement_year[rows] = 0

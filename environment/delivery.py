@@ -36,11 +36,11 @@ def mature(
     data = traits.payer.effort * organizations.engagement[stack.payer]
     helped = traits.provider.effort * (1.0 - data_share * (1.0 - data))
     effort = stack.sum_by_organization(stack.provider, lives * helped) / weight
-    panel = stack.sum_by_organization(stack.provider, pairs.lives)
-    value_share = under_deals / np.where(panel > 0.0, panel, 1.0)
+    panel = np.where(facts.panels > 0.0, facts.panels, 1.0)
+    value_share = under_deals / panel
     boats = two_boats_factor(value_share, by_organization["care.two_boats_floor"])
     boats = 1.0 - by_organization.on("two_boats") * (1.0 - boats)
-    own = stack.sum_by_organization(stack.provider, pairs.lives * facts.own_share) / np.where(panel > 0.0, panel, 1.0)
+    own = stack.sum_by_organization(stack.provider, pairs.lives * facts.own_share) / panel
     conflict = incentive_conflict(
         own, organizations.contribution_margin, organizations.prepaid_share, by_organization["care.conflict_drag"]
     )
@@ -78,7 +78,7 @@ def true_savings(state: State, view: ParameterView, facts: Facts) -> Floats:
     rows = np.arange(stack.pair_count)
     active = pairs.model > 0
     depth = np.where(active, pairs.terms.depth, 1.0)
-    mature_rate = savings_at_maturity(state, view, facts, rows, depth[:, None], believed=False)[:, 0]
+    mature_rate = savings_at_maturity(state, view, facts, rows, depth, believed=False)
     spill = view.on("spillover") * view["care.spillover_share"]
     share = np.where(active, 1.0, spill)
     return np.asarray(mature_rate * state.organizations.maturity[stack.provider] * share + pairs.prevention)

@@ -124,11 +124,11 @@ class EventLog:
             }
         )
 
-    def count(self, state: State, *events: str) -> Ints:
-        """Number of the given events by cell, shape (cells,)."""
-        codes = [EVENT[event] for event in events]
-        total = np.zeros(len(state.stack.cells), dtype=np.int64)
+    def counts(self, state: State) -> Ints:
+        """Number of events by cell and event, shape (cells, events)."""
+        shape = (len(state.stack.cells), len(EVENTS))
+        total = np.zeros(shape[0] * shape[1], dtype=np.int64)
         for batch in self.batches:
-            chosen = np.isin(batch["event"], codes)
-            total += np.bincount(state.stack.pair_cell[batch["pair"][chosen]], minlength=len(total))
-        return total
+            place = state.stack.pair_cell[batch["pair"]] * shape[1] + batch["event"]
+            total += np.bincount(place, minlength=len(total))
+        return total.reshape(shape)

@@ -48,12 +48,20 @@ def peer_lists(network: str, size: int, neighbours: int, rewired_share: float) -
         return tuple(() for _ in range(size))
     reach = min(max(neighbours - neighbours % 2, 2), size - 1)
     if network == "complete" or reach >= size - 1:
-        graph = nx.complete_graph(size)
-    elif network == "ring":
+        return tuple((*range(node), *range(node + 1, size)) for node in range(size))
+    if network == "ring":
         graph = nx.watts_strogatz_graph(size, reach, 0.0, seed=_NETWORK_SEED)
     else:
         graph = nx.watts_strogatz_graph(size, reach, rewired_share, seed=_NETWORK_SEED)
     return tuple(tuple(sorted(graph.neighbors(node))) for node in range(size))
+
+
+@functools.lru_cache(maxsize=256)
+def _flat_peers(network: str, size: int, neighbours: int, rewired_share: float) -> tuple[Ints, Ints]:
+    """Number of peers of each of `peer_lists`, and all of them one after the other."""
+    lists = peer_lists(network, size, neighbours, rewired_share)
+    count = np.array([len(peers) for peers in lists], dtype=np.int64)
+    return count, np.array([peer for peers in lists for peer in peers], dtype=np.int64)
 
 
 class PeerNetwork:
@@ -61,23 +69,26 @@ class PeerNetwork:
 
     def __init__(self, state: State) -> None:
         stack = state.stack
-        peers: list[Ints] = [np.zeros(0, dtype=np.int64)] * len(stack.ids)
+        self.count: Ints = np.zeros(len(stack.ids), dtype=np.int64)
+        self.first: Ints = np.zeros(len(stack.ids), dtype=np.int64)
+        flat: list[Ints] = []
+        known = 0
         for number, cell in enumerate(stack.cells):
             values = cell.scenario.values
             start, stop = stack.offsets[number], stack.offsets[number + 1]
             for kind in range(len(KINDS)):
                 rows = start + np.flatnonzero(stack.kind[start:stop] == kind)
-                lists = peer_lists(
+                count, peers = _flat_peers(
                     str(values["evolution.network"]),
                     len(rows),
                     int(values["evolution.neighbours"]),
                     float(values["evolution.rewired_share"]),
                 )
-                for row, known in zip(rows, lists, strict=True):
-                    peers[row] = rows[list(known)]
-        self.count: Ints = np.array([len(known) for known in peers], dtype=np.int64)
-        self.first: Ints = np.concatenate([[0], np.cumsum(self.count)[:-1]])
-        self.flat: Ints = np.concatenate([*peers, np.zeros(1, dtype=np.int64)])
+                self.count[rows] = count
+                self.first[rows] = known + np.cumsum(count) - count
+                flat.append(rows[peers])
+                known += len(peers)
+        self.flat: Ints = np.concatenate([*flat, np.zeros(1, dtype=np.int64)])
 
     def drawn_peer(self, luck: Floats) -> Ints:
         """One peer of each organisation, picked by a uniform number; itself where it has none."""
@@ -117,8 +128,7 @@ def evolve(state: State, values: StackValues, network: PeerNetwork, scores: Floa
     for age in range(len(history)):
         total = total + np.where(age < window, history[age], 0.0)
     mean = total / np.minimum(window, float(state.year))
-    group = stack.cell * len(KINDS) + stack.kind
-    score = standard_scores(mean, group, organizations.is_open)
+    score = standard_scores(mean, stack.group, organizations.is_open)
     before = organizations.trait_source.copy()
     imitate(state, view, network, score, before)
     _explore(state, view)

@@ -10,7 +10,6 @@ from longgame.environment.facts import Facts, contract_lives
 from longgame.environment.measurement import spread
 from longgame.environment.parameter_view import Number, ParameterRows, ParameterView, StackValues
 from longgame.environment.state import State
-from longgame.environment.vocabulary import KINDS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,12 +26,8 @@ def measured_spread(at: ParameterRows, lives: Floats, pooled_lives: Floats) -> F
 
     A contract that pools P lives in pairs of n averages P / n pairs, each with its own misfit and noise.
     """
-    misfit = at.switch("misfit") * spread(
-        at.column("measurement.misfit_sd_rate"), at.column("measurement.misfit_per_life"), lives
-    )
-    noise = at.switch("noise") * spread(
-        at.column("measurement.noise_sd_rate"), at.column("measurement.noise_per_life"), lives
-    )
+    misfit = at.on("misfit") * spread(at["measurement.misfit_sd_rate"], at["measurement.misfit_per_life"], lives)
+    noise = at.on("noise") * spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], lives)
     pooling = np.minimum(lives / np.maximum(pooled_lives, 1.0), 1.0)
     # Without misfit and noise measured savings are certain; a hair of spread keeps the formulas regular.
     return np.asarray(np.sqrt((misfit * misfit + noise * noise) * pooling + 1e-12))
@@ -62,39 +57,43 @@ def record_half_weight(years: Number, lives_scale: Number, lives: Floats) -> Flo
     return np.asarray(years * (1.0 + lives_scale / np.maximum(lives, 1.0)))
 
 
-def forecast_record(
-    state: State, values: StackValues, view: ParameterView, rows: Ints, is_payer: bool
-) -> tuple[Floats, Floats]:
-    """Weight of experience and correction of the J-curve for one side of each pair, each of shape (r,).
+def forecast_records(
+    state: State, values: StackValues, view: ParameterView, facts: Facts, rows: Ints
+) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """Weight of experience and correction of the J-curve for the payer, then for the provider of each pair.
 
     Experience t / (t + t0) outweighs framing with the years t of own results. The correction takes the pair's own
     record first, then the organisation's, then (as proof points) that of its kind: each with a weight that grows with
-    its years, more slowly the fewer lives it rests on.
+    its years, more slowly the fewer lives it rests on. All arrays have the shape of `rows`.
     """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     at = ParameterRows(view, rows)
-    learning, proof = at["mechanisms.learning"], at["mechanisms.proof_points"]
-    learning = np.asarray(learning, dtype=np.float64)
-    proof = np.asarray(proof, dtype=np.float64) * at["valuation.proof_weight"]
+    learning, proof = at.on("learning"), at.on("proof_points") * at["valuation.proof_weight"]
     half = record_half_weight(
         at["valuation.experience_years"], at["valuation.experience_lives"], contract_lives(state)[rows]
     )
-    who = (stack.payer if is_payer else stack.provider)[rows]
-    by_organization = ParameterView(values, stack.cell)
-    seen = stack.sum_by_organization(stack.payer, pairs.lives) + stack.sum_by_organization(stack.provider, pairs.lives)
-    own_half = record_half_weight(
-        by_organization["valuation.experience_years"], by_organization["valuation.experience_lives"], seen
-    )
-    own_weight = organizations.forecast_years / (organizations.forecast_years + own_half)
-    group = stack.cell * len(KINDS) + stack.kind
-    weight = np.bincount(group, weights=own_weight, minlength=len(stack.cells) * len(KINDS))
-    total = np.bincount(group, weights=own_weight * organizations.forecast_gap, minlength=len(weight))
-    peers = (total / np.where(weight > 0.0, weight, 1.0))[group]
-    organization_gap = own_weight[who] * organizations.forecast_gap[who] + (1.0 - own_weight[who]) * proof * peers[who]
     years = pairs.record_years[rows]
     pair_weight = years / (years + half)
-    gap = pair_weight * pairs.record_gap[0 if is_payer else 1][rows] + (1.0 - pair_weight) * organization_gap
-    # Framing is about how fast results come: any own results speak to that, few lives or many.
-    results = np.maximum(years, organizations.forecast_years[who])
-    experience = results / (results + at["valuation.framing_years"])
-    return np.asarray(learning * experience), np.asarray(learning * gap)
+    own_weight, peers = _organization_records(state, values, facts)
+    records = []
+    for number, side in enumerate((stack.payer, stack.provider)):
+        who = side[rows]
+        weight = own_weight[who]
+        organization_gap = weight * organizations.forecast_gap[who] + (1.0 - weight) * proof * peers[who]
+        gap = pair_weight * pairs.record_gap[number][rows] + (1.0 - pair_weight) * organization_gap
+        # Framing is about how fast results come: any own results speak to that, few lives or many.
+        results = np.maximum(years, organizations.forecast_years[who])
+        experience = results / (results + at["valuation.framing_years"])
+        records.append((np.asarray(learning * experience), np.asarray(learning * gap)))
+    return records[0], records[1]
+
+
+def _organization_records(state: State, values: StackValues, facts: Facts) -> tuple[Floats, Floats]:
+    """Weight of every organisation's own record, and the mean correction of its kind, each of shape (n,)."""
+    stack, organizations = state.stack, state.organizations
+    at, lives = ParameterView(values, stack.cell), facts.members + facts.panels
+    half = record_half_weight(at["valuation.experience_years"], at["valuation.experience_lives"], lives)
+    own_weight = organizations.forecast_years / (organizations.forecast_years + half)
+    weight = np.bincount(stack.group, weights=own_weight, minlength=stack.group_count)
+    total = np.bincount(stack.group, weights=own_weight * organizations.forecast_gap, minlength=stack.group_count)
+    return own_weight, (total / np.where(weight > 0.0, weight, 1.0))[stack.group]

@@ -6,6 +6,7 @@ Values are drawn anew in each replicate at addresses of their own; what a market
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,8 @@ class Founder:
         self.stack = stack
         self.view = ParameterView(values, stack.cell)
         self.pair_view = ParameterView(values, stack.pair_cell)
+        members = enumerate(member for roster in stack.rosters for member in roster)
+        self.named = [(row, member.named) for row, member in members if member.named is not None]
 
     def by_kind(self, name: str) -> Floats:
         """`organizations.<kind>.<name>` of each organisation, shape (n,)."""
@@ -45,12 +48,10 @@ class Founder:
 
     def fixed(self, attribute: str, drawn: Floats) -> Floats:
         """`drawn`, but what the market file names instead."""
-        named = [
-            member.named.attributes.get(attribute) if member.named is not None else None
-            for roster in self.stack.rosters
-            for member in roster
-        ]
-        return np.array([own if value is None else value for own, value in zip(drawn, named, strict=True)])
+        values = drawn.copy()
+        for row, organization in self.named:
+            values[row] = organization.attributes.get(attribute, drawn[row])
+        return values
 
     def scale(self, attribute: str, mean: str, sd: str | None = None) -> Floats:
         """A 0-1 attribute: kind's mean, spread by `sd`, kept off the ends."""
@@ -126,14 +127,13 @@ class Founder:
         stack = self.stack
         luck = streams.uniform(stack.draw_cell, "opening strategy", 0, stack.key)
         source = np.zeros(len(stack.ids), dtype=np.int64)
-        row = 0
-        for cell, roster in zip(stack.cells, stack.rosters, strict=True):
-            for member in roster:
-                if member.named is not None and member.named.strategy is not None:
-                    source[row] = strategies.index(member.named.strategy)
-                else:
-                    source[row] = _drawn(cell.scenario.mix[member.kind], float(luck[row]), strategies)
-                row += 1
+        for cell, start, stop in zip(stack.cells, stack.offsets[:-1], stack.offsets[1:], strict=True):
+            for code, kind in enumerate(KINDS):
+                rows = start + np.flatnonzero(stack.kind[start:stop] == code)
+                source[rows] = _drawn(cell.scenario.mix[kind], luck[rows], strategies)
+        for row, organization in self.named:
+            if organization.strategy is not None:
+                source[row] = strategies.index(organization.strategy)
         return np.repeat(source[:, None], len(TRAITS), axis=1)
 
     def pairs(self, organizations: Organizations) -> Pairs:
@@ -226,16 +226,12 @@ class Founder:
         return weight
 
 
-def _drawn(mix: Mapping[str, float], luck: float, strategies: tuple[str, ...]) -> int:
-    reached, chosen = 0.0, 0
-    for name, share in sorted(mix.items()):
-        if share <= 0.0:
-            continue
-        chosen = strategies.index(name)
-        reached += share
-        if luck < reached:
-            break
-    return chosen
+def _drawn(mix: Mapping[str, float], luck: Floats, strategies: tuple[str, ...]) -> Ints:
+    """Codes of the strategies that uniform numbers pick from a mix, in the order of their names."""
+    names = [name for name, share in sorted(mix.items()) if share > 0.0]
+    reached = list(accumulate(mix[name] for name in names))
+    codes = np.array([strategies.index(name) for name in names], dtype=np.int64)
+    return codes[np.minimum(np.searchsorted(reached, luck, side="right"), len(codes) - 1)]
 
 
 def found(stack: Stack) -> State:

@@ -23,6 +23,11 @@ class Ledger:
 
     stack: Stack
     postings: list[tuple[int, Ints, Ints, Floats]] = field(default_factory=list)
+    _net: dict[bool, Floats] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Balances of an empty ledger."""
+        self._net = {owners: np.zeros(self.stack.account_count) for owners in (False, True)}
 
     def sector(self, code: int, cell: Ints) -> Ints:
         """Account numbers of a sector in the given cells."""
@@ -34,19 +39,19 @@ class Ledger:
         Raises:
             KeyError: unknown category.
         """
-        moved = amount != 0.0
-        if moved.any():
-            self.postings.append((CATEGORY[category], payer[moved], receiver[moved], amount[moved]))
+        moved = np.flatnonzero(amount)
+        if not len(moved):
+            return
+        if len(moved) < len(amount):
+            payer, receiver, amount = payer[moved], receiver[moved], amount[moved]
+        self.postings.append((CATEGORY[category], payer, receiver, amount))
+        owners, count = category in OWNER_CATEGORIES, self.stack.account_count
+        received = self._net[owners] + np.bincount(receiver, weights=amount, minlength=count)
+        self._net[owners] = received - np.bincount(payer, weights=amount, minlength=count)
 
     def net(self, owners: bool) -> Floats:
-        """Net of the year by account, shape (accounts,): only the owners' entries, or all others."""
-        total = np.zeros(self.stack.account_count)
-        for category, payer, receiver, amount in self.postings:
-            if (CATEGORIES[category] in OWNER_CATEGORIES) is not owners:
-                continue
-            total += np.bincount(receiver, weights=amount, minlength=self.stack.account_count)
-            total -= np.bincount(payer, weights=amount, minlength=self.stack.account_count)
-        return total
+        """Net of the year so far by account, shape (accounts,): only the owners' entries, or all others."""
+        return self._net[owners]
 
     def imbalance(self) -> Floats:
         """Sum of all accounts' nets by cell, USD: zero but for rounding, shape (cells,)."""
@@ -68,10 +73,7 @@ class Ledger:
 
     def account_cell(self, account: Ints) -> Ints:
         """Cell of each account."""
-        count = len(self.stack.ids)
-        organization = account < count
-        own = self.stack.cell[np.where(organization, account, 0)]
-        return np.where(organization, own, (account - count) // len(SECTORS))
+        return np.asarray(self.stack.account_cell[account])
 
     def entries(self) -> tuple[Ints, Ints, Ints, Floats]:
         """Both sides of every entry summed by account, counterparty and category.

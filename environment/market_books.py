@@ -92,7 +92,7 @@ class MarketBooks:
                 trust_in_payer=float(in_payer[pair]),
                 trust_in_provider=float(in_provider[pair]),
             )
-            for pair, deal in zip(rows, deal_names(self._state, rows, pairs.ordinal[rows]), strict=True)
+            for pair, deal in zip(rows, deal_names(self._state, rows, pairs.ordinal[rows]).to_pylist(), strict=True)
         )
 
     def trust(self, row: int, partner: str) -> float:

@@ -60,7 +60,7 @@ def pairs_that_meet(state: State, view: ParameterView) -> Bools:
     stack, pairs = state.stack, state.pairs
     deals = np.array([cell.deals for cell in stack.cells])
     ready = open_to_talks(state) & deals[stack.pair_cell]
-    ready &= np.asarray(view.on("deals") * np.ones(stack.pair_count)) > 0.0
+    ready &= view.on("deals") > 0.0
     means = []
     weight = np.maximum(stack.sum_by_cell(stack.pair_cell, pairs.lives), 1.0)
     for trust in (pairs.trust_in_payer(), pairs.trust_in_provider()):

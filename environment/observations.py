@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from longgame.environment.evolution import strategy_labels
-from longgame.environment.parameter_view import ParameterView, StackValues
+from longgame.environment.parameter_view import ParameterView
 from longgame.environment.spending import naive_savings_rate, spenders_fraction
 from longgame.environment.state import State
-from longgame.environment.vocabulary import CRITICAL_ACCESS_HOSPITAL
+from longgame.environment.vocabulary import CRITICAL_ACCESS_HOSPITAL, EVENTS
 from longgame.environment.year import YearBook
 
 Floats = NDArray[np.float64]
@@ -46,8 +48,8 @@ def market_columns(state: State, book: YearBook) -> Columns:
     by_organization = stack.sum_by_cell(stack.cell, organizations.identity_inertia * (members + panels))
     insured = members * organizations.insured_share
     premium = stack.sum_by_cell(stack.cell, insured * book.premium)
-    events = book.events
-    at_term = events.count(state, "renewed", "moved", "exited_at_term") + book.closed_at_term
+    events = dict(zip(EVENTS, book.events.counts(state).T, strict=True))
+    at_term = events["renewed"] + events["moved"] + events["exited_at_term"] + book.closed_at_term
     rural = (stack.kind == CRITICAL_ACCESS_HOSPITAL) & organizations.is_open
     return {
         "cell": cells,
@@ -55,17 +57,17 @@ def market_columns(state: State, book: YearBook) -> Columns:
         "value_based_lives_share": total(dealt) / all_lives,
         "two_sided_lives_share": total(np.where(active & pairs.performance.two_sided, lives, 0.0)) / all_lives,
         "active_deals": total(active.astype(np.float64)),
-        "signed": events.count(state, "signed"),
-        "impasses": events.count(state, "impasse"),
+        "signed": events["signed"],
+        "impasses": events["impasse"],
         "renewals_due": at_term,
-        "renewed": events.count(state, "renewed"),
-        "moved": events.count(state, "moved"),
-        "exited_at_term": events.count(state, "exited_at_term"),
-        "exited_mid_term": events.count(state, "exited_mid_term"),
-        "closed": events.count(state, "closed"),
+        "renewed": events["renewed"],
+        "moved": events["moved"],
+        "exited_at_term": events["exited_at_term"],
+        "exited_mid_term": events["exited_mid_term"],
+        "closed": events["closed"],
         "true_savings_rate": mean(pairs.performance.true_rate, dealt),
         "measured_savings_rate": mean(pairs.performance.measured_rate, dealt),
-        "naive_savings_rate": mean(_naive(state), dealt),
+        "naive_savings_rate": mean(_naive(state, book.view), dealt),
         "net_savings_rate": (true_usd - program_usd) / np.maximum(spending, 1.0),
         "mean_trust_in_payers": mean(pairs.trust_in_payer(), lives),
         "mean_trust_in_providers": mean(pairs.trust_in_provider(), lives),
@@ -82,10 +84,8 @@ def market_columns(state: State, book: YearBook) -> Columns:
     }
 
 
-def _naive(state: State) -> Floats:
+def _naive(state: State, view: ParameterView) -> Floats:
     """Before/after figure of the targeted patients of every pair, as a share of all its spending."""
-    values = StackValues([cell.scenario for cell in state.stack.cells], state.year)
-    view = ParameterView(values, state.stack.pair_cell)
     reached = state.organizations.reduction_rate * state.organizations.maturity * state.organizations.overlap_share
     fraction = spenders_fraction(view["care.targeted_share"], view["population.zero_share"])
     return naive_savings_rate(
@@ -124,31 +124,34 @@ def organization_columns(state: State) -> Columns:
     }
 
 
-def deal_names(state: State, pair: Ints, ordinal: Ints) -> NDArray[Any]:
+def deal_names(state: State, pair: Ints, ordinal: Ints) -> pa.Array:
     """Stable id of each relationship: payer, provider and its ordinal."""
-    stack = state.stack
-    names = [
-        f"{stack.ids[stack.payer[row]]}~{stack.ids[stack.provider[row]]}#{number}"
-        for row, number in zip(pair.tolist(), ordinal.tolist(), strict=True)
-    ]
-    return np.array(names, dtype=object)
+    names = pc.binary_join_element_wise(*_ids_of_sides(state, pair), "~")
+    return pc.binary_join_element_wise(names, pa.array(ordinal).cast(pa.string()), "#")
 
 
-def _groups(state: State, rows: Ints, deals: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Group of each running deal (None where it stands alone) and its contract."""
-    stack, pooled = state.stack, state.pairs.terms.pooled
-    groups: list[str | None] = []
-    contracts: list[str] = []
-    for row, deal in zip(rows.tolist(), deals, strict=True):
-        if pooled[row] == 1.0:
-            groups.append(f"network-{stack.local_region[stack.provider[row]] + 1}")
-        elif pooled[row] == 2.0:
-            groups.append("enabler")
-        else:
-            groups.append(None)
-        group = groups[-1]
-        contracts.append(deal if group is None else f"{stack.ids[stack.payer[row]]}~{group}")
-    return np.array(groups, dtype=object), np.array(contracts, dtype=object)
+def contract_names(state: State, pair: Ints, deals: pa.Array, groups: pa.Array) -> pa.Array:
+    """Stable id of each contract: the deal's own, or the payer and the group with which it is shared."""
+    return pc.if_else(
+        pc.is_null(groups), deals, pc.binary_join_element_wise(_ids_of_sides(state, pair)[0], groups, "~")
+    )
+
+
+def _ids_of_sides(state: State, pair: Ints) -> tuple[pa.Array, pa.Array]:
+    stack, ids = state.stack, pa.array(state.stack.ids, type=pa.string())
+    return ids.take(pa.array(stack.payer[pair])), ids.take(pa.array(stack.provider[pair]))
+
+
+def group_words(state: State) -> list[str]:
+    """Names of the groups that a contract can be shared with, by code: the enabler's book, then regions' networks."""
+    return ["enabler", *(f"network-{region + 1}" for region in range(int(state.stack.local_region.max()) + 1))]
+
+
+def _group_codes(state: State, rows: Ints) -> Ints:
+    """Code of each running deal's group, -1 where it stands alone."""
+    stack, pooled = state.stack, state.pairs.terms.pooled[rows]
+    network = 1 + stack.local_region[stack.provider[rows]]
+    return np.where(pooled == 1.0, network, np.where(pooled == 2.0, 0, -1))
 
 
 def deal_columns(state: State) -> Columns:
@@ -156,15 +159,13 @@ def deal_columns(state: State) -> Columns:
     stack, pairs = state.stack, state.pairs
     rows = np.flatnonzero(pairs.model > 0)
     year, terms = pairs.performance, pairs.terms
-    deals = deal_names(state, rows, pairs.ordinal[rows])
-    groups, contracts = _groups(state, rows, deals)
     return {
         "cell": stack.pair_cell[rows],
-        "deal": deals,
+        "pair": rows,
+        "ordinal": pairs.ordinal[rows],
         "payer": stack.payer[rows],
         "provider": stack.provider[rows],
-        "group": groups,
-        "contract": contracts,
+        "group": _group_codes(state, rows),
         "model": pairs.model[rows],
         "package": pairs.package[rows],
         "deal_year": pairs.deal_year[rows],
@@ -204,13 +205,13 @@ def event_columns(state: State, book: YearBook) -> Columns:
     batches = book.events.batches
     labels = book.strategy
     if not batches:
-        return {name: np.zeros(0, dtype=object if name == "deal" else np.float64) for name in _EVENT_COLUMNS}
+        # Whole numbers, which take on the type of the years that have events.
+        return {name: np.zeros(0, dtype=np.int32) for name in _EVENT_COLUMNS}
     columns = {name: np.concatenate([batch[name] for batch in batches]) for name in batches[0]}
     order = np.lexsort((np.arange(len(columns["pair"])), columns["pair"]))
     columns = {name: values[order] for name, values in columns.items()}
-    pair = columns.pop("pair")
+    pair = columns["pair"]
     columns["cell"] = stack.pair_cell[pair]
-    columns["deal"] = deal_names(state, pair, columns.pop("ordinal"))
     columns["payer"], columns["provider"] = stack.payer[pair], stack.provider[pair]
     columns["payer_strategy"], columns["provider_strategy"] = labels[stack.payer[pair]], labels[stack.provider[pair]]
     return columns
@@ -218,7 +219,8 @@ def event_columns(state: State, book: YearBook) -> Columns:
 
 _EVENT_COLUMNS = [
     "cell",
-    "deal",
+    "pair",
+    "ordinal",
     "payer",
     "provider",
     "payer_strategy",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.contract_terms import ContractTerms
-from longgame.environment.parameter_view import StackValues
+from longgame.environment.parameter_view import Number, StackValues
 from longgame.environment.vocabulary import MODELS, PACKAGES
 
 Floats = NDArray[np.float64]
@@ -53,7 +53,7 @@ _MODEL_TERMS: Final = {
 
 
 def model_column(values: StackValues, parameter: str) -> Floats:
-    """`models.*.<parameter>` by sheet, shape (1 or cells, 15)."""
+    """`models.*.<parameter>` by sheet, shape (1 or cells, 15); one row where all cells agree."""
     return _columns(values, "models", MODELS, parameter, SHEET_MODEL - 1)
 
 
@@ -65,24 +65,24 @@ def package_column(values: StackValues, parameter: str) -> Floats:
 def _columns(
     values: StackValues, family: str, members: tuple[str, ...], parameter: str, code: NDArray[np.int64]
 ) -> Floats:
-    read = [values.by_cell(f"{family}.{member}.{parameter}") for member in members]
-    numbers = [_as_numbers(value) for value in read]
-    height = max(len(number) for number in numbers)
-    table = np.stack([np.broadcast_to(number, (height,)) for number in numbers], axis=1)
-    return np.ascontiguousarray(table[:, code])
+    read = [_as_numbers(values.by_cell(f"{family}.{member}.{parameter}")) for member in members]
+    return np.array(np.broadcast_arrays(*read)).reshape(len(members), -1).T[:, code]
 
 
-def _as_numbers(value: object) -> Floats:
-    if isinstance(value, str):
-        return np.array([POOLING[value]])
-    array = np.atleast_1d(np.asarray(value))
-    if array.dtype.kind in "U":
-        return np.array([POOLING[str(word)] for word in array])
-    return array.astype(np.float64)
+def _as_numbers(value: Number) -> Number:
+    """The value or values as floats; words are kinds of pooling."""
+    if isinstance(value, np.ndarray):
+        return np.array([POOLING[word] for word in value]) if value.dtype.kind == "U" else value.astype(np.float64)
+    return POOLING[value] if isinstance(value, str) else float(value)
 
 
-def term_sheets(values: StackValues, cell: NDArray[np.int64]) -> ContractTerms:
-    """The fifteen sheets for each row, as one record of shape (rows, 15).
+def of_cells(column: Floats, cell: NDArray[np.int64]) -> Floats:
+    """Rows of a column by sheet for the given cells: shape (rows, 15), or (1, 15) where all cells agree."""
+    return column[cell] if len(column) > 1 else column
+
+
+def term_sheets(values: StackValues) -> ContractTerms:
+    """The fifteen sheets of every cell, as one record of shape (1 or cells, 15); one row where all cells agree.
 
     Money is nominal at year 1's level; the caller scales it with the trend. `support` is the full offer: what a payer's
     `support` trait leaves of it is the caller's part. Packages scale depth and steerage, widen the corridor, delay the
@@ -102,9 +102,11 @@ def term_sheets(values: StackValues, cell: NDArray[np.int64]) -> ContractTerms:
     columns["support"] = package_column(values, "support_pmpy_usd")
     columns["provider_share"] = np.zeros((1, len(SHEETS)))
     columns["listed"] = np.zeros((1, len(SHEETS)))
+    return ContractTerms(**columns)
+
+
+def offered_terms(sheets: ContractTerms, cell: NDArray[np.int64], sheet: NDArray[np.int64]) -> ContractTerms:
+    """Terms of single offers, shape (offers,): each cell's own sheet of that number."""
     return ContractTerms(
-        **{
-            name: column[cell] if len(column) > 1 else np.broadcast_to(column, (len(cell), len(SHEETS)))
-            for name, column in columns.items()
-        }
+        **{name: column[cell, sheet] if len(column) > 1 else column[0, sheet] for name, column in vars(sheets).items()}
     )

@@ -225,10 +225,10 @@ def _expect(
         facts,
         traits,
         rows,
-        terms.as_sheet(),
-        costs.pooled_lives[rows][:, None],
+        terms,
+        costs.pooled_lives[rows],
         pairs.benchmark_gap[rows],
-        np.ones((len(rows), 1)),
+        np.ones(len(rows)),
         age,
     )
     # A reference point is what was promised, so it counts on delivery in full.
@@ -240,9 +240,9 @@ def _expect(
     nets = []
     for framed in (True, False):
         payer_savings, provider_savings = (pair[0 if framed else 1] for pair in forecasts)
-        flows = yearly_flows(prospect, 1.0, provider_savings[:, None], payer_savings[:, None])
-        payer = flows.payer[:, 0] - flows.payer_slope[:, 0] * share - own_start_up[0]
-        provider = flows.provider[:, 0] + flows.provider_slope[:, 0] * share - own_start_up[1]
+        flows = yearly_flows(prospect, 1.0, provider_savings, payer_savings)
+        payer = flows.payer - flows.payer_slope * share - own_start_up[0]
+        provider = flows.provider + flows.provider_slope * share - own_start_up[1]
         nets.append((payer, provider))
     year.payer_expected[rows] = reference_point(nets[0][0], nets[1][0], pairs.loss_listed[0][rows])
     year.provider_expected[rows] = reference_point(nets[0][1], nets[1][1], pairs.loss_listed[1][rows])
@@ -260,13 +260,10 @@ def _frozen_forecasts(state: State, rows: Ints, prospect: Prospect) -> list[tupl
     pairs = state.pairs
     years = (pairs.agreement_year[rows] + 1).astype(np.float64)
     start, savings = pairs.reference_start[rows], pairs.reference_savings[rows]
-    learning = prospect.learning_rate
-    decay = prospect.decay_rate
-    learning = learning[:, 0] if isinstance(learning, np.ndarray) and learning.ndim else learning
-    decay = decay[:, 0] if isinstance(decay, np.ndarray) and decay.ndim else decay
     forecasts = []
     for side in (0, 1):
-        path = maturity_path(start, pairs.reference_ceiling[side][rows], years, learning, decay)
+        ceiling = pairs.reference_ceiling[side][rows]
+        path = maturity_path(start, ceiling, years, prospect.learning_rate, prospect.decay_rate)
         gap, optimism = pairs.reference_gap[side][rows], pairs.reference_optimism[side][rows]
         framed = savings * (path + optimism * (1.0 - path)) + gap
         forecasts.append((framed, savings * path + gap))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,8 @@ from longgame.environment.care import (
 )
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.facts import Facts
-from longgame.environment.forecasts import forecast_record, learning_rate, measured_spread
-from longgame.environment.parameter_view import Number, ParameterRows, ParameterView, StackValues
+from longgame.environment.forecasts import forecast_records, learning_rate, measured_spread
+from longgame.environment.parameter_view import Number, ParameterRows, ParameterView, StackValues, at_rows
 from longgame.environment.spending import (
     full_maturity_savings_rate,
     reduction_at_width,
@@ -25,6 +26,7 @@ from longgame.environment.traits import Traits
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 #: Capital below which a risk premium grows no further, as a share of the pair's yearly spending.
 _LEAST_CAPITAL_SHARE = 0.01
@@ -32,7 +34,7 @@ _LEAST_CAPITAL_SHARE = 0.01
 
 @dataclass
 class Side:
-    """What one side believes and feels; arrays of shape (rows, 1) or (rows, sheets).
+    """What one side believes and feels of each offer; arrays of shape (offers,).
 
     Attributes:
         ceiling: maturity ceiling it expects (own effort, or the partner's as it trusts it).
@@ -56,15 +58,20 @@ class Side:
 
 @dataclass
 class Prospect:
-    """Facts of a deal on the table, shape (rows, 1) unless said otherwise; money is nominal.
+    """Facts of offers on the table, arrays of shape (offers,); money is nominal.
 
-    `done` counts completed years of the running agreement, `age` of the relationship. `measured_sd` (rows, sheets) is
-    the spread of one year's measured savings at the pooled lives. `savings_at_maturity` (rows, sheets) is the true
-    savings rate of a mature care model, as parties believe it. `displaced_share` is the contribution the provider loses
-    on a dollar of avoided care. `start_up_due` (rows, sheets) is 0 where the care model already stands. `price_margin`
-    is what is left to the provider of a higher unit price.
+    An offer is one term sheet for one pair; a running agreement is a table with one sheet, hence one offer. `place` is
+    where on the table the offer stands, sheets counted row by row, `table` how many rows and sheets the table has.
+
+    `done` counts completed years of the running agreement, `age` of the relationship. `measured_sd` is the spread of
+    one year's measured savings at the pooled lives. `savings_at_maturity` is the true savings rate of a mature care
+    model, as parties believe it. `displaced_share` is the contribution the provider loses on a dollar of avoided care.
+    `start_up_due` is 0 where the care model already stands. `price_margin` is what is left to the provider of a higher
+    unit price.
     """
 
+    place: Ints
+    table: tuple[int, int]
     terms: ContractTerms
     lives: Floats
     pooled_lives: Floats
@@ -80,7 +87,7 @@ class Prospect:
     prepaid_share: Floats
     contribution_margin: Floats
     displaced_share: Floats
-    spillover_rate: Floats
+    spillover_rate: Number
     spillover_lives: Floats
     keeps_maturity: Floats
     insured_share: Floats
@@ -105,6 +112,19 @@ class Prospect:
     payer_naming_cost: Floats
     payer_risk_weight: Floats
 
+    def at(self, index: Ints | slice) -> Prospect:
+        """The offers at `index`; a slice shares the columns."""
+        return Prospect(**{field.name: _taken(getattr(self, field.name), index) for field in fields(self)})
+
+
+def _taken(value: Any, index: Ints | slice) -> Any:
+    """Rows of a column, of a record of columns, or what all rows share."""
+    if isinstance(value, ContractTerms):
+        return value.rows(index)
+    if isinstance(value, Side):
+        return Side(**{field.name: getattr(value, field.name)[index] for field in fields(value)})
+    return at_rows(value, index)
+
 
 def build_prospect(
     state: State,
@@ -118,124 +138,113 @@ def build_prospect(
     benchmark_gap: Floats,
     same_model: Floats,
     done: Floats,
+    offered: Bools | None = None,
 ) -> Prospect:
-    """What both sides know and believe of deals on the table.
+    """What both sides know and believe of offers on the table; arrays have the shape (offers,) unless said otherwise.
 
     Args:
-        rows: pair rows, shape (r,).
-        terms: term sheets, shape (r, sheets).
-        pooled_lives: lives that would be measured together, shape (r, sheets).
-        benchmark_gap: gap of the (next) benchmark below the status quo, shape (r,).
-        same_model: 1 where the sheet continues the running model, shape (r, sheets).
-        done: completed years of the agreement on the table, shape (r,).
+        rows: pair row of each offer.
+        terms: term sheets.
+        pooled_lives: lives that would be measured together.
+        benchmark_gap: gap of the (next) benchmark below the status quo.
+        same_model: 1 where the sheet continues the running model.
+        done: completed years of the agreement on the table.
+        offered: which sheets of the table the offers are, row by row, shape (rows, sheets); by default one sheet a row.
     """
+    offered = np.ones((len(rows), 1), dtype=bool) if offered is None else offered
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     payer, provider = stack.payer[rows], stack.provider[rows]
     at = ParameterRows(view, rows)
-
-    def column(values_by_pair: Floats) -> Floats:
-        return np.asarray(values_by_pair[rows][:, None])
-
-    lives = column(pairs.lives)
-    running = (pairs.model[rows] > 0)[:, None]
-    value_lives = column(facts.value_lives) + np.where(running, 0.0, lives)
-    value_share = value_lives / np.maximum(column(facts.panel), 1.0)
-    boats = two_boats_factor(value_share, at.column("care.two_boats_floor"))
-    boats = 1.0 - at.switch("two_boats") * (1.0 - boats)
-    drag = (
-        at.switch("identity")
-        * at.column("care.identity_drag_share")
-        * organizations.identity_inertia[provider][:, None]
-    )
-    conflict = incentive_conflict(
-        column(facts.own_share),
-        organizations.contribution_margin[provider][:, None],
-        organizations.prepaid_share[provider][:, None],
-        at.column("care.conflict_drag"),
-    )
-    floor = at.column("valuation.delivery_floor")
-    delivery_payer = floor + (1.0 - floor) * column(pairs.trust_in_payer())
-    delivery_provider = floor + (1.0 - floor) * column(pairs.trust_in_provider())
-    data_share = at.column("care.payer_data_share")
-    engagement = organizations.engagement[provider][:, None]
-    effort = column(traits.provider.effort)
+    lives = pairs.lives[rows]
+    running = pairs.model[rows] > 0
+    under_deals, panel, trend = facts.value_lives[rows], facts.panel[rows], facts.trend[rows]
+    spending, own_share = facts.status_quo[rows], facts.own_share[rows]
+    value_lives = under_deals + np.where(running, 0.0, lives)
+    value_share = value_lives / np.maximum(panel, 1.0)
+    boats = two_boats_factor(value_share, at["care.two_boats_floor"])
+    boats = 1.0 - at.on("two_boats") * (1.0 - boats)
+    drag = at.on("identity") * at["care.identity_drag_share"] * organizations.identity_inertia[provider]
+    margin, prepaid = organizations.contribution_margin[provider], organizations.prepaid_share[provider]
+    conflict = incentive_conflict(own_share, margin, prepaid, at["care.conflict_drag"])
+    floor = at["valuation.delivery_floor"]
+    trust_in_payer, trust_in_provider = pairs.trust_in_payer()[rows], pairs.trust_in_provider()[rows]
+    delivery_payer = floor + (1.0 - floor) * trust_in_payer
+    delivery_provider = floor + (1.0 - floor) * trust_in_provider
+    data_share = at["care.payer_data_share"]
+    engagement = organizations.engagement[provider]
+    effort, payer_effort = traits.provider.effort[rows], traits.payer.effort[rows]
     whole = np.ones_like(lives)
     with_data = 1.0 - data_share * (1.0 - delivery_payer)
-    own_data = 1.0 - data_share * (1.0 - column(traits.payer.effort) * organizations.engagement[payer][:, None])
+    own_data = 1.0 - data_share * (1.0 - payer_effort * organizations.engagement[payer])
     ceiling_provider = maturity_ceiling(effort, whole, engagement, drag, conflict, boats) * with_data
     ceiling_payer = maturity_ceiling(delivery_provider, whole, engagement, drag, conflict, boats) * own_data
-    identity_switch = at.switch("identity")
-    identity_usd = (
-        identity_switch * at.column("valuation.identity_cost_pmpy_usd") * column(facts.trend) * terms.identity_demand
-    )
-    distrust_usd = at.column("valuation.distrust_cost_pmpy_usd") * column(facts.trend)
-    sides = []
-    for is_payer, who, own, ceiling, delivery, trust in (
-        (False, provider, traits.provider, ceiling_provider, delivery_payer, column(pairs.trust_in_payer())),
-        (True, payer, traits.payer, ceiling_payer, delivery_provider, column(pairs.trust_in_provider())),
-    ):
-        experience, gap = forecast_record(state, values, view, rows, is_payer)
-        sides.append(
-            Side(
-                ceiling=ceiling,
-                optimism=column(own.optimism),
-                experience=experience[:, None],
-                gap=gap[:, None],
-                horizon=column(own.horizon),
-                identity_cost=identity_usd * organizations.identity_inertia[who][:, None],
-                distrust_cost=distrust_usd * np.maximum(terms.trust_demand - trust, 0.0),
-                delivery=delivery,
-            )
+    identity_usd = at.on("identity") * at["valuation.identity_cost_pmpy_usd"] * trend * terms.identity_demand
+    distrust_usd = at["valuation.distrust_cost_pmpy_usd"] * trend
+    records = forecast_records(state, values, view, facts, rows)
+    sides = [
+        Side(
+            ceiling=ceiling,
+            optimism=own.optimism[rows],
+            experience=experience,
+            gap=gap,
+            horizon=own.horizon[rows],
+            identity_cost=identity_usd * organizations.identity_inertia[who],
+            distrust_cost=distrust_usd * np.maximum(terms.trust_demand - trust, 0.0),
+            delivery=delivery,
         )
-    naming_usd = at.column("engagement.naming_cost_pmpy_usd") * column(facts.trend)
-    staffing_usd = at.column("engagement.staffing_cost_pmpy_usd") * column(facts.trend)
-    naming_cost = naming_usd * column(traits.provider.naming) + staffing_usd * column(traits.provider.support)
-    least_capital = _LEAST_CAPITAL_SHARE * column(facts.status_quo) * lives
-    others = np.maximum(column(facts.value_lives) - np.where(running, lives, 0.0), 0.0)
+        for who, own, ceiling, delivery, trust, (experience, gap) in (
+            (payer, traits.payer, ceiling_payer, delivery_provider, trust_in_provider, records[0]),
+            (provider, traits.provider, ceiling_provider, delivery_payer, trust_in_payer, records[1]),
+        )
+    ]
+    naming_usd = at["engagement.naming_cost_pmpy_usd"] * trend
+    staffing_usd = at["engagement.staffing_cost_pmpy_usd"] * trend
+    naming_cost = naming_usd * traits.provider.naming[rows] + staffing_usd * traits.provider.support[rows]
+    least_capital = _LEAST_CAPITAL_SHARE * spending * lives
+    others = np.maximum(under_deals - np.where(running, lives, 0.0), 0.0)
+    maturity = organizations.maturity[provider]
     return Prospect(
+        place=np.flatnonzero(offered),
+        table=(offered.shape[0], offered.shape[1]),
         terms=terms,
         lives=lives,
         pooled_lives=pooled_lives,
-        spending=column(facts.status_quo),
-        benchmark_gap=benchmark_gap[:, None],
+        spending=spending,
+        benchmark_gap=benchmark_gap,
         measured_sd=measured_spread(at, lives, pooled_lives),
         savings_at_maturity=savings_at_maturity(state, view, facts, rows, terms.depth, believed=True),
-        maturity=organizations.maturity[provider][:, None],
-        learning_rate=_column(learning_rate(view), rows),
-        decay_rate=at.column("care.decay_rate"),
-        coding_rate=at.switch("coding") * at.column("care.coding_rate") * (1.0 - column(traits.provider.candor)),
-        own_share=column(facts.own_share),
-        prepaid_share=organizations.prepaid_share[provider][:, None],
-        contribution_margin=organizations.contribution_margin[provider][:, None],
-        displaced_share=column(facts.displaced_share),
-        spillover_rate=at.switch("spillover") * at.column("care.spillover_share"),
-        spillover_lives=np.maximum(column(facts.panel) - value_lives, 0.0),
+        maturity=maturity,
+        learning_rate=at_rows(learning_rate(view), rows),
+        decay_rate=at["care.decay_rate"],
+        coding_rate=at.on("coding") * at["care.coding_rate"] * (1.0 - traits.provider.candor[rows]),
+        own_share=own_share,
+        prepaid_share=prepaid,
+        contribution_margin=margin,
+        displaced_share=facts.displaced_share[rows],
+        spillover_rate=at.on("spillover") * at["care.spillover_share"],
+        spillover_lives=np.maximum(panel - value_lives, 0.0),
         keeps_maturity=np.where(others > 0.0, 1.0, 0.0),
-        insured_share=organizations.insured_share[payer][:, None],
-        savings_fee=column(facts.savings_fee),
-        pass_through=at.switch("premiums") * at.column("premiums.pass_through_rate"),
-        retained_floor=at.column("premiums.retained_floor_share"),
-        quality=organizations.quality[provider][:, None],
-        price_drift=column(facts.drift),
-        price_margin=1.0 - at.column("market.cost_follows_price_share"),
-        targeted_share=_column(facts.targeted_share, rows),
+        insured_share=organizations.insured_share[payer],
+        savings_fee=facts.savings_fee[rows],
+        pass_through=at.on("premiums") * at["premiums.pass_through_rate"],
+        retained_floor=at["premiums.retained_floor_share"],
+        quality=organizations.quality[provider],
+        price_drift=facts.drift[rows],
+        price_margin=1.0 - at["market.cost_follows_price_share"],
+        targeted_share=at_rows(facts.targeted_share, rows),
         naming_cost=naming_cost,
         effort=effort,
-        done=done[:, None],
-        age=np.asarray(pairs.deal_year[rows] * 1.0)[:, None],
-        start_up_due=(1.0 - same_model) * (1.0 - organizations.maturity[provider][:, None]),
-        risk_weight=0.5
-        * column(facts.risk_provider)
-        / np.maximum(organizations.capital[provider][:, None], least_capital),
-        renewal_belief=at.column("valuation.renewal_belief"),
-        provider=sides[0],
-        payer=sides[1],
-        prevention=column(pairs.prevention),
-        payer_effort=column(traits.payer.effort),
-        payer_naming_cost=naming_usd * column(traits.payer.naming),
-        payer_risk_weight=0.5
-        * column(facts.risk_payer)
-        / np.maximum(organizations.capital[payer][:, None], least_capital),
+        done=done,
+        age=pairs.deal_year[rows].astype(np.float64),
+        start_up_due=(1.0 - same_model) * (1.0 - maturity),
+        risk_weight=0.5 * facts.risk_provider[rows] / np.maximum(organizations.capital[provider], least_capital),
+        renewal_belief=at["valuation.renewal_belief"],
+        provider=sides[1],
+        payer=sides[0],
+        prevention=pairs.prevention[rows],
+        payer_effort=payer_effort,
+        payer_naming_cost=naming_usd * traits.payer.naming[rows],
+        payer_risk_weight=0.5 * facts.risk_payer[rows] / np.maximum(organizations.capital[payer], least_capital),
     )
 
 
@@ -245,30 +254,23 @@ def savings_at_maturity(
     """Savings rate of a mature care model, true or as parties believe it (they do not know a provider's own reduction).
 
     Args:
-        rows: pair rows, shape (r,).
-        depth: depth of change, shape (r, sheets).
+        rows: pair rows, shape (offers,).
+        depth: depth of change, shape (offers,).
     """
     provider = state.stack.provider[rows]
     organizations = state.organizations
-    gathered = ParameterRows(view, rows)
-    reduction = gathered["valuation.believed_reduction_rate"] if believed else organizations.reduction_rate[provider]
-    tenth = np.broadcast_to(np.asarray(reduction, dtype=np.float64), rows.shape)
+    at = ParameterRows(view, rows)
+    reduction = at["valuation.believed_reduction_rate"] if believed else organizations.reduction_rate[provider]
     wide = reduction_at_width(
-        np.ascontiguousarray(tenth), gathered["care.targeted_share"], gathered["care.reduction_width_exponent"]
+        np.broadcast_to(reduction, rows.shape), at["care.targeted_share"], at["care.reduction_width_exponent"]
     )
-    dollars = facts.targeted_dollars
-    dollars = dollars[rows] if np.ndim(dollars) else dollars
     rate = full_maturity_savings_rate(
-        dollars,
+        at_rows(facts.targeted_dollars, rows),
         wide,
         np.ones(len(rows)),
         organizations.overlap_share[provider],
-        gathered["care.overspending_slope"],
-        gathered["care.overspending_floor"],
+        at["care.overspending_slope"],
+        at["care.overspending_floor"],
         organizations.relative_spending[provider],
     )
-    return np.asarray((rate * facts.aligned[rows])[:, None] * depth)
-
-
-def _column(value: Number, rows: Ints) -> Number:
-    return value[rows][:, None] if isinstance(value, np.ndarray) and value.ndim else value
+    return np.asarray(rate * facts.aligned[rows] * depth)

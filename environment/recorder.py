@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from longgame.environment.evolution import strategy_labels
-from longgame.environment.observations import deal_columns, event_columns, market_columns, organization_columns
+from longgame.environment.observations import (
+    contract_names,
+    deal_columns,
+    deal_names,
+    event_columns,
+    group_words,
+    market_columns,
+    organization_columns,
+)
 from longgame.environment.state import State
 from longgame.environment.tables import RECORD_LEVELS, TABLES
 from longgame.environment.vocabulary import (
@@ -27,16 +36,17 @@ from longgame.environment.year import YearBook
 
 Columns = dict[str, NDArray[Any]]
 
-_ARROW_TYPES = {"int": pa.int32(), "float": pa.float64(), "bool": pa.bool_(), "word": pa.string()}
 #: Columns of the accounts table, from which gains against the twin are taken.
 ACCOUNT_COLUMNS = ("account", "name", "kind", "net_usd")
+#: Kinds of the numbers in it.
+_KINDS = {"year": "int", "net_usd": "float"}
 
 
 class Recorder:
     """Keeps what a record level asks for; `tables()` gives it sorted by cell, year and row order.
 
-    Words are kept as codes and become text at the end. Codes of accounts are rows of the stack, those of deals number
-    the distinct relationships met.
+    Words are kept as codes and become text at the end. Codes of accounts are rows of the stack; a relationship is its
+    pair's row and its ordinal.
     """
 
     def __init__(self, state: State, record: str) -> None:
@@ -47,6 +57,7 @@ class Recorder:
         self._accounts = record != "market"
         self._years: dict[str, list[Columns]] = {name: [] for name in (*self._names, "accounts")}
         stack = state.stack
+        self._replicates = np.array([cell.replicate for cell in stack.cells], dtype=np.int32)
         labels = (*state.strategies, BLEND)
         sectors = [sector for _ in stack.cells for sector in SECTORS]
         account = [*stack.ids, *sectors]
@@ -68,6 +79,7 @@ class Recorder:
             "event": EVENTS,
             "reason": REASONS,
             "decided_by": DECIDERS,
+            "group": group_words(state),
         }
         self._account_words = {
             "account": account,
@@ -105,7 +117,7 @@ class Recorder:
     def _add(self, table: str, columns: Columns) -> None:
         if table in self._years:
             columns["year"] = np.full(len(columns["cell"]), self._state.year)
-            self._years[table].append(columns)
+            self._years[table].append({name: _compact(values) for name, values in columns.items()})
 
     def _strategy_counts(self) -> Columns:
         state = self._state
@@ -134,36 +146,43 @@ class Recorder:
         return out
 
     def _table(self, table: str, names: list[str], words: dict[str, list[str] | tuple[str, ...]]) -> pa.Table:
-        years = self._years[table]
-        columns = {name: np.concatenate([year[name] for year in years]) for name in years[0]}
-        order = np.argsort(columns["cell"], kind="stable")
-        columns = {name: values[order] for name, values in columns.items()}
-        replicate = np.array([cell.replicate for cell in self._state.stack.cells])
-        columns["replicate"] = replicate[columns["cell"].astype(np.int64)]
-        kinds = {column.name: column for column in TABLES.get(table, ())}
-        fields = [pa.field("cell", pa.int32())]
-        arrays = [pa.array(columns["cell"].astype(np.int32))]
+        years, kinds = self._years[table], {column.name: column for column in TABLES.get(table, ())}
+        cells = np.concatenate([year["cell"] for year in years])
+        order = np.argsort(cells, kind="stable")
+        cells = cells[order]
+
+        def sorted_column(name: str) -> NDArray[Any]:
+            return np.concatenate([year[name] for year in years])[order]
+
+        arrays = {"cell": pa.array(cells)}
         for name in names:
-            values = columns[name]
-            kind = kinds[name].kind if name in kinds else {"net_usd": "float"}.get(name, "word")
-            if name in ("replicate", "year"):
-                kind = "int"
-            array = _arrow(values, kind, words.get(name), name in kinds and kinds[name].nullable)
-            fields.append(pa.field(name, _ARROW_TYPES[kind]))
-            arrays.append(array)
-        return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+            if name == "replicate":
+                arrays[name] = pa.array(self._replicates[cells])
+            elif name == "deal":
+                arrays[name] = deal_names(self._state, sorted_column("pair"), sorted_column("ordinal"))
+            elif name == "contract":
+                pairs = sorted_column("pair")
+                arrays[name] = contract_names(self._state, pairs, arrays["deal"], arrays["group"])
+            elif name in words:
+                arrays[name] = _words(sorted_column(name), words[name])
+            else:
+                kind, nullable = (kinds[name].kind, kinds[name].nullable) if name in kinds else (_KINDS[name], False)
+                arrays[name] = _numbers(sorted_column(name), kind, nullable)
+        return pa.table(arrays)
 
 
-def _arrow(values: NDArray[Any], kind: str, words: list[str] | tuple[str, ...] | None, nullable: bool) -> pa.Array:
-    if kind == "word":
-        if values.dtype == object:
-            return pa.array(values, type=pa.string())
-        assert words is not None
-        codes = pa.array(values.astype(np.int32), mask=values < 0)
-        return pa.DictionaryArray.from_arrays(codes, pa.array(list(words), type=pa.string())).cast(pa.string())
-    if kind == "int":
-        return pa.array(values.astype(np.int32))
-    if kind == "bool":
-        return pa.array(values.astype(bool))
-    numbers = values.astype(np.float64)
+def _compact(values: NDArray[Any]) -> NDArray[Any]:
+    """Whole numbers in half the memory: codes and counts are far from the limits of 32 bits."""
+    return values.astype(np.int32) if values.dtype == np.int64 else values
+
+
+def _words(codes: NDArray[Any], words: Sequence[str]) -> pa.Array:
+    """Text of codes; null below 0."""
+    indices = codes.astype(np.int32, copy=False)
+    return pa.array(words, type=pa.string()).take(pa.array(indices, mask=indices < 0))
+
+
+def _numbers(values: NDArray[Any], kind: str, nullable: bool) -> pa.Array:
+    """Numbers and switches in the type of their kind; NaN in a nullable column is null."""
+    numbers: NDArray[Any] = values.astype({"int": np.int32, "bool": np.bool_}.get(kind, np.float64), copy=False)
     return pa.array(numbers, mask=np.isnan(numbers)) if nullable else pa.array(numbers)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from longgame.environment import streams
 from longgame.environment.events import DECIDER, EVENT, EventLog
 from longgame.environment.identity import next_antagonism, next_engagement, next_identity_inertia
-from longgame.environment.parameter_view import ParameterView, StackValues
+from longgame.environment.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
 from longgame.environment.state import State
 from longgame.environment.traits import RETRADE, SEEN, Traits, reputation
 from longgame.environment.trust import pulled_belief, result_evidence, updated_belief
@@ -48,9 +48,10 @@ def reflect(state: State, values: StackValues, view: ParameterView, traits: Trai
     Returns:
         How each organisation was dealt with, for `resent`, which also needs the year's exits.
     """
-    _update_records(state, values, view)
-    evidence = _update_trust(state, values, view, traits)
-    dealing = _update_people(state, values, traits, evidence)
+    deals = np.flatnonzero(state.pairs.previous.active)
+    _update_records(state, values, view, deals)
+    evidence = _update_trust(state, values, view, traits, deals)
+    dealing = _update_people(state, values, traits, deals, evidence)
     _drift_untested(state, view)
     state.pairs.retraded[:] = 0.0
     return dealing
@@ -64,25 +65,22 @@ class Dealing:
     retraded: Floats
 
 
-def _update_records(state: State, values: StackValues, view: ParameterView) -> None:
+def _update_records(state: State, values: StackValues, view: ParameterView, deals: Ints) -> None:
     """Forecast records of pairs and organisations take in the results that became known."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     year = pairs.previous
-    known = year.active
-    years = pairs.record_years
-    memory = np.minimum(years, view["valuation.memory_years"])
-    surprises = (year.surprise_payer, year.surprise_provider)
-    for number, surprise in enumerate(surprises):
-        learned = (pairs.record_gap[number] * memory + surprise) / (memory + 1.0)
-        pairs.record_gap[number] = np.where(known, learned, pairs.record_gap[number])
-    pairs.record_years = np.where(known, years + 1.0, years)
-    for age in (2, 1):
-        pairs.past_apparent[age] = np.where(known, pairs.past_apparent[age - 1], pairs.past_apparent[age])
-    pairs.past_apparent[0] = np.where(known, year.apparent_rate, pairs.past_apparent[0])
-    weight = np.where(known, pairs.lives, 0.0)
+    years = pairs.record_years[deals]
+    memory = np.minimum(years, at_rows(view["valuation.memory_years"], deals))
+    surprises = (year.surprise_payer[deals], year.surprise_provider[deals])
+    for gap, surprise in zip(pairs.record_gap, surprises, strict=True):
+        gap[deals] = (gap[deals] * memory + surprise) / (memory + 1.0)
+    pairs.record_years[deals] = years + 1.0
+    pairs.past_apparent[1:, deals] = pairs.past_apparent[:-1, deals]
+    pairs.past_apparent[0, deals] = year.apparent_rate[deals]
+    weight = pairs.lives[deals]
     by_organization = ParameterView(values, stack.cell)
     memory = np.minimum(organizations.forecast_years, by_organization["valuation.memory_years"])
-    for row, surprise in ((stack.payer, surprises[0]), (stack.provider, surprises[1])):
+    for row, surprise in ((stack.payer[deals], surprises[0]), (stack.provider[deals], surprises[1])):
         lives = stack.sum_by_organization(row, weight)
         mean = stack.sum_by_organization(row, weight * surprise) / np.where(lives > 0.0, lives, 1.0)
         seen = lives > 0.0
@@ -91,85 +89,85 @@ def _update_records(state: State, values: StackValues, view: ParameterView) -> N
         organizations.forecast_years = np.where(seen, organizations.forecast_years + 1.0, organizations.forecast_years)
 
 
-def _update_trust(
-    state: State, values: StackValues, view: ParameterView, traits: Traits
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Beliefs take in a year's evidence.
+@dataclass
+class Evidence:
+    """What last year's deals show of one side, one element a deal: all of it, and the part of its partner's result."""
 
-    Returns evidence and result evidence about payers, then about providers, by pair.
-    """
+    whole: Floats
+    result: Floats
+
+
+def _update_trust(
+    state: State, values: StackValues, view: ParameterView, traits: Traits, deals: Ints
+) -> tuple[Evidence, Evidence]:
+    """Beliefs take in a year's evidence; returns that about payers and that about providers."""
     stack, pairs = state.stack, state.pairs
-    year = pairs.previous
-    known = year.active
-    switch = view.on("trust")
-    scale = view["trust.shortfall_scale_rate"] * year.benchmark_usd
-    weights = [view[f"trust.weight_{name}"] for name in ("openness", "process", "result", "dealing")]
+    year, at = pairs.previous, ParameterRows(view, deals)
+    learning = at.on("trust") > 0.0
+    scale = at["trust.shortfall_scale_rate"] * year.benchmark_usd[deals]
+    weights = [at[f"trust.weight_{name}"] for name in ("openness", "process", "result", "dealing")]
     total = weights[0] + weights[1] + weights[2] + weights[3]
     antagonism = state.organizations.antagonism * ParameterView(values, stack.cell).on("antagonism")
+    cells, keys = stack.pair_draw_cell[deals], stack.pair_key[deals]
     out = []
-    for about, believer, own, result, expected in (
-        ("payer", stack.provider, traits.payer, year.provider_net, year.provider_expected),
-        ("provider", stack.payer, traits.provider, year.payer_seen, year.payer_expected),
+    for number, (about, believer, own, result, expected) in enumerate(
+        (
+            ("payer", stack.provider, traits.payer, year.provider_net, year.provider_expected),
+            ("provider", stack.payer, traits.provider, year.payer_seen, year.payer_expected),
+        )
     ):
-        noise = streams.normal(stack.pair_draw_cell, f"process score of {about}", state.year, stack.pair_key)
-        process = np.clip(own.effort + view["trust.process_noise_sd"] * noise, 0.0, 1.0)
-        outcome = result_evidence(result, expected, scale, view["trust.loss_aversion"])
-        dealing = 1.0 - pairs.retraded[0 if about == "payer" else 1]
-        parts = (own.candor, process, outcome, dealing)
-        evidence = sum((weight * part for weight, part in zip(weights, parts, strict=True)), np.zeros(stack.pair_count))
+        noise = streams.normal(cells, f"process score of {about}", state.year, keys)
+        process = np.clip(own.effort[deals] + at["trust.process_noise_sd"] * noise, 0.0, 1.0)
+        outcome = result_evidence(result[deals], expected[deals], scale, at["trust.loss_aversion"])
+        parts = (own.candor[deals], process, outcome, 1.0 - pairs.retraded[number][deals])
+        evidence = sum((weight * part for weight, part in zip(weights, parts, strict=True)), np.zeros(len(deals)))
         evidence = evidence / total
-        believed = 1.0 - view["identity.antagonism_discount"] * antagonism[believer]
+        believed = 1.0 - at["identity.antagonism_discount"] * antagonism[believer[deals]]
         good, bad = (
             (pairs.payer_good, pairs.payer_bad) if about == "payer" else (pairs.provider_good, pairs.provider_bad)
         )
-        after = updated_belief(good, bad, evidence, view["trust.memory_share"], view["trust.bad_news_weight"], believed)
-        learning = known & (np.asarray(switch * np.ones(stack.pair_count)) > 0.0)
-        good, bad = np.where(learning, after[0], good), np.where(learning, after[1], bad)
-        if about == "payer":
-            pairs.payer_good, pairs.payer_bad = good, bad
-        else:
-            pairs.provider_good, pairs.provider_bad = good, bad
-        out.extend([np.where(known, evidence, 0.0), np.where(known, outcome, 0.0)])
+        before = (good[deals], bad[deals])
+        after = updated_belief(*before, evidence, at["trust.memory_share"], at["trust.bad_news_weight"], believed)
+        good[deals], bad[deals] = (np.where(learning, new, old) for new, old in zip(after, before, strict=True))
+        out.append(Evidence(evidence, outcome))
     gain = view["trust.relationship_gain"]
     active = pairs.model > 0
     pairs.relationship = np.where(active, pairs.relationship + gain * (1.0 - pairs.relationship), pairs.relationship)
-    return out[0], out[1], out[2], out[3]
+    return out[0], out[1]
 
 
 def _update_people(
-    state: State, values: StackValues, traits: Traits, evidence: tuple[Floats, Floats, Floats, Floats]
+    state: State, values: StackValues, traits: Traits, deals: Ints, evidence: tuple[Evidence, Evidence]
 ) -> Dealing:
     """Identity inertia and engagement of every organisation a year on."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     by_organization = ParameterView(values, stack.cell)
-    weight = np.where(pairs.previous.active, pairs.lives, 0.0)
-    about_payer, payer_results, about_provider, provider_results = evidence
+    weight = pairs.lives[deals]
+    lives = stack.sum_by_organization(stack.payer[deals], weight)
+    lives = lives + stack.sum_by_organization(stack.provider[deals], weight)
+    about_payer, about_provider = evidence
     # A payer's own result shows in the evidence about its providers, and the other way round.
     mean = {}
     for name, of_payer, of_provider in (
-        ("wins", provider_results, payer_results),
-        ("evidence", about_provider, about_payer),
-        ("trust", pairs.trust_in_provider(), pairs.trust_in_payer()),
-        ("naming", traits.payer.naming, traits.provider.naming),
-        ("staffing", traits.payer.support, traits.provider.support),
-        ("retraded", pairs.retraded[1], pairs.retraded[0]),
+        ("wins", about_provider.result, about_payer.result),
+        ("evidence", about_provider.whole, about_payer.whole),
+        ("trust", pairs.trust_in_provider()[deals], pairs.trust_in_payer()[deals]),
+        ("naming", traits.payer.naming[deals], traits.provider.naming[deals]),
+        ("staffing", traits.payer.support[deals], traits.provider.support[deals]),
+        ("retraded", pairs.retraded[1][deals], pairs.retraded[0][deals]),
     ):
-        mean[name] = _mean_over_deals(state, weight, of_payer, of_provider)
-    in_deals = np.where(
-        stack.sum_by_organization(stack.payer, weight) + stack.sum_by_organization(stack.provider, weight) > 0.0,
-        1.0,
-        0.0,
-    )
-    group = stack.cell * len(KINDS) + stack.kind
-    count = np.bincount(group, minlength=len(stack.cells) * len(KINDS))
-    peers = np.bincount(group, weights=organizations.identity_inertia, minlength=len(count)) / np.maximum(count, 1)
+        mean[name] = _mean_over_deals(state, deals, weight, lives, of_payer, of_provider)
+    in_deals = (lives > 0.0).astype(np.float64)
+    count = np.bincount(stack.group, minlength=stack.group_count)
+    total = np.bincount(stack.group, weights=organizations.identity_inertia, minlength=stack.group_count)
+    peers = total / np.maximum(count, 1)
     inertia = next_identity_inertia(
         organizations.identity_inertia,
         mean["naming"],
         mean["trust"],
         mean["wins"],
         in_deals * (1.0 - mean["wins"]),
-        peers[group],
+        peers[stack.group],
         in_deals,
         by_organization["identity.letting_go_rate"],
         by_organization["identity.hardening_rate"],
@@ -210,14 +208,20 @@ def resent(state: State, values: StackValues, events: EventLog, dealing: Dealing
     organizations.antagonism = organizations.antagonism + switch * (antagonism - organizations.antagonism)
 
 
-def _mean_over_deals(state: State, weight: Floats, of_payer: Floats, of_provider: Floats) -> Floats:
-    """Mean over an organisation's settled deals, weighted by lives, shape (n,); 0 without deals."""
+def _mean_over_deals(
+    state: State, deals: Ints, weight: Floats, lives: Floats, of_payer: Floats, of_provider: Floats
+) -> Floats:
+    """Mean over an organisation's settled deals, weighted by lives, shape (n,); 0 without deals.
+
+    Args:
+        deals: pair rows of the settled deals, `weight` their lives.
+        lives: lives in settled deals of each organisation, shape (n,).
+        of_payer, of_provider: what is averaged for either side, by deal.
+    """
     stack = state.stack
     total = np.zeros(len(stack.ids))
-    lives = np.zeros(len(stack.ids))
     for row, values in ((stack.payer, of_payer), (stack.provider, of_provider)):
-        total += stack.sum_by_organization(row, weight * values)
-        lives += stack.sum_by_organization(row, weight)
+        total += stack.sum_by_organization(row[deals], weight * values)
     return np.asarray(total / np.where(lives > 0.0, lives, 1.0))
 
 
@@ -226,7 +230,7 @@ def _left_by_partner(state: State, events: EventLog) -> Floats:
     stack = state.stack
     left = np.zeros(len(stack.ids))
     for batch in events.batches:
-        exits = np.isin(batch["event"], [EVENT["exited_at_term"], EVENT["exited_mid_term"]])
+        exits = (batch["event"] == EVENT["exited_at_term"]) | (batch["event"] == EVENT["exited_mid_term"])
         for decider, sufferer in ((DECIDER["payer"], stack.provider), (DECIDER["provider"], stack.payer)):
             rows = batch["pair"][exits & (batch["decided_by"] == decider)]
             left += np.bincount(sufferer[rows], minlength=len(left))

@@ -51,17 +51,27 @@ def density(x: Floats) -> Floats:
     return np.asarray(np.exp(-0.5 * (x * x)) / _ROOT_TWO_PI)
 
 
-def expected_savings_base(mean: Floats, sd: Floats, minimum_savings_rate: Floats, savings_cap_rate: Floats) -> Floats:
+def chance_of_savings(mean: Floats, sd: Floats, minimum_savings_rate: Floats) -> Floats:
+    """Chance that normal measured savings reach the minimum savings rate."""
+    return np.asarray(ndtr((mean - minimum_savings_rate) / sd))
+
+
+def expected_savings_base(
+    mean: Floats, sd: Floats, minimum_savings_rate: Floats, savings_cap_rate: Floats, paid: Floats
+) -> Floats:
     """Expectation of `savings_base` (quality gate met) when measured savings are normal.
 
     E[X; m <= X < c] + c P(X >= c), with E[X; X >= m] = mean P(X >= m) + sd phi((mean - m) / sd).
+
+    Args:
+        paid: P(X >= m), the `chance_of_savings`.
     """
     # A cap below the minimum pays the cap as soon as the minimum is reached.
     upper = np.maximum(savings_cap_rate, minimum_savings_rate)
     above_minimum = (mean - minimum_savings_rate) / sd
     above_upper = (mean - upper) / sd
     at_upper = ndtr(above_upper)
-    between = mean * (ndtr(above_minimum) - at_upper) + sd * (density(above_minimum) - density(above_upper))
+    between = mean * (paid - at_upper) + sd * (density(above_minimum) - density(above_upper))
     return np.asarray(between + savings_cap_rate * at_upper)
 
 

@@ -94,20 +94,24 @@ class Stack:
         cell, kind, region, rank: shape (n,). `region` counts over the whole stack (each cell has its own).
         key: addressed-draw key of each organisation; `draw_cell` the key of its cell's replicate.
         payer, provider: organisation row of each pair's two sides, shape (m,); `pair_cell`, `pair_key`,
-            `pair_draw_cell` as above.
+            `pair_draw_cell` as above, `pair_region` the provider's.
         pair_region_pool, pair_market_pool: number of the pool that a pair's contract would join in a region's network,
             or in an enabler's book with that payer.
         link_source, link_target, link_weight: outside spending of a pair that goes to a hospital of the region by name,
             as rows from pair to pair of the same payer; weights of a source sum to at most
             `market.hospital_share_of_other_spending`.
+        group: number of each organisation's kind in its cell, `group_count` how many numbers there are.
         sector: account number of each sector for each cell, shape (c, sectors); accounts 0..n-1 are the organisations.
+        account_cell: cell of each account.
     """
 
     cells: Sequence[Cell]
     rosters: list[list[RosterMember]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.rosters = [market_roster(cell.scenario) for cell in self.cells]
+        scenarios = {id(cell.scenario): cell.scenario for cell in self.cells}
+        rosters = {key: market_roster(scenario) for key, scenario in scenarios.items()}
+        self.rosters = [rosters[id(cell.scenario)] for cell in self.cells]
         members = [member for roster in self.rosters for member in roster]
         sizes = np.array([len(roster) for roster in self.rosters], dtype=np.int64)
         self.ids: list[str] = [member.organization for member in members]
@@ -125,11 +129,14 @@ class Stack:
         self.region_count = int(regions.sum())
         self.offsets: Ints = np.concatenate([[0], np.cumsum(sizes)])
         self.is_payer = self.kind == PAYER
+        self.group: Ints = self.cell * len(KINDS) + self.kind
+        self.group_count = len(self.cells) * len(KINDS)
         self._lay_out_pairs()
         count = len(self.ids)
         sectors = np.arange(len(self.cells) * len(SECTORS)).reshape(len(self.cells), len(SECTORS))
         self.sector: Ints = count + sectors
         self.account_count = count + sectors.size
+        self.account_cell: Ints = np.concatenate([self.cell, np.repeat(np.arange(len(self.cells)), len(SECTORS))])
 
     def _lay_out_pairs(self) -> None:
         payers, providers, positions = [], [], []
@@ -146,9 +153,12 @@ class Stack:
         self.pair_key = streams.pair_keys(self.key[self.payer], self.key[self.provider])
         self.pair_draw_cell = self.cell_key[self.pair_cell]
         self.pair_count = len(self.payer)
-        regional = self.payer * self.region_count + self.region[self.provider]
+        self.pair_region: Ints = self.region[self.provider]
+        regional = self.payer * self.region_count + self.pair_region
         _, self.pair_region_pool = np.unique(regional, return_inverse=True)
         _, self.pair_market_pool = np.unique(self.payer, return_inverse=True)
+        #: How a contract pools, as in its terms, with the pools of that kind.
+        self.pools: tuple[tuple[float, Ints], ...] = ((1.0, self.pair_region_pool), (2.0, self.pair_market_pool))
         #: Row of a payer's first pair; the pair of payer i and provider j is first_pair[i] + position[j].
         self.first_pair: Ints = np.zeros(len(self.ids), dtype=np.int64)
         starts = np.flatnonzero(np.concatenate([[True], self.payer[1:] != self.payer[:-1]]))

@@ -38,7 +38,8 @@ def word_key(text: str) -> int:
 
 def entity_keys(identifiers: Sequence[str]) -> Keys:
     """Keys of ids, shape (n,)."""
-    return np.array([word_key(identifier) for identifier in identifiers], dtype=np.uint64)
+    keys = {identifier: word_key(identifier) for identifier in set(identifiers)}
+    return np.array([keys[identifier] for identifier in identifiers], dtype=np.uint64)
 
 
 def pair_keys(first: Keys, second: Keys) -> Keys:

@@ -13,12 +13,12 @@ from longgame.environment.bargain import bargain, month_cost, pool_is_large_enou
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.deals import end, freeze_reference, renew, sign
 from longgame.environment.events import DECIDER, REASON, EventLog, Story
-from longgame.environment.facts import yearly_facts
+from longgame.environment.facts import Facts, facts_after_talks
 from longgame.environment.ledger import Ledger
 from longgame.environment.negotiation import (
     Talks,
 )
-from longgame.environment.parameter_view import ParameterRows
+from longgame.environment.parameter_view import ParameterRows, at_rows
 from longgame.environment.partnership_models import (
     SHEET_MODEL,
     SHEET_PACKAGE,
@@ -43,22 +43,30 @@ class YearOfTalks:
         self.months_spent = np.zeros(desk.state.stack.pair_count)
         self.signed_late: Ints = np.zeros(0, dtype=np.int64)
 
-    def hold(self, meeting: Bools, renewing: Bools) -> None:
+    def hold(self, meeting: Bools, renewing: Bools) -> Facts:
         """Talks of pairs that meet and of deals at term.
 
         Signs what is agreed within the year and keeps the rest waiting.
+
+        Returns:
+            Facts of the year as they are when all talks are over.
         """
         self.sign_what_waited()
         rows = np.flatnonzero(meeting | renewing)
-        if not len(rows):
-            self.freeze_all(rows)
-            return
-        table = lay_table(self.desk, rows, renewing[rows])
-        talks = bargain(self.desk, table)
-        self.conclude(table, talks)
+        signed = rows[:0]
+        if len(rows):
+            table = lay_table(self.desk, rows, renewing[rows])
+            signed = self.conclude(table, bargain(self.desk, table))
+        facts = facts_after_talks(self.desk.state, self.desk.view, self.desk.facts)
+        self.freeze_all(signed, facts)
+        return facts
 
-    def conclude(self, table: Table, talks: Talks) -> None:
-        """Sign, renew, keep waiting, or part; every outcome is told with its limits, offers, months and cost."""
+    def conclude(self, table: Table, talks: Talks) -> Ints:
+        """Sign, renew, keep waiting, or part; every outcome is told with its limits, offers, months and cost.
+
+        Returns:
+            Pair rows of what was signed or renewed.
+        """
         state, rows = self.desk.state, table.rows
         index = np.arange(len(rows))
         agreed = talks.agreed & pool_is_large_enough(self.desk, table, talks.agreed)
@@ -67,7 +75,7 @@ class YearOfTalks:
         spent = np.where(agreed, spent, talks.months)
         self.spend_months(rows, spent)
         story = story_of(self.desk, table, talks, agreed)
-        terms = table.sheets.sheet(table.chosen)
+        terms = table.terms
         terms.provider_share = talks.share.copy()
         terms.loss_share = np.where(terms.equity > 0.0, talks.share, terms.loss_share)
         terms.listed = (table.listed[0] + table.listed[1]) / 2.0
@@ -101,11 +109,10 @@ class YearOfTalks:
             package=package[parted],
             first_talk=True,
         )
-        years = np.asarray(self.desk.view["market.cooling_off_years"] * np.ones(state.stack.pair_count))
-        state.pairs.cooling[rows[parted]] = years[rows[parted]] + 1.0
+        state.pairs.cooling[rows[parted]] = at_rows(self.desk.view["market.cooling_off_years"], rows[parted]) + 1.0
         left = index[~agreed & table.renewal]
         end(state, self.events, "exited_at_term", rows[left], story.at(left), self.desk.view)
-        self.freeze_all(rows[agreed & in_time])
+        return np.asarray(rows[agreed & in_time])
 
     def wait(self, rows: Ints, chosen: Ints, terms: ContractTerms, model: Ints, package: Ints, story: Story) -> None:
         """Talks that agree but last longer than the year: they are signed when their months have passed."""
@@ -181,7 +188,7 @@ class YearOfTalks:
         rise = at["mechanisms.unit_price"] * at["valuation.retrade_price_rate"]
         pairs.price[rows] *= 1.0 + rise * self.desk.traits.provider.retrade[rows]
 
-    def freeze_all(self, rows: Ints) -> None:
+    def freeze_all(self, rows: Ints, facts: Facts) -> None:
         """Freeze the reference points of everything signed this year, late signatures included."""
         rows = np.sort(np.concatenate([rows, self.signed_late]))
         if not len(rows):
@@ -192,13 +199,13 @@ class YearOfTalks:
             self.desk.state,
             self.desk.values,
             self.desk.view,
-            yearly_facts(self.desk.state, self.desk.values, self.desk.view, self.desk.traits),
+            facts,
             self.desk.traits,
             rows,
-            terms.as_sheet(),
-            pairs.lives[rows][:, None],
+            terms,
+            pairs.lives[rows],
             pairs.benchmark_gap[rows],
-            np.zeros((len(rows), 1)),
+            np.zeros(len(rows)),
             np.zeros(len(rows)),
         )
         freeze_reference(self.desk.state, rows, prospect)

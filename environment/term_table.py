@@ -17,10 +17,12 @@ from longgame.environment.negotiation import (
     joint_gain,
     reservation_shares,
 )
-from longgame.environment.parameter_view import ParameterRows, ParameterView, StackValues
+from longgame.environment.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
 from longgame.environment.partnership_models import (
     SHEET_MODEL,
     SHEET_PACKAGE,
+    of_cells,
+    offered_terms,
     package_column,
     term_sheets,
 )
@@ -61,11 +63,14 @@ class Desk:
 
 @dataclass
 class Table:
-    """Everything on the table of the year's talks; arrays of shape (rows,) or (rows, sheets)."""
+    """Everything on the table of the year's talks; arrays of shape (rows,) or (rows, sheets).
+
+    `terms` are those of the `chosen` sheets. Values and limits are 0 for sheets that were never on the table.
+    """
 
     rows: Ints
     renewal: Bools
-    sheets: ContractTerms
+    terms: ContractTerms
     gap: Floats
     listed: Floats
     value: PackageValue
@@ -78,41 +83,49 @@ class Table:
 
 def lay_table(desk: Desk, rows: Ints, renewal: Bools) -> Table:
     """Term sheets, values, limits and the best sheet of every pair at the table."""
-    state, traits = desk.state, desk.traits
-    stack, pairs = state.stack, state.pairs
-    at = ParameterRows(desk.view, rows)
-    sheets = term_sheets(desk.values, stack.pair_cell[rows])
-    trend = desk.facts.trend[rows][:, None]
-    for term in _MONEY_TERMS:
-        setattr(sheets, term, getattr(sheets, term) * trend)
-    # What the payer does not offer of a full package is not on the table.
-    sheets.support = sheets.support * traits.payer.support[rows][:, None]
-    sheets.steerage_share = sheets.steerage_share * at.switch("steerage")
-    same = renewal[:, None] & (SHEET_MODEL[None, :] == pairs.model[rows][:, None])
-    reached = pairs.agreement_year[rows] >= pairs.terms.two_sided_year[rows]
-    sheets.two_sided_year = np.where(same & reached[:, None], 1.0, sheets.two_sided_year)
-    listed = np.stack([traits.payer.loss_list[rows], traits.provider.loss_list[rows]])
+    sheets = desk.values.once("term sheets", term_sheets)
     pooled = prospective_pool(desk, rows, sheets)
+    feasible = feasible_sheets(desk, rows, renewal, sheets, pooled)
+    # Most sheets cannot be signed and need no value. Where none can, the impasse is told by the first sheet's limits.
+    offered = feasible.copy()
+    offered[~feasible.any(axis=1), 0] = True
+    table = _table_of_offers(desk, rows, renewal, sheets, pooled, feasible, offered)
+    untold = ~offered[np.arange(len(rows)), table.chosen]
+    if untold.any():
+        offered[untold, 0] = True
+        table = _table_of_offers(desk, rows, renewal, sheets, pooled, feasible, offered)
+    return table
+
+
+def _table_of_offers(
+    desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerms, pooled: Floats, feasible: Bools, offered: Bools
+) -> Table:
+    """The table when the sheets `offered` are on it, shape (rows, sheets)."""
+    traits, stack, at = desk.traits, desk.state.stack, ParameterRows(desk.view, rows)
+    row, sheet = np.nonzero(offered)
+    pair = rows[row]
     gap = next_benchmark_gap(desk, rows, renewal)
+    same = renewal[row] & (SHEET_MODEL[sheet] == desk.state.pairs.model[pair])
+    terms = _terms_on_offer(desk, pair, offered_terms(sheets, stack.pair_cell[pair], sheet), same)
     prospect = build_prospect(
-        state,
+        desk.state,
         desk.values,
         desk.view,
         desk.facts,
         traits,
-        rows,
-        sheets,
-        pooled,
-        gap,
-        np.where(same, 1.0, 0.0),
-        np.zeros(len(rows)),
+        pair,
+        terms,
+        pooled[offered],
+        gap[row],
+        same.astype(np.float64),
+        np.zeros(len(pair)),
+        offered,
     )
     value = package_value(prospect)
-    outside = [
-        circumstances(state, desk.view, desk.facts, rows, side, "talks")[:, None] for side in ("payer", "provider")
-    ]
-    payer_outside = value.payer_outside + outside[0]
-    provider_outside = value.provider_outside + outside[1]
+    payer_outside, provider_outside = (
+        outside + circumstances(desk.state, desk.view, desk.facts, rows, side, "talks")[:, None]
+        for side, outside in (("payer", value.payer_outside), ("provider", value.provider_outside))
+    )
     limits = reservation_shares(
         value,
         provider_outside,
@@ -121,14 +134,46 @@ def lay_table(desk: Desk, rows: Ints, renewal: Bools) -> Table:
         traits.payer.envy[rows][:, None],
         at.column("enabler.required_margin_rate"),
     )
-    feasible = feasible_sheets(desk, rows, renewal, sheets, pooled)
     # A share that its holder would rather not have is nothing to bargain over.
-    feasible &= (value.provider_slope >= 0.0) & (value.payer_slope >= 0.0)
-    gain = np.where(feasible, joint_gain(value, limits, provider_outside, payer_outside), -np.inf)
-    nearest = np.where(feasible, limits.payer - limits.provider, -np.inf)
+    signable = feasible & (value.provider_slope >= 0.0) & (value.payer_slope >= 0.0)
+    gain = np.where(signable, joint_gain(value, limits, provider_outside, payer_outside), -np.inf)
+    nearest = np.where(signable, limits.payer - limits.provider, -np.inf)
     zone = np.isfinite(gain).any(axis=1)
     chosen = np.where(zone, np.argmax(gain, axis=1), np.argmax(nearest, axis=1))
-    return Table(rows, renewal, sheets, gap, listed, value, limits, provider_outside, payer_outside, feasible, chosen)
+    offer = np.searchsorted(prospect.place, np.arange(len(rows)) * offered.shape[1] + chosen)
+    return Table(
+        rows=rows,
+        renewal=renewal,
+        terms=terms.rows(np.minimum(offer, len(pair) - 1)),
+        gap=gap,
+        listed=np.stack([traits.payer.loss_list[rows], traits.provider.loss_list[rows]]),
+        value=value,
+        limits=limits,
+        provider_outside=provider_outside,
+        payer_outside=payer_outside,
+        feasible=signable,
+        chosen=chosen,
+    )
+
+
+def _terms_on_offer(desk: Desk, pair: Ints, terms: ContractTerms, same: Bools) -> ContractTerms:
+    """Terms as they are this year between these two, shape (offers,).
+
+    Args:
+        pair: pair row of each offer.
+        terms: the sheets as the parameters have them.
+        same: whether the offer continues the running model.
+    """
+    pairs = desk.state.pairs
+    trend = desk.facts.trend[pair]
+    for term in _MONEY_TERMS:
+        setattr(terms, term, getattr(terms, term) * trend)
+    # What the payer does not offer of a full package is not on the table.
+    terms.support = terms.support * desk.traits.payer.support[pair]
+    terms.steerage_share = terms.steerage_share * at_rows(desk.view.on("steerage"), pair)
+    reached = pairs.agreement_year[pair] >= pairs.terms.two_sided_year[pair]
+    terms.two_sided_year = np.where(same & reached, 1.0, terms.two_sided_year)
+    return terms
 
 
 def prospective_pool(desk: Desk, rows: Ints, sheets: ContractTerms) -> Floats:
@@ -147,7 +192,7 @@ def prospective_pool(desk: Desk, rows: Ints, sheets: ContractTerms) -> Floats:
         joining = np.where(running == pooling, 0.0, lives)
         at_table = np.bincount(pool[rows], weights=joining, minlength=int(pool.max()) + 1)
         pools.append(inside[rows] + at_table[pool[rows]])
-    pooled = sheets.pooled
+    pooled = of_cells(sheets.pooled, stack.pair_cell[rows])
     return np.asarray(
         np.where(pooled == 1.0, pools[1][:, None], np.where(pooled == 2.0, pools[2][:, None], pools[0][:, None]))
     )
@@ -169,17 +214,17 @@ def next_benchmark_gap(desk: Desk, rows: Ints, renewal: Bools) -> Floats:
 
 def feasible_sheets(desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerms, pooled: Floats) -> Bools:
     """Sheets that can be signed at all: found, within capital, with enough lives, shape (rows, sheets)."""
-    stack, organizations = desk.state.stack, desk.state.organizations
-    traits = desk.traits
-    cell = stack.pair_cell[rows]
-    floor = package_column(desk.values, "discovery_floor")
-    floor = floor[cell] if len(floor) > 1 else floor
-    openness = (traits.payer.candor * traits.provider.candor)[rows][:, None]
+    stack, organizations, pairs = desk.state.stack, desk.state.organizations, desk.state.pairs
+    cell, lives = stack.pair_cell[rows], pairs.lives[rows][:, None]
+    floor = of_cells(package_column(desk.values, "discovery_floor"), cell)
+    openness = (desk.traits.payer.candor[rows] * desk.traits.provider.candor[rows])[:, None]
     found = streams.uniform(stack.pair_draw_cell[rows], "packages found", desk.state.year, stack.pair_key[rows])
     discovered = found[:, None] < floor + (1.0 - floor) * openness
-    current = renewal[:, None] & (SHEET_PACKAGE[None, :] == desk.state.pairs.package[rows][:, None])
+    current = renewal[:, None] & (SHEET_PACKAGE[None, :] == pairs.package[rows][:, None])
     provider = stack.provider[rows]
     liquid = by_kind(desk.state, desk.values, "liquidity_share")[provider] * organizations.capital[provider]
-    affordable = sheets.capital_demand * desk.state.pairs.lives[rows][:, None] <= np.maximum(liquid, 0.0)[:, None]
-    shared = np.where(sheets.pooled == 1.0, pooled > desk.state.pairs.lives[rows][:, None], True)
-    return np.asarray((discovered | current) & affordable & (pooled >= sheets.minimum_lives) & shared)
+    demand = of_cells(sheets.capital_demand, cell) * desk.facts.trend[rows][:, None]
+    affordable = demand * lives <= np.maximum(liquid, 0.0)[:, None]
+    shared = (of_cells(sheets.pooled, cell) != 1.0) | (pooled > lives)
+    large_enough = pooled >= of_cells(sheets.minimum_lives, cell)
+    return np.asarray((discovered | current) & affordable & large_enough & shared)

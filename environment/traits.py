@@ -89,20 +89,29 @@ class TraitTable:
                 return
         known.append((function, [cell]))
 
-    def side(self, source: Ints, cell: Ints, view: View) -> dict[str, Floats]:
-        """Trait values of one side of every pair; `source` is the strategy each trait comes from, shape (m, traits)."""
+    def side(self, source: Ints, cell: Ints, row: Ints, view: View) -> dict[str, Floats]:
+        """Trait values of one side of every pair.
+
+        Args:
+            source: strategy that each trait of each organisation comes from, shape (n, traits).
+            cell: cell of each organisation, shape (n,).
+            row: organisation on this side of each pair, shape (m,).
+            view: what it sees of its partner, by pair.
+        """
         values = {}
         for column, trait in enumerate(TRAITS):
-            value = self.numbers[cell, source[:, column], column]
+            highest = highest_trait_value(trait)
+            # A number is the organisation's towards all its partners; what a function makes of a partner is the pair's.
+            value = np.clip(self.numbers[cell, source[:, column], column], 0.0, highest)[row]
             for (code, function_column), functions in self.functions.items():
                 if function_column != column:
                     continue
                 plays = source[:, column] == code
                 for function, cells in functions:
-                    rows = plays if len(cells) == len(self.numbers) else plays & np.isin(cell, cells)
-                    if rows.any():
-                        value = np.where(rows, function(view), value)
-            values[trait] = np.clip(value, 0.0, highest_trait_value(trait))
+                    players = plays if len(cells) == len(self.numbers) else plays & np.isin(cell, cells)
+                    if players.any():
+                        value = np.where(players[row], np.clip(function(view), 0.0, highest), value)
+            values[trait] = value
         return values
 
 
@@ -148,8 +157,8 @@ def traits_in_play(state: State, table: TraitTable, view: ParameterView) -> Trai
     Each side's functions see last year's observations, so neither moves first.
     """
     stack, source = state.stack, state.organizations.trait_source
-    payer = table.side(source[stack.payer], stack.pair_cell, partner_view(state, of_payer=False))
-    provider = table.side(source[stack.provider], stack.pair_cell, partner_view(state, of_payer=True))
+    payer = table.side(source, stack.cell, stack.payer, partner_view(state, of_payer=False))
+    provider = table.side(source, stack.cell, stack.provider, partner_view(state, of_payer=True))
     for trait, mechanism in _SWITCHES.items():
         switch = view.on(mechanism)
         payer[trait] = payer[trait] * switch

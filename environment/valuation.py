@@ -3,25 +3,24 @@
 Present value under its forecast, its trust, its costs and the expected settlement.
 
 Values are linear in the provider's share x: provider = constant + slope x, payer = constant - slope x. That gives
-reservation shares in closed form. Everything has the shape (rows, sheets); a running agreement is a table with one
-sheet.
+reservation shares in closed form. Flows are reckoned for the offers on the table alone, shape (offers,); values are
+laid out by the table, shape (rows, sheets). A running agreement is a table with one sheet.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from longgame.environment.care import maturity_path
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.measurement import coding_ramp
-from longgame.environment.parameter_view import Number
+from longgame.environment.parameter_view import Number, at_rows
 from longgame.environment.premiums import kept_share
 from longgame.environment.prospects import Prospect, Side
-from longgame.environment.settlement import expected_loss_due, expected_savings_base
+from longgame.environment.settlement import chance_of_savings, expected_loss_due, expected_savings_base
 
 Floats = NDArray[np.float64]
 
@@ -33,9 +32,9 @@ _PRICED_SHARE = 0.5
 
 @dataclass
 class YearlyFlows:
-    """One contract year's expected cash, shape (rows, sheets).
+    """One contract year's expected cash, shape (offers,): each side's constant and its slope in the provider's share.
 
-    Each side's constant and its slope in the provider's share.
+    `payer_weight` is what the payer keeps of a dollar of care saved in that year.
     """
 
     provider: Floats
@@ -44,12 +43,12 @@ class YearlyFlows:
     payer_slope: Floats
     enabler: Floats
     enabler_slope: Floats
-    loss: Floats
+    payer_weight: Floats
 
 
 @dataclass
 class PackageValue:
-    """Present values over the term and a believed continuation, shape (rows, sheets), USD."""
+    """Present values over the term and a believed continuation, USD, shape (rows, sheets); 0 where not offered."""
 
     provider_constant: Floats
     provider_slope: Floats
@@ -108,22 +107,22 @@ def yearly_flows(prospect: Prospect, year: float, provider_savings: Floats, paye
     weight = payer_weight(prospect, prospect.age + year)
     spending_usd = prospect.spending * prospect.lives
     benchmark_usd = spending_usd * (1.0 - prospect.benchmark_gap)
-    two_sided = np.where(contract_year >= terms.two_sided_year, 1.0, 0.0)
-    gate = np.where(prospect.quality >= terms.quality_gate, 1.0, 0.0)
-    loss_share = np.where(terms.equity > 0.0, 1.0, terms.loss_share)
+    gate = (prospect.quality >= terms.quality_gate).astype(np.float64)
     coding = prospect.coding_rate * coding_ramp(prospect.age + year)
     upside, downside, taken_back = [], [], []
     for savings in (provider_savings, payer_savings):
         apparent = savings + prospect.prevention + coding
         mean = (apparent - prospect.benchmark_gap) / (1.0 - prospect.benchmark_gap)
-        base = expected_savings_base(mean, prospect.measured_sd, terms.minimum_savings_rate, terms.savings_cap_rate)
+        paid = chance_of_savings(mean, prospect.measured_sd, terms.minimum_savings_rate)
+        base = expected_savings_base(
+            mean, prospect.measured_sd, terms.minimum_savings_rate, terms.savings_cap_rate, paid
+        )
         upside.append(gate * base * benchmark_usd)
-        loss = expected_loss_due(mean, prospect.measured_sd, loss_share, terms.corridor_rate, terms.loss_cap_rate)
-        downside.append(two_sided * loss * benchmark_usd)
-        taken_back.append(gate * ndtr((mean - terms.minimum_savings_rate) / prospect.measured_sd))
+        downside.append(_expected_loss(prospect, contract_year, mean) * benchmark_usd)
+        taken_back.append(gate * paid)
     running = program_cost(terms, prospect.lives, prospect.pooled_lives, prospect.targeted_share, prospect.effort)
     # Equity splits losses and running cost by the negotiated share; elsewhere the terms say who bears them.
-    equity_cost = [terms.equity * (loss + running) for loss in downside]
+    equity_cost = terms.equity * (downside[0] + running)
     plain_loss = [(1.0 - terms.equity) * loss for loss in downside]
     # Prices drift at the end of a year, so the first year of an agreement restrains nothing yet.
     drifted = prospect.price_drift * (contract_year - 1.0)
@@ -140,7 +139,7 @@ def yearly_flows(prospect: Prospect, year: float, provider_savings: Floats, paye
         - prospect.price_margin * price
         - (1.0 - terms.enabler_loss_share) * plain_loss[0]
     )
-    provider_slope = prospect.provider.delivery * (1.0 - terms.enabler_fee_share) * upside[0] - equity_cost[0]
+    provider_slope = prospect.provider.delivery * (1.0 - terms.enabler_fee_share) * upside[0] - equity_cost
     payer = (
         weight * (payer_savings + prospect.prevention) * spending_usd * unprepaid
         - (weight * terms.care_management + support[1] + terms.governance) * prospect.lives
@@ -158,8 +157,24 @@ def yearly_flows(prospect: Prospect, year: float, provider_savings: Floats, paye
         payer_slope=payer_slope,
         enabler=-enabler_running - terms.enabler_loss_share * plain_loss[1],
         enabler_slope=terms.enabler_fee_share * upside[1],
-        loss=plain_loss[0],
+        payer_weight=weight,
     )
+
+
+def _expected_loss(prospect: Prospect, contract_year: Floats, mean: Floats) -> Floats:
+    """Expected loss due of each offer, as a share of the benchmark; what has no downside yet need not be integrated."""
+    terms = prospect.terms
+    exposed = np.flatnonzero(contract_year >= terms.two_sided_year)
+    loss_share = np.where(terms.equity[exposed] > 0.0, 1.0, terms.loss_share[exposed])
+    loss = np.zeros_like(mean)
+    loss[exposed] = expected_loss_due(
+        mean[exposed],
+        prospect.measured_sd[exposed],
+        loss_share,
+        terms.corridor_rate[exposed],
+        terms.loss_cap_rate[exposed],
+    )
+    return loss
 
 
 def package_value(prospect: Prospect) -> PackageValue:
@@ -168,67 +183,74 @@ def package_value(prospect: Prospect) -> PackageValue:
     In-term years are discounted by each side's horizon; the last year goes on after the term with the chance of
     renewal, its settlement reduced by rebasing. The risk premium is on the spread alone.
     """
+    remaining = np.maximum(prospect.terms.term_years - prospect.done, 1.0)
+    # Longest terms first: what still runs in a year is then the first so many offers, and no more need be reckoned.
+    order = np.argsort(-remaining.astype(np.int16), kind="stable")
+    remaining, prospect = remaining[order], prospect.at(order)
     terms = prospect.terms
-    shape = np.broadcast_shapes(terms.term_years.shape, prospect.lives.shape)
-    zero = np.zeros(shape)
-    value = PackageValue(*(zero.copy() for _ in range(12)))
-    remaining = np.maximum(terms.term_years - prospect.done, 1.0)
+    zero = np.zeros(len(order))
+    value = PackageValue(*(zero.copy() for _ in fields(PackageValue)))
     sides = (prospect.provider, prospect.payer)
-    discount = [np.ones(shape), np.ones(shape)]
+    discount = [np.ones(len(order)), np.ones(len(order))]
     felt_years = [zero.copy(), zero.copy()]
-    for year in range(1, int(remaining.max()) + 1):
-        running = np.where(remaining >= year, 1.0, 0.0)
-        last = np.where(remaining == year, 1.0, 0.0)
+    # Without a deal nothing of a sheet's depth reaches the pair: what spills over is that of the plain care model.
+    plain = prospect.savings_at_maturity / np.maximum(terms.depth, _LEAST_DEPTH)
+    spill = prospect.spillover_rate * plain * prospect.spending
+    for year in range(1, int(remaining.max(initial=0.0)) + 1):
+        running = slice(np.count_nonzero(remaining >= year))
+        last = slice(np.count_nonzero(remaining > year), running.stop)
+        now = prospect if running.stop == len(order) else prospect.at(running)
         paths = [
-            maturity_path(prospect.maturity, side.ceiling, float(year), prospect.learning_rate, prospect.decay_rate)
-            for side in sides
+            maturity_path(now.maturity, side.ceiling, float(year), now.learning_rate, now.decay_rate)
+            for side in (now.provider, now.payer)
         ]
-        savings = [
-            framed_savings_rate(prospect.savings_at_maturity, path, side)
-            for path, side in zip(paths, sides, strict=True)
-        ]
-        flows = yearly_flows(prospect, float(year), savings[0], savings[1])
-        now, later = [], []
+        flows = yearly_flows(
+            now,
+            float(year),
+            framed_savings_rate(now.savings_at_maturity, paths[0], now.provider),
+            framed_savings_rate(now.savings_at_maturity, paths[1], now.payer),
+        )
+        weight, settlement_weight = [], []
         for number, side in enumerate(sides):
-            weight = discount[number] * running
-            chance = prospect.renewal_belief * side.horizon
-            now.append(weight)
-            later.append(discount[number] * last * chance / (1.0 - chance))
+            chance = at_rows(prospect.renewal_belief, last) * side.horizon[last]
+            later = discount[number][last] * chance / (1.0 - chance)
+            weight.append(discount[number][running].copy())
+            settlement_weight.append(weight[number].copy())
+            weight[number][last] += later
+            settlement_weight[number][last] += later * (1.0 - terms.rebasing_share[last])
             discount[number] = discount[number] * side.horizon
-            felt_years[number] += now[number] + later[number]
-        kept = 1.0 - terms.rebasing_share
-        # Without a deal nothing of a sheet's depth reaches the pair: what spills over is that of the plain care model.
-        plain = prospect.savings_at_maturity / np.maximum(terms.depth, _LEAST_DEPTH)
-        spill = prospect.spillover_rate * plain * prospect.spending
-        leaked = (
-            spill * np.maximum(paths[0] - prospect.maturity, 0.0) * prospect.spillover_lives * prospect.displaced_share
-        )
-        value.provider_constant += (flows.provider - leaked) * (now[0] + later[0])
-        value.provider_slope += flows.provider_slope * (now[0] + later[0] * kept)
-        value.payer_constant += flows.payer * (now[1] + later[1])
-        value.payer_slope += flows.payer_slope * (now[1] + later[1] * kept)
-        value.enabler_constant += flows.enabler * (now[1] + later[1])
-        value.enabler_slope += flows.enabler_slope * (now[1] + later[1] * kept)
-        fading = np.where(
-            prospect.keeps_maturity > 0.0, 1.0, np.exp(year * np.log(np.maximum(1.0 - prospect.decay_rate, 1e-12)))
-        )
-        enjoyed = (spill * prospect.maturity * fading + prospect.prevention * prospect.spending) * prospect.lives
-        unprepaid = 1.0 - prospect.own_share * prospect.prepaid_share
-        kept_now = unprepaid * payer_weight(prospect, prospect.age + year)
-        value.payer_outside += enjoyed * kept_now * (now[1] + later[1])
-        value.provider_outside -= enjoyed * prospect.displaced_share * (now[0] + later[0])
-    value.provider_identity += prospect.provider.identity_cost * prospect.lives * felt_years[0]
-    value.provider_distrust += prospect.provider.distrust_cost * prospect.lives * felt_years[0]
-    value.payer_identity += prospect.payer.identity_cost * prospect.lives * felt_years[1]
-    value.payer_distrust += prospect.payer.distrust_cost * prospect.lives * felt_years[1]
+            felt_years[number][running] += weight[number]
+        leaked = spill[running] * np.maximum(paths[0] - now.maturity, 0.0) * now.spillover_lives * now.displaced_share
+        value.provider_constant[running] += (flows.provider - leaked) * weight[0]
+        value.provider_slope[running] += flows.provider_slope * settlement_weight[0]
+        value.payer_constant[running] += flows.payer * weight[1]
+        value.payer_slope[running] += flows.payer_slope * settlement_weight[1]
+        value.enabler_constant[running] += flows.enabler * weight[1]
+        value.enabler_slope[running] += flows.enabler_slope * settlement_weight[1]
+        fading = np.where(now.keeps_maturity > 0.0, 1.0, np.exp(year * np.log(np.maximum(1.0 - now.decay_rate, 1e-12))))
+        enjoyed = (spill[running] * now.maturity * fading + now.prevention * now.spending) * now.lives
+        kept = (1.0 - now.own_share * now.prepaid_share) * flows.payer_weight
+        value.payer_outside[running] += enjoyed * kept * weight[1]
+        value.provider_outside[running] -= enjoyed * now.displaced_share * weight[0]
+    value.provider_identity = prospect.provider.identity_cost * prospect.lives * felt_years[0]
+    value.provider_distrust = prospect.provider.distrust_cost * prospect.lives * felt_years[0]
+    value.payer_identity = prospect.payer.identity_cost * prospect.lives * felt_years[1]
+    value.payer_distrust = prospect.payer.distrust_cost * prospect.lives * felt_years[1]
     _subtract_felt_costs_and_start_up(prospect, value, felt_years)
-    return value
+    return PackageValue(**{name: _by_sheet(column, prospect) for name, column in vars(value).items()})
+
+
+def _by_sheet(column: Floats, prospect: Prospect) -> Floats:
+    """A column of offers where they stand on the table, shape (rows, sheets)."""
+    table = np.zeros(prospect.table)
+    table.reshape(-1)[prospect.place] = column
+    return table
 
 
 def _subtract_felt_costs_and_start_up(prospect: Prospect, value: PackageValue, felt_years: list[Floats]) -> None:
     terms = prospect.terms
     benchmark_usd = prospect.spending * prospect.lives * (1.0 - prospect.benchmark_gap)
-    two_sided = np.where(terms.two_sided_year <= terms.term_years, 1.0, 0.0)
+    two_sided = (terms.two_sided_year <= terms.term_years).astype(np.float64)
     exposed = _PRICED_SHARE * (1.0 + two_sided * (1.0 - terms.enabler_loss_share)) / 2.0
     spread_usd = exposed * prospect.measured_sd * benchmark_usd
     value.provider_constant -= prospect.risk_weight * spread_usd * spread_usd * felt_years[0]

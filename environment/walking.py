@@ -13,7 +13,7 @@ from longgame.environment.events import DECIDER, REASON, EventLog, Story
 from longgame.environment.facts import Facts, contract_lives
 from longgame.environment.forecasts import circumstances, record_half_weight
 from longgame.environment.ledger import Ledger
-from longgame.environment.parameter_view import ParameterRows, ParameterView, StackValues
+from longgame.environment.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
 from longgame.environment.prospects import Prospect, build_prospect
 from longgame.environment.state import State
 from longgame.environment.traits import Traits
@@ -42,9 +42,9 @@ def walk_by_value(
     Valued over the remaining years and a believed continuation, at the agreed share, with what is known by now: settled
         results to last year and a noisy interim of this one.
     """
-    stack, pairs = state.stack, state.pairs
+    pairs = state.pairs
     running = (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
-    rows = np.flatnonzero(running & (np.asarray(view.on("exits") * np.ones(stack.pair_count)) > 0.0))
+    rows = np.flatnonzero(running & (view.on("exits") > 0.0))
     if not len(rows):
         return
     at = ParameterRows(view, rows)
@@ -56,10 +56,10 @@ def walk_by_value(
         facts,
         traits,
         rows,
-        terms.as_sheet(),
-        contract_lives(state)[rows][:, None],
+        terms,
+        contract_lives(state)[rows],
         pairs.benchmark_gap[rows],
-        np.ones((len(rows), 1)),
+        np.ones(len(rows)),
         pairs.agreement_year[rows].astype(np.float64),
     )
     _take_in_interim(state, at, rows, prospect)
@@ -104,7 +104,7 @@ def _take_in_interim(state: State, at: ParameterRows, rows: Ints, prospect: Pros
     share = weight / (pairs.record_years[rows] + weight + half) * at["mechanisms.learning"]
     for side, surprise in ((prospect.payer, year.surprise_payer), (prospect.provider, year.surprise_provider)):
         seen = np.clip(surprise[rows] + noise, -_WIDEST_GAP_RATE, _WIDEST_GAP_RATE)
-        side.gap = side.gap + np.asarray(share)[:, None] * (seen[:, None] - side.gap)
+        side.gap = side.gap + share * (seen - side.gap)
 
 
 def _pay_exit_cost(state: State, ledger: Ledger, rows: Ints, payer_leaves: Bools, cost: Floats) -> None:
@@ -118,7 +118,7 @@ def walk_by_circumstance(
 ) -> None:
     """Exits that no valuation decides: new leaders, mergers and break-ups, contracts that have lost their lives."""
     stack, pairs = state.stack, state.pairs
-    allowed = np.asarray(view.on("exits") * np.ones(stack.pair_count)) > 0.0
+    allowed = view.on("exits") > 0.0
     by_organization = ParameterView(values, stack.cell)
     merger_rate = by_organization.by_member("organizations", KINDS, "merger_rate", stack.kind)
     luck = streams.uniform(stack.draw_cell, "merger or break-up", state.year, stack.key)
@@ -128,9 +128,11 @@ def walk_by_circumstance(
         ("leader_change", leaders, view["walking.leader_exit_rate"]),
     ):
         for side, row in (("provider", stack.provider), ("payer", stack.payer)):
-            luck = streams.uniform(stack.pair_draw_cell, f"{reason} at {side}", state.year, stack.pair_key)
             running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
-            rows = np.flatnonzero(running & shaken[row] & (luck < rate))
+            rows = np.flatnonzero(running & shaken[row])
+            cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
+            luck = streams.uniform(cells, f"{reason} at {side}", state.year, keys)
+            rows = rows[luck < at_rows(rate, rows)]
             end(state, events, "exited_mid_term", rows, Story.of(len(rows), reason, side), view)
     running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
     short = contract_lives(state) < view["walking.lives_tolerance_share"] * pairs.terms.minimum_lives
@@ -149,7 +151,7 @@ def close_the_insolvent(
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     switch = ParameterView(values, stack.cell).on("insolvency")
     capital = capital_brought_forward(state) + net[: len(stack.ids)]
-    closing = organizations.is_open & (capital < 0.0) & (np.asarray(switch * np.ones(len(capital))) > 0.0)
+    closing = organizations.is_open & (capital < 0.0) & (switch > 0.0)
     closing = _keep_one_of_each_side(state, closing, capital)
     at_term = np.zeros(len(stack.cells), dtype=np.int64)
     if not closing.any():
@@ -191,8 +193,7 @@ def _move_patients(state: State, closing: Bools) -> None:
     before = stack.sum_by_organization(stack.provider, pairs.lives)
     leaving = closing[stack.provider] & ~stack.is_payer[stack.provider]
     receiving = is_open[stack.provider]
-    region = stack.payer * stack.region_count + stack.region[stack.provider]
-    _move(pairs.lives, leaving, receiving, np.unique(region, return_inverse=True)[1])
+    _move(pairs.lives, leaving, receiving, stack.pair_region_pool)
     _move(pairs.lives, leaving, receiving, stack.pair_market_pool)
     leaving = closing[stack.payer]
     receiving = is_open[stack.payer] & is_open[stack.provider]

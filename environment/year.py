@@ -46,6 +46,7 @@ Ints = NDArray[np.int64]
 class YearBook:
     """What the recorder needs to know of a year beside the columns."""
 
+    view: ParameterView
     events: EventLog
     ledger: Ledger
     facts: Facts
@@ -65,11 +66,22 @@ class Simulation:
     state: State
     table: TraitTable = field(init=False)
     network: PeerNetwork = field(init=False)
+    values: StackValues = field(init=False)
     observed_claims: list[Floats] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.table = TraitTable(self.state)
         self.network = PeerNetwork(self.state)
+        self.values = self._values_of(1)
+
+    def _values_of(self, year: int) -> StackValues:
+        return StackValues([cell.scenario for cell in self.state.stack.cells], year)
+
+    def begin_year(self) -> None:
+        """The next year, with its policies."""
+        self.state.year += 1
+        if not self.values.hold_in(self.state.year):
+            self.values = self._values_of(self.state.year)
 
 
 def contract_year(simulation: Simulation) -> YearBook:
@@ -78,26 +90,20 @@ def contract_year(simulation: Simulation) -> YearBook:
     Phases: meet, negotiate, invest, deliver, settle last year, reflect, walk or stay, revise strategies; recording is
         the caller's.
     """
-    state = simulation.state
-    state.year += 1
-    stack = state.stack
-    scenarios = [cell.scenario for cell in stack.cells]
-    values = StackValues(scenarios, state.year)
-    view = ParameterView(values, stack.pair_cell)
+    simulation.begin_year()
+    state, values = simulation.state, simulation.values
+    view = ParameterView(values, state.stack.pair_cell)
     if state.year > 1:
-        state.trend = state.trend * (
-            1.0 + ParameterView(values, np.arange(len(stack.cells)))["market.spending_trend_rate"]
-        )
+        state.trend = state.trend * (1.0 + values.by_cell("market.spending_trend_rate"))
         _choose_insurers(simulation, values, view)
     state.pairs.cooling = np.maximum(state.pairs.cooling - 1.0, 0.0)
-    ledger, events = Ledger(stack), EventLog()
+    ledger, events = Ledger(state.stack), EventLog()
     premium, strategy = state.organizations.premium.copy(), strategy_labels(state)
     if state.year == 1:
         opening_entries(state, ledger)
     traits = traits_in_play(state, simulation.table, view)
 
-    talks = _meet_and_negotiate(state, values, view, traits, events, ledger)
-    facts = yearly_facts(state, values, view, traits)
+    facts, months = _meet_and_negotiate(state, values, view, traits, events, ledger)
     costs = invest(state, values, view, facts, traits)
     state.organizations.funded_share = costs.funded
     post_investment(state, ledger, costs)
@@ -106,14 +112,14 @@ def contract_year(simulation: Simulation) -> YearBook:
     saved = true_savings(state, view, facts)
     steerage = np.where(state.pairs.model > 0, state.pairs.terms.steerage_share, 0.0)
     claims, volume, followed, displaced = care_flows(state, view, facts, saved, steerage, costs.care_management)
-    post_care(state, values, view, ledger, claims, volume, followed, displaced)
+    post_care(state, values, view, facts, ledger, claims, volume, followed, displaced)
     simulation.observed_claims.append(claims.medical_pmpy)
     perform(state, values, view, facts, traits, costs, saved)
     _count_years(state)
 
     settle_last_year(state, view, ledger, facts)
 
-    observe_partners(state, traits, np.flatnonzero((state.pairs.model > 0) | (talks.months_spent > 0.0)))
+    observe_partners(state, traits, np.flatnonzero((state.pairs.model > 0) | (months > 0.0)))
     leaders = change_leaders(state, values, view)
     dealing = reflect(state, values, view, traits)
 
@@ -125,17 +131,17 @@ def contract_year(simulation: Simulation) -> YearBook:
     evolve(state, values, simulation.network, yearly_score(state, facts.status_quo * state.pairs.lives))
     _drift_prices(state, view, facts)
     net = ledger.net(owners=False)
-    return YearBook(events, ledger, facts, claims, talks.months_spent, saved, closed_at_term, net, premium, strategy)
+    return YearBook(view, events, ledger, facts, claims, months, saved, closed_at_term, net, premium, strategy)
 
 
 def _meet_and_negotiate(
     state: State, values: StackValues, view: ParameterView, traits: Traits, events: EventLog, ledger: Ledger
-) -> YearOfTalks:
+) -> tuple[Facts, Floats]:
+    """Facts of the year when all talks are over, and the months of talks spent by pair."""
     facts = yearly_facts(state, values, view, traits)
     meeting, renewing = pairs_that_meet(state, view), at_term(state)
     talks = YearOfTalks(Desk(state, values, view, traits, facts), events, ledger)
-    talks.hold(meeting, renewing)
-    return talks
+    return talks.hold(meeting, renewing), talks.months_spent
 
 
 def _count_years(state: State) -> None:

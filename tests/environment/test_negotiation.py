@@ -26,10 +26,10 @@ from longgame.environment.parameter_view import ParameterView, StackValues
 from longgame.environment.partnership_models import SHEET_MODEL
 from longgame.environment.scenario import Scenario
 from longgame.environment.stack import Cell, Stack
-from longgame.environment.term_table import Desk, lay_table
+from longgame.environment.term_table import Desk, Table, lay_table
 from longgame.environment.traits import TraitTable, traits_in_play
 from longgame.environment.valuation import PackageValue
-from longgame.environment.vocabulary import BRANDED, STRATEGIES
+from longgame.environment.vocabulary import BRANDED, MODELS, STRATEGIES
 
 Floats = NDArray[np.float64]
 
@@ -317,9 +317,43 @@ def test_a_posted_offer_breaks_down_only_in_the_months_before_it() -> None:
         rows = np.arange(state.stack.pair_count)
         table = lay_table(desk, rows, np.zeros(len(rows), dtype=bool))
         table.chosen[:] = np.flatnonzero(SHEET_MODEL == BRANDED)[0]
+        table.terms.posted[:] = 1.0
         return bargain(desk, table)
 
     short, patient = posted_talks(1), posted_talks(36)
     assert 0 < short.broken.sum() < len(short.broken)
     np.testing.assert_array_equal(short.broken, patient.broken)
     np.testing.assert_array_equal(short.months, patient.months)
+
+
+def table_of_first_talks(**overrides: object) -> Table:
+    """The table when every pair of a default market talks for the first time in year 1."""
+    scenario = Scenario.from_dict({}, overrides={key.replace("__", "."): value for key, value in overrides.items()})
+    state = found(Stack([Cell(scenario, 1, 1)]))
+    values = StackValues([scenario], 1)
+    view = ParameterView(values, state.stack.pair_cell)
+    traits = traits_in_play(state, TraitTable(state), view)
+    desk = Desk(state, values, view, traits, yearly_facts(state, values, view, traits))
+    rows = np.arange(state.stack.pair_count)
+    return lay_table(desk, rows, np.zeros(len(rows), dtype=bool))
+
+
+def test_every_sheet_that_can_be_signed_is_valued_and_the_best_of_them_chosen() -> None:
+    table = table_of_first_talks()
+    assert table.feasible.any(axis=1).all()
+    assert (table.value.provider_slope[table.feasible] > 0.0).all()
+    gain = joint_gain(table.value, table.limits, table.provider_outside, table.payer_outside)
+    zone = table.feasible & np.isfinite(gain)
+    index = np.flatnonzero(zone.any(axis=1))
+    assert len(index) > 20
+    best = np.where(zone, gain, -np.inf).max(axis=1)
+    np.testing.assert_array_equal(gain[index, table.chosen[index]], best[index])
+
+
+def test_where_nothing_can_be_signed_talks_are_told_by_the_first_sheet() -> None:
+    huge = {f"models__{model}__minimum_lives": 1e7 for model in MODELS}
+    table = table_of_first_talks(**huge)
+    assert not table.feasible.any()
+    assert not table.chosen.any()
+    assert (table.value.provider_slope[:, 0] > 0.0).all()
+    assert not table.value.provider_slope[:, 1:].any()

@@ -76,3 +76,21 @@ def test_members_of_a_family_read_their_own_value_and_those_without_one_nothing(
     read = view([cheap, cheap, dear]).by_member("organizations", kinds, "insured_share", code)
     # Practices have no insured share.
     assert read.tolist() == [0.25, 0.0, 0.25, 0.0, 0.75]
+
+
+def test_views_of_the_same_rows_share_what_was_gathered_and_nobody_can_write_to_it() -> None:
+    values = StackValues([scenario(market__member_churn_rate=rate) for rate in (0.1, 0.2, 0.3)], 1)
+    column = ParameterView(values, CELL_OF_ROW)[KEY]
+    assert ParameterView(values, CELL_OF_ROW)[KEY] is column
+    assert not column.flags.writeable
+    # Other rows are gathered for themselves.
+    assert ParameterView(values, CELL_OF_ROW[::-1].copy())[KEY].tolist() == [0.3, 0.3, 0.2, 0.1, 0.1]
+
+
+def test_values_hold_until_a_policy_of_any_cell_begins() -> None:
+    dated = Scenario.from_dict({"years": 5, "policy": [{"year": 3, "set": {KEY: 0.5}}]})
+    first = StackValues([scenario(), dated], 1)
+    assert [first.hold_in(year) for year in (1, 2, 3, 4)] == [True, True, False, False]
+    third = StackValues([scenario(), dated], 3)
+    assert third.hold_in(3)
+    assert third.hold_in(5)

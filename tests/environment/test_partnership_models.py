@@ -17,6 +17,8 @@ from longgame.environment.partnership_models import (
     SHEET_MODEL,
     SHEET_PACKAGE,
     model_column,
+    of_cells,
+    offered_terms,
     package_column,
     term_sheets,
 )
@@ -56,11 +58,11 @@ def test_every_model_comes_in_every_package_once() -> None:
     ]
 
 
-def test_sheets_have_a_row_a_pair_and_a_column_a_sheet_in_every_term() -> None:
-    sheets = term_sheets(values_of({}), np.zeros(4, dtype=np.int64))
+def test_sheets_have_a_column_a_sheet_in_every_term_and_one_row_where_cells_agree() -> None:
+    sheets = term_sheets(values_of({}, {}))
     for term in fields(ContractTerms):
         column = getattr(sheets, term.name)
-        assert column.shape == (4, len(SHEET_MODEL)), term.name
+        assert column.shape == (1, len(SHEET_MODEL)), term.name
         assert np.isfinite(column).all(), term.name
 
 
@@ -80,7 +82,7 @@ def test_packages_change_depth_corridor_staging_term_support_and_steerage_of_the
             "packages.invested.steerage_factor": 2.0,
         }
     )
-    sheets = term_sheets(values, np.zeros(1, dtype=np.int64))
+    sheets = term_sheets(values)
     invested, lean = sheet(CUSTOM, INVESTED), sheet(CUSTOM, LEAN)
     by_hand = {
         "depth": 1.8,
@@ -105,17 +107,17 @@ def test_a_delay_of_downside_moves_neither_ventures_at_risk_from_the_first_day_n
     values = values_of(
         {"models.custom_risk_contract.two_sided_year": first_downside, "packages.standard.staging_delay_years": 2}
     )
-    sheets = term_sheets(values, np.zeros(1, dtype=np.int64))
+    sheets = term_sheets(values)
     assert sheets.two_sided_year[0, sheet(CUSTOM, STANDARD)] == after
 
 
 def test_no_bonus_makes_a_term_longer_than_ten_years() -> None:
     values = values_of({"models.custom_risk_contract.term_years": 9, "packages.invested.term_bonus_years": 5})
-    assert term_sheets(values, np.zeros(1, dtype=np.int64)).term_years[0, sheet(CUSTOM, INVESTED)] == 10.0
+    assert term_sheets(values).term_years[0, sheet(CUSTOM, INVESTED)] == 10.0
 
 
 def test_pooling_is_read_from_the_model() -> None:
-    pooled = term_sheets(values_of({}), np.zeros(1, dtype=np.int64)).pooled[0]
+    pooled = term_sheets(values_of({})).pooled[0]
     assert set(pooled[SHEET_MODEL == NETWORK]) == {1.0}
     assert set(pooled[SHEET_MODEL == MEDIATED]) == {2.0}
     assert set(pooled[SHEET_MODEL == CUSTOM]) == {0.0}
@@ -126,12 +128,15 @@ def test_pairs_of_cells_that_differ_get_the_sheets_of_their_own_cell() -> None:
         {"models.risk_bearing_network.loss_share": 0.3, "models.custom_risk_contract.pooling": "region"},
         {"models.risk_bearing_network.loss_share": 0.7, "models.custom_risk_contract.pooling": "none"},
     )
-    sheets = term_sheets(values, np.array([1, 0, 0]))
-    assert sheets.loss_share[:, sheet(NETWORK, LEAN)].tolist() == [0.7, 0.3, 0.3]
-    assert sheets.pooled[:, sheet(CUSTOM, LEAN)].tolist() == [0.0, 1.0, 1.0]
+    sheets, cell = term_sheets(values), np.array([1, 0, 0])
+    assert of_cells(sheets.loss_share, cell)[:, sheet(NETWORK, LEAN)].tolist() == [0.7, 0.3, 0.3]
+    network = offered_terms(sheets, cell, np.full(3, sheet(NETWORK, LEAN)))
+    assert network.loss_share.tolist() == [0.7, 0.3, 0.3]
+    custom = offered_terms(sheets, cell, np.full(3, sheet(CUSTOM, LEAN)))
+    assert custom.pooled.tolist() == [0.0, 1.0, 1.0]
     # Terms on which the cells agree are the same as in a stack of one.
-    alone = term_sheets(values_of({}), np.zeros(3, dtype=np.int64))
-    np.testing.assert_array_equal(sheets.start_up_fixed, alone.start_up_fixed)
+    alone = offered_terms(term_sheets(values_of({})), np.zeros(3, dtype=np.int64), np.full(3, sheet(CUSTOM, LEAN)))
+    np.testing.assert_array_equal(custom.start_up_fixed, alone.start_up_fixed)
 
 
 def test_columns_are_by_sheet() -> None:
@@ -143,16 +148,14 @@ def test_columns_are_by_sheet() -> None:
     assert package_column(values, "support_pmpy_usd").tolist() == [[7.0 * package for package in SHEET_PACKAGE]]
 
 
-def test_records_are_copied_by_row_and_by_sheet_and_written_back() -> None:
-    record = ContractTerms.empty(3, 2)
-    record.depth = np.arange(6.0).reshape(3, 2)
-    picked = record.sheet(np.array([1, 0, 1]))
-    assert picked.depth.tolist() == [1.0, 2.0, 5.0]
+def test_records_are_copied_by_row_and_written_back() -> None:
+    record = ContractTerms.empty(3)
+    record.depth = np.arange(3.0)
     two = record.rows(np.array([2, 0]))
     two.depth[:] = -1.0
-    assert record.depth.tolist() == [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]]
+    assert record.depth.tolist() == [0.0, 1.0, 2.0]
     record.write(np.array([2, 0]), two)
-    assert record.depth.tolist() == [[-1.0, -1.0], [2.0, 3.0], [-1.0, -1.0]]
+    assert record.depth.tolist() == [-1.0, 1.0, -1.0]
 
 
 @dataclass
@@ -173,7 +176,7 @@ def delivered(model: int, saved: float, gap: float = 0.0, **overrides: object) -
     rows = np.arange(stack.pair_count)
     stacked = StackValues([scenario], 1)
     view = ParameterView(stacked, stack.pair_cell)
-    terms = term_sheets(stacked, stack.pair_cell).sheet(np.full(len(rows), sheet(model, INVESTED)))
+    terms = offered_terms(term_sheets(stacked), stack.pair_cell, np.full(len(rows), sheet(model, INVESTED)))
     terms.provider_share = np.full(len(rows), 0.4)
     pairs.terms.write(rows, terms)
     pairs.model[:] = model
@@ -181,9 +184,9 @@ def delivered(model: int, saved: float, gap: float = 0.0, **overrides: object) -
     traits = traits_in_play(state, TraitTable(state), view)
     facts = yearly_facts(state, stacked, view, traits)
     costs = invest(state, stacked, view, facts, traits)
-    lives, none = pairs.lives[:, None], np.zeros((len(rows), 1))
+    none = np.zeros(len(rows))
     prospect = build_prospect(
-        state, stacked, view, facts, traits, rows, terms.as_sheet(), lives, pairs.benchmark_gap, none, none[:, 0]
+        state, stacked, view, facts, traits, rows, terms, pairs.lives, pairs.benchmark_gap, none, none
     )
     perform(state, stacked, view, facts, traits, costs, np.full(len(rows), saved))
     return Delivered(state, pairs.performance, prospect)
@@ -197,7 +200,7 @@ def test_partners_in_equity_expect_the_capped_loss_that_they_will_share() -> Non
     np.testing.assert_allclose(year.loss_due, 0.4 * terms.loss_cap_rate * year.benchmark_usd, rtol=1e-12)
     shape = venture.prospect.measured_sd.shape
     bad, even = (yearly_flows(venture.prospect, 1.0, np.full(shape, s), np.full(shape, s)) for s in (-0.4, 0.0))
-    expected = 0.4 * (even.provider_slope - bad.provider_slope)[:, 0]
+    expected = 0.4 * (even.provider_slope - bad.provider_slope)
     # Certain savings are forecast with a hair of spread.
     np.testing.assert_allclose(expected, year.loss_due, rtol=1e-5)
 

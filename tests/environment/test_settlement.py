@@ -10,6 +10,7 @@ from scipy.integrate import quad
 
 from longgame.environment.measurement import spread
 from longgame.environment.settlement import (
+    chance_of_savings,
     enabler_part,
     expected_loss_due,
     expected_savings_base,
@@ -156,7 +157,8 @@ def test_expected_savings_equal_the_integral_of_the_realised_rule(
     def rule(measured: float) -> float:
         return float(savings_base(one(measured), one(minimum), one(cap), one(1.0), one(0.5))[0])
 
-    expected = float(expected_savings_base(one(mean), one(sd), one(minimum), one(cap))[0])
+    paid = chance_of_savings(one(mean), one(sd), one(minimum))
+    expected = float(expected_savings_base(one(mean), one(sd), one(minimum), one(cap), paid)[0])
     assert expected == pytest.approx(integrated(rule, mean, sd, [minimum, cap]), abs=1e-9)
 
 
@@ -181,7 +183,8 @@ def test_a_one_sided_contract_without_true_savings_pays_a_small_panel_about_a_hu
     lives = np.array([5e3, 200e3])
     sd = np.sqrt(np.square(spread(0.0239, 3.94, lives)) + np.square(spread(0.0087, 2.55, lives)))
     zero = np.zeros(2)
-    paid = 0.5 * 6711.0 * expected_savings_base(zero, sd, zero + 0.02, zero + 1.0)
+    chance = chance_of_savings(zero, sd, zero + 0.02)
+    paid = 0.5 * 6711.0 * expected_savings_base(zero, sd, zero + 0.02, zero + 1.0, chance)
     assert paid[0] == pytest.approx(91.0, abs=2.0)
     # Luck shrinks with the panel: at 200,000 lives it is about a quarter of that.
     assert 0.15 < paid[1] / paid[0] < 0.4
