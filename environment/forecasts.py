@@ -72,7 +72,8 @@ def forecast_records(
     half = record_half_weight(
         at["valuation.experience_years"], at["valuation.experience_lives"], contract_lives(state)[rows]
     )
-    years = pairs.record_years[rows]
+    # A relationship's record begins and ends with it; the organisations' records go on.
+    years = np.where(pairs.model[rows] > 0, pairs.record_years[rows], 0.0)
     pair_weight = years / (years + half)
     own_weight, peers = _organization_records(state, values, facts)
     records = []

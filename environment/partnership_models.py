@@ -65,7 +65,9 @@ def package_column(values: StackValues, parameter: str) -> Floats:
 def _columns(
     values: StackValues, family: str, members: tuple[str, ...], parameter: str, code: NDArray[np.int64]
 ) -> Floats:
-    read = [_as_numbers(values.by_cell(f"{family}.{member}.{parameter}")) for member in members]
+    names = [f"{family}.{member}.{parameter}" for member in members]
+    # A model without the parameter (an enabler's fee where there is none) has nothing of it.
+    read = [_as_numbers(values.by_cell(name)) if values.has(name) else 0.0 for name in names]
     return np.array(np.broadcast_arrays(*read)).reshape(len(members), -1).T[:, code]
 
 
@@ -89,6 +91,10 @@ def term_sheets(values: StackValues) -> ContractTerms:
     downside and lengthen the term.
     """
     columns = {term: model_column(values, parameter) for term, parameter in _MODEL_TERMS.items()}
+    # What the payer pays of the start-up cost nobody else does.
+    columns["provider_start_up_share"] = np.minimum(
+        columns["provider_start_up_share"], 1.0 - columns["payer_start_up_share"]
+    )
     columns["pooled"] = model_column(values, "pooling")
     columns["depth"] = model_column(values, "depth") * package_column(values, "depth_factor")
     columns["steerage_share"] = model_column(values, "steerage_share") * package_column(values, "steerage_factor")

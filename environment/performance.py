@@ -61,13 +61,14 @@ def _measure(
     stack, pairs = state.stack, state.pairs
     cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
     lives = pairs.lives[rows]
+    luck = at.on("luck")
     misfit_shock = streams.normal(cells, "benchmark misfit", state.year, keys)
     misfit_sd = spread(at["measurement.misfit_sd_rate"], at["measurement.misfit_per_life"], lives)
     carried = next_misfit(pairs.misfit[rows], at["measurement.misfit_persistence"], misfit_sd, misfit_shock)
-    misfit = np.where(pairs.deal_year[rows] == 0, misfit_sd * misfit_shock, carried) * at["mechanisms.misfit"]
+    misfit = np.where(pairs.deal_year[rows] == 0, misfit_sd * misfit_shock, carried) * (at["mechanisms.misfit"] * luck)
     pairs.misfit[rows] = misfit
     noise_sd = spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], lives)
-    noise = at["mechanisms.noise"] * noise_sd * streams.normal(cells, "one-year noise", state.year, keys)
+    noise = at["mechanisms.noise"] * luck * noise_sd * streams.normal(cells, "one-year noise", state.year, keys)
     ramp = coding_ramp((pairs.deal_year[rows] + 1).astype(np.float64))
     coding = at["mechanisms.coding"] * at["care.coding_rate"] * (1.0 - traits.provider.candor[rows]) * ramp
     year.active[rows] = True

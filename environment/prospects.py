@@ -235,7 +235,8 @@ def build_prospect(
         naming_cost=naming_cost,
         effort=effort,
         done=done,
-        age=pairs.deal_year[rows].astype(np.float64),
+        # Before the first agreement there is no relationship yet, whatever an earlier one lasted.
+        age=np.where(running, pairs.deal_year[rows], 0).astype(np.float64),
         start_up_due=(1.0 - same_model) * (1.0 - maturity),
         risk_weight=0.5 * facts.risk_provider[rows] / np.maximum(organizations.capital[provider], least_capital),
         renewal_belief=at["valuation.renewal_belief"],

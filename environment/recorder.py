@@ -122,15 +122,23 @@ class Recorder:
     def _strategy_counts(self) -> Columns:
         state = self._state
         stack, organizations = state.stack, state.organizations
-        label = strategy_labels(state)
-        size = len(state.strategies) + 1
-        is_open = organizations.is_open
-        key = (stack.cell * len(KINDS) + stack.kind) * size + label
-        keys, count = np.unique(key[is_open], return_counts=True)
-        group, label = np.divmod(keys, size)
+        size, is_open = len(state.strategies) + 1, organizations.is_open
+        group, source = stack.group[is_open], organizations.trait_source[is_open]
+        room = stack.group_count * size
+        count = np.bincount(group * size + strategy_labels(state)[is_open], minlength=room)
+        traits = np.bincount((group[:, None] * size + source).ravel(), minlength=room)
+        there = np.flatnonzero((count > 0) | (traits > 0))
+        group, label = np.divmod(there, size)
         cell, kind = np.divmod(group, len(KINDS))
+        of_group = np.bincount(stack.group[is_open], minlength=stack.group_count)[group] * source.shape[1]
         order = np.lexsort((np.array([*state.strategies, BLEND])[label], np.array(KINDS)[kind], cell))
-        columns = {"cell": cell, "kind": kind, "strategy": label, "organizations": count}
+        columns = {
+            "cell": cell,
+            "kind": kind,
+            "strategy": label,
+            "organizations": count[there],
+            "trait_share": traits[there] / of_group,
+        }
         return {name: values[order] for name, values in columns.items()}
 
     def tables(self) -> dict[str, pa.Table]:

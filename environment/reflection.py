@@ -69,14 +69,16 @@ def _update_records(state: State, values: StackValues, view: ParameterView, deal
     """Forecast records of pairs and organisations take in the results that became known."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     year = pairs.previous
-    years = pairs.record_years[deals]
-    memory = np.minimum(years, at_rows(view["valuation.memory_years"], deals))
+    # What an earlier relationship left to settle is no part of the record of one that began this year.
+    own = deals[(pairs.model[deals] == 0) | (pairs.deal_year[deals] > 1)]
+    years = pairs.record_years[own]
+    memory = np.minimum(years, at_rows(view["valuation.memory_years"], own))
+    for gap, surprise in zip(pairs.record_gap, (year.surprise_payer, year.surprise_provider), strict=True):
+        gap[own] = (gap[own] * memory + surprise[own]) / (memory + 1.0)
+    pairs.record_years[own] = years + 1.0
+    pairs.past_apparent[1:, own] = pairs.past_apparent[:-1, own]
+    pairs.past_apparent[0, own] = year.apparent_rate[own]
     surprises = (year.surprise_payer[deals], year.surprise_provider[deals])
-    for gap, surprise in zip(pairs.record_gap, surprises, strict=True):
-        gap[deals] = (gap[deals] * memory + surprise) / (memory + 1.0)
-    pairs.record_years[deals] = years + 1.0
-    pairs.past_apparent[1:, deals] = pairs.past_apparent[:-1, deals]
-    pairs.past_apparent[0, deals] = year.apparent_rate[deals]
     weight = pairs.lives[deals]
     by_organization = ParameterView(values, stack.cell)
     memory = np.minimum(organizations.forecast_years, by_organization["valuation.memory_years"])

@@ -80,6 +80,7 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         _column("kind", "word", "", "kind of organisation"),
         _column("strategy", "word", "", "strategy, or `blend` when traits come from several"),
         _column("organizations", "int", "count", "open organisations of the kind that play it"),
+        _column("trait_share", "float", "share", "traits of the kind's open organisations that come from it"),
     ),
     "organizations": (
         _REPLICATE,

@@ -52,6 +52,8 @@ class YearOfTalks:
             Facts of the year as they are when all talks are over.
         """
         self.sign_what_waited()
+        if len(self.signed_late):
+            self.desk.facts = facts_after_talks(self.desk.state, self.desk.view, self.desk.facts)
         rows = np.flatnonzero(meeting | renewing)
         signed = rows[:0]
         if len(rows):

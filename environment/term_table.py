@@ -21,6 +21,7 @@ from longgame.environment.parameter_view import ParameterRows, ParameterView, St
 from longgame.environment.partnership_models import (
     SHEET_MODEL,
     SHEET_PACKAGE,
+    model_column,
     of_cells,
     offered_terms,
     package_column,
@@ -86,21 +87,31 @@ def lay_table(desk: Desk, rows: Ints, renewal: Bools) -> Table:
     sheets = desk.values.once("term sheets", term_sheets)
     pooled = prospective_pool(desk, rows, sheets)
     feasible = feasible_sheets(desk, rows, renewal, sheets, pooled)
-    # Most sheets cannot be signed and need no value. Where none can, the impasse is told by the first sheet's limits.
-    offered = feasible.copy()
-    offered[~feasible.any(axis=1), 0] = True
-    table = _table_of_offers(desk, rows, renewal, sheets, pooled, feasible, offered)
-    untold = ~offered[np.arange(len(rows)), table.chosen]
+    # Most sheets cannot be signed and need no value. Where none can, talks end over the quickest one.
+    months = of_cells(model_column(desk.values, "talk_months"), desk.state.stack.pair_cell[rows])
+    quickest = np.broadcast_to(np.argmin(months, axis=1), rows.shape)
+    offered, index = feasible.copy(), np.arange(len(rows))
+    none = ~feasible.any(axis=1)
+    offered[index[none], quickest[none]] = True
+    table = _table_of_offers(desk, rows, renewal, sheets, pooled, feasible, offered, quickest)
+    untold = ~offered[index, table.chosen]
     if untold.any():
-        offered[untold, 0] = True
-        table = _table_of_offers(desk, rows, renewal, sheets, pooled, feasible, offered)
+        offered[index[untold], quickest[untold]] = True
+        table = _table_of_offers(desk, rows, renewal, sheets, pooled, feasible, offered, quickest)
     return table
 
 
 def _table_of_offers(
-    desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerms, pooled: Floats, feasible: Bools, offered: Bools
+    desk: Desk,
+    rows: Ints,
+    renewal: Bools,
+    sheets: ContractTerms,
+    pooled: Floats,
+    feasible: Bools,
+    offered: Bools,
+    quickest: Ints,
 ) -> Table:
-    """The table when the sheets `offered` are on it, shape (rows, sheets)."""
+    """The table when the sheets `offered` (rows, sheets) are on it; `quickest` stands where none can be signed."""
     traits, stack, at = desk.traits, desk.state.stack, ParameterRows(desk.view, rows)
     row, sheet = np.nonzero(offered)
     pair = rows[row]
@@ -140,6 +151,7 @@ def _table_of_offers(
     nearest = np.where(signable, limits.payer - limits.provider, -np.inf)
     zone = np.isfinite(gain).any(axis=1)
     chosen = np.where(zone, np.argmax(gain, axis=1), np.argmax(nearest, axis=1))
+    chosen = np.where(signable.any(axis=1), chosen, quickest)
     offer = np.searchsorted(prospect.place, np.arange(len(rows)) * offered.shape[1] + chosen)
     return Table(
         rows=rows,

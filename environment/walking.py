@@ -15,7 +15,7 @@ from longgame.environment.forecasts import circumstances, record_half_weight
 from longgame.environment.ledger import Ledger
 from longgame.environment.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
 from longgame.environment.prospects import Prospect, build_prospect
-from longgame.environment.state import State
+from longgame.environment.state import Pairs, State
 from longgame.environment.traits import Traits
 from longgame.environment.valuation import package_value
 from longgame.environment.vocabulary import CARE_VENDORS, KINDS, OWNERS
@@ -193,26 +193,29 @@ def _move_patients(state: State, closing: Bools) -> None:
     before = stack.sum_by_organization(stack.provider, pairs.lives)
     leaving = closing[stack.provider] & ~stack.is_payer[stack.provider]
     receiving = is_open[stack.provider]
-    _move(pairs.lives, leaving, receiving, stack.pair_region_pool)
-    _move(pairs.lives, leaving, receiving, stack.pair_market_pool)
+    _move(pairs, leaving, receiving, stack.pair_region_pool)
+    _move(pairs, leaving, receiving, stack.pair_market_pool)
     leaving = closing[stack.payer]
     receiving = is_open[stack.payer] & is_open[stack.provider]
-    _move(pairs.lives, leaving, receiving, stack.provider)
+    _move(pairs, leaving, receiving, stack.provider)
     # A panel that grows needs rooms and staff in proportion to what it brings in; referred patients come on their own.
     after = stack.sum_by_organization(stack.provider, pairs.lives)
     growth = np.where((before > 0.0) & is_open, after / np.where(before > 0.0, before, 1.0), 1.0)
     organizations.fixed_cost = organizations.fixed_cost * (1.0 + (growth - 1.0) * organizations.own_income_share)
 
 
-def _move(lives: Floats, leaving: Bools, receiving: Bools, group: Ints) -> None:
-    """Move lives from leaving to receiving rows of the same group, in proportion.
+def _move(pairs: Pairs, leaving: Bools, receiving: Bools, group: Ints) -> None:
+    """Move lives from leaving to receiving rows of the same group, in proportion, with the prevention that is in them.
 
     Groups without receivers keep theirs.
     """
-    size = int(group.max()) + 1
+    lives, prevention, size = pairs.lives, pairs.prevention, int(group.max()) + 1
     moved = np.bincount(group, weights=np.where(leaving, lives, 0.0), minlength=size)
+    stock = np.bincount(group, weights=np.where(leaving, lives * prevention, 0.0), minlength=size)
     room = np.bincount(group, weights=np.where(receiving, lives, 0.0), minlength=size)
     possible = room > 0.0
     grown = 1.0 + moved / np.where(possible, room, 1.0)
-    lives[:] = np.where(receiving & possible[group], lives * grown[group], lives)
-    lives[:] = np.where(leaving & possible[group], 0.0, lives)
+    brought = stock / np.where(possible, room, 1.0)
+    taking, giving = receiving & possible[group], leaving & possible[group]
+    pairs.prevention = np.where(taking, (prevention + brought[group]) / grown[group], np.where(giving, 0.0, prevention))
+    pairs.lives = np.where(taking, lives * grown[group], np.where(giving, 0.0, lives))

@@ -41,6 +41,10 @@ def market_outcomes() -> Iterator[Outcome]:
                 f"open organisations{'' if kind is None else ' of the kind'} that play {strategy} in the last year"
             )
             yield Outcome(name, "share", meaning, "market", False, partial(_strategy_share, strategy, kind))
+    for strategy in STRATEGIES:
+        meaning = f"traits of open organisations that come from {strategy} in the last year"
+        of = partial(_trait_share, strategy)
+        yield Outcome(f"final_trait_share.{strategy}", "share", meaning, "market", False, of)
     for member in (*KINDS, *SECTORS):
         yield Outcome(
             f"gain_rate.{member}",
@@ -80,6 +84,18 @@ def _strategy_share(strategy: str, kind: str | None, tables: CellTables) -> Floa
     count = tables.column("strategies", "organizations")
     plays = rows & tables.is_word("strategies", "strategy", strategy)
     return quotient(tables.sums("strategies", plays, count), tables.sums("strategies", rows, count))
+
+
+def _trait_share(strategy: str, tables: CellTables) -> Floats:
+    rows = tables.column("strategies", "year") == tables.years
+    plays = tables.column("strategies", "organizations")
+    # Each row holds its kind's share: weighted by the kind's open organisations, counted over all its rows.
+    kind, _ = tables.words("strategies", "kind")
+    group = tables.cell_of("strategies") * (kind.max(initial=0) + 1) + kind
+    size = np.bincount(group[rows], weights=plays[rows], minlength=int(group.max(initial=0)) + 1)
+    mine = rows & tables.is_word("strategies", "strategy", strategy)
+    weighted = tables.column("strategies", "trait_share") * size[group]
+    return quotient(tables.sums("strategies", mine, weighted), tables.sums("strategies", rows, plays))
 
 
 def _gain_rate(member: str, tables: CellTables) -> Floats:

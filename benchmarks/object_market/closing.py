@@ -71,11 +71,14 @@ def _move_patients(market: ObjectMarket, payers: list[Organization], providers: 
 
 
 def _move(leaving: list[Pair], receiving: list[Pair]) -> None:
-    """Move lives in proportion; without receivers they stay where they are."""
+    """Move lives in proportion, with the prevention that is in them; without receivers they stay where they are."""
     moved, room = sum(pair.lives for pair in leaving), sum(pair.lives for pair in receiving)
+    stock = sum(pair.lives * pair.prevention for pair in leaving)
     if room <= 0.0:
         return
+    grown = 1.0 + moved / room
     for pair in receiving:
-        pair.lives *= 1.0 + moved / room
+        pair.prevention = (pair.prevention + stock / room) / grown
+        pair.lives *= grown
     for pair in leaving:
-        pair.lives = 0.0
+        pair.lives = pair.prevention = 0.0

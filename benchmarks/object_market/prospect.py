@@ -91,7 +91,8 @@ class Prospect:
         self.lives = lives
         self.benchmark_gap = benchmark_gap
         self.done = done
-        self.age = pair.deal_year
+        # Before the first agreement there is no relationship yet, whatever an earlier one lasted.
+        self.age = 0 if pair.deal is None else pair.deal_year
         self._years: list[Outlook] = []
         half = valuation.experience_years * (1.0 + valuation.experience_lives / max(contract_lives, 1.0))
         self.payer = Side(market, pair, payer, payer_traits, pair.in_provider.trust, half)

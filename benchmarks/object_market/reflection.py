@@ -66,15 +66,16 @@ def _update_records(market: ObjectMarket, known: Known) -> None:
     size = len(market.organizations_in_order)
     lives, surprise = [0.0] * size, [0.0] * size
     for pair, year in known:
-        record = pair.record
-        memory = min(record.years, longest)
-        past = (year.apparent_rate, *record.past[:2])
-        pair.record = Record(
-            (record.payer_gap * memory + year.payer_surprise) / (memory + 1.0),
-            (record.provider_gap * memory + year.provider_surprise) / (memory + 1.0),
-            record.years + 1.0,
-            past,
-        )
+        # What an earlier relationship left to settle is no part of the record of one that began this year.
+        if pair.deal is None or pair.deal_year > 1:
+            record = pair.record
+            memory = min(record.years, longest)
+            pair.record = Record(
+                (record.payer_gap * memory + year.payer_surprise) / (memory + 1.0),
+                (record.provider_gap * memory + year.provider_surprise) / (memory + 1.0),
+                record.years + 1.0,
+                (year.apparent_rate, *record.past[:2]),
+            )
         for row, off in ((pair.payer.index, year.payer_surprise), (pair.provider.index, year.provider_surprise)):
             lives[row] += pair.lives
             surprise[row] += pair.lives * off

@@ -44,7 +44,8 @@ class Side:
         self.delivery: float = valuation.delivery_floor + (1.0 - valuation.delivery_floor) * trust
         self.ceiling = 0.0
         record = pair.record
-        years = record.years
+        # A relationship's record begins and ends with it; the organisations' records go on.
+        years = 0.0 if pair.deal is None else record.years
         weight = years / (years + half)
         own_gap = record.payer_gap if who is pair.payer else record.provider_gap
         self.gap = weight * own_gap + (1.0 - weight) * who.expected_gap

@@ -98,8 +98,8 @@ class Table:
                 nearest, widest = option, limits.payer - limits.provider
         chosen = best or nearest
         if chosen is None:
-            # Nothing can be signed: the talks end over the first sheet.
-            terms = self.market.sheets[0]
+            # Nothing can be signed: the talks end over the sheet that takes the fewest months.
+            terms = min(self.market.sheets, key=lambda sheet: sheet.talk_months)
             chosen = self.option(prospect, terms, self.pooled_lives(pair, terms), outside)
             chosen.feasible = False
         return Talk(pair, deal is not None, gap, chosen, draws)

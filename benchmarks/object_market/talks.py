@@ -35,10 +35,10 @@ def hold_talks(market: ObjectMarket) -> None:
     renewing = [pair for pair in market.live if at_term(pair)]
     for pair in meeting:
         pair.take_stances()
-    before = market.counted_pools()
     signed = sign_what_waited(market)
+    market.take_stock_of_deals()
     at_table = sorted([*meeting, *renewing], key=lambda pair: pair.index)
-    table = Table(market, at_table, before, market.counted_pools())
+    table = Table(market, at_table, market.counted_pools(), market.pools)
     talks = [table.talk(pair, draws) for pair, draws in zip(at_table, draws_of(market, at_table), strict=True)]
     outcomes = [bargain(market, talk) for talk in talks]
     agreed = large_enough(market, talks, outcomes)
@@ -118,8 +118,8 @@ def bargain(market: ObjectMarket, talk: Talk) -> Outcome:
         limits,
         provider_ask(limits, payer_shows, rules.credible_high_share, provider_claim),
         payer_offer(limits, provider_shows, rules.credible_low_share, payer_claim),
-        max(rules.concession_rate * (1.0 + concession * (in_provider + warmth)), 0.0),
         max(rules.concession_rate * (1.0 + concession * (in_payer + warmth)), 0.0),
+        max(rules.concession_rate * (1.0 + concession * (in_provider + warmth)), 0.0),
         waited,
     )
     outcome = concede(
