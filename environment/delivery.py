@@ -81,4 +81,6 @@ def true_savings(state: State, view: ParameterView, facts: Facts) -> Floats:
     mature_rate = savings_at_maturity(state, view, facts, rows, depth, believed=False)
     spill = view.on("spillover") * view["care.spillover_share"]
     share = np.where(active, 1.0, spill)
-    return np.asarray(mature_rate * state.organizations.maturity[stack.provider] * share + pairs.prevention)
+    rate = mature_rate * state.organizations.maturity[stack.provider] * share + pairs.prevention
+    # Care cannot save more than it costs.
+    return np.asarray(np.minimum(rate, 1.0))

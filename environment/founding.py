@@ -18,7 +18,7 @@ from longgame.environment.premiums import planned_premium
 from longgame.environment.spending import effective_own_share, status_quo_pmpy
 from longgame.environment.stack import Stack
 from longgame.environment.state import Organizations, Pairs, PerformanceYear, State
-from longgame.environment.trust import belief_weights
+from longgame.environment.trust import belief_weights, believed_share
 from longgame.environment.vocabulary import CRITICAL_ACCESS_HOSPITAL, HEALTH_SYSTEM, KINDS, TRAITS
 
 Floats = NDArray[np.float64]
@@ -158,7 +158,7 @@ class Founder:
             shock = streams.normal(stack.pair_draw_cell, f"opening trust in {side}", 0, stack.pair_key)
             trust = np.clip(mean + view["trust.spread_sd"] * shock, _MARGIN, 1.0 - _MARGIN)
             believer = stack.provider if side == "payer" else stack.payer
-            believed = 1.0 - view["identity.antagonism_discount"] * organizations.antagonism[believer]
+            believed = believed_share(organizations.antagonism[believer], view["identity.antagonism_discount"])
             beliefs.extend(belief_weights(trust, kappa, memory, believed, years))
         zeros, whole = np.zeros(count), np.zeros(count, dtype=np.int64)
         return Pairs(

@@ -97,7 +97,9 @@ def term_sheets(values: StackValues) -> ContractTerms:
     )
     columns["pooled"] = model_column(values, "pooling")
     columns["depth"] = model_column(values, "depth") * package_column(values, "depth_factor")
-    columns["steerage_share"] = model_column(values, "steerage_share") * package_column(values, "steerage_factor")
+    steered = model_column(values, "steerage_share") * package_column(values, "steerage_factor")
+    # Nobody steers more than all of the outside care.
+    columns["steerage_share"] = np.minimum(steered, 1.0)
     columns["corridor_rate"] = model_column(values, "corridor_rate") + package_column(values, "corridor_bonus_rate")
     first_downside = model_column(values, "two_sided_year")
     delay = package_column(values, "staging_delay_years")

@@ -13,7 +13,7 @@ from longgame.environment.identity import next_antagonism, next_engagement, next
 from longgame.environment.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
 from longgame.environment.state import State
 from longgame.environment.traits import RETRADE, SEEN, Traits, reputation
-from longgame.environment.trust import pulled_belief, result_evidence, updated_belief
+from longgame.environment.trust import believed_share, pulled_belief, result_evidence, updated_belief
 from longgame.environment.vocabulary import KINDS
 
 Floats = NDArray[np.float64]
@@ -124,7 +124,7 @@ def _update_trust(
         parts = (own.candor[deals], process, outcome, 1.0 - pairs.retraded[number][deals])
         evidence = sum((weight * part for weight, part in zip(weights, parts, strict=True)), np.zeros(len(deals)))
         evidence = evidence / total
-        believed = 1.0 - at["identity.antagonism_discount"] * antagonism[believer[deals]]
+        believed = believed_share(antagonism[believer[deals]], at["identity.antagonism_discount"])
         good, bad = (
             (pairs.payer_good, pairs.payer_bad) if about == "payer" else (pairs.provider_good, pairs.provider_bad)
         )

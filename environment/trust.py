@@ -12,6 +12,9 @@ from longgame.environment.parameter_view import Number
 
 Floats = NDArray[np.float64]
 
+#: However hostile, a party believes this share of good evidence: without any, a belief would rest on nothing.
+_LEAST_BELIEVED = 0.02
+
 
 def long_run_trust(evidence: Floats, bad_news_weight: Number) -> Floats:
     """Mean that steady evidence q leads to: q / (q + kappa (1 - q))."""
@@ -21,6 +24,11 @@ def long_run_trust(evidence: Floats, bad_news_weight: Number) -> Floats:
 def evidence_behind(trust: Floats, bad_news_weight: Number) -> Floats:
     """Steady evidence that would lead to this trust: the inverse of `long_run_trust`."""
     return np.asarray(bad_news_weight * trust / (1.0 - trust + bad_news_weight * trust))
+
+
+def believed_share(antagonism: Floats, discount: Number) -> Floats:
+    """Share of good evidence that a party believes: 1 - discount * antagonism, and never nothing."""
+    return np.asarray(np.maximum(1.0 - discount * antagonism, _LEAST_BELIEVED))
 
 
 def belief_weights(

@@ -86,10 +86,10 @@ def mature(market: ObjectMarket) -> None:
             prevention = pair.prevention * kept
             if pair.deal is not None:
                 prevention += grown
-                pair.saved = reached * pair.aligned * pair.deal.terms.depth + prevention
+                pair.saved = min(reached * pair.aligned * pair.deal.terms.depth + prevention, 1.0)
             else:
                 # Without a deal the plain care model (depth 1) spills over.
-                pair.saved = reached * pair.aligned * care.spillover_share + prevention
+                pair.saved = min(reached * pair.aligned * care.spillover_share + prevention, 1.0)
                 pair.saved_without_deal = pair.saved
             pair.prevention = prevention
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket
     from benchmarks.object_market.organizations import Organization
 
+#: Share of good evidence that even the most hostile believe.
+_LEAST_BELIEVED = 0.02
+
 Known = list[tuple[Pair, Performance]]
 
 
@@ -119,7 +122,7 @@ def _update_trust(market: ObjectMarket, known: Known) -> None:
             seen = rules.weight_openness * traits.candor + rules.weight_process * process
             seen += rules.weight_result * result + rules.weight_dealing * (1.0 - retraded)
             evidence.append(seen / total)
-            believed = 1.0 - discount * believer.antagonism
+            believed = max(1.0 - discount * believer.antagonism, _LEAST_BELIEVED)
             belief.learn(seen / total, rules.memory_share, rules.bad_news_weight, believed)
         # A party's own result shows in the evidence about its partner.
         for organization, own, dealing in (

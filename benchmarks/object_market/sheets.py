@@ -110,7 +110,7 @@ def term_sheets(parameters: Parameters, trend: float) -> list[Terms]:
                     support=package.support_pmpy_usd * trend,
                     recoupment_share=model.recoupment_share,
                     care_management=model.care_management_pmpy_usd * trend,
-                    steerage_share=model.steerage_share * package.steerage_factor,
+                    steerage_share=min(model.steerage_share * package.steerage_factor, 1.0),
                     price_restraint=model.price_restraint_share,
                     rebasing_share=model.rebasing_share,
                     minimum_lives=model.minimum_lives,

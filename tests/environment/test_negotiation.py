@@ -23,13 +23,13 @@ from longgame.environment.negotiation import (
     talk_months,
 )
 from longgame.environment.parameter_view import ParameterView, StackValues
-from longgame.environment.partnership_models import SHEET_MODEL
+from longgame.environment.partnership_models import SHEET_MODEL, SHEETS
 from longgame.environment.scenario import Scenario
 from longgame.environment.stack import Cell, Stack
 from longgame.environment.term_table import Desk, Table, lay_table
 from longgame.environment.traits import TraitTable, traits_in_play
 from longgame.environment.valuation import PackageValue
-from longgame.environment.vocabulary import BRANDED, MODELS, STRATEGIES
+from longgame.environment.vocabulary import BRANDED, MODELS, PACKAGES, STRATEGIES
 
 Floats = NDArray[np.float64]
 
@@ -350,10 +350,12 @@ def test_every_sheet_that_can_be_signed_is_valued_and_the_best_of_them_chosen() 
     np.testing.assert_array_equal(gain[index, table.chosen[index]], best[index])
 
 
-def test_where_nothing_can_be_signed_talks_are_told_by_the_first_sheet() -> None:
+def test_where_nothing_can_be_signed_talks_end_over_the_quickest_sheet() -> None:
     huge = {f"models__{model}__minimum_lives": 1e7 for model in MODELS}
     table = table_of_first_talks(**huge)
     assert not table.feasible.any()
-    assert not table.chosen.any()
-    assert (table.value.provider_slope[:, 0] > 0.0).all()
-    assert not table.value.provider_slope[:, 1:].any()
+    # The lean payer-branded programme takes the fewest months of talk.
+    quickest = SHEETS.index((MODELS.index("payer_branded_program"), PACKAGES.index("lean")))
+    assert (table.chosen == quickest).all()
+    assert (table.value.provider_slope[:, quickest] > 0.0).all()
+    assert not np.delete(table.value.provider_slope, quickest, axis=1).any()

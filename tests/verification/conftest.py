@@ -1,4 +1,23 @@
-"""The small market on which the engine is verified."""
+"""The small market on which the engine is verified, and where each known result is tested.
+
+Reductions reach known results with the model's own mechanisms turned down:
+
+* imitation, fixation, rare exploration, several strategies: test_imitation_theory
+* Nash bargaining with disagreement values, with outside options: test_bargaining_theory; double auction:
+  test_double_auction
+* Beta reputation with forgetting: test_trust_theory
+* ruin of a random walk: test_ruin
+* logit choice: test_choice_theory
+* lognormal concentration, reversion to the mean, luck of few lives: test_spending_theory
+
+Three results that such models are often held to have no mechanism here, so there is nothing to reduce: the Moran
+process (nobody dies and is replaced by an offspring), lock-in of reputation as an urn (partners are not chosen in
+proportion to past deals), and the repeated game of trust (strategies are vectors of traits, without moves and a matrix
+of payoffs).
+
+Invariants hold in random markets (random_markets): tables in test_random_markets, isolation in test_random_isolation,
+money in test_random_currencies, and what happens inside a year in test_bounds.
+"""
 
 from collections.abc import Mapping
 from typing import Protocol
