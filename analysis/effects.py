@@ -165,6 +165,19 @@ def overall_means(responses: Responses) -> pd.DataFrame:
     )
 
 
+def point_means(responses: Responses) -> pd.DataFrame:
+    """Mean of every outcome at every design point: the factors' levels, outcome, mean, lo95, hi95, units."""
+    rows = []
+    for outcome in responses.outcomes:
+        values = responses.table(outcome)
+        for column, levels in enumerate(responses.design.to_dict("records")):
+            one = contrast(values[:, column])
+            rows.append(
+                {**levels, "outcome": outcome, "mean": one.mean, "lo95": one.lo95, "hi95": one.hi95, "units": one.units}
+            )
+    return pd.DataFrame(rows)
+
+
 def _rows(design: pd.DataFrame, levels: Mapping[str, object]) -> list[int]:
     chosen = np.ones(len(design), dtype=np.bool_)
     for name, level in levels.items():

@@ -69,6 +69,13 @@ def strongest(experiment: Experiment, sweep: Sweep, outcome: str) -> pd.DataFram
     return pd.DataFrame(rows).sort_values("mean_size", ascending=False, kind="stable", ignore_index=True)
 
 
+def all_strengths(experiment: Experiment, sweep: Sweep) -> pd.DataFrame:
+    """`strongest` for every outcome, one below the other, with a first column `outcome`."""
+    tables = [strongest(experiment, sweep, name).assign(outcome=name) for name in experiment.outcomes]
+    table = pd.concat(tables, ignore_index=True)
+    return table[["outcome", *[name for name in table if name != "outcome"]]]
+
+
 def moved_by(experiment: Experiment, sweep: Sweep) -> pd.DataFrame:
     """On how many trajectories each factor moved any outcome at all: factor, trajectories, moved."""
     moved = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -137,7 +137,18 @@ def run_sweep(experiment: Experiment, workers: int = 1, progress: Progress | Non
     return Sweep(_point_table(experiment, failed), _draw_table(experiment), outcomes)
 
 
-def write_sweep(experiment: Experiment, sweep: Sweep, new: NewFolder, inputs: Sequence[Path], seconds: float) -> Path:
+#: Makes what people read (tables of effects, a figure) from a sweep, into its folder.
+Presentation = Callable[[Sweep, Path], None]
+
+
+def write_sweep(
+    experiment: Experiment,
+    sweep: Sweep,
+    new: NewFolder,
+    inputs: Sequence[Path],
+    seconds: float,
+    present: Presentation | None = None,
+) -> Path:
     """Write a sweep folder: points, draws, outcomes as Parquet, and a manifest; returns its path.
 
     Raises:
@@ -148,6 +159,8 @@ def write_sweep(experiment: Experiment, sweep: Sweep, new: NewFolder, inputs: Se
     with new:
         for name, table in tables.items():
             pq.write_table(table, new.partial / f"{name}.parquet", compression="zstd", store_schema=False)
+        if present is not None:
+            present(sweep, new.partial)
         information = {
             "experiment": dict(experiment.canonical),
             "name": experiment.name,
@@ -170,11 +183,12 @@ def sweep_to_folder(
     workers: int = 1,
     progress: Progress | None = None,
     inputs: Sequence[Path] = (),
+    present: Presentation | None = None,
 ) -> tuple[Sweep, Path]:
     """`run_sweep`, then `write_sweep`."""
     started = time.monotonic()
     sweep = run_sweep(experiment, workers, progress)
-    return sweep, write_sweep(experiment, sweep, new, inputs, time.monotonic() - started)
+    return sweep, write_sweep(experiment, sweep, new, inputs, time.monotonic() - started, present)
 
 
 def _blocks(experiment: Experiment) -> Generator[Block, None, None]:

@@ -38,39 +38,48 @@ def sweep_command(options: SweepOptions) -> None:
     """
     experiment = load_experiment(options.experiment)
     new = NewFolder(options.out) if options.out else NewFolder(Path(SWEEPS) / experiment.name, next_free=True)
-    path = Path(options.experiment)
-    inputs = [] if options.experiment in bundled_studies() else [path]
+    inputs = [] if options.experiment in bundled_studies() else [Path(options.experiment)]
     workers = options.workers or available_cores()
+    pages: list[str] = []
+
+    def present(sweep: Sweep, folder: Path) -> None:
+        pages.append(_present(experiment, sweep, folder))
+
     with ending_like_ctrl_c(), _progress_bar(experiment, options.quiet) as progress:
-        sweep, folder = sweep_to_folder(experiment, new, workers, progress, inputs)
+        sweep, folder = sweep_to_folder(experiment, new, workers, progress, inputs, present)
     if options.quiet:
         click.echo(str(folder))
         return
-    _say(experiment, sweep, folder)
-
-
-def _say(experiment: Experiment, sweep: Sweep, folder: Path) -> None:
+    click.echo("\n".join(pages))
     failed = sweep.points.column("error").drop_null()
-    click.echo(_page(experiment, sweep))
     if len(failed):
-        click.echo(f"\n{len(failed)} of {sweep.points.num_rows} points failed; the first: {failed[0].as_py()}")
-    click.echo(f"\nSweep folder: {folder}  (points, draws, outcomes as .parquet)")
+        click.echo(f"{len(failed)} of {sweep.points.num_rows} points failed; the first: {failed[0].as_py()}")
+    written = ", ".join(sorted(path.name for path in folder.iterdir() if path.suffix in (".csv", ".png")))
+    click.echo(f"Sweep folder: {folder}  ({written}; points, draws, outcomes as .parquet)")
 
 
-def _page(experiment: Experiment, sweep: Sweep) -> str:
-    """What the sweep says: effects of the factors, means without any, or the strongest parameters of a screening."""
+def _present(experiment: Experiment, sweep: Sweep, folder: Path) -> str:
+    """Write tables of effects and a figure; return what the sweep says as text.
+
+    Effects of the factors, means where there are none, or the strongest parameters of a screening.
+    """
     from longgame.analysis import effects, effects_page
+    from longgame.analysis.figure_effects import write_effects_figure
+    from longgame.analysis.screening import all_strengths, screening_page
 
     width = shutil.get_terminal_size((110, 24)).columns
     name, description = experiment.name, experiment.description
     if experiment.design == "morris":
-        from longgame.analysis.screening import screening_page
-
+        all_strengths(experiment, sweep).to_csv(folder / "screening.csv", index=False)
         return screening_page(experiment, sweep, width)
     responses = effects.Responses(sweep)
-    if experiment.factors:
-        return effects_page.effects_page(name, description, effects.main_effects(responses), width)
-    return effects_page.means_page(name, description, effects.overall_means(responses), width)
+    effects.point_means(responses).to_csv(folder / "means.csv", index=False)
+    if not experiment.factors:
+        return effects_page.means_page(name, description, effects.overall_means(responses), width)
+    found = effects.main_effects(responses)
+    found.to_csv(folder / "effects.csv", index=False)
+    write_effects_figure(name, found, folder / "effects.png")
+    return effects_page.effects_page(name, description, found, width)
 
 
 @contextmanager
