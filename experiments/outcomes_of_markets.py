@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from longgame.environment.tables import TABLES
-from longgame.environment.vocabulary import KINDS, SECTORS, STRATEGIES
+from longgame.environment.vocabulary import KINDS, OWNERS, SECTORS, STRATEGIES
 from longgame.experiments.outcomes import CellTables, Floats, Outcome, quotient
 
 _KEYS: Final = ("replicate", "year")
@@ -45,7 +45,8 @@ def market_outcomes() -> Iterator[Outcome]:
         meaning = f"traits of open organisations that come from {strategy} in the last year"
         of = partial(_trait_share, strategy)
         yield Outcome(f"final_trait_share.{strategy}", "share", meaning, "market", False, of)
-    for member in (*KINDS, *SECTORS):
+    # Owners' dealings with their organisations are no part of anybody's result.
+    for member in (*KINDS, *(sector for sector in SECTORS if sector != SECTORS[OWNERS])):
         yield Outcome(
             f"gain_rate.{member}",
             "share of spending",
