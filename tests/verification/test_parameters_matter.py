@@ -1,0 +1,140 @@
+"""Every parameter moves some result at an end of its plausible range: what moves nothing has no place here.
+
+Most act in one busy market; what needs rare events, ventures, downside, hostility or poor plans is moved where it has
+something to act on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from longgame.environment.parameter import Parameter, Value
+from longgame.environment.parameters import registry
+from longgame.environment.scenario import Scenario
+from longgame.environment.simulation import simulate_stack
+from longgame.environment.stack import Cell
+from longgame.environment.vocabulary import MODELS, PROVIDER_KINDS
+
+from .conftest import BUSY
+
+_NEVER = 1e7
+
+#: Only joint ventures can be signed, by anybody.
+VENTURES: Mapping[str, object] = {
+    **BUSY,
+    **{f"models.{model}.minimum_lives": _NEVER for model in MODELS if model != "joint_venture_product"},
+    "models.joint_venture_product.minimum_lives": 100.0,
+    "models.joint_venture_product.capital_demand_per_life_usd": 1.0,
+    "models.joint_venture_product.start_up_fixed_usd": 20_000.0,
+    "models.joint_venture_product.running_fixed_usd": 20_000.0,
+    "models.joint_venture_product.talk_months": 2.0,
+    "models.joint_venture_product.term_years": 4,
+    "valuation.believed_reduction_rate": 0.33,
+}
+#: Name of a market, its values, years, and replicates; what moved in one is not tried in the next.
+MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
+    "busy": (BUSY, 10, 2),
+    "ventures": (VENTURES, 10, 1),
+    "ventures without equity": ({**VENTURES, "models.joint_venture_product.equity": False}, 10, 1),
+    "default": ({}, 16, 2),
+    "downside in branded programmes": (
+        {**BUSY, "models.payer_branded_program.two_sided_year": 1, "models.payer_branded_program.loss_share": 0.5},
+        10,
+        1,
+    ),
+    "hostile": (
+        {**BUSY, "trust.in_payers_mean": 0.2, "trust.in_providers_mean": 0.2, "trust.spread_sd": 0.12},
+        10,
+        1,
+    ),
+    "poor systems": (
+        {
+            **BUSY,
+            "organizations.health_system.capital_median_usd": 1.5e6,
+            **{f"models.{model}.capital_demand_per_life_usd": 5.0 for model in MODELS},
+        },
+        10,
+        1,
+    ),
+    "wide programmes": ({**BUSY, "care.targeted_share": 0.2}, 10, 1),
+    "ventures of middling quality": (
+        {**VENTURES, **{f"organizations.{kind}.quality_mean": 0.45 for kind in PROVIDER_KINDS}},
+        10,
+        1,
+    ),
+    "many that may merge": (
+        {
+            **BUSY,
+            "organizations.payer.count": 60,
+            "organizations.critical_access_hospital.count": 30,
+            "organizations.critical_access_hospital.operating_margin_mean": 0.05,
+            "walking.merger_exit_rate": 1.0,
+        },
+        10,
+        3,
+    ),
+    "plans near the floor of their loss ratio": (
+        {
+            **BUSY,
+            "organizations.payer.administration_pmpy_usd": 850.0,
+            "organizations.payer.premium_margin_rate": 0.042,
+            "care.reduction_rate": 0.33,
+        },
+        10,
+        1,
+    ),
+}
+
+
+def ends(parameter: Parameter) -> Iterator[Value]:
+    """Other values that the parameter plausibly takes: the ends of its range, the other position, the other words."""
+    if parameter.kind == "switch":
+        yield not parameter.default
+    elif parameter.kind == "word":
+        yield from (choice for choice in parameter.choices if choice != parameter.default)
+    elif parameter.name.endswith(".count"):
+        yield 2 if BUSY.get(parameter.name) != 2 else 3
+    else:
+        assert parameter.plausible_low is not None
+        assert parameter.plausible_high is not None
+        whole = parameter.kind == "whole number"
+        for end in (parameter.plausible_low, parameter.plausible_high):
+            yield round(end) if whole else end
+
+
+def part(table: pa.Table, cell: int) -> pa.Table:
+    return table.filter(pc.equal(table["cell"], cell)).drop_columns(["cell"])
+
+
+def that_move_nothing(names: list[str], market: Mapping[str, object], years: int, replicates: int) -> list[str]:
+    """Those of the parameters that leave every table of the market as it is at all of their ends."""
+    base = Scenario.from_dict({"years": years}, overrides=market)
+    tried = [(name, base.with_values({name: end})) for name in names for end in ends(registry().parameters[name])]
+    scenarios = [base, *(scenario for _, scenario in tried)]
+    cells = [Cell(scenario, 5, number + 1) for scenario in scenarios for number in range(replicates)]
+    tables = [table for name, table in simulate_stack(cells, "organizations").items() if name != "accounts"]
+    start = [[part(table, number) for number in range(replicates)] for table in tables]
+    moved = set()
+    for number, (name, _) in enumerate(tried, start=1):
+        here = [[part(table, number * replicates + one) for one in range(replicates)] for table in tables]
+        if here != start:
+            moved.add(name)
+    return [name for name in names if name not in moved]
+
+
+def test_every_parameter_moves_a_result_within_its_plausible_range() -> None:
+    still = list(registry().parameters)
+    for market, years, replicates in MARKETS.values():
+        still = that_move_nothing(still, market, years, replicates)
+    assert still == []
+
+
+def test_a_parameter_at_its_own_value_moves_nothing() -> None:
+    name = "market.member_churn_rate"
+    base = Scenario.from_dict({"years": 3}, overrides=BUSY)
+    same = base.with_values({name: base.values[name]})
+    tables = simulate_stack([Cell(base, 5, 1), Cell(same, 5, 1)], "organizations")
+    assert all(part(table, 0).equals(part(table, 1)) for key, table in tables.items() if key != "accounts")
