@@ -15,7 +15,7 @@ from longgame.environment.parameters import registry
 from longgame.environment.scenario import Scenario, ScenarioError
 from longgame.environment.scenario_files import leaves
 from longgame.environment.text_files import read_text
-from longgame.experiments.designs import KINDS_OF_DESIGN, Factor, factor_of_range
+from longgame.experiments.designs import KINDS_OF_DESIGN, LISTED_DESIGNS, Factor, factor_of_range
 from longgame.experiments.experiment import SCENARIO_FACTOR, Experiment, ExperimentError
 from longgame.experiments.outcomes import matching_outcomes, needs, outcomes, unknown_outcomes
 
@@ -106,8 +106,8 @@ class _Reader:
         seed = self._number(self.table, "seed", 1, 0, 2**63 - 1)
         points = self._number(design, "design.points", 64, 1, _MOST_POINTS)
         count = self._number(draws, "draws.count", 0, 0, _MOST_POINTS)
-        if kind == "morris" and count:
-            self._wrong("draws", "a Morris design draws its own points: give none")
+        if kind not in LISTED_DESIGNS and count:
+            self._wrong("draws", f"the design {kind} draws its own points: give none")
         if not bases:
             return None
         bases = {key: self._with(base, years) for key, base in bases.items()}

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from longgame.environment.new_folder import NewFolder
+from longgame.experiments.designs import LISTED_DESIGNS
 from longgame.experiments.executors import Progress
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.experiment_files import bundled_studies, load_experiment
@@ -61,10 +62,11 @@ def sweep_command(options: SweepOptions) -> None:
 def _present(experiment: Experiment, sweep: Sweep, folder: Path) -> str:
     """Write tables of effects and a figure; return what the sweep says as text.
 
-    Effects of the factors, means where there are none, or the strongest parameters of a screening.
+    Effects of the factors, means where there are none, slopes of a sample, or the strongest parameters of a screening.
     """
     from longgame.analysis import effects, effects_page
     from longgame.analysis.figure_effects import write_effects_figure
+    from longgame.analysis.regression import all_regressions, regression_page
     from longgame.analysis.screening import all_strengths, screening_page
 
     width = shutil.get_terminal_size((110, 24)).columns
@@ -72,6 +74,10 @@ def _present(experiment: Experiment, sweep: Sweep, folder: Path) -> str:
     if experiment.design == "morris":
         all_strengths(experiment, sweep).to_csv(folder / "screening.csv", index=False)
         return screening_page(experiment, sweep, width)
+    if experiment.factors and experiment.design not in LISTED_DESIGNS:
+        slopes = all_regressions(experiment, sweep)
+        slopes.to_csv(folder / "regression.csv", index=False)
+        return regression_page(experiment, slopes, width)
     responses = effects.Responses(sweep)
     effects.point_means(responses).to_csv(folder / "means.csv", index=False)
     if not experiment.factors:

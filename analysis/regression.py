@@ -1,0 +1,100 @@
+"""Main effects of a sampled design by linear regression: what moving a factor over its whole range does on average.
+
+Every other factor lies anywhere in its own range, so the effect is the mean slope over all that is plausible (Saltelli
+and others 2008, chapter 1). What is curved or depends on other factors is in the part that the regression leaves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from longgame.analysis.effects_page import number
+from longgame.analysis.statistics import Floats
+from longgame.analysis.text_page import Page
+
+if TYPE_CHECKING:
+    from longgame.experiments.experiment import Experiment
+    from longgame.experiments.sweep import Sweep
+
+
+def regressed(shares: Floats, values: Floats) -> tuple[Floats, Floats, float, int]:
+    """Slopes of values on shares with 95 % half-widths, the explained share of variance, and the points used.
+
+    >>> x = np.array([[0.0], [0.5], [1.0], [0.25]])
+    >>> slopes, half, explained, count = regressed(x, 3.0 * x[:, 0] + 1.0)
+    >>> round(float(slopes[0]), 6), round(explained, 6), count
+    (3.0, 1.0, 4)
+
+    Args:
+        shares: shape (points, factors).
+        values: one a point; NaN is left out.
+
+    Raises:
+        ValueError: no more points than factors.
+    """
+    known = ~np.isnan(values)
+    design = np.column_stack([np.ones(int(known.sum())), shares[known]])
+    freedom = len(design) - design.shape[1]
+    if freedom < 1:
+        raise ValueError(f"{len(design)} points do not tell {shares.shape[1]} effects apart: more points are needed")
+    inverse = np.linalg.inv(design.T @ design)
+    found = inverse @ design.T @ values[known]
+    left = values[known] - design @ found
+    noise = float(left @ left) / freedom
+    half = stdtrit(freedom, 0.975) * np.sqrt(noise * np.diag(inverse))
+    total = float(((values[known] - values[known].mean()) ** 2).sum())
+    explained = 1.0 - float(left @ left) / total if total > 0.0 else float("nan")
+    return found[1:], half[1:], explained, len(design)
+
+
+def regression_effects(experiment: Experiment, sweep: Sweep, outcome: str) -> pd.DataFrame:
+    """Effect of each factor's whole range on an outcome, surest first: factor, effect, lo95, hi95, explained, points."""
+    frame = sweep.outcomes.to_pandas()
+    values = frame.groupby("point")[outcome].mean().reindex(range(1, len(experiment.points) + 1)).to_numpy(np.float64)
+    slopes, half, explained, count = regressed(experiment.unit_points, values)
+    table = pd.DataFrame(
+        {
+            "factor": [factor.name for factor in experiment.factors],
+            "effect": slopes,
+            "lo95": slopes - half,
+            "hi95": slopes + half,
+            "explained": explained,
+            "points": count,
+        }
+    )
+    sureness = np.abs(slopes) / np.where(half > 0.0, half, np.inf)
+    return table.iloc[np.argsort(-sureness, kind="stable")].reset_index(drop=True)
+
+
+def all_regressions(experiment: Experiment, sweep: Sweep) -> pd.DataFrame:
+    """`regression_effects` for every outcome, one below the other, with a first column `outcome`."""
+    tables = [regression_effects(experiment, sweep, name).assign(outcome=name) for name in experiment.outcomes]
+    table = pd.concat(tables, ignore_index=True)
+    return table[["outcome", *[name for name in table if name != "outcome"]]]
+
+
+def regression_page(experiment: Experiment, effects: pd.DataFrame, width: int = 110, shown: int = 10) -> str:
+    """The largest sure effects on each outcome as text."""
+    page = Page(width)
+    page.title(experiment.name)
+    page.sentence(experiment.description)
+    page.sentence(
+        "Effect of a factor's whole range with its 95 % interval, all others anywhere in theirs (linear regression over "
+        f"{len(experiment.points):,} points)."
+    )
+    for outcome, rows in effects.groupby("outcome", sort=False):
+        page.title(f"{outcome}  (explains {100.0 * float(rows['explained'].iloc[0]):.0f} % of the variance)")
+        lines = [
+            (
+                str(row["factor"]),
+                number(row["effect"], sign=True),
+                f"{number(row['lo95'], sign=True)} to {number(row['hi95'], sign=True)}",
+            )
+            for row in rows.head(shown).to_dict("records")
+        ]
+        page.table(("factor", "effect", "95 % interval"), lines)
+    return page.text()
