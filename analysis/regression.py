@@ -52,7 +52,11 @@ def regressed(shares: Floats, values: Floats) -> tuple[Floats, Floats, float, in
 
 
 def regression_effects(experiment: Experiment, sweep: Sweep, outcome: str) -> pd.DataFrame:
-    """Effect of each factor's whole range on an outcome, surest first: factor, effect, lo95, hi95, explained, points."""
+    """Effect of each factor's whole range on an outcome, the surest first.
+
+    Returns:
+        factor, effect, lo95, hi95, explained (share of variance, of all factors), points.
+    """
     frame = sweep.outcomes.to_pandas()
     values = frame.groupby("point")[outcome].mean().reindex(range(1, len(experiment.points) + 1)).to_numpy(np.float64)
     slopes, half, explained, count = regressed(experiment.unit_points, values)
@@ -83,8 +87,8 @@ def regression_page(experiment: Experiment, effects: pd.DataFrame, width: int = 
     page.title(experiment.name)
     page.sentence(experiment.description)
     page.sentence(
-        "Effect of a factor's whole range with its 95 % interval, all others anywhere in theirs (linear regression over "
-        f"{len(experiment.points):,} points)."
+        "Effect of a factor's whole range with its 95 % interval, all others anywhere in theirs (linear regression "
+        f"over {len(experiment.points):,} points)."
     )
     for outcome, rows in effects.groupby("outcome", sort=False):
         page.title(f"{outcome}  (explains {100.0 * float(rows['explained'].iloc[0]):.0f} % of the variance)")

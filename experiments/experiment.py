@@ -8,7 +8,16 @@ from functools import cached_property
 
 from longgame.environment.parameter import Value
 from longgame.environment.scenario import Scenario, ScenarioError
-from longgame.experiments.designs import Factor, Floats, grid, levels_at, one_at_a_time, settings_at, unit_sample
+from longgame.experiments.designs import (
+    LISTED_DESIGNS,
+    Factor,
+    Floats,
+    grid,
+    levels_at,
+    one_at_a_time,
+    settings_at,
+    unit_sample,
+)
 
 #: Name of the factor that chooses between scenarios.
 SCENARIO_FACTOR = "scenario"
@@ -25,7 +34,8 @@ class Point:
     Attributes:
         number: from 1, over all design points and draws.
         design_point: from 1; the same in every draw.
-        draw: from 1; points of a draw share parameters and luck. A trajectory of a Morris design is a draw.
+        draw: from 1; points of a draw share parameters and luck. A trajectory of a Morris design is a draw,
+            and so is each point of a sample.
         levels: level of each factor, by name.
         base: the scenario that `settings` change.
         settings: scenario keys and values, drawn ones and those of the factors.
@@ -125,6 +135,11 @@ class Experiment:
             steps = len(self.factors) + 1
             for number, levels in enumerate(self.design_points):
                 yield number // steps + 1, number % steps + 1, levels, {}
+            return
+        if self.design not in LISTED_DESIGNS:
+            # Points of a sample are not compared one with another: each has luck of its own.
+            for number, levels in enumerate(self.design_points, start=1):
+                yield number, 1, levels, {}
             return
         for draw, drawn in enumerate(self.drawn, start=1):
             for design_point, levels in enumerate(self.design_points, start=1):
