@@ -15,6 +15,7 @@ from longgame.analysis.effects import (
     overall_means,
 )
 from longgame.analysis.effects_page import effects_page, means_page, number
+from longgame.analysis.regression import all_regressions, regression_page
 from longgame.analysis.screening import elementary_effects, moved_by, screening_page, strongest
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.experiment_files import experiment_from_dict
@@ -137,3 +138,40 @@ def test_elementary_effects_are_those_of_an_independent_library() -> None:
     effects = elementary_effects(experiment, sweep, "renewal_rate")
     np.testing.assert_allclose(np.abs(effects).mean(axis=0), known["mu_star"], rtol=1e-9)
     np.testing.assert_allclose(effects.mean(axis=0), known["mu"], rtol=1e-9)
+
+
+def sampled(points: int) -> tuple[Experiment, Sweep]:
+    """A sample whose outcome is 3 a - 2 b and luck."""
+    experiment = experiment_from_dict(
+        {
+            "years": 2,
+            "outcomes": ["renewal_rate"],
+            "design": {"kind": "latin_hypercube", "points": points},
+            "factors": {"market.meeting_rate": {}, "care.learning_rate": {}, "trust.memory_share": {}},
+        }
+    )
+    luck = np.random.default_rng(3).normal(size=points)
+    y = experiment.unit_points @ np.array([3.0, -2.0, 0.0]) + luck
+    number_of = np.arange(1, points + 1)
+    outcomes = pa.table({"point": number_of, "replicate": np.ones(points), "renewal_rate": y})
+    return experiment, Sweep(pa.table({"point": number_of}), pa.table({"draw": [1]}), outcomes)
+
+
+def test_regression_finds_the_slopes_of_a_sample_with_honest_intervals() -> None:
+    experiment, sweep = sampled(600)
+    table = all_regressions(experiment, sweep).set_index("factor")
+    for factor, slope in (("market.meeting_rate", 3.0), ("care.learning_rate", -2.0), ("trust.memory_share", 0.0)):
+        row = table.loc[factor]
+        assert row["lo95"] < slope < row["hi95"]
+        # The standard error of a slope on a uniform factor with luck of spread 1: sqrt(12 / n).
+        assert (row["hi95"] - row["lo95"]) / 2.0 == pytest.approx(1.96 * (12.0 / 600.0) ** 0.5, rel=0.1)
+    # 9/12 + 4/12 of the variance is the factors', 1 is luck's.
+    assert table["explained"].iloc[0] == pytest.approx((13.0 / 12.0) / (13.0 / 12.0 + 1.0), abs=0.06)
+    page = regression_page(experiment, all_regressions(experiment, sweep))
+    assert page.index("market.meeting_rate") < page.index("trust.memory_share")
+
+
+def test_too_few_points_are_told() -> None:
+    experiment, sweep = sampled(4)
+    with pytest.raises(ValueError, match="more points are needed"):
+        all_regressions(experiment, sweep)

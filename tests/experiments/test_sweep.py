@@ -135,3 +135,42 @@ def test_the_command_tells_effects_and_the_folder(tmp_path: Path) -> None:
     wrong = CliRunner().invoke(cli, ["sweep", "framng"])
     assert wrong.exit_code == 2
     assert "nearest: framing" in wrong.output
+
+
+@pytest.mark.parametrize(
+    ("design", "file", "said"),
+    [
+        ({"kind": "latin_hypercube", "points": 12}, "regression.csv", "explains"),
+        ({"kind": "morris", "points": 2}, "screening.csv", "parameters moved an outcome"),
+        ({"kind": "one_at_a_time"}, "effects.csv", "agree"),
+    ],
+)
+def test_each_design_is_told_in_its_own_way(
+    design: dict[str, object], file: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if design["kind"] == "morris":
+        pytest.importorskip("SALib")
+    factors: dict[str, object] = {"market.meeting_rate": {}, "care.learning_rate": {}}
+    made = experiment(design=design, factors=factors, draws={}, outcomes=["signing_rate"], replicates=2)
+    monkeypatch.setattr("longgame.experiments.sweep_command.load_experiment", lambda _: made)
+    done = CliRunner().invoke(cli, ["sweep", "framing", "--out", str(tmp_path / "out"), "--workers", "1"])
+    assert done.exit_code == 0, done.output
+    assert said in done.output
+    assert (tmp_path / "out" / file).is_file()
+
+
+def test_points_of_a_sample_have_luck_of_their_own_and_points_of_a_trajectory_share_it() -> None:
+    factors: dict[str, object] = {"market.meeting_rate": {}, "care.learning_rate": {}}
+    sample = experiment(design={"kind": "sobol", "points": 4}, factors=factors, draws={})
+    assert [list(sample.replicates_of(point.draw)) for point in sample.points] == [[1, 2], [3, 4], [5, 6], [7, 8]]
+    pytest.importorskip("SALib")
+    paths = experiment(design={"kind": "morris", "points": 2}, factors=factors, draws={})
+    assert [point.draw for point in paths.points] == [1, 1, 1, 2, 2, 2]
+
+
+def test_an_experiment_without_factors_tells_means(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = experiment(factors={}, outcomes=["signing_rate"])
+    monkeypatch.setattr("longgame.experiments.sweep_command.load_experiment", lambda _: made)
+    done = CliRunner().invoke(cli, ["sweep", "framing", "--out", str(tmp_path / "out"), "--workers", "1"])
+    assert done.exit_code == 0, done.output
+    assert "Means with 95 % intervals over 3 independent draws" in done.output
