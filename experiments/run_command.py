@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +11,9 @@ import click
 
 from longgame.environment.results import Results
 from longgame.experiments.errors import Failure, wants_traceback
-from longgame.experiments.executors import Progress
 from longgame.experiments.interrupts import ending_like_ctrl_c
 from longgame.experiments.plug_ins import load_strategies
+from longgame.experiments.progress_bar import progress_bar
 from longgame.experiments.run import Plan, input_files, resolved_scenario
 from longgame.experiments.run_folder import FinishedRun, run_folder, run_to_folder
 from longgame.experiments.simulate import suitable_workers
@@ -64,7 +61,10 @@ def run_command(options: RunOptions) -> None:
     def present(results: Results, folder: Path) -> None:
         summary.append(_present(results, folder, options.figures))
 
-    with ending_like_ctrl_c(), _progress_bar(plan, options.quiet) as progress:
+    with (
+        ending_like_ctrl_c(),
+        progress_bar(f"{plan.scenario.name}: {plan.replicates} markets", options.quiet) as progress,
+    ):
         finished = run_to_folder(
             plan,
             run_folder(scenario.name, plan.seed, options.out),
@@ -115,29 +115,3 @@ def _say(plan: Plan, finished: FinishedRun, summary: list[str], quiet: bool) -> 
     click.echo("\n".join(summary))
     figures = ", figures/ the pictures" if (folder / "figures").is_dir() else ""
     click.echo(f"\nRun folder: {folder}  (summary.json{figures}, {', '.join(plan.table_names)} as .parquet)")
-
-
-@contextmanager
-def _progress_bar(plan: Plan, quiet: bool) -> Iterator[Progress | None]:
-    """A bar on a terminal, nothing in a pipe."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("years"),
-        TimeRemainingColumn(),
-    )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{plan.scenario.name}: {plan.replicates} markets", total=None)
-
-        def report(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield report

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +10,10 @@ import click
 
 from longgame.environment.new_folder import NewFolder
 from longgame.experiments.designs import LISTED_DESIGNS
-from longgame.experiments.executors import Progress
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.experiment_files import bundled_studies, load_experiment
 from longgame.experiments.interrupts import ending_like_ctrl_c
+from longgame.experiments.progress_bar import progress_bar
 from longgame.experiments.simulate import available_cores
 from longgame.experiments.sweep import SWEEPS, Sweep, sweep_to_folder
 
@@ -46,7 +43,10 @@ def sweep_command(options: SweepOptions) -> None:
     def present(sweep: Sweep, folder: Path) -> None:
         pages.append(_present(experiment, sweep, folder))
 
-    with ending_like_ctrl_c(), _progress_bar(experiment, options.quiet) as progress:
+    with (
+        ending_like_ctrl_c(),
+        progress_bar(f"{experiment.name}: {len(experiment.points)} points", options.quiet) as progress,
+    ):
         sweep, folder = sweep_to_folder(experiment, new, workers, progress, inputs, present)
     if options.quiet:
         click.echo(str(folder))
@@ -86,23 +86,3 @@ def _present(experiment: Experiment, sweep: Sweep, folder: Path) -> str:
     found.to_csv(folder / "effects.csv", index=False)
     write_effects_figure(name, found, folder / "effects.png")
     return effects_page.effects_page(name, description, found, width)
-
-
-@contextmanager
-def _progress_bar(experiment: Experiment, quiet: bool) -> Iterator[Progress | None]:
-    """A bar on a terminal, nothing in a pipe."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("years"))
-    with Bar(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{experiment.name}: {len(experiment.points)} points", total=None)
-
-        def report(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield report
