@@ -107,6 +107,65 @@ def run(
 
 
 @cli.command()
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO [SCENARIO ...]")
+@click.option("--vary", multiple=True, metavar="KEY=V1,V2", help="Compare values of a parameter in one scenario.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter in all of them.")
+@click.option("--replicates", "-n", type=_POSITIVE, default=20, show_default=True, help="Markets for each scenario.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same draws for all.")
+@click.option("--years", type=click.IntRange(1, 200), help="Contract years, instead of the scenarios'.")
+@click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="What to compare, such as gain_rate.*")
+@click.option(
+    "--precision", multiple=True, metavar="NAME=HALF", help="Double the markets until the interval is so narrow."
+)
+@click.option("--workers", type=_POSITIVE, help="Processes. [default: one a core]")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, JSON and a figure.")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only the folder.")
+def compare(
+    scenarios: tuple[str, ...],
+    vary: tuple[str, ...],
+    settings: tuple[str, ...],
+    replicates: int,
+    seed: int,
+    years: int | None,
+    outcomes: tuple[str, ...],
+    precision: tuple[str, ...],
+    workers: int | None,
+    out: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Compare scenarios on the same draws: differences with 95 % intervals.
+
+    The first scenario is the base. With --vary one scenario is compared with itself at other values: among the values
+    of one lever, or each lever against the scenario as it is.
+
+    \b
+    longgame compare framing-realistic framing-win-win --replicates 100
+    longgame compare default --vary market.member_churn_rate=0.15,0.30
+    longgame compare default --vary mechanisms.trust=false --vary mechanisms.identity=false
+    """  # noqa: D301 - click wants the escape
+    from longgame.experiments.compare_command import CompareOptions, compare_command
+
+    compare_command(
+        CompareOptions(
+            scenarios=scenarios,
+            vary=vary,
+            settings=settings,
+            replicates=replicates,
+            seed=seed,
+            years=years,
+            outcomes=outcomes,
+            precision=precision,
+            workers=workers,
+            out=out,
+            as_json=as_json,
+            quiet=quiet,
+        )
+    )
+
+
+@cli.command()
 @click.argument("experiment")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Sweep folder. [default: sweeps/NAME]")
 @click.option("--workers", type=_POSITIVE, help="Processes. [default: one a core]")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,11 +12,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from longgame.environment.scenario import Scenario
 from longgame.environment.stack import Cell
 from longgame.environment.tables import column_names
-from longgame.experiments.executors import Progress
+from longgame.experiments.executors import Progress, SimulationError
+from longgame.experiments.outcomes import matching_outcomes, unknown_outcomes
 from longgame.experiments.run import ScenarioSource, resolved_scenario
-from longgame.experiments.simulate import simulate_chunks
+from longgame.experiments.simulate import BATCH_PAIRS
+from longgame.experiments.sweep import Block, run_blocks
 
 Floats = NDArray[np.float64]
 
@@ -97,6 +99,8 @@ def compare(
     outcomes: Sequence[str] | None = None,
     workers: int = 1,
     progress: Progress | None = None,
+    precision: Mapping[str, float] | None = None,
+    most_replicates: int = 1000,
 ) -> pd.DataFrame:
     """Each scenario against the first, on the same draws.
 
@@ -104,9 +108,13 @@ def compare(
         scenarios: by the name they get in the table; the first is the base.
         replicates: markets for each scenario, at least 1.
         seed: the same for all.
-        outcomes: columns of the market table, each averaged over all years; default all.
+        outcomes: names of outcomes, or patterns such as `gain_rate.*`; default every figure of the market table,
+            averaged over all years.
         workers: processes.
         progress: told how many market years are done, and of how many.
+        precision: widest half-width that the paired interval of an outcome may have; replicates are doubled until
+            all are met, or `most_replicates` is reached.
+        most_replicates: at most so many markets for each scenario.
 
     Returns:
         One row for each outcome and scenario but the first: outcome, scenario, base_mean, mean, difference, lo95, hi95,
@@ -115,33 +123,63 @@ def compare(
     Raises:
         ScenarioError: mistakes in a scenario, all at once.
         ValueError: fewer than two scenarios, an unknown outcome, or a number out of range.
+        SimulationError: a market could not be simulated, or a worker process died.
     """
-    wanted = OUTCOMES if outcomes is None else tuple(outcomes)
-    unknown = [name for name in wanted if name not in OUTCOMES]
-    if unknown:
-        raise ValueError(f"outcomes {', '.join(unknown)}: allowed are {', '.join(OUTCOMES)}")
+    wanted = OUTCOMES if outcomes is None else tuple(matching_outcomes(outcomes))
+    limits = dict(precision or {})
+    wanted = tuple(dict.fromkeys((*wanted, *limits)))
+    problems = unknown_outcomes(wanted)
+    if problems:
+        raise ValueError("; ".join(problems))
     if len(scenarios) < 2:
         raise ValueError("compare needs at least two scenarios")
     if replicates < 1:
         raise ValueError(f"replicates = {replicates}: allowed is 1 or more")
     resolved = [resolved_scenario(source) for source in scenarios.values()]
-    cells = [Cell(scenario, seed, replicate) for scenario in resolved for replicate in range(1, replicates + 1)]
-    with closing(simulate_chunks(cells, "market", workers=workers, progress=progress)) as chunks:
-        market = pa.concat_tables([chunk.tables["market"] for chunk in chunks])
-    rows = []
-    for outcome in wanted:
-        means = _means_by_cell(market, outcome, len(cells)).reshape(len(resolved), replicates)
-        for name, values in list(zip(scenarios, means, strict=True))[1:]:
-            rows.append({"outcome": outcome, "scenario": name, **vars(paired_difference(means[0], values))})
-    return pd.DataFrame(rows)
+    values = _measured(resolved, wanted, seed, range(1, replicates + 1), workers, progress)
+    while True:
+        rows = [
+            {"outcome": outcome, "scenario": name, **vars(paired_difference(values[outcome][0], others))}
+            for outcome in wanted
+            for name, others in list(zip(scenarios, values[outcome], strict=True))[1:]
+        ]
+        count = values[wanted[0]].shape[1]
+        if all(_half_width(row) <= limits.get(str(row["outcome"]), np.inf) for row in rows) or count >= most_replicates:
+            return pd.DataFrame(rows)
+        further = range(count + 1, min(2 * count, most_replicates) + 1)
+        more = _measured(resolved, wanted, seed, further, workers, progress)
+        values = {outcome: np.concatenate([values[outcome], more[outcome]], axis=1) for outcome in wanted}
 
 
-def _means_by_cell(market: pa.Table, outcome: str, cells: int) -> Floats:
-    """Mean of a market column over the years of each cell; NaN where a cell has no value."""
-    cell = market.column("cell").to_numpy()
-    values = market.column(outcome).to_numpy().astype(np.float64)
-    there = ~np.isnan(values)
-    count = np.bincount(cell[there], minlength=cells)
-    sums = np.bincount(cell[there], weights=values[there], minlength=cells)
-    means: Floats = np.divide(sums, count, out=np.full(cells, np.nan), where=count > 0)
-    return means
+def _half_width(row: Mapping[str, object]) -> float:
+    """Half the paired interval; endless without one, nothing where an outcome does not exist."""
+    if row["replicates"] == 0:
+        return 0.0
+    half = (float(str(row["hi95"])) - float(str(row["lo95"]))) / 2.0
+    return np.inf if np.isnan(half) else half
+
+
+def _measured(
+    scenarios: Sequence[Scenario],
+    outcomes: Sequence[str],
+    seed: int,
+    replicates: range,
+    workers: int,
+    progress: Progress | None,
+) -> dict[str, Floats]:
+    """Outcomes of each scenario in each replicate: by name, shape (scenarios, replicates)."""
+    blocks = []
+    for number, scenario in enumerate(scenarios):
+        size = max(1, BATCH_PAIRS // max(1, Cell(scenario, seed, 1).pair_rows))
+        for first in range(replicates.start, replicates.stop, size):
+            part = range(first, min(first + size, replicates.stop))
+            blocks.append(Block(((number, scenario, {}, part),), seed, tuple(outcomes), scenario.years, {}))
+    pieces = run_blocks(blocks, workers, progress)
+    errors = pa.concat_tables([piece["errors"] for piece in pieces])
+    if errors.num_rows:
+        raise SimulationError(f"a market could not be simulated: {errors.column('error')[0].as_py()}")
+    table = pa.concat_tables([piece["outcomes"] for piece in pieces])
+    return {
+        name: table.column(name).to_numpy().astype(np.float64).reshape(len(scenarios), len(replicates))
+        for name in outcomes
+    }

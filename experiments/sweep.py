@@ -122,15 +122,7 @@ def run_sweep(experiment: Experiment, workers: int = 1, progress: Progress | Non
     Raises:
         SimulationError: a worker process died.
     """
-    blocks = list(_blocks(experiment))
-    total = sum(block.cell_years for block in blocks)
-    tables: TablesInOrder
-    if workers > 1 and len(blocks) > 1:
-        tables = in_worker_processes(blocks, min(workers, len(blocks)), (), total, progress)
-    else:
-        tables = in_this_process(blocks, total, progress)
-    with closing(tables):
-        pieces = list(tables)
+    pieces = run_blocks(list(_blocks(experiment)), workers, progress)
     errors = pa.concat_tables([piece["errors"] for piece in pieces])
     failed = dict(zip(errors.column("point").to_pylist(), errors.column("error").to_pylist(), strict=True))
     outcomes = pa.concat_tables([piece["outcomes"] for piece in pieces]).combine_chunks()
@@ -139,6 +131,22 @@ def run_sweep(experiment: Experiment, workers: int = 1, progress: Progress | Non
 
 #: Makes what people read (tables of effects, a figure) from a sweep, into its folder.
 Presentation = Callable[[Sweep, Path], None]
+
+
+def run_blocks(blocks: Sequence[Block], workers: int, progress: Progress | None) -> list[dict[str, pa.Table]]:
+    """Tables of each block in order, simulated here or in worker processes.
+
+    Raises:
+        SimulationError: a worker process died.
+    """
+    total = sum(block.cell_years for block in blocks)
+    tables: TablesInOrder
+    if workers > 1 and len(blocks) > 1:
+        tables = in_worker_processes(blocks, min(workers, len(blocks)), (), total, progress)
+    else:
+        tables = in_this_process(blocks, total, progress)
+    with closing(tables):
+        return list(tables)
 
 
 def write_sweep(

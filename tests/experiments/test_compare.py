@@ -50,7 +50,7 @@ def test_a_scenario_against_itself_shows_no_difference() -> None:
     ("scenarios", "outcomes", "message"),
     [
         ({"a": "default"}, None, "at least two"),
-        ({"a": "default", "b": "metro"}, ["joy"], "outcomes joy: allowed are lives"),
+        ({"a": "default", "b": "metro"}, ["joy"], "no outcome .joy."),
     ],
 )
 def test_wrong_use_is_named(scenarios: dict[str, str], outcomes: list[str] | None, message: str) -> None:

@@ -1,0 +1,80 @@
+"""Scenarios compared, as a page of text: what differs, how surely, and what common random numbers gained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from longgame.analysis.effects_page import number
+from longgame.analysis.plain_words import printable
+from longgame.analysis.text_page import Page
+
+
+def comparison_page(base: str, table: pd.DataFrame, width: int = 110) -> str:
+    """The page: for each scenario, outcomes that differ most surely from the base first.
+
+    Args:
+        base: name of the first scenario.
+        table: as `lg.compare` gives it.
+        width: columns of the terminal.
+    """
+    page = Page(width)
+    replicates = int(table["replicates"].max()) if len(table) else 0
+    page.title(f"Against {printable(base)}, on the same draws, {replicates} markets each")
+    page.sentence(
+        "Differences with 95 % intervals; `unpaired` is the interval without common random numbers, `gain` how many "
+        "times as many markets it would take without them; * marks intervals without zero."
+    )
+    for scenario, rows in table.groupby("scenario", sort=False):
+        page.title(printable(str(scenario)))
+        page.table(
+            ("outcome", printable(base)[:20], "here", "difference", "95 % interval", "", "unpaired", "gain"),
+            _lines(_by_sureness(rows)),
+        )
+    return page.text()
+
+
+def as_effects(base: str, table: pd.DataFrame) -> pd.DataFrame:
+    """The comparison in the columns of `effects.main_effects`, for its figure: the scenario is the one factor."""
+    return pd.DataFrame(
+        {
+            "factor": "scenario",
+            "base_level": base,
+            "level": table["scenario"],
+            "outcome": table["outcome"],
+            "base_mean": table["base_mean"],
+            "difference": table["difference"],
+            "lo95": table["lo95"],
+            "hi95": table["hi95"],
+            "agree_share": np.nan,
+            "units": table["replicates"],
+        }
+    )
+
+
+def _by_sureness(rows: pd.DataFrame) -> pd.DataFrame:
+    half = (rows["hi95"] - rows["lo95"]) / 2.0
+    sure = rows["difference"].abs() / half.where(half > 0.0, np.inf)
+    return rows.assign(sure=sure.fillna(-1.0)).sort_values("sure", ascending=False, kind="stable")
+
+
+def _lines(rows: pd.DataFrame) -> Sequence[Sequence[str]]:
+    lines = []
+    for row in rows.to_dict("records"):
+        paired, unpaired = row["hi95"] - row["lo95"], row["unpaired_hi95"] - row["unpaired_lo95"]
+        gain = (unpaired / paired) ** 2 if paired > 0.0 and unpaired > 0.0 else float("nan")
+        lines.append(
+            (
+                str(row["outcome"]),
+                number(row["base_mean"]),
+                number(row["mean"]),
+                number(row["difference"], sign=True),
+                f"{number(row['lo95'], sign=True)} to {number(row['hi95'], sign=True)}",
+                "*" if row["lo95"] > 0.0 or row["hi95"] < 0.0 else "",
+                f"{number(row['unpaired_lo95'], sign=True)} to {number(row['unpaired_hi95'], sign=True)}",
+                "" if np.isnan(gain) else f"{gain:.1f}x",
+            )
+        )
+    return lines
