@@ -6,14 +6,17 @@ import dataclasses
 import math
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from typing import Any
 from unittest import mock
 
 import numpy as np
 
 from benchmarks.cases import Case, EngineRun, timed
+from longgame.environment.outlook import Outlook
 from longgame.environment.prospects import Prospect
+from longgame.environment.record import Record
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,8 +65,8 @@ def growth_by_years(years: Sequence[int], cells: int, repeats: int) -> Growth:
 class ArrayPass:
     """A year of a stack against one `np.add` over as many bytes as its columns hold.
 
-    The columns are the state (organisations and pairs) and what is gathered for valuations in the year (`Prospect`,
-    15 sheets a pair at the table).
+    The columns are the state (organisations and pairs) and what is gathered for valuations in the year (`Outlook`
+    and `Prospect`, one row an offer that can be signed).
     """
 
     pairs: int
@@ -87,13 +90,9 @@ def array_pass(case: Case) -> ArrayPass:
     run = EngineRun(case)
     gathered: list[int] = []
     # The arrays of a year's prospects live only within it: count them as they are made.
-    made = Prospect.__init__
-
-    def counted(prospect: Prospect, *args: Any, **kwargs: Any) -> None:
-        made(prospect, *args, **kwargs)
-        gathered.append(column_bytes(prospect))
-
-    with mock.patch.object(Prospect, "__init__", counted):
+    with ExitStack() as watched:
+        for record in (Outlook, Prospect):
+            watched.enter_context(mock.patch.object(record, "__init__", _counted(record, gathered)))
         for _ in range(case.warm_up + case.years):
             run.step()
     state = run.simulation.state
@@ -108,6 +107,17 @@ def array_pass(case: Case) -> ArrayPass:
         seconds.append(time.perf_counter() - start)
     year = statistics.median(timing.seconds)
     return ArrayPass(case.pairs, state_bytes, prospect_bytes, statistics.median(seconds), year)
+
+
+def _counted(record: type, gathered: list[int]) -> Callable[..., None]:
+    """The constructor of a record, which notes how many bytes it holds."""
+    made: Callable[..., None] = vars(record)["__init__"]
+
+    def counted(self: object, *args: Any, **kwargs: Any) -> None:
+        made(self, *args, **kwargs)
+        gathered.append(column_bytes(self))
+
+    return counted
 
 
 def column_bytes(record: object) -> int:
@@ -125,6 +135,8 @@ def _own_bytes(array: np.ndarray[Any, Any]) -> int:
 def _arrays(record: object) -> Iterator[np.ndarray[Any, Any]]:
     if isinstance(record, np.ndarray):
         yield record
+    elif isinstance(record, Record):
+        yield record.block
     elif dataclasses.is_dataclass(record):
         for field in dataclasses.fields(record):
             yield from _arrays(getattr(record, field.name))

@@ -43,10 +43,12 @@ def bargain(desk: Desk, table: Table) -> Talks:
     disclosure = at["negotiation.loss_list_disclosure"]
     payer_shows = shown_share(traits.payer.candor[rows], table.listed[0], disclosure)
     provider_shows = shown_share(traits.provider.candor[rows], table.listed[1], disclosure)
-    claims = []
-    for side, trait in (("payer", traits.payer.claim), ("provider", traits.provider.claim)):
-        shock = streams.normal(stack.pair_draw_cell[rows], f"{side} claim", state.year, stack.pair_key[rows])
-        claims.append(np.clip(trait[rows] + at["negotiation.claim_sd"] * shock, 0.0, 1.0))
+    cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
+    shocks = streams.normals(cells, ("payer claim", "provider claim"), state.year, keys)
+    claims = [
+        np.clip(trait[rows] + at["negotiation.claim_sd"] * shock, 0.0, 1.0)
+        for trait, shock in zip((traits.payer.claim, traits.provider.claim), shocks, strict=True)
+    ]
     ask = provider_ask(limits.provider, believed_limit(limits.payer, high, payer_shows), claims[1])
     offer = payer_offer(limits.payer, believed_limit(limits.provider, low, provider_shows), claims[0])
     trust = (pairs.trust_in_payer()[rows], pairs.trust_in_provider()[rows])
@@ -70,7 +72,7 @@ def bargain(desk: Desk, table: Table) -> Talks:
         at["negotiation.loss_list_months"],
     )
     waited = waited * np.where(table.renewal, at["negotiation.renewal_months_share"], 1.0)
-    luck = streams.uniform(stack.pair_draw_cell[rows], "breakdown of talks", state.year, stack.pair_key[rows])
+    luck = streams.uniform(cells, "breakdown of talks", state.year, keys)
     talks = concede(
         limits,
         ask,
@@ -128,15 +130,15 @@ def month_cost(desk: Desk, rows: Ints) -> tuple[Floats, Floats]:
 def story_of(desk: Desk, table: Table, talks: Talks, agreed: Bools) -> Story:
     """Why each table ended as it did, who decided, and by what margin in dollars."""
     index, column, rows = np.arange(len(table.rows)), table.chosen, table.rows
-    value = table.value
+    value = table.best
     limits = [table.limits.payer[index, column], table.limits.provider[index, column]]
     # Margins are taken at the agreed share, or at the share of the running deal, or in the middle of what is
     # credible.
     share = np.where(table.renewal, desk.state.pairs.terms.provider_share[rows], 0.5)
     share = np.where(agreed, talks.share, share)
     at = (index, column)
-    provider_margin = value.provider_constant[at] + value.provider_slope[at] * share - table.provider_outside[at]
-    payer_margin = value.payer_constant[at] - value.payer_slope[at] * share - table.payer_outside[at]
+    provider_margin = value.provider_constant + value.provider_slope * share - table.provider_outside[at]
+    payer_margin = value.payer_constant - value.payer_slope * share - table.payer_outside[at]
     zone = limits[1] <= limits[0]
     feasible = table.feasible[index, column]
     payer_first = payer_margin < provider_margin
@@ -191,14 +193,14 @@ def what_stands_between(table: Table, margin: Floats, payer_first: Bools) -> Int
 
     Identity, distrust, circumstances, or none (poor results).
     """
-    index, column, value = np.arange(len(table.rows)), table.chosen, table.value
+    value, at = table.best, (np.arange(len(table.rows)), table.chosen)
 
     def of(payer: Floats, provider: Floats) -> Floats:
-        return np.asarray(np.where(payer_first, payer[index, column], provider[index, column]))
+        return np.where(payer_first, payer, provider)
 
     identity = of(value.payer_identity, value.provider_identity)
     distrust = of(value.payer_distrust, value.provider_distrust)
-    outside = of(table.payer_outside, table.provider_outside)
+    outside = of(table.payer_outside[at], table.provider_outside[at])
     noise = outside - of(value.payer_outside, value.provider_outside)
     return felt_reason(margin, noise, distrust, identity)
 

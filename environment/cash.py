@@ -89,7 +89,7 @@ def care_flows(
     steered = steerage * outside
     left = outside - steered
     # A closed hospital receives nothing; what it would have had goes to the rest of care.
-    reachable = organizations.is_open[stack.provider[stack.link_target]]
+    reachable = organizations.is_open[stack.link_hospital]
     named = np.where(reachable, left[stack.link_source] * stack.link_weight, 0.0)
     referred = np.bincount(stack.link_target, weights=named, minlength=stack.pair_count)
     given = np.bincount(stack.link_source, weights=named, minlength=stack.pair_count)
@@ -100,8 +100,9 @@ def care_flows(
     volume = at_opening_price + steered + referred
     # Settled this year: what last year's performance made due.
     last = pairs.performance
-    under_contracts = care_management + last.savings_due - last.loss_due
-    medical = by_payer + stack.sum_by_organization(stack.payer, under_contracts)
+    deals = np.flatnonzero(last.active | (pairs.model > 0))
+    under_contracts = care_management[deals] + last.savings_due[deals] - last.loss_due[deals]
+    medical = by_payer + stack.sum_by_organization(stack.payer[deals], under_contracts)
     served = facts.members > 0.0
     pmpy = np.where(served, medical / np.where(served, facts.members, 1.0), 0.0)
     displaced = full_own * saved * (1.0 - prepaid)
@@ -181,23 +182,25 @@ def _post_providers_cost(
 
 def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     """Programme money of the year: start-up, running cost, support, fees, governance, change leadership."""
-    stack, terms = state.stack, state.pairs.terms
-    payer, provider, cell = stack.payer, stack.provider, stack.pair_cell
+    stack, deals = state.stack, np.flatnonzero(state.pairs.model > 0)
+    terms = state.pairs.terms.rows(deals)
+    payer, provider, cell = stack.payer[deals], stack.provider[deals], stack.pair_cell[deals]
     vendors, enabler = ledger.sector(CARE_VENDORS, cell), ledger.sector(ENABLER, cell)
     for category, amount, shares in (
         ("start_up", costs.start_up, start_up_shares(terms)),
         ("care_program", costs.running, running_shares(terms)),
     ):
         for account, share in zip((provider, payer, enabler), shares, strict=True):
-            ledger.pay(category, account, vendors, amount * share)
-    ledger.pay("care_program", payer, vendors, costs.payer_running + costs.governance)
-    ledger.pay("care_program", provider, vendors, costs.governance)
-    ledger.pay("change_leadership", provider, vendors, costs.naming)
-    ledger.pay("change_leadership", payer, vendors, costs.payer_naming)
-    ledger.pay("upfront_support", payer, provider, costs.support)
-    ledger.pay("care_management_fee", payer, provider, costs.care_management)
+            ledger.pay(category, account, vendors, amount[deals] * share)
+    governance, care_management = costs.governance[deals], costs.care_management[deals]
+    ledger.pay("care_program", payer, vendors, costs.payer_running[deals] + governance)
+    ledger.pay("care_program", provider, vendors, governance)
+    ledger.pay("change_leadership", provider, vendors, costs.naming[deals])
+    ledger.pay("change_leadership", payer, vendors, costs.payer_naming[deals])
+    ledger.pay("upfront_support", payer, provider, costs.support[deals])
+    ledger.pay("care_management_fee", payer, provider, care_management)
     self_funded = 1.0 - state.organizations.insured_share[payer]
-    ledger.pay("claims_funding", ledger.sector(EMPLOYERS, cell), payer, costs.care_management * self_funded)
+    ledger.pay("claims_funding", ledger.sector(EMPLOYERS, cell), payer, care_management * self_funded)
 
 
 def settle_last_year(state: State, view: ParameterView, ledger: Ledger, facts: Facts) -> None:
@@ -205,8 +208,9 @@ def settle_last_year(state: State, view: ParameterView, ledger: Ledger, facts: F
 
     Shared savings and losses, recoupment, enabler's part, fees on employers' savings.
     """
-    stack, year = state.stack, state.pairs.previous
-    payer, provider, cell = stack.payer, stack.provider, stack.pair_cell
+    stack, deals = state.stack, np.flatnonzero(state.pairs.previous.active)
+    year = state.pairs.previous.rows(deals)
+    payer, provider, cell = stack.payer[deals], stack.provider[deals], stack.pair_cell[deals]
     enabler, employers = ledger.sector(ENABLER, cell), ledger.sector(EMPLOYERS, cell)
     self_funded = 1.0 - state.organizations.insured_share[payer]
     ledger.pay("shared_savings", payer, provider, year.savings_due)
@@ -216,7 +220,7 @@ def settle_last_year(state: State, view: ParameterView, ledger: Ledger, facts: F
     ledger.pay("shared_losses", payer, employers, year.loss_due * self_funded)
     ledger.pay("enabler_fee", provider, enabler, year.enabler_fee_due)
     ledger.pay("enabler_guarantee", enabler, provider, year.enabler_guarantee_due)
-    ledger.pay("savings_fee", employers, payer, facts.savings_fee * self_funded * year.fee_base)
+    ledger.pay("savings_fee", employers, payer, facts.savings_fee[deals] * self_funded * year.fee_base)
 
 
 def pay_owners(state: State, values: StackValues, ledger: Ledger, net: Floats) -> None:

@@ -15,8 +15,8 @@ from longgame.environment.care import (
 )
 from longgame.environment.facts import Facts
 from longgame.environment.forecasts import learning_rate
-from longgame.environment.parameter_view import ParameterView, StackValues
-from longgame.environment.prospects import savings_at_maturity
+from longgame.environment.outlook import savings_at_maturity
+from longgame.environment.parameter_view import ParameterView, StackValues, at_rows
 from longgame.environment.state import State
 from longgame.environment.traits import Traits
 
@@ -29,13 +29,14 @@ def mature(
     """Maturity, quality and prevention of every provider a year on."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     by_organization = ParameterView(values, stack.cell)
-    lives = np.where(pairs.model > 0, pairs.lives, 0.0)
-    under_deals = stack.sum_by_organization(stack.provider, lives)
+    deals = np.flatnonzero(pairs.model > 0)
+    payer, provider, lives = stack.payer[deals], stack.provider[deals], pairs.lives[deals]
+    under_deals = stack.sum_by_organization(provider, lives)
     weight = np.where(under_deals > 0.0, under_deals, 1.0)
-    data_share = view["care.payer_data_share"]
-    data = traits.payer.effort * organizations.engagement[stack.payer]
-    helped = traits.provider.effort * (1.0 - data_share * (1.0 - data))
-    effort = stack.sum_by_organization(stack.provider, lives * helped) / weight
+    data_share = at_rows(view["care.payer_data_share"], deals)
+    data = traits.payer.effort[deals] * organizations.engagement[payer]
+    helped = traits.provider.effort[deals] * (1.0 - data_share * (1.0 - data))
+    effort = stack.sum_by_organization(provider, lives * helped) / weight
     panel = np.where(facts.panels > 0.0, facts.panels, 1.0)
     value_share = under_deals / panel
     boats = two_boats_factor(value_share, by_organization["care.two_boats_floor"])
@@ -49,8 +50,8 @@ def mature(
     organizations.maturity = next_maturity(
         organizations.maturity, ceiling, learning_rate(by_organization), by_organization["care.decay_rate"]
     )
-    at_risk = pairs.terms.loss_share * (pairs.agreement_year + 1 >= pairs.terms.two_sided_year)
-    stinting = stack.sum_by_organization(stack.provider, lives * at_risk) / weight
+    at_risk = pairs.terms.loss_share[deals] * (pairs.agreement_year[deals] + 1 >= pairs.terms.two_sided_year[deals])
+    stinting = stack.sum_by_organization(provider, lives * at_risk) / weight
     gain = organizations.engagement - organizations.opening_engagement
     provides = ~stack.is_payer
     quality = next_quality(

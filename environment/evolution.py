@@ -105,8 +105,9 @@ def yearly_score(state: State, network_values: Floats) -> Floats:
     stack, pairs = state.stack, state.pairs
     # Results of a year are known in the next.
     year = pairs.previous
-    result = stack.sum_by_organization(stack.payer, year.payer_net)
-    result = result + stack.sum_by_organization(stack.provider, year.provider_net)
+    deals = np.flatnonzero(year.active)
+    result = stack.sum_by_organization(stack.payer[deals], year.payer_net[deals])
+    result = result + stack.sum_by_organization(stack.provider[deals], year.provider_net[deals])
     spending = stack.sum_by_organization(stack.payer, network_values)
     spending = spending + stack.sum_by_organization(stack.provider, network_values)
     return np.asarray(result / np.where(spending > 0.0, spending, 1.0))

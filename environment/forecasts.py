@@ -22,15 +22,25 @@ def learning_rate(view: ParameterView) -> Number:
 
 
 def measured_spread(at: ParameterRows, lives: Floats, pooled_lives: Floats) -> Floats:
-    """Spread of a year's measured savings of a contract: misfit and noise together, shape of `pooled_lives`.
+    """Spread of a year's measured savings of a contract: misfit and noise together, shape of `pooled_lives`."""
+    return pooled_spread(own_variance(at, lives), lives, pooled_lives)
 
-    A contract that pools P lives in pairs of n averages P / n pairs, each with its own misfit and noise.
-    """
+
+def own_variance(at: ParameterRows, lives: Floats) -> Floats:
+    """Variance of a year's measured savings at a pair's own lives: misfit and noise together."""
     misfit = at.on("misfit") * spread(at["measurement.misfit_sd_rate"], at["measurement.misfit_per_life"], lives)
     noise = at.on("noise") * spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], lives)
+    return np.asarray(misfit * misfit + noise * noise)
+
+
+def pooled_spread(variance: Floats, lives: Floats, pooled_lives: Floats) -> Floats:
+    """Spread of measured savings when a pair of n lives is measured on P pooled lives.
+
+    Such a contract averages P / n pairs, each with its own misfit and noise.
+    """
     pooling = np.minimum(lives / np.maximum(pooled_lives, 1.0), 1.0)
     # Without misfit and noise measured savings are certain; a hair of spread keeps the formulas regular.
-    return np.asarray(np.sqrt((misfit * misfit + noise * noise) * pooling + 1e-12))
+    return np.asarray(np.sqrt(variance * pooling + 1e-12))
 
 
 def circumstances(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str, decision: str) -> Floats:
@@ -41,8 +51,8 @@ def circumstances(state: State, view: ParameterView, facts: Facts, rows: Ints, s
     stack = state.stack
     at = ParameterRows(view, rows)
     cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
-    lasting = streams.logistic(cells, f"{side} lasting circumstances", 0, keys)
-    passing = streams.logistic(cells, f"{side} circumstances in {decision}", state.year, keys)
+    addresses = ((f"{side} lasting circumstances", 0), (f"{side} circumstances in {decision}", state.year))
+    lasting, passing = streams.logistics(cells, addresses, keys)
     share = at["valuation.circumstance_persistence"]
     scale = at["mechanisms.decision_noise"] * at["valuation.decision_noise_rate"]
     size = scale * facts.status_quo[rows] * state.pairs.lives[rows]

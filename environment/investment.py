@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.contract_flows import program_cost, start_up_cost
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.facts import Facts, by_kind, contract_lives
 from longgame.environment.parameter_view import ParameterView, StackValues
 from longgame.environment.state import State
 from longgame.environment.traits import Traits
-from longgame.environment.valuation import program_cost, start_up_cost
 
 Floats = NDArray[np.float64]
 

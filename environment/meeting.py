@@ -33,7 +33,7 @@ def within_capacity(chance: Floats, expected: Floats, capacity: Number) -> Float
     Args:
         expected: the party's expected talks, by pair.
     """
-    return np.asarray(chance * np.minimum(1.0, capacity / np.where(expected > 0.0, expected, 1.0)))
+    return np.asarray(chance * (np.minimum(expected, capacity) / np.where(expected > 0.0, expected, 1.0)))
 
 
 def open_to_talks(state: State) -> Bools:

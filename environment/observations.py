@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from longgame.environment.evolution import strategy_labels
-from longgame.environment.parameter_view import ParameterView
+from longgame.environment.parameter_view import ParameterRows
 from longgame.environment.spending import naive_savings_rate, spenders_fraction
 from longgame.environment.state import State
 from longgame.environment.vocabulary import CRITICAL_ACCESS_HOSPITAL, EVENTS
@@ -36,14 +36,21 @@ def market_columns(state: State, book: YearBook) -> Columns:
         lives = total(weight)
         return np.asarray(total(values * weight) / np.where(lives > 0.0, lives, 1.0))
 
-    lives = pairs.lives
-    active = pairs.model > 0
-    dealt = np.where(active, lives, 0.0)
+    lives, year = pairs.lives, pairs.performance
+    deals = np.flatnonzero(pairs.model > 0)
+    performed = np.flatnonzero(year.active)
+    dealt, deal_cell = lives[deals], stack.pair_cell[deals]
+    lives_dealt = stack.sum_by_cell(deal_cell, dealt)
+
+    def mean_of_deals(values: Floats) -> Floats:
+        return stack.sum_by_cell(deal_cell, values * dealt) / np.where(lives_dealt > 0.0, lives_dealt, 1.0)
+
     members = stack.sum_by_organization(stack.payer, lives)
     panels = stack.sum_by_organization(stack.provider, lives)
     all_lives = np.maximum(total(lives), 1.0)
     spending = stack.sum_by_cell(stack.cell, book.claims.by_payer)
-    true_usd = total(np.where(pairs.performance.active, book.saved * book.facts.status_quo * lives, 0.0))
+    saved_usd = book.saved[performed] * book.facts.status_quo[performed] * lives[performed]
+    true_usd = stack.sum_by_cell(stack.pair_cell[performed], saved_usd)
     program_usd = book.ledger.spent(_PROGRAM_CATEGORIES)
     by_organization = stack.sum_by_cell(stack.cell, organizations.identity_inertia * (members + panels))
     insured = members * organizations.insured_share
@@ -54,9 +61,9 @@ def market_columns(state: State, book: YearBook) -> Columns:
     return {
         "cell": cells,
         "lives": total(lives),
-        "value_based_lives_share": total(dealt) / all_lives,
-        "two_sided_lives_share": total(np.where(active & pairs.performance.two_sided, lives, 0.0)) / all_lives,
-        "active_deals": total(active.astype(np.float64)),
+        "value_based_lives_share": lives_dealt / all_lives,
+        "two_sided_lives_share": stack.sum_by_cell(deal_cell, dealt * year.two_sided[deals]) / all_lives,
+        "active_deals": stack.sum_by_cell(deal_cell, np.ones(len(deals))),
         "signed": events["signed"],
         "impasses": events["impasse"],
         "renewals_due": at_term,
@@ -65,9 +72,9 @@ def market_columns(state: State, book: YearBook) -> Columns:
         "exited_at_term": events["exited_at_term"],
         "exited_mid_term": events["exited_mid_term"],
         "closed": events["closed"],
-        "true_savings_rate": mean(pairs.performance.true_rate, dealt),
-        "measured_savings_rate": mean(pairs.performance.measured_rate, dealt),
-        "naive_savings_rate": mean(_naive(state, book.view), dealt),
+        "true_savings_rate": mean_of_deals(year.true_rate[deals]),
+        "measured_savings_rate": mean_of_deals(year.measured_rate[deals]),
+        "naive_savings_rate": mean_of_deals(_naive(state, ParameterRows(book.view, deals), deals)),
         "net_savings_rate": (true_usd - program_usd) / np.maximum(spending, 1.0),
         "mean_trust_in_payers": mean(pairs.trust_in_payer(), lives),
         "mean_trust_in_providers": mean(pairs.trust_in_provider(), lives),
@@ -84,12 +91,12 @@ def market_columns(state: State, book: YearBook) -> Columns:
     }
 
 
-def _naive(state: State, view: ParameterView) -> Floats:
-    """Before/after figure of the targeted patients of every pair, as a share of all its spending."""
+def _naive(state: State, at: ParameterRows, rows: Ints) -> Floats:
+    """Before/after figure of the targeted patients of pairs, as a share of all their spending, shape of `rows`."""
     reached = state.organizations.reduction_rate * state.organizations.maturity * state.organizations.overlap_share
-    fraction = spenders_fraction(view["care.targeted_share"], view["population.zero_share"])
+    fraction = spenders_fraction(at["care.targeted_share"], at["population.zero_share"])
     return naive_savings_rate(
-        fraction, view["population.log_sd"], view["population.persistence"], reached[state.stack.provider]
+        fraction, at["population.log_sd"], at["population.persistence"], reached[state.stack.provider[rows]]
     )
 
 

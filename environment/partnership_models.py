@@ -110,11 +110,11 @@ def term_sheets(values: StackValues) -> ContractTerms:
     columns["support"] = package_column(values, "support_pmpy_usd")
     columns["provider_share"] = np.zeros((1, len(SHEETS)))
     columns["listed"] = np.zeros((1, len(SHEETS)))
-    return ContractTerms(**columns)
+    return ContractTerms.of(**columns)
 
 
 def offered_terms(sheets: ContractTerms, cell: NDArray[np.int64], sheet: NDArray[np.int64]) -> ContractTerms:
     """Terms of single offers, shape (offers,): each cell's own sheet of that number."""
-    return ContractTerms(
-        **{name: column[cell, sheet] if len(column) > 1 else column[0, sheet] for name, column in vars(sheets).items()}
-    )
+    count, cells, kinds = sheets.block.shape
+    place = cell * kinds + sheet if cells > 1 else sheet
+    return ContractTerms(sheets.block.reshape(count, cells * kinds).take(place, axis=1))

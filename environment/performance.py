@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from longgame.environment import streams
 from longgame.environment.care import maturity_path
+from longgame.environment.contract_flows import yearly_flows
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.facts import Facts
 from longgame.environment.investment import Investment, running_shares, start_up_shares
@@ -18,7 +19,6 @@ from longgame.environment.settlement import enabler_part, loss_due, recoupment, 
 from longgame.environment.state import PerformanceYear, State
 from longgame.environment.traits import Traits
 from longgame.environment.trust import reference_point
-from longgame.environment.valuation import yearly_flows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -34,20 +34,20 @@ def perform(
     saved: Floats,
 ) -> None:
     """The performance year: measured savings, what is due, both sides' results and what they expected."""
-    stack, pairs = state.stack, state.pairs
-    pairs.previous = pairs.performance
-    year = PerformanceYear.empty(stack.pair_count)
+    pairs = state.pairs
+    pairs.previous, pairs.performance = pairs.performance, pairs.previous.cleared()
     pairs.saved_without_deal = np.where(pairs.model > 0, pairs.saved_without_deal, saved)
     rows = np.flatnonzero(pairs.model > 0)
-    pairs.performance = year
     if not len(rows):
         return
+    year = PerformanceYear.empty(len(rows))
     at = ParameterRows(view, rows)
     terms = pairs.terms.rows(rows)
     coding = _measure(state, at, facts, traits, rows, saved, year)
     _settle_up(state, facts, rows, terms, year)
     _book(state, facts, rows, terms, costs, year, saved, coding, at)
     _expect(state, values, view, facts, traits, rows, terms, costs, year, coding)
+    pairs.performance.write(rows, year)
 
 
 def _measure(
@@ -62,24 +62,24 @@ def _measure(
     cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
     lives = pairs.lives[rows]
     luck = at.on("luck")
-    misfit_shock = streams.normal(cells, "benchmark misfit", state.year, keys)
+    misfit_shock, noise_shock = streams.normals(cells, ("benchmark misfit", "one-year noise"), state.year, keys)
     misfit_sd = spread(at["measurement.misfit_sd_rate"], at["measurement.misfit_per_life"], lives)
     carried = next_misfit(pairs.misfit[rows], at["measurement.misfit_persistence"], misfit_sd, misfit_shock)
     misfit = np.where(pairs.deal_year[rows] == 0, misfit_sd * misfit_shock, carried) * (at["mechanisms.misfit"] * luck)
     pairs.misfit[rows] = misfit
     noise_sd = spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], lives)
-    noise = at["mechanisms.noise"] * luck * noise_sd * streams.normal(cells, "one-year noise", state.year, keys)
+    noise = at["mechanisms.noise"] * luck * noise_sd * noise_shock
     ramp = coding_ramp((pairs.deal_year[rows] + 1).astype(np.float64))
     coding = at["mechanisms.coding"] * at["care.coding_rate"] * (1.0 - traits.provider.candor[rows]) * ramp
-    year.active[rows] = True
-    year.true_rate[rows] = saved[rows]
-    year.misfit[rows] = misfit
-    year.noise[rows] = noise
+    year.active[:] = True
+    year.true_rate = saved[rows]
+    year.misfit = misfit
+    year.noise = noise
     gap = pairs.benchmark_gap[rows]
-    year.measured_rate[rows] = measured_rate(saved[rows], coding, misfit, noise, gap)
+    year.measured_rate = measured_rate(saved[rows], coding, misfit, noise, gap)
     benchmark_usd = facts.status_quo[rows] * (1.0 - gap) * lives
-    year.contract_rate[rows] = _contract_mean(state, rows, year.measured_rate[rows], benchmark_usd)
-    year.apparent_rate[rows] = year.contract_rate[rows] * (1.0 - gap) + gap
+    year.contract_rate = _contract_mean(state, rows, year.measured_rate, benchmark_usd)
+    year.apparent_rate = year.contract_rate * (1.0 - gap) + gap
     return np.asarray(coding)
 
 
@@ -111,7 +111,7 @@ def _settle_up(state: State, facts: Facts, rows: Ints, terms: ContractTerms, yea
     benchmark_usd = benchmark * pairs.lives[rows]
     quality = state.organizations.quality[state.stack.provider[rows]]
     two_sided = pairs.agreement_year[rows] + 1 >= terms.two_sided_year
-    measured = year.contract_rate[rows]
+    measured = year.contract_rate
     shared = savings_base(measured, terms.minimum_savings_rate, terms.savings_cap_rate, quality, terms.quality_gate)
     savings_usd = terms.provider_share * shared * benchmark_usd
     # Partners in equity share the capped loss of the venture; elsewhere the cap is on what the provider repays.
@@ -124,14 +124,14 @@ def _settle_up(state: State, facts: Facts, rows: Ints, terms: ContractTerms, yea
     taken_back = recoupment(savings_usd, paid, pairs.support_recouped[rows], terms.recoupment_share)
     pairs.support_paid[rows] = paid
     pairs.support_recouped[rows] += taken_back
-    year.benchmark_pmpy[rows] = benchmark
-    year.benchmark_usd[rows] = benchmark_usd
-    year.two_sided[rows] = two_sided
-    year.savings_due[rows] = savings_usd
-    year.loss_due[rows] = loss_usd
-    year.recoupment_due[rows] = taken_back
+    year.benchmark_pmpy = benchmark
+    year.benchmark_usd = benchmark_usd
+    year.two_sided = two_sided
+    year.savings_due = savings_usd
+    year.loss_due = loss_usd
+    year.recoupment_due = taken_back
     fee, guarantee = enabler_part(savings_usd - taken_back, loss_usd, terms.enabler_fee_share, terms.enabler_loss_share)
-    year.enabler_fee_due[rows], year.enabler_guarantee_due[rows] = fee, guarantee
+    year.enabler_fee_due, year.enabler_guarantee_due = fee, guarantee
 
 
 def _book(
@@ -153,41 +153,37 @@ def _book(
     deal_year = (pairs.deal_year[rows] + 1).astype(np.float64)
     drifted = facts.drift[rows] * pairs.agreement_year[rows].astype(np.float64)
     price = drifted * terms.price_restraint * own_share * spending_usd
-    year.displaced_margin[rows] = saved[rows] * spending_usd * facts.displaced_share[rows]
-    year.steered[rows] = steered
-    year.support[rows] = costs.support[rows]
-    year.care_management[rows] = costs.care_management[rows]
+    year.displaced_margin = saved[rows] * spending_usd * facts.displaced_share[rows]
+    year.steered = steered
+    year.support = costs.support[rows]
+    year.care_management = costs.care_management[rows]
     start_up, running_cost = start_up_shares(terms), running_shares(terms)
-    year.start_up[rows] = costs.start_up[rows] * start_up[0]
-    year.program_cost[rows] = costs.running[rows] * running_cost[0] + year.start_up[rows]
+    year.start_up = costs.start_up[rows] * start_up[0]
+    year.program_cost = costs.running[rows] * running_cost[0] + year.start_up
     payer_program = costs.running[rows] * running_cost[1] + costs.start_up[rows] * start_up[1]
     # What is still due from an earlier relationship of the pair is not this deal's.
     same_deal = np.where(pairs.deal_year[rows] > 0, 1.0, 0.0)
-    year.provider_due[rows] = (
-        year.savings_due[rows]
-        - year.loss_due[rows]
-        - year.recoupment_due[rows]
-        - year.enabler_fee_due[rows]
-        + year.enabler_guarantee_due[rows]
+    year.provider_due = (
+        year.savings_due - year.loss_due - year.recoupment_due - year.enabler_fee_due + year.enabler_guarantee_due
     )
     running = (
         costs.support[rows]
         + costs.care_management[rows]
         - costs.governance[rows]
         - costs.naming[rows]
-        - year.program_cost[rows]
-        - year.displaced_margin[rows]
+        - year.program_cost
+        - year.displaced_margin
         + steered * organizations.contribution_margin[stack.provider[rows]]
         - price * (1.0 - at["market.cost_follows_price_share"])
     )
-    year.provider_net[rows] = year.provider_due[rows] + running
-    year.provider_cash[rows] = pairs.previous.provider_due[rows] * same_deal + running
+    year.provider_net = year.provider_due + running
+    year.provider_cash = pairs.previous.provider_due[rows] * same_deal + running
     insured = organizations.insured_share[stack.payer[rows]]
     pass_through = at["mechanisms.premiums"] * at["premiums.pass_through_rate"]
     kept = kept_share(insured, facts.savings_fee[rows], pass_through, at["premiums.retained_floor_share"], deal_year)
     prepaid = own_share * organizations.prepaid_share[stack.provider[rows]]
     care = saved[rows] * spending_usd * (1.0 - prepaid)
-    year.payer_due[rows] = kept * (year.loss_due[rows] - year.savings_due[rows]) + year.recoupment_due[rows]
+    year.payer_due = kept * (year.loss_due - year.savings_due) + year.recoupment_due
     running = (
         kept * (care - costs.care_management[rows] + price)
         - costs.support[rows]
@@ -196,12 +192,12 @@ def _book(
         - costs.payer_naming[rows]
         - payer_program
     )
-    year.fee_base[rows] = care - costs.care_management[rows] - year.savings_due[rows] + year.loss_due[rows]
+    year.fee_base = care - costs.care_management[rows] - year.savings_due + year.loss_due
     # A payer does not see true savings: it judges by what is measured, coding (of which both know) taken off.
-    seen = year.apparent_rate[rows] - coding - saved[rows]
-    year.payer_seen[rows] = year.payer_due[rows] + running + kept * seen * spending_usd * (1.0 - prepaid)
-    year.payer_net[rows] = year.payer_due[rows] + running
-    year.payer_cash[rows] = pairs.previous.payer_due[rows] * same_deal + running
+    seen = year.apparent_rate - coding - saved[rows]
+    year.payer_seen = year.payer_due + running + kept * seen * spending_usd * (1.0 - prepaid)
+    year.payer_net = year.payer_due + running
+    year.payer_cash = pairs.previous.payer_due[rows] * same_deal + running
 
 
 def _expect(
@@ -238,19 +234,17 @@ def _expect(
     own_start_up = (costs.start_up[rows] * start_up[1], costs.start_up[rows] * start_up[0])
     forecasts = _frozen_forecasts(state, rows, prospect)
     share = terms.provider_share
-    nets = []
-    for framed in (True, False):
-        payer_savings, provider_savings = (pair[0 if framed else 1] for pair in forecasts)
-        flows = yearly_flows(prospect, 1.0, provider_savings, payer_savings)
-        payer = flows.payer - flows.payer_slope * share - own_start_up[0]
-        provider = flows.provider + flows.provider_slope * share - own_start_up[1]
-        nets.append((payer, provider))
-    year.payer_expected[rows] = reference_point(nets[0][0], nets[1][0], pairs.loss_listed[0][rows])
-    year.provider_expected[rows] = reference_point(nets[0][1], nets[1][1], pairs.loss_listed[1][rows])
+    # The framed forecast and the J-curve's, one row each.
+    payer_savings, provider_savings = (np.stack(both) for both in forecasts)
+    flows = yearly_flows(prospect, 1.0, provider_savings, payer_savings)
+    payer = flows.payer - flows.payer_slope * share - own_start_up[0]
+    provider = flows.provider + flows.provider_slope * share - own_start_up[1]
+    year.payer_expected = reference_point(payer[0], payer[1], pairs.loss_listed[0][rows])
+    year.provider_expected = reference_point(provider[0], provider[1], pairs.loss_listed[1][rows])
     # The record is kept against the plain J-curve, without the correction that it has already led to.
-    shown = year.apparent_rate[rows] - coding - pairs.prevention[rows]
-    year.surprise_payer[rows] = shown - (forecasts[0][1] - pairs.reference_gap[0][rows])
-    year.surprise_provider[rows] = shown - (forecasts[1][1] - pairs.reference_gap[1][rows])
+    shown = year.apparent_rate - coding - pairs.prevention[rows]
+    year.surprise_payer = shown - (forecasts[0][1] - pairs.reference_gap[0][rows])
+    year.surprise_provider = shown - (forecasts[1][1] - pairs.reference_gap[1][rows])
 
 
 def _frozen_forecasts(state: State, rows: Ints, prospect: Prospect) -> list[tuple[Floats, Floats]]:

@@ -1,129 +1,84 @@
-"""Prospects: what the parties to a deal on the table know and believe, gathered from the columns."""
+"""Prospects: offers on the table, with what the parties know, believe and would feel of each."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.care import (
-    incentive_conflict,
-    maturity_ceiling,
-    two_boats_factor,
-)
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.facts import Facts
-from longgame.environment.forecasts import forecast_records, learning_rate, measured_spread
-from longgame.environment.parameter_view import Number, ParameterRows, ParameterView, StackValues, at_rows
-from longgame.environment.spending import (
-    full_maturity_savings_rate,
-    reduction_at_width,
-)
+from longgame.environment.forecasts import pooled_spread
+from longgame.environment.outlook import Outlook, Party, build_outlook
+from longgame.environment.parameter_view import ParameterView, StackValues
 from longgame.environment.state import State
 from longgame.environment.traits import Traits
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-
-#: Capital below which a risk premium grows no further, as a share of the pair's yearly spending.
-_LEAST_CAPITAL_SHARE = 0.01
 
 
 @dataclass
-class Side:
-    """What one side believes and feels of each offer; arrays of shape (offers,).
+class Side(Party):
+    """A party before offers, arrays of shape (offers,), with what it would feel: costs a life and year, USD."""
 
-    Attributes:
-        ceiling: maturity ceiling it expects (own effort, or the partner's as it trusts it).
-        optimism: framing bias, 0 the J-curve, 1 mature results from year one.
-        experience: weight of its own record against the framed prior, 0-1.
-        gap: correction of the J-curve by its record and its peers' (share of benchmark).
-        horizon: yearly discount factor.
-        identity_cost, distrust_cost: felt costs a life and year, USD.
-        delivery: share of the partner's promises it counts on.
-    """
-
-    ceiling: Floats
-    optimism: Floats
-    experience: Floats
-    gap: Floats
-    horizon: Floats
     identity_cost: Floats
     distrust_cost: Floats
-    delivery: Floats
 
 
 @dataclass
-class Prospect:
-    """Facts of offers on the table, arrays of shape (offers,); money is nominal.
+class Prospect(Outlook):
+    """Offers on the table: an outlook by offer and what the offer adds to it, arrays of shape (offers,).
 
-    An offer is one term sheet for one pair; a running agreement is a table with one sheet, hence one offer. `place` is
-    where on the table the offer stands, sheets counted row by row, `table` how many rows and sheets the table has.
+    An offer is one term sheet for one pair; a running agreement is a table with one sheet, hence one offer.
 
-    `done` counts completed years of the running agreement, `age` of the relationship. `measured_sd` is the spread of
-    one year's measured savings at the pooled lives. `savings_at_maturity` is the true savings rate of a mature care
-    model, as parties believe it. `displaced_share` is the contribution the provider loses on a dollar of avoided care.
-    `start_up_due` is 0 where the care model already stands. `price_margin` is what is left to the provider of a higher
-    unit price.
+    `done` counts completed years of the running agreement. `measured_sd` is the spread of one year's measured savings
+    at the pooled lives. `savings_at_maturity` is the true savings rate of a mature care model, as parties believe it.
+    `start_up_due` is 0 where the care model already stands.
     """
 
-    place: Ints
-    table: tuple[int, int]
+    provider: Side
+    payer: Side
     terms: ContractTerms
-    lives: Floats
     pooled_lives: Floats
-    spending: Floats
     benchmark_gap: Floats
     measured_sd: Floats
     savings_at_maturity: Floats
-    maturity: Floats
-    learning_rate: Number
-    decay_rate: Number
-    coding_rate: Floats
-    own_share: Floats
-    prepaid_share: Floats
-    contribution_margin: Floats
-    displaced_share: Floats
-    spillover_rate: Number
-    spillover_lives: Floats
-    keeps_maturity: Floats
-    insured_share: Floats
-    savings_fee: Floats
-    pass_through: Number
-    retained_floor: Number
-    quality: Floats
-    price_drift: Floats
-    price_margin: Number
-    targeted_share: Number
-    naming_cost: Floats
-    effort: Floats
     done: Floats
-    age: Floats
     start_up_due: Floats
-    risk_weight: Floats
-    renewal_belief: Number
-    provider: Side
-    payer: Side
-    prevention: Floats
-    payer_effort: Floats
-    payer_naming_cost: Floats
-    payer_risk_weight: Floats
-
-    def at(self, index: Ints | slice) -> Prospect:
-        """The offers at `index`; a slice shares the columns."""
-        return Prospect(**{field.name: _taken(getattr(self, field.name), index) for field in fields(self)})
 
 
-def _taken(value: Any, index: Ints | slice) -> Any:
-    """Rows of a column, of a record of columns, or what all rows share."""
-    if isinstance(value, ContractTerms):
-        return value.rows(index)
-    if isinstance(value, Side):
-        return Side(**{field.name: getattr(value, field.name)[index] for field in fields(value)})
-    return at_rows(value, index)
+def prospect_of(
+    outlook: Outlook,
+    terms: ContractTerms,
+    pooled_lives: Floats,
+    benchmark_gap: Floats,
+    same_model: Floats,
+    done: Floats,
+) -> Prospect:
+    """Offers of these terms to the pairs of an outlook, one each; arguments are those of `build_prospect`."""
+    sides = {
+        name: Side(
+            **vars(party),
+            identity_cost=outlook.identity_usd * terms.identity_demand * party.inertia,
+            distrust_cost=outlook.distrust_usd * np.maximum(terms.trust_demand - party.trust, 0.0),
+        )
+        for name, party in (("provider", outlook.provider), ("payer", outlook.payer))
+    }
+    return Prospect(
+        **{
+            **vars(outlook),
+            **sides,
+            "terms": terms,
+            "pooled_lives": pooled_lives,
+            "benchmark_gap": benchmark_gap,
+            "measured_sd": pooled_spread(outlook.own_variance, outlook.lives, pooled_lives),
+            "savings_at_maturity": outlook.full_savings * terms.depth,
+            "done": done,
+            "start_up_due": (1.0 - same_model) * (1.0 - outlook.maturity),
+        }
+    )
 
 
 def build_prospect(
@@ -138,7 +93,6 @@ def build_prospect(
     benchmark_gap: Floats,
     same_model: Floats,
     done: Floats,
-    offered: Bools | None = None,
 ) -> Prospect:
     """What both sides know and believe of offers on the table; arrays have the shape (offers,) unless said otherwise.
 
@@ -149,129 +103,6 @@ def build_prospect(
         benchmark_gap: gap of the (next) benchmark below the status quo.
         same_model: 1 where the sheet continues the running model.
         done: completed years of the agreement on the table.
-        offered: which sheets of the table the offers are, row by row, shape (rows, sheets); by default one sheet a row.
     """
-    offered = np.ones((len(rows), 1), dtype=bool) if offered is None else offered
-    stack, organizations, pairs = state.stack, state.organizations, state.pairs
-    payer, provider = stack.payer[rows], stack.provider[rows]
-    at = ParameterRows(view, rows)
-    lives = pairs.lives[rows]
-    running = pairs.model[rows] > 0
-    under_deals, panel, trend = facts.value_lives[rows], facts.panel[rows], facts.trend[rows]
-    spending, own_share = facts.status_quo[rows], facts.own_share[rows]
-    value_lives = under_deals + np.where(running, 0.0, lives)
-    value_share = value_lives / np.maximum(panel, 1.0)
-    boats = two_boats_factor(value_share, at["care.two_boats_floor"])
-    boats = 1.0 - at.on("two_boats") * (1.0 - boats)
-    drag = at.on("identity") * at["care.identity_drag_share"] * organizations.identity_inertia[provider]
-    margin, prepaid = organizations.contribution_margin[provider], organizations.prepaid_share[provider]
-    conflict = incentive_conflict(own_share, margin, prepaid, at["care.conflict_drag"])
-    floor = at["valuation.delivery_floor"]
-    trust_in_payer, trust_in_provider = pairs.trust_in_payer()[rows], pairs.trust_in_provider()[rows]
-    delivery_payer = floor + (1.0 - floor) * trust_in_payer
-    delivery_provider = floor + (1.0 - floor) * trust_in_provider
-    data_share = at["care.payer_data_share"]
-    engagement = organizations.engagement[provider]
-    effort, payer_effort = traits.provider.effort[rows], traits.payer.effort[rows]
-    whole = np.ones_like(lives)
-    with_data = 1.0 - data_share * (1.0 - delivery_payer)
-    own_data = 1.0 - data_share * (1.0 - payer_effort * organizations.engagement[payer])
-    ceiling_provider = maturity_ceiling(effort, whole, engagement, drag, conflict, boats) * with_data
-    ceiling_payer = maturity_ceiling(delivery_provider, whole, engagement, drag, conflict, boats) * own_data
-    identity_usd = at.on("identity") * at["valuation.identity_cost_pmpy_usd"] * trend * terms.identity_demand
-    distrust_usd = at["valuation.distrust_cost_pmpy_usd"] * trend
-    records = forecast_records(state, values, view, facts, rows)
-    sides = [
-        Side(
-            ceiling=ceiling,
-            optimism=own.optimism[rows],
-            experience=experience,
-            gap=gap,
-            horizon=own.horizon[rows],
-            identity_cost=identity_usd * organizations.identity_inertia[who],
-            distrust_cost=distrust_usd * np.maximum(terms.trust_demand - trust, 0.0),
-            delivery=delivery,
-        )
-        for who, own, ceiling, delivery, trust, (experience, gap) in (
-            (payer, traits.payer, ceiling_payer, delivery_provider, trust_in_provider, records[0]),
-            (provider, traits.provider, ceiling_provider, delivery_payer, trust_in_payer, records[1]),
-        )
-    ]
-    naming_usd = at["engagement.naming_cost_pmpy_usd"] * trend
-    staffing_usd = at["engagement.staffing_cost_pmpy_usd"] * trend
-    naming_cost = naming_usd * traits.provider.naming[rows] + staffing_usd * traits.provider.support[rows]
-    least_capital = _LEAST_CAPITAL_SHARE * spending * lives
-    others = np.maximum(under_deals - np.where(running, lives, 0.0), 0.0)
-    maturity = organizations.maturity[provider]
-    return Prospect(
-        place=np.flatnonzero(offered),
-        table=(offered.shape[0], offered.shape[1]),
-        terms=terms,
-        lives=lives,
-        pooled_lives=pooled_lives,
-        spending=spending,
-        benchmark_gap=benchmark_gap,
-        measured_sd=measured_spread(at, lives, pooled_lives),
-        savings_at_maturity=savings_at_maturity(state, view, facts, rows, terms.depth, believed=True),
-        maturity=maturity,
-        learning_rate=at_rows(learning_rate(view), rows),
-        decay_rate=at["care.decay_rate"],
-        coding_rate=at.on("coding") * at["care.coding_rate"] * (1.0 - traits.provider.candor[rows]),
-        own_share=own_share,
-        prepaid_share=prepaid,
-        contribution_margin=margin,
-        displaced_share=facts.displaced_share[rows],
-        spillover_rate=at.on("spillover") * at["care.spillover_share"],
-        spillover_lives=np.maximum(panel - value_lives, 0.0),
-        keeps_maturity=np.where(others > 0.0, 1.0, 0.0),
-        insured_share=organizations.insured_share[payer],
-        savings_fee=facts.savings_fee[rows],
-        pass_through=at.on("premiums") * at["premiums.pass_through_rate"],
-        retained_floor=at["premiums.retained_floor_share"],
-        quality=organizations.quality[provider],
-        price_drift=facts.drift[rows],
-        price_margin=1.0 - at["market.cost_follows_price_share"],
-        targeted_share=at_rows(facts.targeted_share, rows),
-        naming_cost=naming_cost,
-        effort=effort,
-        done=done,
-        # Before the first agreement there is no relationship yet, whatever an earlier one lasted.
-        age=np.where(running, pairs.deal_year[rows], 0).astype(np.float64),
-        start_up_due=(1.0 - same_model) * (1.0 - maturity),
-        risk_weight=0.5 * facts.risk_provider[rows] / np.maximum(organizations.capital[provider], least_capital),
-        renewal_belief=at["valuation.renewal_belief"],
-        provider=sides[1],
-        payer=sides[0],
-        prevention=pairs.prevention[rows],
-        payer_effort=payer_effort,
-        payer_naming_cost=naming_usd * traits.payer.naming[rows],
-        payer_risk_weight=0.5 * facts.risk_payer[rows] / np.maximum(organizations.capital[payer], least_capital),
-    )
-
-
-def savings_at_maturity(
-    state: State, view: ParameterView, facts: Facts, rows: Ints, depth: Floats, believed: bool
-) -> Floats:
-    """Savings rate of a mature care model, true or as parties believe it (they do not know a provider's own reduction).
-
-    Args:
-        rows: pair rows, shape (offers,).
-        depth: depth of change, shape (offers,).
-    """
-    provider = state.stack.provider[rows]
-    organizations = state.organizations
-    at = ParameterRows(view, rows)
-    reduction = at["valuation.believed_reduction_rate"] if believed else organizations.reduction_rate[provider]
-    wide = reduction_at_width(
-        np.broadcast_to(reduction, rows.shape), at["care.targeted_share"], at["care.reduction_width_exponent"]
-    )
-    rate = full_maturity_savings_rate(
-        at_rows(facts.targeted_dollars, rows),
-        wide,
-        np.ones(len(rows)),
-        organizations.overlap_share[provider],
-        at["care.overspending_slope"],
-        at["care.overspending_floor"],
-        organizations.relative_spending[provider],
-    )
-    return np.asarray(rate * facts.aligned[rows] * depth)
+    outlook = build_outlook(state, values, view, facts, traits, rows)
+    return prospect_of(outlook, terms, pooled_lives, benchmark_gap, same_model, done)

@@ -111,6 +111,7 @@ def _update_trust(
     total = weights[0] + weights[1] + weights[2] + weights[3]
     antagonism = state.organizations.antagonism * ParameterView(values, stack.cell).on("antagonism")
     cells, keys = stack.pair_draw_cell[deals], stack.pair_key[deals]
+    noise = streams.normals(cells, ("process score of payer", "process score of provider"), state.year, keys)
     out = []
     for number, (about, believer, own, result, expected) in enumerate(
         (
@@ -118,8 +119,7 @@ def _update_trust(
             ("provider", stack.payer, traits.provider, year.payer_seen, year.payer_expected),
         )
     ):
-        noise = streams.normal(cells, f"process score of {about}", state.year, keys)
-        process = np.clip(own.effort[deals] + at["trust.process_noise_sd"] * noise, 0.0, 1.0)
+        process = np.clip(own.effort[deals] + at["trust.process_noise_sd"] * noise[number], 0.0, 1.0)
         outcome = result_evidence(result[deals], expected[deals], scale, at["trust.loss_aversion"])
         parts = (own.candor[deals], process, outcome, 1.0 - pairs.retraded[number][deals])
         evidence = sum((weight * part for weight, part in zip(weights, parts, strict=True)), np.zeros(len(deals)))
@@ -231,11 +231,14 @@ def _left_by_partner(state: State, events: EventLog) -> Floats:
     """Exits this year that an organisation's partners decided, a count, shape (n,)."""
     stack = state.stack
     left = np.zeros(len(stack.ids))
-    for batch in events.batches:
-        exits = (batch["event"] == EVENT["exited_at_term"]) | (batch["event"] == EVENT["exited_mid_term"])
-        for decider, sufferer in ((DECIDER["payer"], stack.provider), (DECIDER["provider"], stack.payer)):
-            rows = batch["pair"][exits & (batch["decided_by"] == decider)]
-            left += np.bincount(sufferer[rows], minlength=len(left))
+    if not events.batches:
+        return left
+    event, decided_by, pair = (
+        np.concatenate([batch[name] for batch in events.batches]) for name in ("event", "decided_by", "pair")
+    )
+    exits = (event == EVENT["exited_at_term"]) | (event == EVENT["exited_mid_term"])
+    for decider, sufferer in ((DECIDER["payer"], stack.provider), (DECIDER["provider"], stack.payer)):
+        left += np.bincount(sufferer[pair[exits & (decided_by == decider)]], minlength=len(left))
     return left
 
 

@@ -99,7 +99,7 @@ class Stack:
             or in an enabler's book with that payer.
         link_source, link_target, link_weight: outside spending of a pair that goes to a hospital of the region by name,
             as rows from pair to pair of the same payer; weights of a source sum to at most
-            `market.hospital_share_of_other_spending`.
+            `market.hospital_share_of_other_spending`. `link_hospital` is that hospital.
         group: number of each organisation's kind in its cell, `group_count` how many numbers there are.
         sector: account number of each sector for each cell, shape (c, sectors); accounts 0..n-1 are the organisations.
         account_cell: cell of each account.
@@ -189,6 +189,7 @@ class Stack:
         source, hospital = source[other], hospital[other]
         size = hospital_size[hospital]
         self.link_source: Ints = source
+        self.link_hospital: Ints = hospital
         self.link_target: Ints = self.first_pair[self.payer[source]] + self.position[hospital]
         share = outside_share[self.provider[source]]
         self.link_weight: Floats = share * size / np.where(total[source] > 0.0, total[source], 1.0)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.contract_terms import ContractTerms
+from longgame.environment.record import Column, Record
 from longgame.environment.stack import Stack
 
 Floats = NDArray[np.float64]
@@ -134,8 +135,7 @@ class Pairs:
         return self.provider_good / (self.provider_good + self.provider_bad)
 
 
-@dataclass
-class PerformanceYear:
+class PerformanceYear(Record):
     """What a pair did in a year and what is due for it; arrays of shape (m,), 0 where no deal ran.
 
     Rates are shares of the benchmark; `contract_rate` is measured over all members of the contract. `savings_due` and
@@ -144,45 +144,54 @@ class PerformanceYear:
     `payer_seen` is the payer's net as measured savings show it, `fee_base` what the deal saved the payer's customers.
     """
 
-    active: Bools
-    true_rate: Floats
-    measured_rate: Floats
-    contract_rate: Floats
-    misfit: Floats
-    noise: Floats
-    apparent_rate: Floats
-    surprise_payer: Floats
-    surprise_provider: Floats
-    benchmark_pmpy: Floats
-    benchmark_usd: Floats
-    savings_due: Floats
-    loss_due: Floats
-    recoupment_due: Floats
-    enabler_fee_due: Floats
-    enabler_guarantee_due: Floats
-    displaced_margin: Floats
-    steered: Floats
-    program_cost: Floats
-    support: Floats
-    care_management: Floats
-    payer_net: Floats
-    provider_net: Floats
-    payer_cash: Floats
-    provider_cash: Floats
-    payer_due: Floats
-    provider_due: Floats
-    payer_seen: Floats
-    fee_base: Floats
-    payer_expected: Floats
-    provider_expected: Floats
-    start_up: Floats
-    two_sided: Bools
+    true_rate = Column()
+    measured_rate = Column()
+    contract_rate = Column()
+    misfit = Column()
+    noise = Column()
+    apparent_rate = Column()
+    surprise_payer = Column()
+    surprise_provider = Column()
+    benchmark_pmpy = Column()
+    benchmark_usd = Column()
+    savings_due = Column()
+    loss_due = Column()
+    recoupment_due = Column()
+    enabler_fee_due = Column()
+    enabler_guarantee_due = Column()
+    displaced_margin = Column()
+    steered = Column()
+    program_cost = Column()
+    support = Column()
+    care_management = Column()
+    payer_net = Column()
+    provider_net = Column()
+    payer_cash = Column()
+    provider_cash = Column()
+    payer_due = Column()
+    provider_due = Column()
+    payer_seen = Column()
+    fee_base = Column()
+    payer_expected = Column()
+    provider_expected = Column()
+    start_up = Column()
 
-    @classmethod
-    def empty(cls, count: int) -> PerformanceYear:
-        """A year without any deal."""
-        kinds = {"active": bool, "two_sided": bool}
-        return cls(**{name: np.zeros(count, dtype=kinds.get(name, np.float64)) for name in cls.__annotations__})
+    def __init__(self, block: Floats) -> None:
+        super().__init__(block)
+        self.active: Bools = np.zeros(block.shape[1:], dtype=bool)
+        self.two_sided: Bools = np.zeros(block.shape[1:], dtype=bool)
+
+    def write(self, index: Ints, other: PerformanceYear) -> None:
+        """Put what `other` did in the rows `index`."""
+        super().write(index, other)
+        self.active[index], self.two_sided[index] = other.active, other.two_sided
+
+    def cleared(self) -> PerformanceYear:
+        """The same columns as a year without any deal: used again, because a market's columns are many."""
+        rows = np.flatnonzero(self.active)
+        self.block[:, rows] = 0.0
+        self.active[rows] = self.two_sided[rows] = False
+        return self
 
 
 @dataclass

@@ -7,6 +7,7 @@ as it was, and two scenarios share each draw that both make (common random numbe
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Sequence
 
@@ -20,20 +21,29 @@ Keys = NDArray[np.uint64]
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
+_SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
+_LAST_SHIFT = np.uint64(12)
 _MASK = (1 << 64) - 1
 
 
 def mixed(keys: Keys) -> Keys:
     """SplitMix64 finalizer: a bijection of 64-bit words whose output bits each depend on all input bits."""
     words = keys + _GOLDEN
-    words = (words ^ (words >> np.uint64(30))) * _FIRST
-    words = (words ^ (words >> np.uint64(27))) * _SECOND
-    return words ^ (words >> np.uint64(31))
+    # In place: a whole market's keys are too long to be copied at every step.
+    for shift, factor in ((_SHIFTS[0], _FIRST), (_SHIFTS[1], _SECOND)):
+        words ^= words >> shift
+        words *= factor
+    words ^= words >> _SHIFTS[2]
+    return words
 
 
 def word_key(text: str) -> int:
     """A stable 64-bit key of a word (an organisation id or the name of a decision)."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+#: Keys of the names of decisions, of which there are few.
+_decision_key = functools.lru_cache(maxsize=1024)(word_key)
 
 
 def entity_keys(identifiers: Sequence[str]) -> Keys:
@@ -61,9 +71,18 @@ def uniform(cells: Keys, decision: str, year: int, entities: Keys) -> Floats:
         year: contract year (0 for what is drawn once).
         entities: stable key of each entity, shape (n,).
     """
-    address = np.uint64((word_key(decision) + year * int(_GOLDEN)) & _MASK)
-    words = mixed(mixed(cells ^ address) ^ entities)
-    return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+    return np.asarray(uniforms(cells, ((decision, year),), entities)[0])
+
+
+def uniforms(cells: Keys, addresses: Sequence[tuple[str, int]], entities: Keys) -> Floats:
+    """`uniform` at several addresses (decision and year) at once, one row each."""
+    keys = [(_decision_key(decision) + year * int(_GOLDEN)) & _MASK for decision, year in addresses]
+    words = mixed(mixed(cells ^ np.array(keys, dtype=np.uint64)[:, None]) ^ entities)
+    words >>= _LAST_SHIFT
+    share = words.astype(np.float64)
+    share += 0.5
+    share *= 2.0**-52
+    return share
 
 
 def normal(cells: Keys, decision: str, year: int, entities: Keys) -> Floats:
@@ -71,7 +90,18 @@ def normal(cells: Keys, decision: str, year: int, entities: Keys) -> Floats:
     return np.asarray(ndtri(uniform(cells, decision, year, entities)), dtype=np.float64)
 
 
+def normals(cells: Keys, decisions: Sequence[str], year: int, entities: Keys) -> Floats:
+    """`normal` for several decisions at once, one row each."""
+    addresses = [(decision, year) for decision in decisions]
+    return np.asarray(ndtri(uniforms(cells, addresses, entities)), dtype=np.float64)
+
+
 def logistic(cells: Keys, decision: str, year: int, entities: Keys) -> Floats:
     """Standard logistic numbers (difference of two Gumbel shocks: logit choice)."""
-    share = uniform(cells, decision, year, entities)
+    return np.asarray(logistics(cells, ((decision, year),), entities)[0])
+
+
+def logistics(cells: Keys, addresses: Sequence[tuple[str, int]], entities: Keys) -> Floats:
+    """`logistic` at several addresses (decision and year) at once, one row each."""
+    share = uniforms(cells, addresses, entities)
     return np.asarray(np.log(share) - np.log1p(-share), dtype=np.float64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from longgame.environment.negotiation import (
     joint_gain,
     reservation_shares,
 )
+from longgame.environment.outlook import build_outlook
 from longgame.environment.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
 from longgame.environment.partnership_models import (
     SHEET_MODEL,
@@ -27,10 +28,11 @@ from longgame.environment.partnership_models import (
     package_column,
     term_sheets,
 )
-from longgame.environment.prospects import build_prospect
+from longgame.environment.prospects import prospect_of
 from longgame.environment.state import State
+from longgame.environment.table_layout import Layout
 from longgame.environment.traits import Traits
-from longgame.environment.valuation import PackageValue, package_value
+from longgame.environment.valuation import PackageValue, offer_values
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -51,6 +53,10 @@ _MONEY_TERMS = (
 )
 
 
+#: Offers that are valued at once: few enough for their columns to stay in the processor's cache.
+_VALUED_AT_ONCE = 2048
+
+
 @dataclass
 class Desk:
     """What every rule of the year's talks reads: the columns, this year's parameters, traits and shared facts."""
@@ -66,7 +72,8 @@ class Desk:
 class Table:
     """Everything on the table of the year's talks; arrays of shape (rows,) or (rows, sheets).
 
-    `terms` are those of the `chosen` sheets. Values and limits are 0 for sheets that were never on the table.
+    Offers are the sheets that are valued: `offers` has their values, `layout` where they stand. Limits and outside
+    values are 0 for the other sheets. `terms` and `best` are of the `chosen` sheets.
     """
 
     rows: Ints
@@ -74,12 +81,19 @@ class Table:
     terms: ContractTerms
     gap: Floats
     listed: Floats
-    value: PackageValue
+    offers: Floats
+    layout: Layout
+    best: PackageValue
     limits: Limits
     provider_outside: Floats
     payer_outside: Floats
     feasible: Bools
     chosen: Ints
+
+    @property
+    def value(self) -> PackageValue:
+        """Values of all sheets, shape (rows, sheets); 0 for those that are no offers."""
+        return PackageValue(*self.layout.lay_out(self.offers))
 
 
 def lay_table(desk: Desk, rows: Ints, renewal: Bools) -> Table:
@@ -112,60 +126,74 @@ def _table_of_offers(
     quickest: Ints,
 ) -> Table:
     """The table when the sheets `offered` (rows, sheets) are on it; `quickest` stands where none can be signed."""
-    traits, stack, at = desk.traits, desk.state.stack, ParameterRows(desk.view, rows)
-    row, sheet = np.nonzero(offered)
+    traits, stack = desk.traits, desk.state.stack
+    layout = Layout.longest_first(offered, of_cells(sheets.term_years, stack.pair_cell[rows]))
+    row, sheet = layout.rows_and_sheets()
     pair = rows[row]
     gap = next_benchmark_gap(desk, rows, renewal)
     same = renewal[row] & (SHEET_MODEL[sheet] == desk.state.pairs.model[pair])
     terms = _terms_on_offer(desk, pair, offered_terms(sheets, stack.pair_cell[pair], sheet), same)
-    prospect = build_prospect(
-        desk.state,
-        desk.values,
-        desk.view,
-        desk.facts,
-        traits,
-        pair,
-        terms,
-        pooled[offered],
-        gap[row],
-        same.astype(np.float64),
-        np.zeros(len(pair)),
-        offered,
+    offers = _values_of_offers(
+        desk, rows, row, terms, pooled.reshape(-1)[layout.place], gap[row], same.astype(np.float64)
     )
-    value = package_value(prospect)
+    value = PackageValue(*offers)
     payer_outside, provider_outside = (
-        outside + circumstances(desk.state, desk.view, desk.facts, rows, side, "talks")[:, None]
+        outside + circumstances(desk.state, desk.view, desk.facts, rows, side, "talks")[row]
         for side, outside in (("payer", value.payer_outside), ("provider", value.provider_outside))
     )
     limits = reservation_shares(
         value,
         provider_outside,
         payer_outside,
-        traits.provider.envy[rows][:, None],
-        traits.payer.envy[rows][:, None],
-        at.column("enabler.required_margin_rate"),
+        traits.provider.envy[pair],
+        traits.payer.envy[pair],
+        at_rows(desk.view["enabler.required_margin_rate"], pair),
     )
     # A share that its holder would rather not have is nothing to bargain over.
-    signable = feasible & (value.provider_slope >= 0.0) & (value.payer_slope >= 0.0)
-    gain = np.where(signable, joint_gain(value, limits, provider_outside, payer_outside), -np.inf)
-    nearest = np.where(signable, limits.payer - limits.provider, -np.inf)
+    signable = feasible.reshape(-1)[layout.place] & (value.provider_slope >= 0.0) & (value.payer_slope >= 0.0)
+    zone_width = limits.payer - limits.provider
+    merit = np.where(signable, [joint_gain(value, limits, provider_outside, payer_outside), zone_width], -np.inf)
+    gain, nearest = layout.lay_out(merit, -np.inf)
     zone = np.isfinite(gain).any(axis=1)
     chosen = np.where(zone, np.argmax(gain, axis=1), np.argmax(nearest, axis=1))
-    chosen = np.where(signable.any(axis=1), chosen, quickest)
-    offer = np.searchsorted(prospect.place, np.arange(len(rows)) * offered.shape[1] + chosen)
+    chosen = np.where((nearest > -np.inf).any(axis=1), chosen, quickest)
+    known = layout.lay_out(np.stack([limits.provider, limits.payer, provider_outside, payer_outside]))
+    best = layout.offer_at(chosen)
     return Table(
         rows=rows,
         renewal=renewal,
-        terms=terms.rows(np.minimum(offer, len(pair) - 1)),
+        terms=terms.rows(best),
         gap=gap,
         listed=np.stack([traits.payer.loss_list[rows], traits.provider.loss_list[rows]]),
-        value=value,
-        limits=limits,
-        provider_outside=provider_outside,
-        payer_outside=payer_outside,
-        feasible=signable,
+        offers=offers,
+        layout=layout,
+        best=PackageValue(*offers.take(best, axis=1)),
+        limits=Limits(known[0], known[1]),
+        provider_outside=known[2],
+        payer_outside=known[3],
+        feasible=nearest > -np.inf,
         chosen=chosen,
     )
+
+
+def _values_of_offers(
+    desk: Desk, rows: Ints, row: Ints, terms: ContractTerms, pooled: Floats, gap: Floats, same: Floats
+) -> Floats:
+    """`offer_values` of all offers on a table, a part of them after the other.
+
+    Args:
+        row: row of the table of each offer, an index into the pair rows `rows`.
+        terms, pooled, gap, same: of each offer, as for `build_prospect`.
+    """
+    outlook = build_outlook(desk.state, desk.values, desk.view, desk.facts, desk.traits, rows)
+    values = np.zeros((len(fields(PackageValue)), len(row)))
+    for start in range(0, len(row), _VALUED_AT_ONCE):
+        some = slice(start, start + _VALUED_AT_ONCE)
+        part = ContractTerms(terms.block[:, some])
+        none_done = np.zeros(len(row[some]))
+        prospect = prospect_of(outlook.at(row[some]), part, pooled[some], gap[some], same[some], none_done)
+        values[:, some] = offer_values(prospect)
+    return values
 
 
 def _terms_on_offer(desk: Desk, pair: Ints, terms: ContractTerms, same: Bools) -> ContractTerms:

@@ -209,7 +209,14 @@ def _move(pairs: Pairs, leaving: Bools, receiving: Bools, group: Ints) -> None:
 
     Groups without receivers keep theirs.
     """
-    lives, prevention, size = pairs.lives, pairs.prevention, int(group.max()) + 1
+    # Groups that nobody leaves stay as they are.
+    left = np.zeros(int(group.max()) + 1, dtype=bool)
+    left[group[leaving]] = True
+    rows = np.flatnonzero(left[group])
+    if not len(rows):
+        return
+    group, leaving, receiving, size = group[rows], leaving[rows], receiving[rows], len(left)
+    lives, prevention = pairs.lives[rows], pairs.prevention[rows]
     moved = np.bincount(group, weights=np.where(leaving, lives, 0.0), minlength=size)
     stock = np.bincount(group, weights=np.where(leaving, lives * prevention, 0.0), minlength=size)
     room = np.bincount(group, weights=np.where(receiving, lives, 0.0), minlength=size)
@@ -217,5 +224,7 @@ def _move(pairs: Pairs, leaving: Bools, receiving: Bools, group: Ints) -> None:
     grown = 1.0 + moved / np.where(possible, room, 1.0)
     brought = stock / np.where(possible, room, 1.0)
     taking, giving = receiving & possible[group], leaving & possible[group]
-    pairs.prevention = np.where(taking, (prevention + brought[group]) / grown[group], np.where(giving, 0.0, prevention))
-    pairs.lives = np.where(taking, lives * grown[group], np.where(giving, 0.0, lives))
+    pairs.prevention[rows] = np.where(
+        taking, (prevention + brought[group]) / grown[group], np.where(giving, 0.0, prevention)
+    )
+    pairs.lives[rows] = np.where(taking, lives * grown[group], np.where(giving, 0.0, lives))

@@ -1,11 +1,12 @@
 """Term sheets: five models times three packages, drawn up from parameters, and what running deals make of them."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from longgame.environment.contract_flows import YearlyFlows, yearly_flows
 from longgame.environment.contract_terms import ContractTerms
 from longgame.environment.deals import renew
 from longgame.environment.events import EVENT, REASON, EventLog, Story
@@ -28,7 +29,6 @@ from longgame.environment.scenario import Scenario
 from longgame.environment.stack import Cell, Stack
 from longgame.environment.state import PerformanceYear, State
 from longgame.environment.traits import TraitTable, traits_in_play
-from longgame.environment.valuation import yearly_flows
 from longgame.environment.vocabulary import (
     CUSTOM,
     INVESTED,
@@ -60,10 +60,9 @@ def test_every_model_comes_in_every_package_once() -> None:
 
 def test_sheets_have_a_column_a_sheet_in_every_term_and_one_row_where_cells_agree() -> None:
     sheets = term_sheets(values_of({}, {}))
-    for term in fields(ContractTerms):
-        column = getattr(sheets, term.name)
-        assert column.shape == (1, len(SHEET_MODEL)), term.name
-        assert np.isfinite(column).all(), term.name
+    for term, column in sheets.columns():
+        assert column.shape == (1, len(SHEET_MODEL)), term
+        assert np.isfinite(column).all(), term
 
 
 def test_packages_change_depth_corridor_staging_term_support_and_steerage_of_the_model_and_nothing_else() -> None:
@@ -94,10 +93,9 @@ def test_packages_change_depth_corridor_staging_term_support_and_steerage_of_the
     }
     for term, value in by_hand.items():
         assert getattr(sheets, term)[0, invested] == pytest.approx(value), term
-    for field in fields(ContractTerms):
-        if field.name not in by_hand:
-            column = getattr(sheets, field.name)[0]
-            assert column[invested] == column[lean], field.name
+    for term, column in sheets.columns():
+        if term not in by_hand:
+            assert column[0, invested] == column[0, lean], term
 
 
 @pytest.mark.parametrize(("first_downside", "after"), [(1, 1.0), (2, 4.0), (99, 99.0)])
@@ -228,19 +226,15 @@ def test_forecasts_reckon_with_coding_as_it_rises_over_three_years() -> None:
 
 def test_both_sides_expect_support_back_as_often_as_savings_are_paid() -> None:
     prospect = delivered(CUSTOM, 0.0).prospect
-    terms = replace(prospect.terms, support=prospect.terms.support * 0.0 + 100.0)
     prospect = replace(prospect, quality=prospect.quality * 0.0 + 1.0)
-    # Savings just at the minimum rate are paid in half of all years.
-    at_minimum = terms.minimum_savings_rate
-    kept, back = (
-        yearly_flows(
-            replace(prospect, terms=replace(terms, recoupment_share=np.full_like(at_minimum, share))),
-            1.0,
-            at_minimum,
-            at_minimum,
-        )
-        for share in (0.0, 0.6)
-    )
+
+    def flows(recoupment_share: float) -> YearlyFlows:
+        terms = prospect.terms
+        terms.support, terms.recoupment_share = 100.0, recoupment_share
+        # Savings just at the minimum rate are paid in half of all years.
+        return yearly_flows(prospect, 1.0, terms.minimum_savings_rate, terms.minimum_savings_rate)
+
+    kept, back = flows(0.0), flows(0.6)
     returned = 100.0 * 0.6 * 0.5 * prospect.lives
     np.testing.assert_allclose(kept.provider - back.provider, returned * prospect.provider.delivery, rtol=1e-9)
     np.testing.assert_allclose(back.payer - kept.payer, returned, rtol=1e-9)
@@ -266,3 +260,14 @@ def test_downside_reached_at_renewal_is_a_move_to_the_next_stage_once() -> None:
         renew(state, events, row, terms, model, package, zero, np.zeros((2, 1)), Story.of(1, "agreed", "both"))
         told.extend((batch["event"].tolist(), batch["reason"].tolist()) for batch in events.batches)
     assert told == [([EVENT["moved"]], [REASON["next_stage"]]), ([EVENT["renewed"]], [REASON["agreed"]])]
+
+
+def test_flows_of_several_years_at_once_are_those_of_each_year() -> None:
+    prospect = delivered(CUSTOM, 0.02).prospect
+    savings = np.full(prospect.lives.shape, 0.02)
+    years = np.arange(1.0, 5.0)[:, None]
+    together = yearly_flows(prospect, years, savings + 0.0 * years, savings + 0.0 * years)
+    for number, year in enumerate(years[:, 0]):
+        alone = yearly_flows(prospect, float(year), savings, savings)
+        for name, flow in vars(alone).items():
+            np.testing.assert_array_equal(getattr(together, name)[number], flow, err_msg=name)

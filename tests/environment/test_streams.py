@@ -139,3 +139,16 @@ def test_cells_of_a_stack_draw_as_they_do_alone() -> None:
 def test_any_integer_is_a_seed() -> None:
     keys = {streams.cell_key(seed, 1) for seed in (0, -1, 2**63, 10**15, -(10**15))}
     assert len(keys) == 5
+
+
+def test_several_addresses_at_once_are_drawn_as_each_alone() -> None:
+    addresses = (("noise", 3), ("noise", 0), ("meeting", 3))
+    together = streams.uniforms(cells(), addresses, KEYS)
+    for row, (decision, year) in zip(together, addresses, strict=True):
+        np.testing.assert_array_equal(row, streams.uniform(cells(), decision, year, KEYS))
+    for row, (decision, year) in zip(streams.logistics(cells(), addresses, KEYS), addresses, strict=True):
+        np.testing.assert_array_equal(row, streams.logistic(cells(), decision, year, KEYS))
+    for row, decision in zip(
+        streams.normals(cells(), ("noise", "meeting"), 3, KEYS), ("noise", "meeting"), strict=True
+    ):
+        np.testing.assert_array_equal(row, streams.normal(cells(), decision, 3, KEYS))
