@@ -166,24 +166,31 @@ def compare(
 
 
 @cli.command()
-@click.argument("experiment")
+@click.argument("experiment", required=False)
+@click.option("--list", "list_only", is_flag=True, help="List the bundled experiments.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Sweep folder. [default: sweeps/NAME]")
 @click.option("--workers", type=_POSITIVE, help="Processes. [default: one a core]")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the sweep folder.")
-def sweep(experiment: str, out: Path | None, workers: int | None, quiet: bool) -> None:
+def sweep(experiment: str | None, list_only: bool, out: Path | None, workers: int | None, quiet: bool) -> None:
     """Try many settings of a scenario on the same draws and tell what moved what.
 
     EXPERIMENT is the name of a bundled experiment or a TOML file: a scenario, factors with their levels, how many draws
     of the uncertain parameters, and the outcomes to measure.
 
     \b
+    longgame sweep --list             what is bundled
     longgame sweep framing            what a win-win promise does, over draws of every parameter
     longgame sweep mine.toml --out mine
 
     A folder that holds results is never overwritten.
     """  # noqa: D301 - click wants the escape
-    from longgame.experiments.sweep_command import SweepOptions, sweep_command
+    from longgame.experiments.sweep_command import SweepOptions, bundled_experiments, sweep_command
 
+    if list_only:
+        click.echo(bundled_experiments())
+        return
+    if experiment is None:
+        raise click.UsageError("name an experiment: a TOML file, or a bundled one (see --list)")
     sweep_command(SweepOptions(experiment, out, workers, quiet))
 
 

@@ -22,6 +22,11 @@ def bundled_studies() -> dict[str, Path]:
     return {path.stem: path for path in sorted(STUDIES.glob("*.toml"))}
 
 
+def description_of(study: str) -> str:
+    """What a bundled experiment asks, in its own words."""
+    return str(tomllib.loads(bundled_studies()[study].read_text(encoding="utf-8")).get("description", ""))
+
+
 def load_experiment(source: str | Path) -> Experiment:
     """The experiment of a bundled name or a TOML file.
 

@@ -11,7 +11,7 @@ import click
 from longgame.environment.new_folder import NewFolder
 from longgame.experiments.designs import LISTED_DESIGNS
 from longgame.experiments.experiment import Experiment
-from longgame.experiments.experiment_files import bundled_studies, load_experiment
+from longgame.experiments.experiment_files import bundled_studies, description_of, load_experiment
 from longgame.experiments.interrupts import ending_like_ctrl_c
 from longgame.experiments.progress_bar import progress_bar
 from longgame.experiments.simulate import available_cores
@@ -26,6 +26,13 @@ class SweepOptions:
     out: Path | None
     workers: int | None
     quiet: bool
+
+
+def bundled_experiments() -> str:
+    """Names of the bundled experiments and what each asks, a line each."""
+    studies = {name: description_of(name) for name in bundled_studies()}
+    width = max(len(name) for name in studies)
+    return "\n".join(f"{name.ljust(width)}  {text}" for name, text in studies.items())
 
 
 def sweep_command(options: SweepOptions) -> None:

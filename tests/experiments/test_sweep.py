@@ -15,7 +15,7 @@ from longgame.experiments.batch import Batch
 from longgame.experiments.cli import cli
 from longgame.experiments.compare import compare
 from longgame.experiments.experiment import Experiment
-from longgame.experiments.experiment_files import experiment_from_dict
+from longgame.experiments.experiment_files import bundled_studies, experiment_from_dict
 from longgame.experiments.sweep import Block, run_sweep, sweep_to_folder
 
 SMALL_MARKET: dict[str, Value] = {
@@ -174,3 +174,12 @@ def test_an_experiment_without_factors_tells_means(tmp_path: Path, monkeypatch: 
     done = CliRunner().invoke(cli, ["sweep", "framing", "--out", str(tmp_path / "out"), "--workers", "1"])
     assert done.exit_code == 0, done.output
     assert "Means with 95 % intervals over 3 independent draws" in done.output
+
+
+def test_bundled_experiments_are_listed_and_a_name_is_asked_for() -> None:
+    listed = CliRunner().invoke(cli, ["sweep", "--list"])
+    assert listed.exit_code == 0
+    assert {line.split()[0] for line in listed.output.splitlines()} == set(bundled_studies())
+    nothing = CliRunner().invoke(cli, ["sweep"])
+    assert nothing.exit_code == 2
+    assert "--list" in nothing.output
