@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from longgame.analysis.effects_page import number
+from longgame.analysis.effects_page import by_sureness, number
 from longgame.analysis.plain_words import printable
 from longgame.analysis.text_page import Page
 
@@ -31,7 +31,7 @@ def comparison_page(base: str, table: pd.DataFrame, width: int = 110) -> str:
         page.title(printable(str(scenario)))
         page.table(
             ("outcome", printable(base)[:20], "here", "difference", "95 % interval", "", "unpaired", "gain"),
-            _lines(_by_sureness(rows)),
+            _lines(by_sureness(rows)),
         )
     return page.text()
 
@@ -52,12 +52,6 @@ def as_effects(base: str, table: pd.DataFrame) -> pd.DataFrame:
             "units": table["replicates"],
         }
     )
-
-
-def _by_sureness(rows: pd.DataFrame) -> pd.DataFrame:
-    half = (rows["hi95"] - rows["lo95"]) / 2.0
-    sure = rows["difference"].abs() / half.where(half > 0.0, np.inf)
-    return rows.assign(sure=sure.fillna(-1.0)).sort_values("sure", ascending=False, kind="stable")
 
 
 def _lines(rows: pd.DataFrame) -> Sequence[Sequence[str]]:

@@ -30,7 +30,7 @@ def effects_page(name: str, description: str, effects: pd.DataFrame, width: int 
     for outcome, rows in effects.groupby("outcome", sort=False):
         page.title(str(outcome))
         page.table(
-            ("factor", "from", "to", "base", "difference", "95 % interval", "agree", ""), _lines(_by_sureness(rows))
+            ("factor", "from", "to", "base", "difference", "95 % interval", "agree", ""), _lines(by_sureness(rows))
         )
     return page.text()
 
@@ -62,7 +62,8 @@ def means_page(name: str, description: str, means: pd.DataFrame, width: int = 11
     return page.text()
 
 
-def _by_sureness(rows: pd.DataFrame) -> pd.DataFrame:
+def by_sureness(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with `difference`, `lo95` and `hi95`, the surest difference first."""
     half = (rows["hi95"] - rows["lo95"]) / 2.0
     sure = rows["difference"].abs() / half.where(half > 0.0, np.inf)
     return rows.assign(sure=sure.fillna(-1.0)).sort_values("sure", ascending=False, kind="stable")

@@ -65,6 +65,10 @@ class ExperimentReader:
         count = self._number(draws, "draws.count", 0, 0, _MOST_POINTS)
         if kind not in LISTED_DESIGNS and count:
             self._wrong("draws", f"the design {kind} draws its own points: give none")
+        if kind not in LISTED_DESIGNS and not self._table("factors"):
+            self._wrong("factors", f"the design {kind} needs some")
+        if kind == "sobol" and points & (points - 1):
+            self._wrong("design.points", f"{points} is not allowed; allowed: a power of two, such as 128")
         if not bases:
             return None
         bases = {key: self._with(base, years) for key, base in bases.items()}

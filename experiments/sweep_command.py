@@ -10,6 +10,7 @@ import click
 
 from longgame.environment.new_folder import NewFolder
 from longgame.experiments.designs import LISTED_DESIGNS
+from longgame.experiments.errors import Failure
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.experiment_files import bundled_studies, description_of, load_experiment
 from longgame.experiments.interrupts import ending_like_ctrl_c
@@ -46,15 +47,22 @@ def sweep_command(options: SweepOptions) -> None:
     inputs = [] if options.experiment in bundled_studies() else [Path(options.experiment)]
     workers = options.workers or available_cores()
     pages: list[str] = []
+    faults: list[Exception] = []
 
     def present(sweep: Sweep, folder: Path) -> None:
-        pages.append(_present(experiment, sweep, folder))
+        try:
+            pages.append(_present(experiment, sweep, folder))
+        except Exception as fault:  # the tables are complete: a fault in telling them must not cost them
+            faults.append(fault)
 
     with (
         ending_like_ctrl_c(),
         progress_bar(f"{experiment.name}: {len(experiment.points)} points", options.quiet) as progress,
     ):
         sweep, folder = sweep_to_folder(experiment, new, workers, progress, inputs, present)
+    if faults:
+        told = f"no effects: {type(faults[0]).__name__}: {faults[0]}"
+        raise Failure(f"{told}\nThe tables are complete and kept in {folder}") from faults[0]
     if options.quiet:
         click.echo(str(folder))
         return
@@ -90,6 +98,8 @@ def _present(experiment: Experiment, sweep: Sweep, folder: Path) -> str:
     if not experiment.factors:
         return effects_page.means_page(name, description, effects.overall_means(responses), width)
     found = effects.main_effects(responses)
+    if found.empty:
+        return effects_page.means_page(name, description, effects.overall_means(responses), width)
     found.to_csv(folder / "effects.csv", index=False)
     write_effects_figure(name, found, folder / "effects.png")
     return effects_page.effects_page(name, description, found, width)

@@ -115,3 +115,10 @@ def test_composition_is_not_drawn_unless_it_is_named() -> None:
     names = [factor.name for factor in experiment.uncertain]
     assert not [name for name in names if name.startswith(("strategies.", "models.")) or name.endswith(".count")]
     assert "market.member_churn_rate" not in names
+
+
+def test_a_sample_needs_factors_and_a_sobol_sequence_a_power_of_two() -> None:
+    with pytest.raises(ExperimentError, match="power of two"):
+        experiment_from_dict({**SMALL, "design": {"kind": "sobol", "points": 100}})
+    with pytest.raises(ExperimentError, match="the design morris needs some"):
+        experiment_from_dict({**SMALL, "factors": {}, "design": {"kind": "morris"}})

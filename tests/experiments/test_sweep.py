@@ -183,3 +183,23 @@ def test_bundled_experiments_are_listed_and_a_name_is_asked_for() -> None:
     nothing = CliRunner().invoke(cli, ["sweep"])
     assert nothing.exit_code == 2
     assert "--list" in nothing.output
+
+
+def test_tables_are_kept_when_they_cannot_be_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    factors: dict[str, object] = {f"care.{name}": {} for name in ("learning_rate", "decay_rate", "coding_rate")}
+    made = experiment(
+        design={"kind": "latin_hypercube", "points": 3}, factors=factors, draws={}, outcomes=["signing_rate"]
+    )
+    monkeypatch.setattr("longgame.experiments.sweep_command.load_experiment", lambda _: made)
+    done = CliRunner().invoke(cli, ["sweep", "framing", "--out", str(tmp_path / "out"), "--workers", "1"])
+    assert done.exit_code == 1
+    assert "more points are needed" in done.output
+    assert pq.read_table(tmp_path / "out" / "outcomes.parquet").num_rows == 6
+
+
+def test_a_factor_of_one_level_tells_means(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = experiment(factors={"market.meeting_rate": {"levels": [0.4]}}, outcomes=["signing_rate"])
+    monkeypatch.setattr("longgame.experiments.sweep_command.load_experiment", lambda _: made)
+    done = CliRunner().invoke(cli, ["sweep", "framing", "--out", str(tmp_path / "out"), "--workers", "1"])
+    assert done.exit_code == 0, done.output
+    assert "Means with 95 % intervals" in done.output
