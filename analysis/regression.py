@@ -58,7 +58,7 @@ def regression_effects(experiment: Experiment, sweep: Sweep, outcome: str) -> pd
         factor, effect, lo95, hi95, explained (share of variance, of all factors), points.
     """
     frame = sweep.outcomes.to_pandas()
-    values = frame.groupby("point")[outcome].mean().reindex(range(1, len(experiment.points) + 1)).to_numpy(np.float64)
+    values = frame.groupby("point")[outcome].mean().reindex(range(1, experiment.point_count + 1)).to_numpy(np.float64)
     slopes, half, explained, count = regressed(experiment.unit_points, values)
     table = pd.DataFrame(
         {
@@ -88,7 +88,7 @@ def regression_page(experiment: Experiment, effects: pd.DataFrame, width: int = 
     page.sentence(experiment.description)
     page.sentence(
         "Effect of a factor's whole range with its 95 % interval, all others anywhere in theirs (linear regression "
-        f"over {len(experiment.points):,} points)."
+        f"over {experiment.point_count:,} points)."
     )
     for outcome, rows in effects.groupby("outcome", sort=False):
         page.title(f"{outcome}  (explains {100.0 * float(rows['explained'].iloc[0]):.0f} % of the variance)")

@@ -31,7 +31,7 @@ def elementary_effects(experiment: Experiment, sweep: Sweep, outcome: str) -> Fl
     """
     steps = len(experiment.factors) + 1
     frame = sweep.outcomes.to_pandas()
-    values = frame.groupby("point")[outcome].mean().reindex(range(1, len(experiment.points) + 1)).to_numpy()
+    values = frame.groupby("point")[outcome].mean().reindex(range(1, experiment.point_count + 1)).to_numpy()
     path = np.asarray(values, dtype=np.float64).reshape(-1, steps)
     shares = experiment.unit_points.reshape(-1, steps, steps - 1)
     moves = np.diff(shares, axis=1)

@@ -16,9 +16,11 @@ from longgame.environment.parameter import Parameter, Value
 Floats = NDArray[np.float64]
 
 #: What `[design] kind` may say.
-KINDS_OF_DESIGN: Final = ("grid", "one_at_a_time", "latin_hypercube", "sobol", "morris")
+KINDS_OF_DESIGN: Final = ("grid", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli")
 #: Designs made of the factors' levels; the others sample ranges.
 LISTED_DESIGNS: Final = ("grid", "one_at_a_time")
+#: Designs whose number of points is a power of two: Sobol sequences are balanced then.
+BALANCED_DESIGNS: Final = ("sobol", "saltelli")
 #: Levels of a factor on a Morris trajectory; a step goes over two thirds of its range.
 MORRIS_LEVELS: Final = 4
 
@@ -83,31 +85,58 @@ def unit_sample(kind: str, dimensions: int, count: int, seed: int) -> Floats:
     """A sample of the unit cube, shape (points, dimensions).
 
     Args:
-        kind: `latin_hypercube` (McKay, Beckman and Conover 1979), `sobol` (a scrambled Sobol sequence, Owen 1998) or
-            `morris` (trajectories that move one factor at a time, Morris 1991); none for a listed design.
-        count: points, or trajectories, each of one point more than dimensions.
+        kind: `latin_hypercube` (McKay, Beckman and Conover 1979), `sobol` (a scrambled Sobol sequence, Owen 1998),
+            `morris` (trajectories that move one factor at a time, Morris 1991) or `saltelli` (a base point A, then A
+            with each factor in turn from B, then B; Saltelli 2002 and 2010); none for a listed design.
+        count: points; trajectories of `morris`, base points of `saltelli`, each of `points_in_common`.
         seed: of the sample.
 
     Raises:
-        MissingLibraryError: `morris` without SALib.
+        MissingLibraryError: `morris` or `saltelli` without SALib.
     """
     if dimensions == 0 or kind in LISTED_DESIGNS:
         return np.zeros((count, dimensions))
     if kind == "morris":
         return _morris_sample(dimensions, count, seed)
+    if kind == "saltelli":
+        return _saltelli_sample(dimensions, count, seed)
     if kind == "latin_hypercube":
         return np.asarray(qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(count))
     return np.asarray(qmc.Sobol(dimensions, rng=np.random.default_rng(seed)).random(count))
+
+
+def points_in_common(kind: str, dimensions: int) -> int:
+    """Points of a sampled design that are compared one with another and therefore share their luck."""
+    return {"morris": dimensions + 1, "saltelli": dimensions + 2}.get(kind, 1)
+
+
+def unit_problem(dimensions: int) -> dict[str, object]:
+    """Factors of the unit cube, as SALib describes them."""
+    names = [f"factor {number}" for number in range(dimensions)]
+    return {"num_vars": dimensions, "names": names, "bounds": [[0.0, 1.0]] * dimensions}
 
 
 def _morris_sample(dimensions: int, trajectories: int, seed: int) -> Floats:
     try:
         from SALib.sample import morris
     except ImportError:
-        raise MissingLibraryError("the design morris needs SALib: pip install 'longgame[sensitivity]'") from None
-    names = [f"factor {number}" for number in range(dimensions)]
-    problem = {"num_vars": dimensions, "names": names, "bounds": [[0.0, 1.0]] * dimensions}
-    return np.asarray(morris.sample(problem, trajectories, num_levels=MORRIS_LEVELS, seed=seed), dtype=np.float64)
+        raise missing_salib("the design morris") from None
+    sample = morris.sample(unit_problem(dimensions), trajectories, num_levels=MORRIS_LEVELS, seed=seed)
+    return np.asarray(sample, dtype=np.float64)
+
+
+def _saltelli_sample(dimensions: int, base_points: int, seed: int) -> Floats:
+    try:
+        from SALib.sample import sobol
+    except ImportError:
+        raise missing_salib("the design saltelli") from None
+    sample = sobol.sample(unit_problem(dimensions), base_points, calc_second_order=False, scramble=True, seed=seed)
+    return np.asarray(sample, dtype=np.float64)
+
+
+def missing_salib(what: str) -> MissingLibraryError:
+    """The error that says that something needs the extra `sensitivity`."""
+    return MissingLibraryError(f"{what} needs SALib: pip install 'longgame[sensitivity]'")
 
 
 def factor_of_range(parameter: Parameter) -> Factor:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
+from longgame.agents.strategies import Strategy
 from longgame.environment.parameter import quoted
 from longgame.environment.text_files import read_text
 from longgame.experiments.experiment import Experiment, ExperimentError
@@ -27,8 +28,12 @@ def description_of(study: str) -> str:
     return str(tomllib.loads(bundled_studies()[study].read_text(encoding="utf-8")).get("description", ""))
 
 
-def load_experiment(source: str | Path) -> Experiment:
+def load_experiment(source: str | Path, strategies: Sequence[Strategy] = ()) -> Experiment:
     """The experiment of a bundled name or a TOML file.
+
+    Args:
+        source: the name or the path.
+        strategies: strategies from Python that its scenarios may use.
 
     Raises:
         ExperimentError: lists every mistake of the file.
@@ -49,18 +54,22 @@ def load_experiment(source: str | Path) -> Experiment:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise ExperimentError([f"{path}: not valid TOML: {error}"]) from None
-    return experiment_from_dict(table, path.parent, path.stem, path.name)
+    return experiment_from_dict(table, path.parent, path.stem, path.name, strategies)
 
 
 def experiment_from_dict(
-    table: Mapping[str, object], folder: Path | None = None, name: str = "experiment", origin: str = "experiment"
+    table: Mapping[str, object],
+    folder: Path | None = None,
+    name: str = "experiment",
+    origin: str = "experiment",
+    strategies: Sequence[Strategy] = (),
 ) -> Experiment:
     """The experiment of a mapping with the keys of a TOML file; relative scenario paths start in `folder`.
 
     Raises:
         ExperimentError: lists every mistake.
     """
-    reader = ExperimentReader(table, folder or Path(), origin)
+    reader = ExperimentReader(table, folder or Path(), origin, strategies)
     experiment = reader.experiment(name)
     if experiment is None or reader.problems:
         raise ExperimentError(reader.problems)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, TypeGuard
+from typing import Final
 
-from longgame.environment.nearest_names import allowed_hint
-from longgame.environment.parameter import Parameter, Value, quoted
-from longgame.environment.parameters import registry
+from longgame.agents.strategies import Strategy
+from longgame.environment.parameter import quoted
 from longgame.environment.scenario import Scenario, ScenarioError
 from longgame.environment.scenario_files import leaves
-from longgame.experiments.designs import KINDS_OF_DESIGN, LISTED_DESIGNS, Factor, factor_of_range
-from longgame.experiments.experiment import SCENARIO_FACTOR, Experiment
+from longgame.experiments.designs import BALANCED_DESIGNS, KINDS_OF_DESIGN, LISTED_DESIGNS
+from longgame.experiments.experiment import SCENARIO_FACTOR, Experiment, StopRule, Target
+from longgame.experiments.factor_reader import read_factors, read_uncertain
 from longgame.experiments.outcomes import matching_outcomes, needs, outcomes, unknown_outcomes
+from longgame.experiments.table_reader import TableReader, is_number, is_value
 
 _TOP_KEYS: Final = (
     "name",
@@ -29,55 +29,65 @@ _TOP_KEYS: Final = (
     "factors",
     "draws",
     "replay",
+    "stop",
+    "discover",
+    "tipping",
 )
 _MOST_POINTS: Final = 1_000_000
+_MOST_REPLICATES: Final = 100_000
 
 
-class ExperimentReader:
+class ExperimentReader(TableReader):
     """Reads one experiment and collects what is wrong with it.
 
     Args:
         table: the experiment as TOML has it.
         folder: where relative scenario paths start.
         origin: what messages call the place.
+        strategies: strategies from Python that its scenarios may use.
     """
 
-    def __init__(self, table: Mapping[str, object], folder: Path, origin: str) -> None:
-        self.table, self.folder, self.origin = table, folder, origin
-        self.problems: list[str] = []
+    def __init__(
+        self, table: Mapping[str, object], folder: Path, origin: str, strategies: Sequence[Strategy] = ()
+    ) -> None:
+        super().__init__(table, origin)
+        self.folder, self.strategies = folder, strategies
 
     def experiment(self, name: str) -> Experiment | None:
         """The experiment, called `name` unless it names itself; None if it cannot be made, see `problems`."""
-        self._check_keys(self.table, _TOP_KEYS, "")
-        design, draws = self._table("design"), self._table("draws")
-        self._check_keys(design, ("kind", "points"), "design.")
-        self._check_keys(draws, ("count", "parameters", "except"), "draws.")
-        kind = self._word(design, "design.kind", "grid", KINDS_OF_DESIGN)
+        self.check_keys(self.table, _TOP_KEYS, "")
+        design, draws = self.inner("design"), self.inner("draws")
+        self.check_keys(design, ("kind", "points"), "design.")
+        self.check_keys(draws, ("count", "parameters", "except"), "draws.")
+        kind = self.word(design, "design.kind", "grid", KINDS_OF_DESIGN)
         bases = self._bases()
-        names = matching_outcomes(self._words(self.table, "outcomes"))
+        names = matching_outcomes(self.words(self.table, "outcomes"))
         if not names:
-            self._wrong("outcomes", "name at least one, such as renewal_rate")
-        self.problems += [f"{self.origin}: outcomes: {problem}" for problem in unknown_outcomes(names)]
-        years = self._number(self.table, "years", next(iter(bases.values())).years if bases else 24, 1, 200)
-        replicates = self._number(self.table, "replicates", 10, 1, 100_000)
-        seed = self._number(self.table, "seed", 1, 0, 2**63 - 1)
-        points = self._number(design, "design.points", 64, 1, _MOST_POINTS)
-        count = self._number(draws, "draws.count", 0, 0, _MOST_POINTS)
+            self.wrong("outcomes", "name at least one, such as renewal_rate")
+        for problem in unknown_outcomes(names):
+            self.wrong("outcomes", problem)
+        years = self.whole_number(self.table, "years", next(iter(bases.values())).years if bases else 24, 1, 200)
+        replicates = self.whole_number(self.table, "replicates", 10, 1, _MOST_REPLICATES)
+        seed = self.whole_number(self.table, "seed", 1, 0, 2**63 - 1)
+        points = self.whole_number(design, "design.points", 64, 1, _MOST_POINTS)
+        count = self.whole_number(draws, "draws.count", 0, 0, _MOST_POINTS)
         if kind not in LISTED_DESIGNS and count:
-            self._wrong("draws", f"the design {kind} draws its own points: give none")
-        if kind not in LISTED_DESIGNS and not self._table("factors"):
-            self._wrong("factors", f"the design {kind} needs some")
-        if kind == "sobol" and points & (points - 1):
-            self._wrong("design.points", f"{points} is not allowed; allowed: a power of two, such as 128")
+            self.wrong("draws", f"the design {kind} draws its own points: give none")
+        if kind not in LISTED_DESIGNS and not self.inner("factors"):
+            self.wrong("factors", f"the design {kind} needs some")
+        if kind in BALANCED_DESIGNS and points & (points - 1):
+            self.wrong("design.points", f"{points} is not allowed; allowed: a power of two, such as 128")
+        stop = self._stop_rule(names, kind, count, replicates)
+        targets, tipping = self._targets(names), self._tipping(names)
         if not bases:
             return None
-        bases = {key: self._with(base, years) for key, base in bases.items()}
-        factors = self._factors(bases)
+        bases = {key: _of_years(base, years) for key, base in bases.items()}
+        factors = read_factors(self, bases)
         self._check_replay(names, bases)
         if self.problems:
             return None
         varied = {key for factor in factors for key in factor.keys}
-        uncertain = self._uncertain(draws, varied) if count else ()
+        uncertain = read_uncertain(self, draws, varied) if count else ()
         return Experiment(
             name=str(self.table.get("name", name)),
             description=str(self.table.get("description", "")),
@@ -91,189 +101,98 @@ class ExperimentReader:
             factors=tuple(factors),
             draws=count,
             uncertain=tuple(uncertain),
-            replay={key: value for key, value in leaves(self._table("replay")) if _is_value(value)},
+            replay={key: value for key, value in leaves(self.inner("replay")) if is_value(value)},
+            stop=stop,
+            targets=targets,
+            tipping=tipping,
             canonical=dict(self.table),
         )
 
     def _bases(self) -> dict[str, Scenario]:
         """The scenario, or the levels of the factor `scenario`, with what `[set]` changes in them."""
-        factors = self._table("factors")
-        choice = factors.get(SCENARIO_FACTOR)
+        choice = self.inner("factors").get(SCENARIO_FACTOR)
         if isinstance(choice, Mapping):
-            names = self._words(choice, f"factors.{SCENARIO_FACTOR}.levels", "levels")
+            names = self.words(choice, f"factors.{SCENARIO_FACTOR}.levels", "levels")
             if "scenario" in self.table:
-                self._wrong("scenario", "is a factor already: give one or the other")
+                self.wrong("scenario", "is a factor already: give one or the other")
         else:
             names = [str(self.table.get("scenario", "default"))]
-        settings = self._table("set")
+        settings = self.inner("set")
         bases = {}
         for name in names:
             path = self.folder / name
             source: str | Path = path if path.suffix == ".toml" or path.is_dir() else name
             try:
-                bases[name] = Scenario.load(source, overrides=settings)
+                bases[name] = Scenario.load(source, settings, self.strategies)
             except ScenarioError as error:
-                self.problems += [f"{self.origin}: scenario {name}: {problem}" for problem in error.problems]
+                for problem in error.problems:
+                    self.wrong(f"scenario {name}", problem)
         return bases
 
     def _check_replay(self, names: list[str], bases: Mapping[str, Scenario]) -> None:
-        settings, known = self._table("replay"), [name for name in names if name in outcomes()]
+        settings, known = self.inner("replay"), [name for name in names if name in outcomes()]
         if known and needs(known).replay and not settings:
-            self._wrong("replay", "outcomes compare with a replay: give the settings in which it differs")
+            self.wrong("replay", "outcomes compare with a replay: give the settings in which it differs")
         for base in bases.values():
             try:
                 base.with_values(settings)
             except ScenarioError as error:
-                self.problems += [f"{self.origin}: replay: {problem}" for problem in error.problems]
+                for problem in error.problems:
+                    self.wrong("replay", problem)
 
-    def _with(self, base: Scenario, years: int) -> Scenario:
-        return base if base.years == years else base.with_values({"years": years})
-
-    def _factors(self, bases: Mapping[str, Scenario]) -> list[Factor]:
-        factors = []
-        for name, entry in self._table("factors").items():
-            place = f"factors.{name}"
-            if not isinstance(entry, Mapping):
-                self._wrong(place, "write a table with levels, scales, or low and high")
-                continue
-            self._check_keys(entry, ("levels", "scales", "low", "high"), f"{place}.")
-            if name == SCENARIO_FACTOR:
-                factors.append(Factor(name, (), tuple(bases)))
-                continue
-            if not entry and "*" in name:
-                factors += self._each(name)
-                continue
-            factor = self._factor(name, entry)
-            if factor is not None:
-                factors.append(factor)
-                for base in bases.values():
-                    self._try(factor, base)
-        return factors
-
-    def _each(self, pattern: str) -> list[Factor]:
-        """Every number that a pattern matches, as a factor of its own over its plausible range."""
-        chosen = [
-            factor_of_range(parameter)
-            for key, parameter in registry().parameters.items()
-            if fnmatchcase(key, pattern) and _is_uncertain(parameter)
-        ]
-        if not chosen:
-            self._wrong(f"factors.{pattern}", f"matches no number{registry().suggestion(pattern)}")
-        return chosen
-
-    def _factor(self, name: str, entry: Mapping[str, object]) -> Factor | None:
-        place, parameters = f"factors.{name}", registry().parameters
-        keys = tuple(key for key in parameters if fnmatchcase(key, name)) if "*" in name else (name,)
-        if not keys:
-            self._wrong(place, f"matches no parameter{registry().suggestion(name)}")
+    def _stop_rule(self, names: Sequence[str], kind: str, draws: int, replicates: int) -> StopRule | None:
+        table = self.inner("stop")
+        if not table:
             return None
-        known = [parameters[key] for key in keys if key in parameters]
-        for word in ("levels", "scales"):
-            if word in entry:
-                levels = entry[word]
-                if not isinstance(levels, list) or not levels or not all(_is_value(level) for level in levels):
-                    self._wrong(f"{place}.{word}", "write a list of values, such as [0.1, 0.3]")
-                    return None
-                if word == "scales" and not all(_is_number(level) for level in levels):
-                    self._wrong(f"{place}.scales", "write numbers: multiples of the scenario's own values")
-                    return None
-                return Factor(name, keys, tuple(levels), scales=word == "scales")
-        if len(known) != len(keys):
-            self._wrong(place, f"no such parameter{registry().suggestion(name)}; anything else needs levels")
+        self.check_keys(table, ("precision", "most_replicates"), "stop.")
+        if kind not in LISTED_DESIGNS or draws:
+            self.wrong("stop", "replicates are added to a grid or one_at_a_time without draws only")
+        most = self.whole_number(table, "stop.most_replicates", 1000, replicates, _MOST_REPLICATES)
+        entries = table.get("precision")
+        if not isinstance(entries, Mapping) or not entries:
+            self.wrong("stop.precision", "write a half-width for an outcome, such as { renewal_rate = 0.02 }")
             return None
-        return self._ranged(place, name, keys, known, entry)
+        precision: dict[str, float] = {}
+        for name, half in leaves(entries):
+            self._check_measured(f"stop.precision.{name}", name, names)
+            if is_number(half) and half > 0.0:
+                precision[name] = float(half)
+            else:
+                self.wrong(f"stop.precision.{name}", f"{quoted(half)} is not allowed; allowed: a number above 0")
+        return StopRule(precision, most)
 
-    def _ranged(
-        self, place: str, name: str, keys: tuple[str, ...], known: list[Parameter], entry: Mapping[str, object]
-    ) -> Factor | None:
-        whole = factor_of_range(known[0])
-        if whole.levels:
-            return Factor(name, keys, whole.levels)
-        low, high = entry.get("low", whole.low), entry.get("high", whole.high)
-        if not _is_number(low) or not _is_number(high) or float(str(low)) > float(str(high)):
-            self._wrong(place, "low and high must be numbers, low at most high")
-            return None
-        if len(keys) > 1 and "low" not in entry:
-            self._wrong(place, "a family needs levels, scales, or low and high")
-            return None
-        return Factor(name, keys, low=float(str(low)), high=float(str(high)), whole=whole.whole)
-
-    def _try(self, factor: Factor, base: Scenario) -> None:
-        """Whether the scenario takes every level of the factor."""
-        for level in factor.levels or (factor.at(0.0), factor.at(1.0)):
-            settings: dict[str, object] = {}
-            for key in factor.keys:
-                settings[key] = float(base.values[key]) * float(level) if factor.scales else level
-            try:
-                base.with_values(settings)
-            except ScenarioError as error:
-                self.problems += [f"{self.origin}: factors.{factor.name}: {problem}" for problem in error.problems]
-
-    def _uncertain(self, draws: Mapping[str, object], varied: set[str]) -> list[Factor]:
-        """Factors of everything that is drawn: all plausible ranges of numbers, or what the file names."""
-        wanted, left_out = (
-            self._words(draws, "draws.parameters", "parameters"),
-            self._words(draws, "draws.except", "except"),
-        )
-        parameters = registry().parameters
-        for place, patterns in (("draws.parameters", wanted), ("draws.except", left_out)):
-            for pattern in patterns:
-                if not any(fnmatchcase(key, pattern) for key in parameters):
-                    self._wrong(place, f"{quoted(pattern)} matches no parameter{registry().suggestion(pattern)}")
-        chosen = []
-        for key, parameter in parameters.items():
-            if key in varied or any(fnmatchcase(key, pattern) for pattern in left_out):
+    def _targets(self, names: Sequence[str]) -> tuple[Target, ...]:
+        targets = []
+        for number, entry in enumerate(self.inner_list("discover"), start=1):
+            place = f"discover.{number}"
+            self.check_keys(entry, ("outcome", "above", "below", "says"), f"{place}.")
+            outcome = str(entry.get("outcome", ""))
+            self._check_measured(f"{place}.outcome", outcome, names)
+            bounds = {word: entry[word] for word in ("above", "below") if word in entry}
+            if len(bounds) != 1 or not all(is_number(bound) for bound in bounds.values()):
+                self.wrong(place, "give one bound: above = NUMBER or below = NUMBER")
                 continue
-            if any(fnmatchcase(key, pattern) for pattern in wanted) if wanted else _is_uncertain(parameter):
-                chosen.append(factor_of_range(parameter))
-        return chosen
+            ((word, bound),) = bounds.items()
+            limit = float(str(bound))
+            says = str(entry.get("says", f"{outcome} is {word} {limit:g}"))
+            above, below = (limit, None) if word == "above" else (None, limit)
+            targets.append(Target(outcome, above, below, says))
+        return tuple(targets)
 
-    def _table(self, key: str) -> Mapping[str, object]:
-        value = self.table.get(key, {})
-        if isinstance(value, Mapping):
-            return value
-        self._wrong(key, "write a table")
-        return {}
+    def _tipping(self, names: Sequence[str]) -> dict[str, float]:
+        levels: dict[str, float] = {}
+        for name, level in leaves(self.inner("tipping")):
+            self._check_measured(f"tipping.{name}", name, names)
+            if is_number(level):
+                levels[name] = float(level)
+            else:
+                self.wrong(f"tipping.{name}", f"{quoted(level)} is not allowed; allowed: a number")
+        return levels
 
-    def _check_keys(self, table: Mapping[str, object], allowed: Iterable[str], prefix: str) -> None:
-        for key in table:
-            if key not in tuple(allowed):
-                self._wrong(f"{prefix}{key}", f"no such key{allowed_hint(key, list(allowed))}")
-
-    def _words(self, table: Mapping[str, object], place: str, key: str | None = None) -> list[str]:
-        value = table.get(key or place, [])
-        if isinstance(value, list) and all(isinstance(word, str) for word in value):
-            return [str(word) for word in value]
-        self._wrong(place, "write a list of names in quotes")
-        return []
-
-    def _word(self, table: Mapping[str, object], place: str, default: str, allowed: tuple[str, ...]) -> str:
-        value = table.get(place.rpartition(".")[2], default)
-        if value in allowed:
-            return str(value)
-        self._wrong(place, f"{quoted(value)} is not allowed{allowed_hint(str(value), allowed)}")
-        return default
-
-    def _number(self, table: Mapping[str, object], place: str, default: int, low: int, high: int) -> int:
-        value = table.get(place.rpartition(".")[2], default)
-        if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
-            return value
-        self._wrong(place, f"{quoted(value)} is not allowed; allowed: a whole number in {low}..{high}")
-        return default
-
-    def _wrong(self, place: str, what: str) -> None:
-        self.problems.append(f"{self.origin}: {place}: {what}")
+    def _check_measured(self, place: str, name: str, names: Sequence[str]) -> None:
+        if name not in names:
+            self.wrong(place, f"{quoted(name)} is not measured; measured: {', '.join(names)}")
 
 
-def _is_uncertain(parameter: Parameter) -> bool:
-    """A number with a range; counts and strategies say which market it is, not what is uncertain about it."""
-    is_number = parameter.kind in ("number", "whole number") and parameter.plausible_low != parameter.plausible_high
-    return is_number and not parameter.name.startswith("strategies.") and not parameter.name.endswith(".count")
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_value(value: object) -> TypeGuard[Value]:
-    return isinstance(value, bool | int | float | str)
+def _of_years(base: Scenario, years: int) -> Scenario:
+    return base if base.years == years else base.with_values({"years": years})

@@ -57,7 +57,7 @@ def sweep_command(options: SweepOptions) -> None:
 
     with (
         ending_like_ctrl_c(),
-        progress_bar(f"{experiment.name}: {len(experiment.points)} points", options.quiet) as progress,
+        progress_bar(f"{experiment.name}: {experiment.point_count} points", options.quiet) as progress,
     ):
         sweep, folder = sweep_to_folder(experiment, new, workers, progress, inputs, present)
     if faults:
