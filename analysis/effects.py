@@ -17,7 +17,7 @@ from scipy.special import stdtrit
 from longgame.analysis.statistics import Floats
 
 if TYPE_CHECKING:
-    from longgame.experiments.sweep import Sweep
+    from longgame.experiments.sweep_tables import Sweep
 
 
 @dataclass(frozen=True)

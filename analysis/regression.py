@@ -18,7 +18,7 @@ from longgame.analysis.text_page import Page
 
 if TYPE_CHECKING:
     from longgame.experiments.experiment import Experiment
-    from longgame.experiments.sweep import Sweep
+    from longgame.experiments.sweep_tables import Sweep
 
 
 def regressed(shares: Floats, values: Floats) -> tuple[Floats, Floats, float, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections import Counter
@@ -19,7 +20,8 @@ import pyarrow as pa
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.tables import RECORD_LEVELS
 from longgame.experiments.gains import gains_against_twin
-from longgame.experiments.plug_ins import load_strategies
+from longgame.experiments.manifest import engine_hash, simd_level
+from longgame.experiments.plug_ins import StrategyFile, load_strategies, strategies_in
 
 if TYPE_CHECKING:
     from longgame.environment.stack import Cell
@@ -122,18 +124,51 @@ def start_worker(stop: Event, done: Synchronized[int], strategy_files: Sequence[
         load_strategies(path)
 
 
-def run_task(task: Task) -> dict[str, pa.Table]:
-    """A task inside an executor of the caller."""
-    return task.run()
+@dataclass(frozen=True)
+class Finished:
+    """Tables of a task, and what simulated them.
+
+    Attributes:
+        tables: by name.
+        engine_hash: of the engine that the worker has.
+        simd_level: of its processor.
+    """
+
+    tables: dict[str, pa.Table]
+    engine_hash: str
+    simd_level: str
 
 
-def run_task_in_worker(task: Task) -> dict[str, pa.Table]:
-    """A task inside a worker process of our own pool.
+def packed(task: Task) -> bytes:
+    """A task for `run_packed`: in bytes of its own, as it can be read only after the strategy files are loaded."""
+    return pickle.dumps(task)
+
+
+def run_packed(files: Sequence[StrategyFile], task_bytes: bytes) -> Finished:
+    """A task inside a worker, of our own pool or of an executor of the caller.
+
+    Raises:
+        StoppedError: the parent no longer wants the result.
+        PlugInError: a strategy file does not run there.
+    """
+    for file in files:
+        strategies_in(file)
+    task: Task = pickle.loads(task_bytes)
+    return run_task(task)
+
+
+def run_task(task: Task) -> Finished:
+    """A task inside a worker.
 
     Raises:
         StoppedError: the parent no longer wants the result.
     """
-    return task.run(_report_to_parent)
+    return finished(task.run(_report_to_parent))
+
+
+def finished(tables: dict[str, pa.Table]) -> Finished:
+    """Tables that this process made."""
+    return Finished(tables, engine_hash(), simd_level())
 
 
 def _report_to_parent(cell_years: int) -> None:

@@ -168,10 +168,26 @@ def compare(
 @cli.command()
 @click.argument("experiment", required=False)
 @click.option("--list", "list_only", is_flag=True, help="List the bundled experiments.")
+@click.option("--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="Strategies of your own.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Sweep folder. [default: sweeps/NAME]")
+@click.option("--executor", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Where.")
+@click.option("--scheduler", metavar="ADDRESS", help="Of a Dask cluster that runs; implies --executor dask.")
 @click.option("--workers", type=_POSITIVE, help="Processes. [default: one a core]")
+@click.option("--shard", metavar="I/N", help="Only the I-th of N parts; all parts write the same folder.")
+@click.option("--resume", is_flag=True, help="Go on with an unfinished sweep; start it if there is none.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the sweep folder.")
-def sweep(experiment: str | None, list_only: bool, out: Path | None, workers: int | None, quiet: bool) -> None:
+def sweep(
+    experiment: str | None,
+    list_only: bool,
+    strategies: Path | None,
+    out: Path | None,
+    executor: str,
+    scheduler: str | None,
+    workers: int | None,
+    shard: str | None,
+    resume: bool,
+    quiet: bool,
+) -> None:
     """Try many settings of a scenario on the same draws and tell what moved what.
 
     EXPERIMENT is the name of a bundled experiment or a TOML file: a scenario, factors with their levels, how many draws
@@ -181,6 +197,9 @@ def sweep(experiment: str | None, list_only: bool, out: Path | None, workers: in
     longgame sweep --list             what is bundled
     longgame sweep framing            what a win-win promise does, over draws of every parameter
     longgame sweep mine.toml --out mine
+    longgame sweep mine.toml --out mine --resume                after an interruption: repeats nothing
+    longgame sweep mine.toml --out mine --shard 2/8             the second of eight jobs; the last one reads the result
+    longgame sweep mine.toml --scheduler tcp://10.0.0.1:8786    on a Dask cluster
 
     A folder that holds results is never overwritten.
     """  # noqa: D301 - click wants the escape
@@ -191,7 +210,19 @@ def sweep(experiment: str | None, list_only: bool, out: Path | None, workers: in
         return
     if experiment is None:
         raise click.UsageError("name an experiment: a TOML file, or a bundled one (see --list)")
-    sweep_command(SweepOptions(experiment, out, workers, quiet))
+    sweep_command(
+        SweepOptions(
+            experiment=experiment,
+            strategies=strategies,
+            out=out,
+            executor="dask" if scheduler else executor,
+            scheduler=scheduler,
+            workers=workers,
+            shard=shard,
+            resume=resume,
+            quiet=quiet,
+        )
+    )
 
 
 @cli.command()

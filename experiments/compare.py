@@ -3,93 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from longgame.environment.scenario import Scenario
 from longgame.environment.stack import Cell
 from longgame.environment.tables import column_names
+from longgame.experiments.block import Block, Part
+from longgame.experiments.block_runner import Meter, Workplace, finished_blocks
 from longgame.experiments.executors import Progress, SimulationError
 from longgame.experiments.outcomes import matching_outcomes, unknown_outcomes
+from longgame.experiments.paired import paired_difference
 from longgame.experiments.run import ScenarioSource, resolved_scenario
 from longgame.experiments.simulate import BATCH_PAIRS
-from longgame.experiments.sweep import Block, run_blocks
 
 Floats = NDArray[np.float64]
 
 #: Every figure of the market table; each is averaged over the years of a replicate.
 OUTCOMES: Final = tuple(name for name in column_names("market") if name not in ("replicate", "year"))
-
-
-@dataclass(frozen=True)
-class PairedDifference:
-    """Difference of two means over the same draws, with 95 % t intervals.
-
-    Attributes:
-        base_mean, mean: of the first and of the second.
-        difference: mean of second less first.
-        lo95, hi95: paired interval; NaN with fewer than 2 replicates.
-        unpaired_lo95, unpaired_hi95: Welch's interval, as if the draws were not shared: what pairing saves.
-        replicates: pairs without a missing value.
-    """
-
-    base_mean: float
-    mean: float
-    difference: float
-    lo95: float
-    hi95: float
-    unpaired_lo95: float
-    unpaired_hi95: float
-    replicates: int
-
-
-def paired_difference(base: Floats, other: Floats) -> PairedDifference:
-    """Mean of `other` less mean of `base`, replicate by replicate.
-
-    >>> paired_difference(np.array([1.0, 2.0, 3.0]), np.array([2.0, 3.0, 4.5])).difference
-    1.1666666666666667
-
-    Args:
-        base: one value a replicate; NaN where there is none.
-        other: the same replicates in the same order.
-
-    Raises:
-        ValueError: not of the same length.
-    """
-    if base.shape != other.shape:
-        raise ValueError(f"paired values need the same replicates: {base.shape} and {other.shape}")
-    there = ~(np.isnan(base) | np.isnan(other))
-    base, other = base[there], other[there]
-    count = len(base)
-    missing = float("nan")
-    if count == 0:
-        return PairedDifference(missing, missing, missing, missing, missing, missing, missing, 0)
-    base_mean, mean = float(base.mean()), float(other.mean())
-    difference = float((other - base).mean())
-    if count == 1:
-        return PairedDifference(base_mean, mean, difference, missing, missing, missing, missing, 1)
-    paired = float(stdtrit(count - 1, 0.975) * np.sqrt((other - base).var(ddof=1) / count))
-    parts = np.array([base.var(ddof=1), other.var(ddof=1)]) / count
-    unpaired = 0.0
-    if parts.sum() > 0.0:
-        degrees = parts.sum() * parts.sum() * (count - 1) / (parts * parts).sum()
-        unpaired = float(stdtrit(degrees, 0.975) * np.sqrt(parts.sum()))
-    return PairedDifference(
-        base_mean,
-        mean,
-        difference,
-        difference - paired,
-        difference + paired,
-        difference - unpaired,
-        difference + unpaired,
-        count,
-    )
 
 
 def compare(
@@ -173,8 +108,12 @@ def _measured(
         size = max(1, BATCH_PAIRS // max(1, Cell(scenario, seed, 1).pair_rows))
         for first in range(replicates.start, replicates.stop, size):
             part = range(first, min(first + size, replicates.stop))
-            blocks.append(Block(((number, scenario, {}, part),), seed, tuple(outcomes), scenario.years, {}))
-    pieces = run_blocks(blocks, workers, progress)
+            blocks.append(Block((Part(number, scenario, {}, part),), seed, tuple(outcomes), scenario.years, {}))
+    total = sum(block.cell_years for block in blocks)
+    meter = Meter(0, lambda done: None if progress is None else progress(done, total))
+    place = Workplace(min(workers, len(blocks)))
+    found = dict(finished_blocks(enumerate(blocks), place, meter))
+    pieces = [found[number].tables for number in range(len(blocks))]
     errors = pa.concat_tables([piece["errors"] for piece in pieces])
     if errors.num_rows:
         raise SimulationError(f"a market could not be simulated: {errors.column('error')[0].as_py()}")

@@ -102,6 +102,7 @@ def _expected(error: Exception) -> click.ClickException | None:
         from longgame.experiments.executors import SimulationError
         from longgame.experiments.experiment import ExperimentError
         from longgame.experiments.plug_ins import PlugInError
+        from longgame.experiments.sweep_folder import LockedError
     except ImportError:  # a broken installation is what the error is about
         return None
 
@@ -109,7 +110,7 @@ def _expected(error: Exception) -> click.ClickException | None:
         return WrongUse("\n  ".join(["the experiment cannot be run:", *error.problems]))
     if isinstance(error, ScenarioError):
         return WrongUse("\n  ".join(["the scenario cannot be used:", *error.problems]))
-    if isinstance(error, PlugInError | ResultsError | MissingTableError | MissingLibraryError):
+    if isinstance(error, PlugInError | ResultsError | MissingTableError | MissingLibraryError | LockedError):
         return WrongUse(str(error))
     if isinstance(error, FileExistsError) and error.errno is None:  # ours: the message says it all
         return WrongUse(str(error))

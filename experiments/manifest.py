@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any, Final
@@ -63,16 +64,29 @@ def run_information(
     }
 
 
+@cache
 def engine_hash() -> str:
     """SHA-256 of the sources of agents/ and environment/ with parameters.toml; it keys results that may be resumed."""
+    packages = [Path(str(package.__file__)).parent for package in (longgame.agents, longgame.environment)]
+    return _hash_of_sources([path for home in packages for path in (*home.rglob("*.py"), *home.rglob("*.toml"))])
+
+
+@cache
+def measurement_hash() -> str:
+    """SHA-256 of the sources that measure outcomes; it keys results that may be resumed, beside `engine_hash`."""
+    home = Path(__file__).parent
+    return _hash_of_sources(
+        [*home.glob("outcomes*.py"), *(home / f"{name}.py" for name in ("batch", "block", "gains"))]
+    )
+
+
+def _hash_of_sources(paths: Sequence[Path]) -> str:
     digest = hashlib.sha256()
-    for package in (longgame.agents, longgame.environment):
-        folder = Path(str(package.__file__)).parent
-        for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.toml"))):
-            # Line ends depend on the checkout, not on the engine.
-            content = path.read_bytes().replace(b"\r\n", b"\n")
-            digest.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-            digest.update(content)
+    for path in sorted(paths):
+        # Line ends depend on the checkout, not on the engine.
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{path.parent.name}/{path.name}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()
 
 

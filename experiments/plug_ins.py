@@ -2,17 +2,68 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import sys
 import traceback
+from dataclasses import dataclass
+from functools import cache
+from importlib.abc import ExecutionLoader
 from pathlib import Path
+from types import ModuleType
 
 from longgame.agents.strategies import Strategy
 
 
 class PlugInError(ValueError):
     """A strategy file that cannot be used; the message names file and line."""
+
+
+@dataclass(frozen=True)
+class StrategyFile:
+    """A user's strategy file, as it travels to workers that may not see the disk it lies on.
+
+    Attributes:
+        path: where it was read.
+        text: its source.
+    """
+
+    path: str
+    text: str
+
+    @classmethod
+    def read(cls, path: str | Path) -> StrategyFile:
+        """The file at a path.
+
+        Raises:
+            PlugInError: no such file, or no Python text.
+        """
+        path = Path(path)
+        if not path.is_file():
+            raise PlugInError(f"{path}: no such file")
+        if path.suffix != ".py":
+            raise PlugInError(f"{path}: a strategy file is Python and ends in .py")
+        try:
+            return cls(str(path), path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise PlugInError(f"{path}: cannot be read: {error}") from error
+
+    @property
+    def module_name(self) -> str:
+        """The name under which its functions travel."""
+        return "longgame_strategies_" + re.sub(r"\W", "_", Path(self.path).stem)
+
+
+class _SourceOf(ExecutionLoader):
+    """Loads a module from the text of a strategy file."""
+
+    def __init__(self, file: StrategyFile) -> None:
+        self._file = file
+
+    def get_filename(self, fullname: str) -> str:
+        return self._file.path
+
+    def get_source(self, fullname: str) -> str:
+        return self._file.text
 
 
 def load_strategies(path: str | Path) -> list[Strategy]:
@@ -24,28 +75,33 @@ def load_strategies(path: str | Path) -> list[Strategy]:
     Raises:
         PlugInError: no such file, an error while it runs, or no strategy in it.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise PlugInError(f"{path}: no such file")
-    if path.suffix != ".py":
-        raise PlugInError(f"{path}: a strategy file is Python and ends in .py")
-    name = "longgame_strategies_" + re.sub(r"\W", "_", path.stem)
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise PlugInError(f"{path}: cannot be loaded as Python")
-    module = importlib.util.module_from_spec(spec)
+    return list(strategies_in(StrategyFile.read(path)))
+
+
+@cache
+def strategies_in(file: StrategyFile) -> tuple[Strategy, ...]:
+    """The strategies of a file, which runs once in each process.
+
+    Raises:
+        PlugInError: an error while it runs, or no strategy in it.
+    """
+    name = file.module_name
+    module = ModuleType(name)
+    loader = _SourceOf(file)
+    module.__file__, module.__loader__ = file.path, loader
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     except (Exception, SystemExit) as error:
         del sys.modules[name]
-        raise PlugInError(f"{path}{_line(error, path)}: {type(error).__name__}: {_text(error)}") from error
+        place = f"{file.path}{_line(error, Path(file.path))}"
+        raise PlugInError(f"{place}: {type(error).__name__}: {_text(error)}") from error
     found = {value.name: value for value in vars(module).values() if isinstance(value, Strategy)}
     if not found:
         raise PlugInError(
-            f"{path}: defines no longgame.Strategy (for example: mine = longgame.Strategy('mine', claim=0.4))"
+            f"{file.path}: defines no longgame.Strategy (for example: mine = longgame.Strategy('mine', claim=0.4))"
         )
-    return [found[name] for name in sorted(found)]
+    return tuple(found[name] for name in sorted(found))
 
 
 def _line(error: BaseException, path: Path) -> str:

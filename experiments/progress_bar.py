@@ -1,17 +1,25 @@
-"""A progress bar on a terminal, nothing in a pipe."""
+"""One progress line on a terminal, nothing in a pipe."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
-from longgame.experiments.executors import Progress
+
+class Report(Protocol):
+    """Told how many market years are done, of how many, and a few words on what they say so far."""
+
+    def __call__(self, done: int, total: int, words: str = "") -> None:
+        """Show it."""
+        ...
 
 
 @contextmanager
-def progress_bar(what: str, quiet: bool) -> Iterator[Progress | None]:
-    """A bar over market years, gone at the end; None where nobody would see it.
+def progress_bar(what: str, quiet: bool) -> Iterator[Report | None]:
+    """A line with a bar over market years, rate, time left and a few words; gone at the end; None where unseen.
 
     Args:
         what: what is under way, in a few words.
@@ -21,20 +29,29 @@ def progress_bar(what: str, quiet: bool) -> Iterator[Progress | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("years"),
+        TextColumn("years {task.fields[rate]}"),
         TimeRemainingColumn(),
+        TextColumn("{task.fields[words]}"),
     )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None, rate="", words="")
+        started: tuple[float, int] | None = None
 
-        def report(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+        def report(done: int, total: int, words: str = "") -> None:
+            nonlocal started
+            now = time.monotonic()
+            if started is None:
+                # What was there before this process began is not its speed.
+                started = now, done
+                bar.reset(task, total=total, completed=done)
+            seconds = now - started[0]
+            rate = f"{(done - started[1]) / seconds:,.0f}/s" if seconds > 1.0 else ""
+            bar.update(task, completed=done, total=total, rate=rate, words=words)
 
         yield report

@@ -1,261 +1,247 @@
-"""A sweep: every point of an experiment simulated and measured, written to a folder of its own."""
+"""A sweep: every point of an experiment simulated and measured, block by block; what is finished is never lost."""
 
 from __future__ import annotations
 
+import hashlib
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
+from longgame.experiments.batch import Finished
+from longgame.experiments.block import Block
+from longgame.experiments.block_plan import blocks_of
+from longgame.experiments.block_runner import HERE, Meter, Workplace, finished_blocks
+from longgame.experiments.block_store import BlocksInMemory, BlockStore
+from longgame.experiments.executors import SimulationError
+from longgame.experiments.experiment import Experiment
+from longgame.experiments.manifest import engine_hash, measurement_hash
+from longgame.experiments.precision import RunningMean, half_widths, is_precise
+from longgame.experiments.sweep_folder import SweepFolder, sweep_information
+from longgame.experiments.sweep_tables import Sweep, sweep_tables
 
-from longgame.environment.new_folder import NewFolder, file_sha256, write_manifest
-from longgame.environment.parameter import Value
-from longgame.environment.scenario import ScenarioError
-from longgame.environment.stack import Cell
-from longgame.experiments.batch import Batch, OnCellYears
-from longgame.experiments.executors import Progress, TablesInOrder, in_this_process, in_worker_processes
-from longgame.experiments.manifest import engine_hash, git_revision, simd_level, versions
-from longgame.experiments.outcomes import measured_outcomes, needs
-from longgame.experiments.simulate import BATCH_PAIRS
-
-if TYPE_CHECKING:
-    from longgame.environment.scenario import Scenario
-    from longgame.experiments.experiment import Experiment, Point
-
-#: Folder that sweeps go to unless the user names another.
-SWEEPS: Final = "sweeps"
-DONE, FAILED = "done", "failed"
-
-
-@dataclass(frozen=True)
-class Block:
-    """Points that one process simulates in one pass and measures: the task of a sweep.
-
-    Attributes:
-        points: number, base scenario and settings of each point, and the replicates of its draw.
-        seed: of the markets.
-        outcomes: what is measured.
-        years: contract years of each market.
-        replay: settings of the replay that outcomes may compare with.
-    """
-
-    points: tuple[tuple[int, Scenario, dict[str, Value], range], ...]
-    seed: int
-    outcomes: tuple[str, ...]
-    years: int
-    replay: Mapping[str, Value]
-
-    @property
-    def cell_years(self) -> int:
-        """Market years to simulate, the twin's included."""
-        markets = sum(len(replicates) for _, _, _, replicates in self.points)
-        needed = needs(self.outcomes)
-        return markets * self.years * (1 + needed.twin + needed.replay)
-
-    def run(self, on_cell_years: OnCellYears | None = None) -> dict[str, pa.Table]:
-        """Tables `outcomes` (point, replicate, one column an outcome) and `errors` (point, error)."""
-        ready, errors = [], []
-        for number, base, settings, replicates in self.points:
-            try:
-                scenario = base.with_values(settings) if settings else base
-            except ScenarioError as error:
-                errors.append((number, "; ".join(error.problems)))
-                continue
-            ready.append((number, [Cell(scenario, self.seed, replicate) for replicate in replicates]))
-        tables = []
-        try:
-            tables = [self._measured(ready, on_cell_years)]
-        except (ArithmeticError, ValueError, IndexError, MemoryError):
-            # A market that cannot be simulated must not cost its neighbours: each point on its own.
-            for one in ready:
-                try:
-                    tables.append(self._measured([one], None))
-                except (ArithmeticError, ValueError, IndexError, MemoryError) as error:
-                    errors.append((one[0], f"{type(error).__name__}: {error}"))
-        return {"outcomes": pa.concat_tables(tables or [self._measured([], None)]), "errors": _error_table(errors)}
-
-    def _measured(self, ready: Sequence[tuple[int, list[Cell]]], on_cell_years: OnCellYears | None) -> pa.Table:
-        cells = tuple(cell for _, markets in ready for cell in markets)
-        numbers = np.array([number for number, markets in ready for _ in markets], dtype=np.int32)
-        columns = {
-            "point": pa.array(numbers),
-            "replicate": pa.array(np.array([cell.replicate for cell in cells], dtype=np.int32)),
-        }
-        if not cells:
-            return pa.table(columns | {name: pa.array([], pa.float64()) for name in self.outcomes})
-        needed = needs(self.outcomes)
-        tables = Batch(cells, needed.record, needed.twin).run(on_cell_years)
-        if needed.replay:
-            changed = {cell.scenario: cell.scenario.with_values(self.replay) for cell in cells}
-            again = tuple(replace(cell, scenario=changed[cell.scenario]) for cell in cells)
-            replay = Batch(again, needed.record, False).run(on_cell_years)
-            tables |= {f"replay {name}": table for name, table in replay.items()}
-        measured = measured_outcomes(self.outcomes, cells, tables)
-        return pa.table(columns | {name: measured.column(name) for name in self.outcomes})
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """Tables of a finished sweep.
-
-    Attributes:
-        points: one row a point: point, design_point, draw, a column for each factor, status, error.
-        draws: one row a draw: draw, and a column for each drawn parameter.
-        outcomes: one row a point and replicate: point, replicate, a column for each outcome.
-    """
-
-    points: pa.Table
-    draws: pa.Table
-    outcomes: pa.Table
-
-
-def run_sweep(experiment: Experiment, workers: int = 1, progress: Progress | None = None) -> Sweep:
-    """Simulate every point of an experiment; a point that fails is told in `points` and stops nothing.
-
-    The tables are the same to the byte for any number of workers.
-
-    Raises:
-        SimulationError: a worker process died.
-    """
-    pieces = run_blocks(list(_blocks(experiment)), workers, progress)
-    errors = pa.concat_tables([piece["errors"] for piece in pieces])
-    failed = dict(zip(errors.column("point").to_pylist(), errors.column("error").to_pylist(), strict=True))
-    outcomes = pa.concat_tables([piece["outcomes"] for piece in pieces]).combine_chunks()
-    return Sweep(_point_table(experiment, failed), _draw_table(experiment), outcomes)
-
-
-#: Makes what people read (tables of effects, a figure) from a sweep, into its folder.
+#: Told how many market years are done, of how many, and how precise the first outcome is so far.
+SweepProgress = Callable[[int, int, str], None]
+#: Makes what people read (tables of effects, figures) from a sweep, into its folder.
 Presentation = Callable[[Sweep, Path], None]
 
 
-def run_blocks(blocks: Sequence[Block], workers: int, progress: Progress | None) -> list[dict[str, pa.Table]]:
-    """Tables of each block in order, simulated here or in worker processes.
+@dataclass(frozen=True)
+class Shard:
+    """One of several jobs that share the blocks of a sweep.
 
-    Raises:
-        SimulationError: a worker process died.
+    Attributes:
+        number: from 1.
+        of: how many jobs.
     """
-    total = sum(block.cell_years for block in blocks)
-    tables: TablesInOrder
-    if workers > 1 and len(blocks) > 1:
-        tables = in_worker_processes(blocks, min(workers, len(blocks)), (), total, progress)
-    else:
-        tables = in_this_process(blocks, total, progress)
-    with closing(tables):
-        return list(tables)
+
+    number: int
+    of: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number <= self.of:
+            raise ValueError(f"shard {self.number}/{self.of}: allowed is i/n with i from 1 to n")
+
+    def has(self, block: int) -> bool:
+        """Whether the block of that number, from 0, is one of this job."""
+        return block % self.of == self.number - 1
 
 
-def write_sweep(
+@dataclass(frozen=True)
+class Gathered:
+    """What a store holds of an experiment after simulating.
+
+    Attributes:
+        keys: of all blocks of the experiment, in order.
+        missing: how many of them the store lacks: those of other shards.
+        found: how many were there before.
+    """
+
+    keys: list[str]
+    missing: int
+    found: int
+
+
+def gather(
     experiment: Experiment,
-    sweep: Sweep,
-    new: NewFolder,
-    inputs: Sequence[Path],
-    seconds: float,
-    present: Presentation | None = None,
-) -> Path:
-    """Write a sweep folder: points, draws, outcomes as Parquet, and a manifest; returns its path.
+    store: BlockStore,
+    place: Workplace = HERE,
+    shard: Shard | None = None,
+    progress: SweepProgress | None = None,
+) -> Gathered:
+    """Simulate the blocks that the store lacks, round by round where the experiment has a stop rule.
+
+    Args:
+        experiment: what is simulated.
+        store: where finished blocks are looked for and kept, each as soon as it is finished.
+        place: where they are simulated.
+        shard: which of them; all without one.
+        progress: told how far it is.
 
     Raises:
-        FileExistsError: the folder is taken.
-        OSError: it cannot be written; nothing is left behind.
+        ValueError: a shard of an experiment with a stop rule, which must see all results.
+        SimulationError: workers cannot start, differ from this process, or the executor is gone.
+        OSError: a block cannot be written.
     """
-    tables = {"points": sweep.points, "draws": sweep.draws, "outcomes": sweep.outcomes}
-    with new:
-        for name, table in tables.items():
-            pq.write_table(table, new.partial / f"{name}.parquet", compression="zstd", store_schema=False)
-        if present is not None:
-            present(sweep, new.partial)
-        information = {
-            "experiment": dict(experiment.canonical),
-            "name": experiment.name,
-            "seed": experiment.seed,
-            "scenario_hashes": {name: base.scenario_hash for name, base in experiment.bases.items()},
-            "engine_hash": engine_hash(),
-            "versions": versions(),
-            "simd_level": simd_level(),
-            "git_revision": git_revision(),
-            "inputs": {str(path): file_sha256(path) for path in inputs},
-            "seconds": round(seconds, 3),
-        }
-        write_manifest(new.partial, information, {name: table.num_rows for name, table in tables.items()})
-        return new.publish()
+    if experiment.stop is None:
+        return _Round(experiment, store, place, progress).gathered(None, shard)
+    if shard is not None:
+        raise ValueError("a sweep with a stop rule cannot be cut into shards: the rule must see all results")
+    rounds = _Round(experiment, store, place, progress)
+    replicates = range(1, experiment.replicates + 1)
+    whole = Gathered([], 0, 0)
+    while True:
+        one = rounds.gathered(replicates, None)
+        whole = Gathered([*whole.keys, *one.keys], 0, whole.found + one.found)
+        measured = [block.tables["outcomes"] for block in stored(store, whole.keys)]
+        done = replicates.stop - 1
+        if done >= experiment.stop.most_replicates:
+            return whole
+        if is_precise(half_widths(measured, experiment.stop.precision), experiment.stop):
+            return whole
+        replicates = range(done + 1, min(2 * done, experiment.stop.most_replicates) + 1)
+
+
+class _Round:
+    """Simulates blocks into a store; the count of market years and the running mean go on from round to round."""
+
+    def __init__(
+        self, experiment: Experiment, store: BlockStore, place: Workplace, progress: SweepProgress | None
+    ) -> None:
+        self.experiment, self.store, self.place, self.progress = experiment, store, place, progress
+        files = [hashlib.sha256(file.text.encode()).hexdigest() for file in place.files]
+        self.made_with = (engine_hash(), measurement_hash(), *files)
+        self.mean = RunningMean(experiment.outcomes[0])
+        self.done = self.total = 0
+
+    def gathered(self, replicates: range | None, shard: Shard | None) -> Gathered:
+        keys: list[str] = []
+        wanted, missing, found = set(), 0, 0
+        for number, block in enumerate(blocks_of(self.experiment, replicates)):
+            keys.append(block.key(*self.made_with))
+            kept = self.store.read(keys[-1])
+            if kept is not None:
+                found += 1
+                self.mean.add(kept.tables["outcomes"])
+                self.done += block.cell_years
+            elif shard is None or shard.has(number):
+                wanted.add(number)
+            else:
+                missing += 1
+                continue
+            self.total += block.cell_years
+        self._report(self.done)
+        meter = Meter(self.done, self._report)
+        place = replace(self.place, workers=min(self.place.workers, max(len(wanted), 1)))
+        with closing(finished_blocks(self._blocks(replicates, wanted), place, meter)) as finished:
+            for number, result in finished:
+                self._check(result)
+                self.store.write(keys[number], result)
+                self.mean.add(result.tables["outcomes"])
+        self.done = self.total
+        self._report(self.done)
+        return Gathered(keys, missing, found)
+
+    def _blocks(self, replicates: range | None, wanted: set[int]) -> Iterator[tuple[int, Block]]:
+        for number, block in enumerate(blocks_of(self.experiment, replicates)):
+            if number in wanted:
+                yield number, block
+
+    def _check(self, block: Finished) -> None:
+        if block.engine_hash != engine_hash():
+            raise SimulationError(
+                f"a worker has another engine (hash {block.engine_hash[:12]}) than this process "
+                f"({engine_hash()[:12]}): install the same version of longgame everywhere"
+            )
+
+    def _report(self, done: int) -> None:
+        if self.progress is not None:
+            self.progress(done, self.total, self.mean.words())
+
+
+def stored(store: BlockStore, keys: list[str]) -> list[Finished]:
+    """Blocks of a store in order.
+
+    Raises:
+        SimulationError: one was there and is gone.
+    """
+    blocks = []
+    for key in keys:
+        block = store.read(key)
+        if block is None:
+            raise SimulationError(f"the finished block {key[:12]} has gone or is damaged: resume the sweep")
+        blocks.append(block)
+    return blocks
+
+
+def run_sweep(experiment: Experiment, place: Workplace = HERE, progress: SweepProgress | None = None) -> Sweep:
+    """Simulate every point of an experiment; a point that fails is told in `points` and stops nothing.
+
+    The tables are the same to the byte wherever and on however many workers the blocks are simulated.
+
+    Raises:
+        SimulationError: workers cannot start, or the executor is gone.
+    """
+    store = BlocksInMemory()
+    return sweep_tables(experiment, stored(store, gather(experiment, store, place, None, progress).keys))
+
+
+@dataclass(frozen=True)
+class FinishedSweep:
+    """What came of a sweep into a folder.
+
+    Attributes:
+        sweep: its tables; None while blocks of other shards are missing.
+        missing: how many blocks are.
+        found: how many were there before.
+        simd_levels: vector instructions of all who simulated; more than one may differ in last bits.
+    """
+
+    sweep: Sweep | None
+    missing: int
+    found: int
+    simd_levels: tuple[str, ...] = ()
 
 
 def sweep_to_folder(
     experiment: Experiment,
-    new: NewFolder,
-    workers: int = 1,
-    progress: Progress | None = None,
-    inputs: Sequence[Path] = (),
+    folder: SweepFolder,
+    place: Workplace = HERE,
+    shard: Shard | None = None,
+    progress: SweepProgress | None = None,
+    inputs: tuple[Path, ...] = (),
     present: Presentation | None = None,
-) -> tuple[Sweep, Path]:
-    """`run_sweep`, then `write_sweep`."""
+) -> FinishedSweep:
+    """Simulate an experiment into a folder that keeps every finished block until the sweep is complete.
+
+    Args:
+        experiment: what is simulated.
+        folder: open, see `SweepFolder`.
+        place: where blocks are simulated.
+        shard: which blocks; the shard that finishes last puts the tables together.
+        progress: told how far it is.
+        inputs: files whose hashes the manifest records.
+        present: writes tables of effects and figures once the tables are complete.
+
+    Raises:
+        SimulationError: workers cannot start, or the executor is gone; finished blocks are kept.
+        OSError: the folder cannot be written; finished blocks are kept.
+    """
     started = time.monotonic()
-    sweep = run_sweep(experiment, workers, progress)
-    return sweep, write_sweep(experiment, sweep, new, inputs, time.monotonic() - started, present)
-
-
-def _blocks(experiment: Experiment) -> Generator[Block, None, None]:
-    """Points in runs of about `BATCH_PAIRS` pair rows."""
-    block: list[tuple[int, Scenario, dict[str, Value], range]] = []
-    rows = 0
-    for point in experiment.points:
-        replicates = experiment.replicates_of(point.draw)
-        size = len(replicates) * _pair_rows(experiment, point)
-        if block and rows + size > BATCH_PAIRS:
-            yield Block(tuple(block), experiment.seed, experiment.outcomes, experiment.years, experiment.replay)
-            block, rows = [], 0
-        block.append((point.number, experiment.bases[point.base], dict(point.settings), replicates))
-        rows += size
-    if block:
-        yield Block(tuple(block), experiment.seed, experiment.outcomes, experiment.years, experiment.replay)
-
-
-def _pair_rows(experiment: Experiment, point: Point) -> int:
-    base = experiment.bases[point.base]
-    if any(key.endswith(".count") for key in point.settings):
-        base = base.with_values(point.settings)
-    return max(1, Cell(base, 1, 1).pair_rows)
-
-
-def _error_table(errors: Sequence[tuple[int, str]]) -> pa.Table:
-    return pa.table(
-        {
-            "point": pa.array([number for number, _ in errors], pa.int32()),
-            "error": pa.array([text for _, text in errors], pa.string()),
-        }
-    )
-
-
-def _point_table(experiment: Experiment, failed: dict[int, str]) -> pa.Table:
-    points = experiment.points
-    columns: dict[str, pa.Array] = {
-        name: pa.array([getattr(point, attribute) for point in points], pa.int32())
-        for name, attribute in (("point", "number"), ("design_point", "design_point"), ("draw", "draw"))
+    gathered = gather(experiment, folder.blocks, place, shard, progress)
+    lacking = sum(folder.blocks.read(key) is None for key in gathered.keys) if gathered.missing else 0
+    if lacking or not folder.may_assemble():
+        return FinishedSweep(None, lacking, gathered.found)
+    blocks = stored(folder.blocks, gathered.keys)
+    sweep = sweep_tables(experiment, blocks)
+    levels = tuple(sorted({block.simd_level for block in blocks}))
+    information = {
+        **sweep_information(experiment, inputs),
+        "blocks": len(blocks),
+        "simd_levels": levels,
+        "failed_points": len(sweep.errors),
+        "seconds": round(time.monotonic() - started, 3),
     }
-    for factor in experiment.factors:
-        columns[factor.name] = level_array([point.levels[factor.name] for point in points])
-    columns["status"] = pa.array([FAILED if point.number in failed else DONE for point in points], pa.string())
-    columns["error"] = pa.array([failed.get(point.number) for point in points], pa.string())
-    return pa.table(columns)
-
-
-def _draw_table(experiment: Experiment) -> pa.Table:
-    drawn = experiment.drawn
-    columns: dict[str, pa.Array] = {"draw": pa.array(range(1, len(drawn) + 1), pa.int32())}
-    for factor in experiment.uncertain if experiment.draws else ():
-        columns[factor.name] = level_array([values[factor.name] for values in drawn])
-    return pa.table(columns)
-
-
-def level_array(levels: Sequence[Value]) -> pa.Array:
-    """Levels in one Arrow type: switches, numbers, or words when they are mixed."""
-    if all(isinstance(level, bool) for level in levels):
-        return pa.array(levels, pa.bool_())
-    if all(isinstance(level, int | float) and not isinstance(level, bool) for level in levels):
-        return pa.array([float(level) for level in levels], pa.float64())
-    return pa.array([str(level) for level in levels], pa.string())
+    folder.publish(sweep, information, present)
+    return FinishedSweep(sweep, 0, gathered.found, levels)

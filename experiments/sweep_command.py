@@ -1,22 +1,26 @@
-"""`longgame sweep` behind its options: what is varied, progress, effects, and where the folder is."""
+"""`longgame sweep` behind its options: where it is simulated, progress, what it says, and where the folder is."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from longgame.environment.new_folder import NewFolder
-from longgame.experiments.designs import LISTED_DESIGNS
-from longgame.experiments.errors import Failure
+from longgame.experiments.block_runner import Workplace
+from longgame.experiments.errors import Failure, WrongUse
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.experiment_files import bundled_studies, description_of, load_experiment
 from longgame.experiments.interrupts import ending_like_ctrl_c
+from longgame.experiments.plug_ins import StrategyFile, strategies_in
 from longgame.experiments.progress_bar import progress_bar
 from longgame.experiments.simulate import available_cores
-from longgame.experiments.sweep import SWEEPS, Sweep, sweep_to_folder
+from longgame.experiments.sweep import FinishedSweep, Shard, sweep_to_folder
+from longgame.experiments.sweep_folder import SweepFolder, default_folder, is_complete
+from longgame.experiments.sweep_tables import Sweep
 
 
 @dataclass(frozen=True)
@@ -24,9 +28,14 @@ class SweepOptions:
     """The options of `longgame sweep`, as its help describes them."""
 
     experiment: str
-    out: Path | None
-    workers: int | None
-    quiet: bool
+    strategies: Path | None = None
+    out: Path | None = None
+    executor: str = "local"
+    scheduler: str | None = None
+    workers: int | None = None
+    shard: str | None = None
+    resume: bool = False
+    quiet: bool = False
 
 
 def bundled_experiments() -> str:
@@ -42,64 +51,124 @@ def sweep_command(options: SweepOptions) -> None:
     Raises:
         click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
     """
-    experiment = load_experiment(options.experiment)
-    new = NewFolder(options.out) if options.out else NewFolder(Path(SWEEPS) / experiment.name, next_free=True)
-    inputs = [] if options.experiment in bundled_studies() else [Path(options.experiment)]
-    workers = options.workers or available_cores()
-    pages: list[str] = []
-    faults: list[Exception] = []
-
-    def present(sweep: Sweep, folder: Path) -> None:
-        try:
-            pages.append(_present(experiment, sweep, folder))
-        except Exception as fault:  # the tables are complete: a fault in telling them must not cost them
-            faults.append(fault)
-
+    shard = _shard(options.shard)
+    files = [StrategyFile.read(options.strategies)] if options.strategies else []
+    experiment = load_experiment(options.experiment, [one for file in files for one in strategies_in(file)])
+    if shard is not None and experiment.stop is not None:
+        raise WrongUse(
+            "--shard: an experiment with a stop rule cannot be cut into shards, as the rule must see all results"
+        )
+    join = options.resume or shard is not None
+    path = options.out or default_folder(experiment.name, join)
+    if join and is_complete(path):
+        click.echo(f"Complete already: {path}")
+        return
+    inputs = [*([] if options.experiment in bundled_studies() else [Path(options.experiment)])]
+    inputs += [options.strategies] if options.strategies else []
+    folder = SweepFolder(path, join, f"{shard.number}-of-{shard.of}" if shard is not None else "")
+    reading = _Reading(experiment)
+    what = f"{experiment.name}: {experiment.point_count} points"
     with (
         ending_like_ctrl_c(),
-        progress_bar(f"{experiment.name}: {experiment.point_count} points", options.quiet) as progress,
+        folder,
+        _stopped_is_told(folder, options),
+        _workplace(options, files) as place,
+        progress_bar(what, options.quiet) as progress,
     ):
-        sweep, folder = sweep_to_folder(experiment, new, workers, progress, inputs, present)
-    if faults:
-        told = f"no effects: {type(faults[0]).__name__}: {faults[0]}"
-        raise Failure(f"{told}\nThe tables are complete and kept in {folder}") from faults[0]
-    if options.quiet:
-        click.echo(str(folder))
+        done = sweep_to_folder(experiment, folder, place, shard, progress, tuple(inputs), reading)
+    _tell(options, path, done, reading)
+
+
+class _Reading:
+    """Tables of effects, figures and the text of a sweep; a fault in them must not cost the sweep its tables."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.text = ""
+        self.fault: Exception | None = None
+
+    def __call__(self, sweep: Sweep, folder: Path) -> None:
+        try:
+            # Loads the plotting library: not before it is needed.
+            from longgame.analysis.sweep_reading import read_sweep
+
+            width = shutil.get_terminal_size((110, 24)).columns
+            self.text = read_sweep(self.experiment, sweep, folder, width)
+        except Exception as fault:
+            self.fault = fault
+
+
+def _tell(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Reading) -> None:
+    """Say what came of it."""
+    if done.sweep is None:
+        if not options.quiet:
+            others = f"{done.missing} blocks of other shards are missing" if done.missing else "another one is at it"
+            click.echo(f"This shard is done; the last one puts the tables together ({others}): {path}")
         return
-    click.echo("\n".join(pages))
-    failed = sweep.points.column("error").drop_null()
-    if len(failed):
-        click.echo(f"{len(failed)} of {sweep.points.num_rows} points failed; the first: {failed[0].as_py()}")
-    written = ", ".join(sorted(path.name for path in folder.iterdir() if path.suffix in (".csv", ".png")))
-    click.echo(f"Sweep folder: {folder}  ({written}; points, draws, outcomes as .parquet)")
+    failed = done.sweep.errors
+    if reading.fault is not None:
+        told = (
+            f"the tables are complete and kept in {path}, but not read: {type(reading.fault).__name__}: {reading.fault}"
+        )
+        raise Failure(_with_failed(told, failed, done.sweep)) from reading.fault
+    if options.quiet:
+        click.echo(str(path))
+    else:
+        if done.found:
+            click.echo(f"{done.found} blocks were there already.")
+        click.echo(_with_failed(reading.text, failed, done.sweep))
+        written = ", ".join(sorted(one.name for one in path.iterdir() if one.suffix in (".csv", ".png")))
+        click.echo(f"Sweep folder: {path}  ({written}; points, draws, outcomes as .parquet)")
+    if len(done.simd_levels) > 1:
+        click.echo(
+            f"Simulated with different vector instructions ({', '.join(done.simd_levels)}): last bits may depend on "
+            "who simulated what",
+            err=True,
+        )
+    if failed and len(failed) == done.sweep.points.num_rows:
+        raise Failure(f"every point failed; the tables with their errors are kept in {path}")
 
 
-def _present(experiment: Experiment, sweep: Sweep, folder: Path) -> str:
-    """Write tables of effects and a figure; return what the sweep says as text.
+def _with_failed(text: str, failed: dict[int, str], sweep: Sweep) -> str:
+    if not failed:
+        return text
+    number, error = next(iter(failed.items()))
+    return f"{text}\n{len(failed)} of {sweep.points.num_rows} points failed; the first, point {number}: {error}"
 
-    Effects of the factors, means where there are none, slopes of a sample, or the strongest parameters of a screening.
-    """
-    from longgame.analysis import effects, effects_page
-    from longgame.analysis.figure_effects import write_effects_figure
-    from longgame.analysis.regression import all_regressions, regression_page
-    from longgame.analysis.screening import all_strengths, screening_page
 
-    width = shutil.get_terminal_size((110, 24)).columns
-    name, description = experiment.name, experiment.description
-    if experiment.design == "morris":
-        all_strengths(experiment, sweep).to_csv(folder / "screening.csv", index=False)
-        return screening_page(experiment, sweep, width)
-    if experiment.factors and experiment.design not in LISTED_DESIGNS:
-        slopes = all_regressions(experiment, sweep)
-        slopes.to_csv(folder / "regression.csv", index=False)
-        return regression_page(experiment, slopes, width)
-    responses = effects.Responses(sweep)
-    effects.point_means(responses).to_csv(folder / "means.csv", index=False)
-    if not experiment.factors:
-        return effects_page.means_page(name, description, effects.overall_means(responses), width)
-    found = effects.main_effects(responses)
-    if found.empty:
-        return effects_page.means_page(name, description, effects.overall_means(responses), width)
-    found.to_csv(folder / "effects.csv", index=False)
-    write_effects_figure(name, found, folder / "effects.png")
-    return effects_page.effects_page(name, description, found, width)
+@contextmanager
+def _workplace(options: SweepOptions, files: list[StrategyFile]) -> Iterator[Workplace]:
+    workers = options.workers or available_cores()
+    if options.executor != "dask":
+        yield Workplace(workers, files=tuple(files))
+        return
+    from longgame.experiments.dask_cluster import dask_workplace
+
+    with dask_workplace(options.scheduler, workers, files) as place:
+        yield place
+
+
+@contextmanager
+def _stopped_is_told(folder: SweepFolder, options: SweepOptions) -> Iterator[None]:
+    """Say what is kept when the sweep cannot go on, and how to go on with it."""
+    try:
+        yield
+    except (KeyboardInterrupt, OSError, RuntimeError, MemoryError) as error:
+        kept = len(folder.blocks)
+        if not kept:
+            raise
+        why = "stopped" if isinstance(error, KeyboardInterrupt) else str(error) or type(error).__name__
+        again = f"longgame sweep {options.experiment} --out {folder.path} --resume"
+        raise Failure(f"{why}\n{kept} finished blocks are kept; to go on: {again}") from error
+
+
+def _shard(text: str | None) -> Shard | None:
+    if text is None:
+        return None
+    number, slash, of = text.partition("/")
+    try:
+        if not slash:
+            raise ValueError
+        return Shard(int(number), int(of))
+    except ValueError:
+        raise WrongUse(f"--shard {text}: write i/n with i from 1 to n, such as 2/8") from None

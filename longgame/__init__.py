@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from longgame.experiments.compare import compare
     from longgame.experiments.run import run
     from longgame.experiments.simulate import simulate
+    from longgame.experiments.sweep_tables import Sweep
+    from longgame.experiments.sweeping import sweep
 
 __version__ = "0.1.0"
 
@@ -44,10 +46,12 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Strategy",
+    "Sweep",
     "__version__",
     "compare",
     "run",
     "simulate",
+    "sweep",
 ]
 
 #: Public name -> the module that defines it.
@@ -62,9 +66,11 @@ _HOMES: Final = {
     "Scenario": "longgame.environment.scenario",
     "ScenarioError": "longgame.environment.scenario",
     "Strategy": "longgame.agents.strategies",
+    "Sweep": "longgame.experiments.sweep_tables",
     "compare": "longgame.experiments.compare",
     "run": "longgame.experiments.run",
     "simulate": "longgame.experiments.simulate",
+    "sweep": "longgame.experiments.sweeping",
 }
 
 # In a checkout the four folders stand beside this one. The links in here serve editors and type checkers; Python itself

@@ -19,7 +19,7 @@ from longgame.analysis.regression import all_regressions, regression_page
 from longgame.analysis.screening import elementary_effects, moved_by, screening_page, strongest
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.experiment_files import experiment_from_dict
-from longgame.experiments.sweep import Sweep
+from longgame.experiments.sweep_tables import Sweep
 
 
 def made_up(values: dict[tuple[float, str], list[float]]) -> Sweep:

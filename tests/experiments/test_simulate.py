@@ -43,7 +43,7 @@ def test_batches_and_executors_change_nothing(cells: list[Cell], batch_pairs: in
 
 
 def test_chunks_come_in_order_when_the_last_is_done_first(cells: list[Cell], monkeypatch: pytest.MonkeyPatch) -> None:
-    def slow_at_first(batch: Batch) -> dict[str, pa.Table]:
+    def slow_at_first(batch: Batch, on_cell_years: object = None) -> dict[str, pa.Table]:
         time.sleep(0.1 if batch.cells[0].replicate == 1 else 0.0)
         return simulate_batch(batch)
 
@@ -122,7 +122,7 @@ def test_no_cells_is_an_error() -> None:
 
 
 def test_an_error_in_a_batch_reaches_the_caller(cells: list[Cell], monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(batch: Batch) -> dict[str, pa.Table]:
+    def broken(batch: Batch, on_cell_years: object = None) -> dict[str, pa.Table]:
         raise ZeroDivisionError
 
     monkeypatch.setattr(Batch, "run", broken)

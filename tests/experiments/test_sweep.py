@@ -7,16 +7,18 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from longgame.environment.new_folder import NewFolder
 from longgame.environment.parameter import Value
 from longgame.environment.scenario import Scenario
-from longgame.experiments import sweep as sweeps
+from longgame.experiments import block_plan
 from longgame.experiments.batch import Batch
+from longgame.experiments.block import Block, Part
+from longgame.experiments.block_runner import Workplace
 from longgame.experiments.cli import cli
 from longgame.experiments.compare import compare
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.experiment_files import bundled_studies, experiment_from_dict
-from longgame.experiments.sweep import Block, run_sweep, sweep_to_folder
+from longgame.experiments.sweep import run_sweep, sweep_to_folder
+from longgame.experiments.sweep_folder import SweepFolder
 
 SMALL_MARKET: dict[str, Value] = {
     "organizations.payer.count": 2,
@@ -51,8 +53,8 @@ def test_a_sweep_has_a_row_for_every_point_and_replicate() -> None:
 
 def test_blocks_and_workers_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
     one = run_sweep(experiment())
-    monkeypatch.setattr(sweeps, "BATCH_PAIRS", 20)
-    many = run_sweep(experiment(), workers=2)
+    monkeypatch.setattr(block_plan, "BATCH_PAIRS", 20)
+    many = run_sweep(experiment(), Workplace(2))
     for name in ("points", "draws", "outcomes"):
         assert getattr(many, name).equals(getattr(one, name)), name
 
@@ -86,7 +88,7 @@ def test_a_point_that_fails_is_told_and_stops_nothing(monkeypatch: pytest.Monkey
 def test_settings_that_contradict_each_other_fail_their_point_alone() -> None:
     base = Scenario.load("default").with_values({**SMALL_MARKET, "years": 3})
     block = Block(
-        ((1, base, {}, range(1, 2)), (2, base, {"market.meeting_rate": 7.0}, range(1, 2))),
+        (Part(1, base, {}, range(1, 2)), Part(2, base, {"market.meeting_rate": 7.0}, range(1, 2))),
         1,
         ("renewal_rate",),
         3,
@@ -98,13 +100,16 @@ def test_settings_that_contradict_each_other_fail_their_point_alone() -> None:
 
 
 def test_a_sweep_folder_holds_tables_and_what_repeats_them(tmp_path: Path) -> None:
-    _, folder = sweep_to_folder(experiment(), NewFolder(tmp_path / "mine"))
+    folder = tmp_path / "mine"
+    with SweepFolder(folder) as opened:
+        sweep_to_folder(experiment(), opened)
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["experiment"]["factors"]["mechanisms.trust"] == {"levels": [True, False]}
     assert set(manifest["files"]) == {"points.parquet", "draws.parquet", "outcomes.parquet"}
     assert manifest["files"]["outcomes.parquet"]["rows"] == pq.read_table(folder / "outcomes.parquet").num_rows == 24
-    with pytest.raises(FileExistsError):
-        sweep_to_folder(experiment(), NewFolder(tmp_path / "mine"))
+    assert {path.name for path in folder.iterdir()} == {*manifest["files"], "manifest.json"}
+    with pytest.raises(FileExistsError), SweepFolder(folder):
+        pass
 
 
 def test_the_command_tells_effects_and_the_folder(tmp_path: Path) -> None:
@@ -152,7 +157,7 @@ def test_each_design_is_told_in_its_own_way(
         pytest.importorskip("SALib")
     factors: dict[str, object] = {"market.meeting_rate": {}, "care.learning_rate": {}}
     made = experiment(design=design, factors=factors, draws={}, outcomes=["signing_rate"], replicates=2)
-    monkeypatch.setattr("longgame.experiments.sweep_command.load_experiment", lambda _: made)
+    monkeypatch.setattr("longgame.experiments.sweep_command.load_experiment", lambda *_: made)
     done = CliRunner().invoke(cli, ["sweep", "framing", "--out", str(tmp_path / "out"), "--workers", "1"])
     assert done.exit_code == 0, done.output
     assert said in done.output
@@ -170,7 +175,7 @@ def test_points_of_a_sample_have_luck_of_their_own_and_points_of_a_trajectory_sh
 
 def test_an_experiment_without_factors_tells_means(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = experiment(factors={}, outcomes=["signing_rate"])
-    monkeypatch.setattr("longgame.experiments.sweep_command.load_experiment", lambda _: made)
+    monkeypatch.setattr("longgame.experiments.sweep_command.load_experiment", lambda *_: made)
     done = CliRunner().invoke(cli, ["sweep", "framing", "--out", str(tmp_path / "out"), "--workers", "1"])
     assert done.exit_code == 0, done.output
     assert "Means with 95 % intervals over 3 independent draws" in done.output
@@ -190,7 +195,7 @@ def test_tables_are_kept_when_they_cannot_be_told(tmp_path: Path, monkeypatch: p
     made = experiment(
         design={"kind": "latin_hypercube", "points": 3}, factors=factors, draws={}, outcomes=["signing_rate"]
     )
-    monkeypatch.setattr("longgame.experiments.sweep_command.load_experiment", lambda _: made)
+    monkeypatch.setattr("longgame.experiments.sweep_command.load_experiment", lambda *_: made)
     done = CliRunner().invoke(cli, ["sweep", "framing", "--out", str(tmp_path / "out"), "--workers", "1"])
     assert done.exit_code == 1
     assert "more points are needed" in done.output
@@ -199,7 +204,7 @@ def test_tables_are_kept_when_they_cannot_be_told(tmp_path: Path, monkeypatch: p
 
 def test_a_factor_of_one_level_tells_means(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = experiment(factors={"market.meeting_rate": {"levels": [0.4]}}, outcomes=["signing_rate"])
-    monkeypatch.setattr("longgame.experiments.sweep_command.load_experiment", lambda _: made)
+    monkeypatch.setattr("longgame.experiments.sweep_command.load_experiment", lambda *_: made)
     done = CliRunner().invoke(cli, ["sweep", "framing", "--out", str(tmp_path / "out"), "--workers", "1"])
     assert done.exit_code == 0, done.output
     assert "Means with 95 % intervals" in done.output

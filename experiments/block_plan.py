@@ -1,0 +1,53 @@
+"""How an experiment is cut into blocks: the same way whatever the workers, so that a sweep can be resumed or shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from longgame.environment.stack import Cell
+from longgame.experiments.block import Block, Part
+from longgame.experiments.experiment import Experiment, Point
+from longgame.experiments.simulate import BATCH_PAIRS
+
+
+def blocks_of(experiment: Experiment, replicates: range | None = None) -> Iterator[Block]:
+    """The blocks of an experiment in order, made as they are asked for.
+
+    Args:
+        experiment: what is cut.
+        replicates: numbers of the markets at each point, in place of the experiment's own; for rounds of a stop rule.
+    """
+    parts: list[Part] = []
+    rows = 0
+    for number in range(1, experiment.point_count + 1):
+        point = experiment.point(number)
+        wanted = experiment.replicates_of(point.draw) if replicates is None else replicates
+        size = _pair_rows(experiment, point)
+        # A point that is too large for one pass is cut; any other stays whole.
+        step = max(1, BATCH_PAIRS // size)
+        for first in range(wanted.start, wanted.stop, step):
+            some = range(first, min(first + step, wanted.stop))
+            if parts and rows + len(some) * size > BATCH_PAIRS:
+                yield _block(experiment, parts)
+                parts, rows = [], 0
+            parts.append(Part(number, experiment.bases[point.base], dict(point.settings), some))
+            rows += len(some) * size
+    if parts:
+        yield _block(experiment, parts)
+
+
+def _block(experiment: Experiment, parts: list[Part]) -> Block:
+    return Block(tuple(parts), experiment.seed, experiment.outcomes, experiment.years, experiment.replay)
+
+
+def _pair_rows(experiment: Experiment, point: Point) -> int:
+    base = experiment.bases[point.base]
+    layout = {key: value for key, value in point.settings.items() if _sets_layout(key)}
+    if layout:
+        base = base.with_values(layout)
+    return max(1, Cell(base, 1, 1).pair_rows)
+
+
+def _sets_layout(key: str) -> bool:
+    """Whether a parameter says who exists and where."""
+    return key.endswith(".count") or key.startswith("market.regions")

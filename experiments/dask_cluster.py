@@ -1,0 +1,77 @@
+"""Blocks on a Dask cluster: one that runs already, or one of local processes for the time of a sweep."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Final
+
+from longgame.experiments.block_runner import Workplace
+from longgame.experiments.designs import MissingLibraryError
+from longgame.experiments.executors import SimulationError
+from longgame.experiments.plug_ins import StrategyFile
+
+#: Seconds that a scheduler has to answer, and its first worker to come.
+_PATIENCE: Final = 15.0
+
+
+@contextmanager
+def dask_workplace(
+    scheduler: str | None, workers: int, files: Sequence[StrategyFile] = (), patience: float = _PATIENCE
+) -> Iterator[Workplace]:
+    """A Dask cluster as a workplace; connections and local processes are closed when the block is left.
+
+    Args:
+        scheduler: address such as `tcp://10.0.0.1:8786`, or None for a cluster on this machine.
+        workers: processes of a local cluster; a cluster with a scheduler has its own.
+        files: strategy files that workers load first.
+        patience: seconds to wait for the scheduler and for a first worker.
+
+    Raises:
+        MissingLibraryError: dask.distributed is not installed.
+        SimulationError: no scheduler answers there, or it has no workers.
+    """
+    try:
+        from distributed import Client, KilledWorker, LocalCluster
+    except ImportError:
+        raise MissingLibraryError("the executor dask needs dask.distributed: pip install 'longgame[cluster]'") from None
+    # What happens is told by our own messages; Dask's log would tear the progress line.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    cluster = None
+    if scheduler is None:
+        cluster = LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+        )
+    try:
+        try:
+            client = Client(cluster or scheduler, timeout=patience)
+        except (OSError, ValueError, ImportError) as error:
+            raise SimulationError(
+                f"no Dask scheduler answers at {scheduler} ({_first_line(error)}): start one with `dask scheduler` and "
+                "`dask worker ADDRESS`, check the address, or leave --scheduler out for a cluster on this machine"
+            ) from error
+        try:
+            try:
+                client.wait_for_workers(1, timeout=patience)
+            except TimeoutError as error:
+                raise SimulationError(
+                    f"the Dask scheduler at {scheduler} has no workers: start some with `dask worker {scheduler}`"
+                ) from error
+            slots = sum(client.nthreads().values())
+            executor = client.get_executor(pure=False)
+            try:
+                yield Workplace(slots, executor, (KilledWorker,), tuple(files))
+            finally:
+                executor.shutdown(wait=False)
+        finally:
+            with suppress(Exception):  # a scheduler that has gone cannot be taken leave of
+                client.close(timeout=5)
+    finally:
+        if cluster is not None:
+            with suppress(Exception):
+                cluster.close(timeout=5)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0][:200]

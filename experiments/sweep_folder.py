@@ -1,0 +1,186 @@
+"""A sweep folder: finished blocks while the sweep is under way, then tables, what people read, and a manifest."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from filelock import FileLock, Timeout
+
+from longgame.environment.new_folder import MANIFEST, file_sha256, is_taken, write_manifest
+from longgame.experiments.block_store import BlockFolder
+from longgame.experiments.experiment import Experiment
+from longgame.experiments.interrupts import interrupts_deferred
+from longgame.experiments.manifest import engine_hash, git_revision, simd_level, versions
+from longgame.experiments.sweep_tables import Sweep
+
+#: Folder that sweeps go to unless the user names another.
+SWEEPS: Final = "sweeps"
+#: Marks a folder whose sweep is under way or was stopped.
+UNFINISHED: Final = "unfinished.json"
+_BLOCKS, _LOCK, _ASSEMBLY = "blocks", ".lock", ".assembly"
+
+
+class LockedError(OSError):
+    """Another process is writing the folder."""
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether the folder holds a complete sweep (or another run)."""
+    return (folder / MANIFEST).is_file()
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether the folder holds a sweep that can be resumed."""
+    return (folder / UNFINISHED).is_file() and not is_complete(folder)
+
+
+def default_folder(name: str, resume: bool) -> Path:
+    """`sweeps/NAME`, `sweeps/NAME-2` ...: the first unfinished one to resume, or else the first that is free."""
+    first = Path(SWEEPS) / name
+    names = [first, *(first.with_name(f"{first.name}-{number}") for number in range(2, 10_000))]
+    if resume:
+        for folder in names:
+            if is_unfinished(folder):
+                return folder
+            if not is_taken(folder):
+                break
+    return next(folder for folder in names if not is_taken(folder))
+
+
+class SweepFolder:
+    """A folder that one process writes, or several shards; what is finished stays if the process ends too early.
+
+    Args:
+        path: the folder; new, empty, or (with `join`) an unfinished sweep.
+        join: go on with an unfinished sweep instead of refusing it.
+        writer: what tells this writer from others that may write beside it, such as "2-of-8" of shards; the empty one
+            writes alone.
+
+    Raises:
+        FileExistsError: it holds something else, or a sweep that is not to be joined (on entering).
+        LockedError: another process is writing it (on entering).
+        OSError: it cannot be made (on entering).
+    """
+
+    def __init__(self, path: Path, join: bool = False, writer: str = "") -> None:
+        self.path, self.join, self.writer = path, join, writer
+        self.blocks = BlockFolder(path / _BLOCKS)
+        self._held = ExitStack()
+
+    def __enter__(self) -> SweepFolder:
+        if is_complete(self.path):
+            raise FileExistsError(f"{self.path} holds results already and is never overwritten; choose another folder")
+        if is_unfinished(self.path):
+            if not self.join:
+                raise FileExistsError(
+                    f"{self.path} holds an unfinished sweep with {len(self.blocks)} finished blocks: "
+                    "--resume goes on with it, --out DIR starts anew elsewhere"
+                )
+        elif is_taken(self.path) and not self._is_opened():
+            raise FileExistsError(
+                f"{self.path} exists already and is no sweep that can be resumed: choose another folder"
+            )
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._hold(f"{_LOCK}-{self.writer}" if self.writer else _LOCK)
+        if not self.writer:
+            for other in self.path.glob(f"{_LOCK}-*"):
+                with ExitStack() as briefly:
+                    briefly.enter_context(self._lock(other.name))
+        (self.path / UNFINISHED).write_text('{"what": "a sweep under way, or stopped; --resume goes on"}\n', "utf-8")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._held.close()
+        if not is_complete(self.path) and not len(self.blocks):
+            # Nothing was finished: leave nothing behind, unless others are at work here.
+            for path in (self.path / UNFINISHED, self.path / _LOCK):
+                path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.blocks.folder.rmdir()
+            with suppress(OSError):
+                self.path.rmdir()
+
+    def may_assemble(self) -> bool:
+        """Whether this process is to put the tables together: of several shards, the first to ask when all are done."""
+        try:
+            self._hold(_ASSEMBLY)
+        except LockedError:
+            return False
+        return not is_complete(self.path)
+
+    def publish(
+        self, sweep: Sweep, information: dict[str, Any], present: Callable[[Sweep, Path], None] | None = None
+    ) -> None:
+        """Write tables, what people read, and last the manifest; then the blocks go.
+
+        Raises:
+            OSError: the folder cannot be written; the blocks stay.
+        """
+        partial = self.path / f"{_ASSEMBLY}.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir()
+        try:
+            rows = sweep.write(partial)
+            if present is not None:
+                present(sweep, partial)
+            write_manifest(partial, information, rows)
+            with interrupts_deferred():
+                for path in sorted(partial.iterdir()):
+                    if path.name != MANIFEST:
+                        path.replace(self.path / path.name)
+                (partial / MANIFEST).replace(self.path / MANIFEST)
+                self._held.close()
+                self._sweep_up()
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+    def _sweep_up(self) -> None:
+        """Remove what only an unfinished sweep needs; what cannot be removed does no harm."""
+        shutil.rmtree(self.blocks.folder, ignore_errors=True)
+        for path in [self.path / UNFINISHED, *self.path.glob(f"{_LOCK}*"), *self.path.glob(f"{_ASSEMBLY}*")]:
+            with suppress(OSError):
+                path.unlink()
+
+    def _is_opened(self) -> bool:
+        """Whether another shard is opening the folder at this moment."""
+        return self.join and all(path.name.startswith(_LOCK) for path in self.path.iterdir())
+
+    def _hold(self, name: str) -> None:
+        self._held.enter_context(self._lock(name))
+
+    def _lock(self, name: str) -> ExitStack:
+        """A lock that the system releases when this process ends, however it ends."""
+        held = ExitStack()
+        try:
+            held.enter_context(FileLock(self.path / name, timeout=0))
+        except Timeout:
+            raise LockedError(
+                f"{self.path} is being written by another longgame process ({name}): "
+                "wait for it, or choose another folder"
+            ) from None
+        return held
+
+
+def sweep_information(experiment: Experiment, inputs: Sequence[Path] = ()) -> dict[str, Any]:
+    """The manifest of a sweep, without what only its end tells."""
+    return {
+        "kind": "sweep",
+        "experiment": dict(experiment.canonical),
+        "name": experiment.name,
+        "seed": experiment.seed,
+        "scenarios": {name: base.canonical() for name, base in experiment.bases.items()},
+        "scenario_hashes": {name: base.scenario_hash for name, base in experiment.bases.items()},
+        "engine_hash": engine_hash(),
+        "versions": versions(),
+        "platform": {"system": platform.system(), "machine": platform.machine(), "simd_level": simd_level()},
+        "git_revision": git_revision(),
+        "inputs": {str(path): file_sha256(path) for path in inputs},
+    }
