@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -71,7 +71,7 @@ class SweepFolder:
     def __init__(self, path: Path, join: bool = False, writer: str = "") -> None:
         self.path, self.join, self.writer = path, join, writer
         self.blocks = BlockFolder(path / _BLOCKS)
-        self._held = ExitStack()
+        self._held: list[_Lock] = []
 
     def __enter__(self) -> SweepFolder:
         if is_complete(self.path):
@@ -88,25 +88,27 @@ class SweepFolder:
             )
         self.path.mkdir(parents=True, exist_ok=True)
         self._hold(f"{_LOCK}-{self.writer}" if self.writer else _LOCK)
-        if not self.writer:
-            for other in self.path.glob(f"{_LOCK}-*"):
-                with ExitStack() as briefly:
-                    briefly.enter_context(self._lock(other.name))
+        # One that writes alone and shards refuse each other.
+        try:
+            for other in self.path.glob(_LOCK if self.writer else f"{_LOCK}-*"):
+                _Lock(other).close()
+        except LockedError:
+            self._release()
+            raise
         (self.path / UNFINISHED).write_text('{"what": "a sweep under way, or stopped; --resume goes on"}\n', "utf-8")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._held.close()
-        if not is_complete(self.path) and not len(self.blocks):
-            # Nothing was finished: leave nothing behind, unless others are at work here.
-            for path in (self.path / UNFINISHED, self.path / _LOCK):
-                path.unlink(missing_ok=True)
+        self._release()
+        if is_complete(self.path) or len(self.blocks) or any(self.path.glob(f"{_LOCK}*")):
+            return
+        # Nothing was finished, and nobody else is at work here: leave nothing behind.
+        (self.path / UNFINISHED).unlink(missing_ok=True)
+        for folder in (self.blocks.folder, self.path):
             with suppress(OSError):
-                self.blocks.folder.rmdir()
-            with suppress(OSError):
-                self.path.rmdir()
+                folder.rmdir()
 
     def may_assemble(self) -> bool:
         """Whether this process is to put the tables together: of several shards, the first to ask when all are done."""
@@ -137,7 +139,7 @@ class SweepFolder:
                     if path.name != MANIFEST:
                         path.replace(self.path / path.name)
                 (partial / MANIFEST).replace(self.path / MANIFEST)
-                self._held.close()
+                self._release()
                 self._sweep_up()
         finally:
             shutil.rmtree(partial, ignore_errors=True)
@@ -154,19 +156,38 @@ class SweepFolder:
         return self.join and all(path.name.startswith(_LOCK) for path in self.path.iterdir())
 
     def _hold(self, name: str) -> None:
-        self._held.enter_context(self._lock(name))
+        self._held.append(_Lock(self.path / name))
 
-    def _lock(self, name: str) -> ExitStack:
-        """A lock that the system releases when this process ends, however it ends."""
-        held = ExitStack()
+    def _release(self) -> None:
+        """Give up the locks; their files go first, while nobody else can hold them."""
+        while self._held:
+            lock = self._held.pop()
+            with suppress(OSError):  # where an open file cannot be removed it stays, and does no harm
+                lock.path.unlink()
+            lock.close()
+
+
+class _Lock:
+    """A lock that the system releases when this process ends, however it ends.
+
+    Raises:
+        LockedError: another process has it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = FileLock(path, timeout=0)
         try:
-            held.enter_context(FileLock(self.path / name, timeout=0))
+            self._lock.acquire()
         except Timeout:
             raise LockedError(
-                f"{self.path} is being written by another longgame process ({name}): "
+                f"{path.parent} is being written by another longgame process ({path.name}): "
                 "wait for it, or choose another folder"
             ) from None
-        return held
+
+    def close(self) -> None:
+        """Release it."""
+        self._lock.release()
 
 
 def sweep_information(experiment: Experiment, inputs: Sequence[Path] = ()) -> dict[str, Any]:
