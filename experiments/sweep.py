@@ -17,7 +17,7 @@ from longgame.environment.new_folder import NewFolder, file_sha256, write_manife
 from longgame.environment.parameter import Value
 from longgame.environment.scenario import ScenarioError
 from longgame.environment.stack import Cell
-from longgame.experiments.batch import Batch, OnCellYears
+from longgame.experiments.batch import Batch, OnCellYears, Task
 from longgame.experiments.executors import Progress, TablesInOrder, in_this_process, in_worker_processes
 from longgame.experiments.manifest import engine_hash, git_revision, simd_level, versions
 from longgame.experiments.outcomes import measured_outcomes, needs
@@ -133,7 +133,7 @@ def run_sweep(experiment: Experiment, workers: int = 1, progress: Progress | Non
 Presentation = Callable[[Sweep, Path], None]
 
 
-def run_blocks(blocks: Sequence[Block], workers: int, progress: Progress | None) -> list[dict[str, pa.Table]]:
+def run_blocks(blocks: Sequence[Task], workers: int, progress: Progress | None) -> list[dict[str, pa.Table]]:
     """Tables of each block in order, simulated here or in worker processes.
 
     Raises:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from longgame.environment.scenario import Scenario, ScenarioError
     from longgame.environment.stack import Cell
     from longgame.experiments.compare import compare
+    from longgame.experiments.invasion import invasion, tipping_share
     from longgame.experiments.run import run
     from longgame.experiments.simulate import simulate
 
@@ -46,8 +47,10 @@ __all__ = [
     "Strategy",
     "__version__",
     "compare",
+    "invasion",
     "run",
     "simulate",
+    "tipping_share",
 ]
 
 #: Public name -> the module that defines it.
@@ -63,8 +66,10 @@ _HOMES: Final = {
     "ScenarioError": "longgame.environment.scenario",
     "Strategy": "longgame.agents.strategies",
     "compare": "longgame.experiments.compare",
+    "invasion": "longgame.experiments.invasion",
     "run": "longgame.experiments.run",
     "simulate": "longgame.experiments.simulate",
+    "tipping_share": "longgame.experiments.invasion_table",
 }
 
 # In a checkout the four folders stand beside this one. The links in here serve editors and type checkers; Python itself
