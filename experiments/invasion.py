@@ -75,7 +75,7 @@ def invasion(
         takeover_lo95, takeover_hi95 (Clopper-Pearson), extinction, split (each kind decided, but not alike, or nobody
         left open), undecided: these four sum to 1; neutral (NaN where single traits are copied), ratio_to_neutral with
         ratio_lo95, ratio_hi95; final_share (of traits in open organisations) and gain with t intervals;
-        median_takeover_years (of the markets taken over).
+        open_share (of the organisations, in the last year); median_takeover_years (of the markets taken over).
 
     Raises:
         ScenarioError: mistakes in the scenario or the overrides, all at once.

@@ -84,6 +84,7 @@ def _row(point: InvasionPoint, kinds: Sequence[str], fates: pd.DataFrame, name: 
         "gain": gain,
         "gain_lo95": gain_low,
         "gain_hi95": gain_high,
+        "open_share": float(is_open.sum()) / (markets * organizations),
         "median_takeover_years": float(np.median(years)) if len(years) else np.nan,
     }
 
