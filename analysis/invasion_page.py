@@ -66,7 +66,7 @@ def invasion_page(resident: str, mutant: str, table: pd.DataFrame, turns: pd.Dat
             _lines(rows),
         )
     page.title("Where growth turns")
-    page.table(("kind", "window", "verdict", "opening share", "between"), _turn_lines(turns))
+    page.table(("kind", "window", "verdict", "clear", "opening share", "between"), _turn_lines(turns))
     return page.text()
 
 
@@ -98,6 +98,7 @@ def _turn_lines(turns: pd.DataFrame) -> Sequence[Sequence[str]]:
             str(row["kind"]),
             str(row["window"]),
             str(row["verdict"]),
+            f"{row['clear']} of {row['tried']}",
             number(row["tipping_share"]) if row["tipping_share"] == row["tipping_share"] else "not found",
             f"{number(row['lo95'])} and {number(row['hi95'])}" if row["lo95"] == row["lo95"] else "",
         )

@@ -132,9 +132,10 @@ def tipping_share(table: pd.DataFrame) -> pd.DataFrame:
         table: as `lg.invasion` gives it.
 
     Returns:
-        One row for each kind and window: verdict, tipping_share (linear between the shares tried; NaN when the
-        estimates cross zero more than once there), lo95 and hi95 (the last share that is clear before the turn and the
-        first after it: the turn is not known better than that). Verdicts:
+        One row for each kind and window: how many shares were tried and how many are clear (one in twenty is by chance
+        alone), verdict, tipping_share (linear between the shares tried; NaN when the estimates cross zero more than
+        once there), lo95 and hi95 (the last share that is clear before the turn and the first after it: the turn is not
+        known better than that). Verdicts:
         "tipping point": shrinks below, grows above; "coexistence": grows when rare, shrinks when common;
         "grows", "shrinks": wherever it is clear; "cannot be told"; "several turns". The last four have no share.
     """
@@ -142,7 +143,9 @@ def tipping_share(table: pd.DataFrame) -> pd.DataFrame:
     for (kind, window), part in table.groupby(["kind", "window"], sort=False):
         # Few organisations may open alike where more of the other kinds play the mutant: both count.
         tried = part.sort_values(["opening_share", "share"], kind="stable")
-        rows.append({"kind": kind, "window": window, **_turn(tried)})
+        clear = (tried["gain_lo95"] > 0.0) | (tried["gain_hi95"] < 0.0)
+        counts = {"tried": len(tried), "clear": int(clear.sum())}
+        rows.append({"kind": kind, "window": window, **counts, **_turn(tried)})
     return pd.DataFrame(rows)
 
 
