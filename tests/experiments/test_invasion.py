@@ -124,17 +124,18 @@ def test_the_same_table_comes_from_worker_processes(table: pd.DataFrame) -> None
 
 
 def test_seen_from_the_other_side_takeover_and_extinction_change_places() -> None:
-    """Two of six among four are four of six among two: the same markets, as long as nobody else's strategy matters."""
-    settings = {**SMALL, "mechanisms.deals": False}
+    """Few among many are many among few: with deals and all kinds, the same markets on the same draws."""
+    few = {"payer": 2, "health_system": 1, "independent_physicians": 2, "critical_access_hospital": 3}
+    size = {"payer": 5, "health_system": 4, "independent_physicians": 6, "critical_access_hospital": 8}
+    many = {kind: size[kind] - players for kind, players in few.items()}
     one, other = (
-        lg.invasion(*pair, overrides=settings, players=(players,), windows=(2,), years=25, replicates=30, kinds=kind)
-        for pair, players in ((("zero_sum", "long_term"), 2), (("long_term", "zero_sum"), 4))
-        for kind in ("independent_physicians",)
+        lg.invasion(resident, mutant, overrides=SMALL, players=(players,), windows=(2,), years=25, replicates=12)
+        for resident, mutant, players in (("zero_sum", "long_term", few), ("long_term", "zero_sum", many))
     )
-    assert 0.0 < one["takeover"][0] < 1.0
-    assert one["takeover"][0] == other["extinction"][0]
-    assert one["extinction"][0] == other["takeover"][0]
-    assert one["gain"][0] == pytest.approx(-other["gain"][0])
+    assert one["takeover"].between(0.05, 0.95).any()
+    assert one["takeover"].tolist() == other["extinction"].tolist()
+    assert one["extinction"].tolist() == other["takeover"].tolist()
+    assert one["gain"].tolist() == pytest.approx((-other["gain"]).tolist())
 
 
 def test_without_exploration_it_is_off_and_openings_are_counted() -> None:
