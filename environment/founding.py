@@ -5,14 +5,12 @@ Values are drawn anew in each replicate at addresses of their own; what a market
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import accumulate
-
 import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment import streams
 from longgame.environment.contract_terms import ContractTerms
+from longgame.environment.opening_strategies import counted_strategies, drawn_strategies
 from longgame.environment.parameter_view import ParameterView, StackValues
 from longgame.environment.premiums import planned_premium
 from longgame.environment.spending import effective_own_share, status_quo_pmpy
@@ -120,20 +118,23 @@ class Founder:
         )
 
     def opening_strategies(self, strategies: tuple[str, ...]) -> Ints:
-        """Strategy of each organisation by its scenario's mix, shape (n, traits).
+        """Strategy of each organisation by its scenario's mix, drawn or counted out, shape (n, traits).
 
-        A strategy named in the market file is kept.
+        A strategy named in the market file is kept; a count is taken of the others.
         """
         stack = self.stack
         luck = streams.uniform(stack.draw_cell, "opening strategy", 0, stack.key)
-        source = np.zeros(len(stack.ids), dtype=np.int64)
-        for cell, start, stop in zip(stack.cells, stack.offsets[:-1], stack.offsets[1:], strict=True):
-            for code, kind in enumerate(KINDS):
-                rows = start + np.flatnonzero(stack.kind[start:stop] == code)
-                source[rows] = _drawn(cell.scenario.mix[kind], luck[rows], strategies)
+        source = np.full(len(stack.ids), -1, dtype=np.int64)
         for row, organization in self.named:
             if organization.strategy is not None:
                 source[row] = strategies.index(organization.strategy)
+        for cell, start, stop in zip(stack.cells, stack.offsets[:-1], stack.offsets[1:], strict=True):
+            counted = cell.scenario.values["evolution.opening_mix"] == "counted"
+            chosen = counted_strategies if counted else drawn_strategies
+            for code, kind in enumerate(KINDS):
+                free = (stack.kind[start:stop] == code) & (source[start:stop] < 0)
+                rows = start + np.flatnonzero(free)
+                source[rows] = chosen(cell.scenario.mix[kind], luck[rows], strategies)
         return np.repeat(source[:, None], len(TRAITS), axis=1)
 
     def pairs(self, organizations: Organizations) -> Pairs:
@@ -224,14 +225,6 @@ class Founder:
                 if provider in covered:
                     weight[row] = named.get((payer, provider), 0.0)
         return weight
-
-
-def _drawn(mix: Mapping[str, float], luck: Floats, strategies: tuple[str, ...]) -> Ints:
-    """Codes of the strategies that uniform numbers pick from a mix, in the order of their names."""
-    names = [name for name, share in sorted(mix.items()) if share > 0.0]
-    reached = list(accumulate(mix[name] for name in names))
-    codes = np.array([strategies.index(name) for name in names], dtype=np.int64)
-    return codes[np.minimum(np.searchsorted(reached, luck, side="right"), len(codes) - 1)]
 
 
 def found(stack: Stack) -> State:

@@ -166,6 +166,85 @@ def compare(
 
 
 @cli.command()
+@click.argument("resident")
+@click.argument("mutant")
+@click.option("--scenario", default="default", show_default=True, help="Market; its own mix of strategies is left out.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter of it.")
+@click.option(
+    "--share",
+    "shares",
+    multiple=True,
+    type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
+    default=(0.1, 0.25, 0.5),
+    show_default=True,
+    help="Initial share of the mutant; may be given many times.",
+)
+@click.option(
+    "--window",
+    "windows",
+    multiple=True,
+    type=_POSITIVE,
+    default=(1, 3, 10),
+    show_default=True,
+    help="Years of results that count in a comparison; may be given many times.",
+)
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Invaded kind of organisation. [default: all]")
+@click.option("--replicates", "-n", type=_POSITIVE, default=100, show_default=True, help="Markets for each opening.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same draws for all.")
+@click.option("--years", type=click.IntRange(1, 200), help="Contract years, instead of the scenario's.")
+@click.option("--workers", type=_POSITIVE, help="Processes. [default: one a core]")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, JSON and a figure.")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only the folder.")
+def invasion(
+    resident: str,
+    mutant: str,
+    scenario: str,
+    settings: tuple[str, ...],
+    shares: tuple[float, ...],
+    windows: tuple[int, ...],
+    kinds: tuple[str, ...],
+    replicates: int,
+    seed: int,
+    years: int | None,
+    workers: int | None,
+    out: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Let a few players of one strategy into markets of another, and see who takes over.
+
+    RESIDENT is what everybody else plays, MUTANT what invades. Takeover and growth are told beside what copying by the
+    toss of a coin would give. Exploration is off; imitation is slow, so give it years.
+
+    \b
+    longgame invasion zero_sum long_term --years 60
+    longgame invasion win_win long_term --kind payer --share 0.2 --share 0.4 --share 0.6 --years 60
+    longgame invasion zero_sum long_term --set evolution.imitation_rate=0.3 --out invaded
+    """  # noqa: D301 - click wants the escape
+    from longgame.experiments.invasion_command import InvasionOptions, invasion_command
+
+    invasion_command(
+        InvasionOptions(
+            resident=resident,
+            mutant=mutant,
+            scenario=scenario,
+            settings=settings,
+            shares=shares,
+            windows=windows,
+            kinds=kinds,
+            replicates=replicates,
+            seed=seed,
+            years=years,
+            workers=workers,
+            out=out,
+            as_json=as_json,
+            quiet=quiet,
+        )
+    )
+
+
+@cli.command()
 @click.argument("experiment", required=False)
 @click.option("--list", "list_only", is_flag=True, help="List the bundled experiments.")
 @click.option("--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="Strategies of your own.")

@@ -72,6 +72,21 @@ def worker_pool(workers: int, strategy_files: Sequence[str] = ()) -> Iterator[Wo
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def run_tasks(tasks: Sequence[Task], workers: int, progress: Progress | None) -> list[dict[str, pa.Table]]:
+    """Tables of each task in order, done here or in worker processes.
+
+    Raises:
+        SimulationError: a worker died.
+    """
+    total = sum(task.cell_years for task in tasks)
+    if workers > 1 and len(tasks) > 1:
+        tables = in_worker_processes(tasks, min(workers, len(tasks)), (), total, progress)
+    else:
+        tables = in_this_process(tasks, total, progress)
+    with closing(tables):
+        return list(tables)
+
+
 def in_this_process(tasks: Sequence[Task], total: int, progress: Progress | None) -> TablesInOrder:
     """Tables of tasks done in this process, one after the other."""
     done = 0

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from longgame.environment.scenario import Scenario, ScenarioError
     from longgame.environment.stack import Cell
     from longgame.experiments.compare import compare
+    from longgame.experiments.invasion import invasion, tipping_share
     from longgame.experiments.run import run
     from longgame.experiments.simulate import simulate
     from longgame.experiments.sweep_tables import Sweep
@@ -49,9 +50,11 @@ __all__ = [
     "Sweep",
     "__version__",
     "compare",
+    "invasion",
     "run",
     "simulate",
     "sweep",
+    "tipping_share",
 ]
 
 #: Public name -> the module that defines it.
@@ -68,9 +71,11 @@ _HOMES: Final = {
     "Strategy": "longgame.agents.strategies",
     "Sweep": "longgame.experiments.sweep_tables",
     "compare": "longgame.experiments.compare",
+    "invasion": "longgame.experiments.invasion",
     "run": "longgame.experiments.run",
     "simulate": "longgame.experiments.simulate",
     "sweep": "longgame.experiments.sweeping",
+    "tipping_share": "longgame.experiments.invasion_table",
 }
 
 # In a checkout the four folders stand beside this one. The links in here serve editors and type checkers; Python itself

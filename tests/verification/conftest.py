@@ -3,6 +3,7 @@
 Reductions reach known results with the model's own mechanisms turned down:
 
 * imitation, fixation, rare exploration, several strategies: test_imitation_theory
+* takeover by a few players, as often as chance alone would have it and as the Fermi process would: test_invasion_theory
 * Nash bargaining with disagreement values, with outside options: test_bargaining_theory; double auction:
   test_double_auction
 * Beta reputation with forgetting: test_trust_theory

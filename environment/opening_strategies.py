@@ -1,0 +1,69 @@
+"""Who starts with which strategy: a kind's shares drawn organisation by organisation, or counted out exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+#: Remainders that differ by less than this differ by rounding.
+_ROUNDING_DIGITS = 9
+
+
+def drawn_strategies(mix: Mapping[str, float], luck: Floats, strategies: Sequence[str]) -> Ints:
+    """Codes of the strategies that uniform numbers pick from a mix, in the order of their names.
+
+    How many play a strategy is luck: a binomial number.
+
+    Args:
+        mix: share of each strategy, sum 1.
+        luck: uniform number of each organisation, shape (n,).
+        strategies: all strategies, by code.
+    """
+    names = [name for name, share in sorted(mix.items()) if share > 0.0]
+    reached = list(accumulate(mix[name] for name in names))
+    codes = np.array([strategies.index(name) for name in names], dtype=np.int64)
+    return codes[np.minimum(np.searchsorted(reached, luck, side="right"), len(codes) - 1)]
+
+
+def counted_strategies(mix: Mapping[str, float], luck: Floats, strategies: Sequence[str]) -> Ints:
+    """Codes of strategies of which each has its exact number of players; the luckless take the first name.
+
+    Which organisations play a strategy is luck, each set of them equally likely. Two mixes that share their uniform
+    numbers share as many players as can be.
+
+    Args:
+        mix: share of each strategy, sum 1.
+        luck: uniform number of each organisation, shape (n,).
+        strategies: all strategies, by code.
+    """
+    names = [name for name, share in sorted(mix.items()) if share > 0.0]
+    players = largest_remainder([mix[name] for name in names], len(luck))
+    codes = np.repeat(np.array([strategies.index(name) for name in names], dtype=np.int64), players)
+    chosen = np.empty(len(luck), dtype=np.int64)
+    chosen[np.argsort(luck, kind="stable")] = codes
+    return chosen
+
+
+def largest_remainder(shares: Sequence[float], total: int) -> list[int]:
+    """Whole numbers in proportion to shares that sum to 1; what is left goes to the largest remainders (Hare quota).
+
+    >>> largest_remainder([0.1, 0.35, 0.55], 8)
+    [1, 3, 4]
+
+    Args:
+        shares: sum 1.
+        total: what the numbers sum to. Of equal remainders the first is served first.
+    """
+    quotas = [share * total for share in shares]
+    numbers = [int(np.floor(round(quota, _ROUNDING_DIGITS))) for quota in quotas]
+    remainders = [round(quota - number, _ROUNDING_DIGITS) for quota, number in zip(quotas, numbers, strict=True)]
+    by_remainder = sorted(range(len(shares)), key=lambda place: -remainders[place])
+    for place in by_remainder[: total - sum(numbers)]:
+        numbers[place] += 1
+    return numbers
