@@ -165,10 +165,11 @@ def outcomes() -> Mapping[str, Outcome]:
     # Here, because these modules describe their outcomes with the classes above.
     from longgame.experiments.outcomes_of_cash import cash_outcomes
     from longgame.experiments.outcomes_of_deals import deal_outcomes
+    from longgame.experiments.outcomes_of_kinds import kind_outcomes
     from longgame.experiments.outcomes_of_markets import market_outcomes
     from longgame.experiments.outcomes_of_replays import replay_outcomes
 
-    families = (market_outcomes(), deal_outcomes(), cash_outcomes(), replay_outcomes())
+    families = (market_outcomes(), deal_outcomes(), kind_outcomes(), cash_outcomes(), replay_outcomes())
     return {outcome.name: outcome for family in families for outcome in family}
 
 

@@ -187,3 +187,23 @@ def test_a_market_without_deals_has_no_renewal_rate(cells: tuple[Cell, ...]) -> 
     for name in (*names[:4], "cumulative_cash.payer.all.2"):
         assert table.column(name).null_count == 1, name
     assert table.column("value_based_lives_share").to_pylist() == [0.0]
+
+
+@pytest.mark.parametrize("kind", ["health_system", "independent_physicians", "critical_access_hospital"])
+def test_outcomes_of_a_kind(kind: str, measured: pd.DataFrame, frames: dict[str, pd.DataFrame]) -> None:
+    organizations = frames["organizations"][frames["organizations"]["kind"] == kind]
+    ids = set(organizations["organization"])
+    events = frames["events"][frames["events"]["provider"].isin(ids)]
+    count = events.groupby(["cell", "event"]).size().unstack(fill_value=0)
+    known = {
+        "signing_rate": count["signed"] / (count["signed"] + count["impasse"]),
+        "renewal_rate": (count["renewed"] + count["moved"])
+        / (count["renewed"] + count["moved"] + count["exited_at_term"]),
+    }
+    deals = frames["deals"][frames["deals"]["provider"].isin(ids)].drop_duplicates(["cell", "year", "provider"])
+    is_open = organizations["is_open"].astype(bool)
+    known["partner_share"] = deals.groupby("cell").size() / organizations[is_open].groupby("cell").size()
+    last = organizations[organizations["year"] == YEARS]
+    known["final_open_share"] = last.groupby("cell")["is_open"].mean()
+    for name, values in known.items():
+        np.testing.assert_allclose(measured[f"{name}.{kind}"], values, err_msg=name)
