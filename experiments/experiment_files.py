@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from longgame.environment.parameter import quoted
+from longgame.environment.scenario import Scenario
 from longgame.environment.text_files import read_text
 from longgame.experiments.experiment import Experiment, ExperimentError
 from longgame.experiments.experiment_reader import ExperimentReader
@@ -53,14 +54,25 @@ def load_experiment(source: str | Path) -> Experiment:
 
 
 def experiment_from_dict(
-    table: Mapping[str, object], folder: Path | None = None, name: str = "experiment", origin: str = "experiment"
+    table: Mapping[str, object],
+    folder: Path | None = None,
+    name: str = "experiment",
+    origin: str = "experiment",
+    bases: Mapping[str, Scenario] | None = None,
 ) -> Experiment:
     """The experiment of a mapping with the keys of a TOML file; relative scenario paths start in `folder`.
+
+    Args:
+        table: the experiment.
+        folder: where relative scenario paths start; default: here.
+        name: of the experiment, unless it names itself.
+        origin: what messages call the place.
+        bases: the base scenarios by name, `[set]` and years included, instead of loading them: as `Experiment.bases`.
 
     Raises:
         ExperimentError: lists every mistake.
     """
-    reader = ExperimentReader(table, folder or Path(), origin)
+    reader = ExperimentReader(table, folder or Path(), origin, bases)
     experiment = reader.experiment(name)
     if experiment is None or reader.problems:
         raise ExperimentError(reader.problems)

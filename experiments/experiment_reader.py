@@ -40,10 +40,13 @@ class ExperimentReader:
         table: the experiment as TOML has it.
         folder: where relative scenario paths start.
         origin: what messages call the place.
+        bases: scenarios by name, complete with `[set]`, to be taken instead of what the names stand for now.
     """
 
-    def __init__(self, table: Mapping[str, object], folder: Path, origin: str) -> None:
-        self.table, self.folder, self.origin = table, folder, origin
+    def __init__(
+        self, table: Mapping[str, object], folder: Path, origin: str, bases: Mapping[str, Scenario] | None = None
+    ) -> None:
+        self.table, self.folder, self.origin, self.given_bases = table, folder, origin, bases
         self.problems: list[str] = []
 
     def experiment(self, name: str) -> Experiment | None:
@@ -108,6 +111,14 @@ class ExperimentReader:
         settings = self._table("set")
         bases = {}
         for name in names:
+            if self.given_bases is not None:
+                if name in self.given_bases:
+                    bases[name] = self.given_bases[name]
+                else:
+                    self._wrong(
+                        "scenario", f"{quoted(name)} is not among those given{allowed_hint(name, self.given_bases)}"
+                    )
+                continue
             path = self.folder / name
             source: str | Path = path if path.suffix == ".toml" or path.is_dir() else name
             try:

@@ -13,13 +13,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longgame.environment.new_folder import NewFolder, file_sha256, write_manifest
+from longgame.environment.new_folder import NewFolder, write_manifest
 from longgame.environment.parameter import Value
 from longgame.environment.scenario import ScenarioError
 from longgame.environment.stack import Cell
 from longgame.experiments.batch import Batch, OnCellYears
 from longgame.experiments.executors import Progress, TablesInOrder, in_this_process, in_worker_processes
-from longgame.experiments.manifest import engine_hash, git_revision, simd_level, versions
+from longgame.experiments.manifest import circumstances
 from longgame.experiments.outcomes import measured_outcomes, needs
 from longgame.experiments.simulate import BATCH_PAIRS
 
@@ -170,15 +170,13 @@ def write_sweep(
         if present is not None:
             present(sweep, new.partial)
         information = {
+            "kind": "sweep",
             "experiment": dict(experiment.canonical),
             "name": experiment.name,
             "seed": experiment.seed,
+            "scenarios": {name: base.canonical() for name, base in experiment.bases.items()},
             "scenario_hashes": {name: base.scenario_hash for name, base in experiment.bases.items()},
-            "engine_hash": engine_hash(),
-            "versions": versions(),
-            "simd_level": simd_level(),
-            "git_revision": git_revision(),
-            "inputs": {str(path): file_sha256(path) for path in inputs},
+            **circumstances(inputs),
             "seconds": round(seconds, 3),
         }
         write_manifest(new.partial, information, {name: table.num_rows for name, table in tables.items()})

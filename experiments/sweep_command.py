@@ -51,7 +51,7 @@ def sweep_command(options: SweepOptions) -> None:
 
     def present(sweep: Sweep, folder: Path) -> None:
         try:
-            pages.append(_present(experiment, sweep, folder))
+            pages.append(present_sweep(experiment, sweep, folder))
         except Exception as fault:  # the tables are complete: a fault in telling them must not cost them
             faults.append(fault)
 
@@ -74,7 +74,7 @@ def sweep_command(options: SweepOptions) -> None:
     click.echo(f"Sweep folder: {folder}  ({written}; points, draws, outcomes as .parquet)")
 
 
-def _present(experiment: Experiment, sweep: Sweep, folder: Path) -> str:
+def present_sweep(experiment: Experiment, sweep: Sweep, folder: Path) -> str:
     """Write tables of effects and a figure; return what the sweep says as text.
 
     Effects of the factors, means where there are none, slopes of a sample, or the strongest parameters of a screening.

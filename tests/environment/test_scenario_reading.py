@@ -134,7 +134,7 @@ def test_a_mirror_of_the_model_needs_no_file() -> None:
 )
 def test_a_function_that_is_not_given_is_asked_for(given_strategies: tuple[Strategy, ...], said: str) -> None:
     recorded = through_json(Scenario.load("default", strategies=[Strategy("mine", effort=shy)], mix={"mine": 0.2}))
-    with pytest.raises(ScenarioError, match="strategies mine effort: .*test_scenario_reading:shy") as caught:
+    with pytest.raises(ScenarioError, match=r"strategies mine effort: .*test_scenario_reading:shy") as caught:
         Scenario.from_canonical(recorded, given_strategies)
     assert said in str(caught.value)
 
