@@ -125,6 +125,8 @@ def _take_strategies(draft: ScenarioDraft, recorded: Mapping[str, object], given
         mistakes = len(draft.problems)
         traits = _traits(table, by_name.get(name), place, draft.problems)
         if len(draft.problems) > mistakes:
+            # It stands there as a neutral one, so that nobody who plays it is said to be wrong as well.
+            draft.plugins[name] = Strategy(name)
             continue
         numbers = {trait: value for trait, value in traits.items() if not callable(value)}
         # A file's strategies come before those from Python; a number is a number, whoever gave it.

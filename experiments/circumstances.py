@@ -17,11 +17,18 @@ NOT_RECORDED, NONE_HERE = "not recorded", "none here"
 
 @dataclass(frozen=True)
 class Circumstance:
-    """Something that was otherwise: what, as recorded, and as it is here."""
+    """Something that was otherwise.
+
+    Attributes:
+        what: in a few words.
+        recorded, here: as the manifest has it, and as it is.
+        matters: whether bytes may depend on it; a scenario file does not, because the manifest holds what was read.
+    """
 
     what: str
     recorded: str
     here: str
+    matters: bool = True
 
 
 def differing_circumstances(manifest: Manifest, strategy_file: Path | None = None) -> list[Circumstance]:
@@ -38,14 +45,14 @@ def differing_circumstances(manifest: Manifest, strategy_file: Path | None = Non
 
 def _of_computer(manifest: Manifest) -> Iterator[Circumstance]:
     reader, here = FieldReader(manifest.information, []), circumstances()
-    yield from _of_table("", reader.texts("versions"), here["versions"])
+    yield from _of_table(reader.texts("versions"), here["versions"])
     recorded = reader.texts("platform")
     simd_level = reader.text("simd_level")
     if simd_level is not None and "simd_level" not in recorded:
         recorded["simd_level"] = simd_level
     words = {"system": "system", "machine": "processor", "simd_level": "SIMD level"}
     platform = {words[key]: value for key, value in here["platform"].items()}
-    yield from _of_table("", {words.get(key, key): value for key, value in recorded.items()}, platform)
+    yield from _of_table({words.get(key, key): value for key, value in recorded.items()}, platform)
     for what, key in (("engine hash", "engine_hash"), ("source revision", "git_revision")):
         then, now = reader.text(key), here[key]
         # Outside a checkout there is no revision to compare; the engine hash tells the same, and better.
@@ -53,11 +60,11 @@ def _of_computer(manifest: Manifest) -> Iterator[Circumstance]:
             yield Circumstance(what, _short(then), _short(now))
 
 
-def _of_table(prefix: str, recorded: Mapping[str, str], here: Mapping[str, str]) -> Iterator[Circumstance]:
+def _of_table(recorded: Mapping[str, str], here: Mapping[str, str]) -> Iterator[Circumstance]:
     for name in dict.fromkeys((*here, *recorded)):
         then, now = recorded.get(name, NOT_RECORDED), here.get(name, NONE_HERE)
         if then != now:
-            yield Circumstance(f"{prefix}{name}", then, now)
+            yield Circumstance(name, then, now)
 
 
 def _of_inputs(manifest: Manifest, strategy_file: Path | None) -> Iterator[Circumstance]:
@@ -72,7 +79,7 @@ def _of_inputs(manifest: Manifest, strategy_file: Path | None) -> Iterator[Circu
     for name, then in recorded.items():
         now = _digest_if_there(name)
         if now is not None and now != then:
-            yield Circumstance(f"input {name}", _short(then), _short(now))
+            yield Circumstance(f"input {name}", _short(then), _short(now), matters=False)
 
 
 def _digest_if_there(name: str) -> str | None:

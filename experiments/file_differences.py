@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,8 @@ from longgame.environment.parameter import quoted
 
 #: Columns that say which row it is, in the order in which they are told.
 _KEYS: Final = ("point", "draw", "replicate", "year", "scenario", "outcome", "deal", "organization", "account", "event")
-_LONGEST_LINE: Final = 100
+#: Letters shown before the first that differs in a line of text.
+_LEAD: Final = 20
 
 
 @dataclass(frozen=True)
@@ -130,12 +131,15 @@ def _texts_in_words(recorded: Path, now: Path) -> str:
     with recorded.open(encoding="utf-8", newline="") as former, now.open(encoding="utf-8", newline="") as latter:
         for number, (one, other) in enumerate(zip_longest(former, latter), start=1):
             if one != other:
-                return f"line {number:,} was {_line(one)}, is now {_line(other)}"
+                alike = takewhile(lambda letters: letters[0] == letters[1], zip(one or "", other or "", strict=False))
+                start = max(0, sum(1 for _ in alike) - _LEAD)
+                return f"line {number:,} was {_line(one, start)}, is now {_line(other, start)}"
     return "the same text"
 
 
-def _line(text: str | None) -> str:
-    return "missing" if text is None else quoted(text.strip()[:_LONGEST_LINE])
+def _line(text: str | None, start: int) -> str:
+    """A line from a little before the place where it differs."""
+    return "missing" if text is None else ("..." if start else "") + quoted(text[start:].rstrip())
 
 
 def _shown(value: object) -> str:

@@ -240,7 +240,8 @@ def _stays_inside(name: str) -> bool:
     if not name or len(name) > 255 or not name.isprintable() or "\\" in name or PureWindowsPath(name).drive:
         return False
     path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts and path.as_posix() == name and name != MANIFEST
+    plain = bool(path.parts) and not path.is_absolute() and ".." not in path.parts and path.as_posix() == name
+    return plain and name != MANIFEST
 
 
 def _resolves_inside(folder: Path, name: str) -> bool:

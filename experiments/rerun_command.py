@@ -42,7 +42,7 @@ def rerun_command(options: RerunOptions) -> None:
     others = differing_circumstances(manifest, options.strategies)
     if others and not options.quiet:
         # Before anything else: a manifest of another version may be refused, and this is why.
-        _say("Not as recorded (bytes may differ for it):", *_table(others), "", err=True)
+        _say("Not as recorded:", *_table(others), "", err=True)
     work = recorded_work(manifest, strategies, options.strategies)
     if options.out is not None and is_taken(options.out):
         raise FileExistsError(f"{options.out} exists already and is never overwritten; choose another folder")
@@ -70,7 +70,11 @@ def _say(*lines: str, err: bool = False) -> None:
 
 def _table(others: Sequence[Circumstance]) -> list[str]:
     width = max(len(other.what) for other in others)
-    return [f"  {other.what.ljust(width)}  recorded {other.recorded}, here {other.here}" for other in others]
+    harmless = "  (no matter: the manifest holds what was read from it)"
+    return [
+        f"  {other.what.ljust(width)}  recorded {other.recorded}, here {other.here}{'' if other.matters else harmless}"
+        for other in others
+    ]
 
 
 def _report(done: Rerun) -> list[str]:
@@ -99,8 +103,9 @@ def _verdict(done: Rerun, others: Sequence[Circumstance]) -> list[str]:
     lines += [f"the manifest was altered: {text}" for text in done.contradictions]
     if not differing or done.contradictions:
         return lines
-    if others:
-        lines.append(f"not as recorded, and so likely reasons: {', '.join(other.what for other in others)}")
+    reasons = [other.what for other in others if other.matters]
+    if reasons:
+        lines.append(f"not as recorded, and so likely reasons: {', '.join(reasons)}")
     elif any("altered" not in finding.text for finding in done.findings if not finding.same):
         lines.append(
             "versions, platform and engine are as recorded: was the manifest altered (its seed, its replicates)?"
