@@ -45,14 +45,14 @@ def differing_circumstances(manifest: Manifest, strategy_file: Path | None = Non
 
 def _of_computer(manifest: Manifest) -> Iterator[Circumstance]:
     reader, here = FieldReader(manifest.information, []), circumstances()
-    yield from _of_table(reader.texts("versions"), here["versions"])
+    yield from _of_table("versions", reader.texts("versions"), here["versions"])
     recorded = reader.texts("platform")
     simd_level = reader.text("simd_level")
     if simd_level is not None and "simd_level" not in recorded:
         recorded["simd_level"] = simd_level
     words = {"system": "system", "machine": "processor", "simd_level": "SIMD level"}
     platform = {words[key]: value for key, value in here["platform"].items()}
-    yield from _of_table({words.get(key, key): value for key, value in recorded.items()}, platform)
+    yield from _of_table("platform", {words.get(key, key): value for key, value in recorded.items()}, platform)
     for what, key in (("engine hash", "engine_hash"), ("source revision", "git_revision")):
         then, now = reader.text(key), here[key]
         # Outside a checkout there is no revision to compare; the engine hash tells the same, and better.
@@ -60,7 +60,10 @@ def _of_computer(manifest: Manifest) -> Iterator[Circumstance]:
             yield Circumstance(what, _short(then), _short(now))
 
 
-def _of_table(recorded: Mapping[str, str], here: Mapping[str, str]) -> Iterator[Circumstance]:
+def _of_table(what: str, recorded: Mapping[str, str], here: Mapping[str, str]) -> Iterator[Circumstance]:
+    if not recorded:  # as in the folder of a single market, which Python wrote
+        yield Circumstance(what, NOT_RECORDED, ", ".join(f"{name} {value}" for name, value in here.items()))
+        return
     for name in dict.fromkeys((*here, *recorded)):
         then, now = recorded.get(name, NOT_RECORDED), here.get(name, NONE_HERE)
         if then != now:

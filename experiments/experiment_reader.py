@@ -31,6 +31,8 @@ _TOP_KEYS: Final = (
     "replay",
 )
 _MOST_POINTS: Final = 1_000_000
+#: No parameter has a larger value; beyond it whole numbers are not told apart.
+_LARGEST: Final = 1e15
 
 
 class ExperimentReader:
@@ -188,6 +190,10 @@ class ExperimentReader:
                 if word == "scales" and not all(_is_number(level) for level in levels):
                     self._wrong(f"{place}.scales", "write numbers: multiples of the scenario's own values")
                     return None
+                if word == "scales" and not (len(known) == len(keys) and all(map(_has_range, known))):
+                    hint = "" if known else registry().suggestion(name)
+                    self._wrong(f"{place}.scales", f"only parameters that are numbers can be multiplied{hint}")
+                    return None
                 return Factor(name, keys, tuple(levels), scales=word == "scales")
         if len(known) != len(keys):
             self._wrong(place, f"no such parameter{registry().suggestion(name)}; anything else needs levels")
@@ -201,7 +207,7 @@ class ExperimentReader:
         if whole.levels:
             return Factor(name, keys, whole.levels)
         low, high = entry.get("low", whole.low), entry.get("high", whole.high)
-        if not _is_number(low) or not _is_number(high) or float(str(low)) > float(str(high)):
+        if not _is_number(low) or not _is_number(high) or not float(str(low)) <= float(str(high)):
             self._wrong(place, "low and high must be numbers, low at most high")
             return None
         if len(keys) > 1 and "low" not in entry:
@@ -282,8 +288,13 @@ def _is_uncertain(parameter: Parameter) -> bool:
     return is_number and not parameter.name.startswith("strategies.") and not parameter.name.endswith(".count")
 
 
+def _has_range(parameter: Parameter) -> bool:
+    return parameter.kind in ("number", "whole number")
+
+
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Whether a value is a number of a size that can be reckoned with."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -_LARGEST <= value <= _LARGEST
 
 
 def _is_value(value: object) -> TypeGuard[Value]:

@@ -10,7 +10,7 @@ import click
 
 from longgame.environment.new_folder import is_taken
 from longgame.environment.parameter import on_one_line
-from longgame.experiments.circumstances import Circumstance, differing_circumstances
+from longgame.experiments.circumstances import NOT_RECORDED, Circumstance, differing_circumstances
 from longgame.experiments.errors import Failure
 from longgame.experiments.interrupts import ending_like_ctrl_c
 from longgame.experiments.manifest_reader import read_manifest
@@ -72,9 +72,13 @@ def _table(others: Sequence[Circumstance]) -> list[str]:
     width = max(len(other.what) for other in others)
     harmless = "  (no matter: the manifest holds what was read from it)"
     return [
-        f"  {other.what.ljust(width)}  recorded {other.recorded}, here {other.here}{'' if other.matters else harmless}"
+        f"  {other.what.ljust(width)}  {_recorded(other)}, here {other.here}{'' if other.matters else harmless}"
         for other in others
     ]
+
+
+def _recorded(other: Circumstance) -> str:
+    return other.recorded if other.recorded == NOT_RECORDED else f"recorded {other.recorded}"
 
 
 def _report(done: Rerun) -> list[str]:

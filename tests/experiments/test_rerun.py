@@ -126,6 +126,10 @@ def test_tables_that_python_wrote_come_out_the_same() -> None:
     runs = lg.run("rural", replicates=2, years=2, seed=5, record="organizations")
     runs.write("a")
     assert "gains.parquet" in longgame_("rerun", "a").output
+    market = lg.Market({"extends": "rural", "years": 2}, seed=5)
+    market.run()
+    market.results.write("c")
+    assert "  versions     not recorded, here longgame " in longgame_("rerun", "c").output
     market = lg.Market("rural", seed=5)
     market.step()
     market.results.write("b")
@@ -134,11 +138,11 @@ def test_tables_that_python_wrote_come_out_the_same() -> None:
 
 def test_a_comparison_comes_out_the_same() -> None:
     names = ("framing-realistic", "framing-win-win")
-    outcomes = ("--outcome", "signing_rate", "--outcome", "gain_rate.*", "--precision", "renewal_rate=3")
+    outcomes = ("--outcome", "signing_rate", "--outcome", "gain_rate.*", "--precision", "signing_rate=3")
     longgame_("compare", *names, *outcomes, "-n", "2", "--out", "a", *SHORT)
     manifest = json.loads(Path("a/manifest.json").read_text())
     assert manifest["replicates_asked"] == 2
-    said = longgame_("rerun", "a").output
+    said = longgame_("rerun", "a", "--workers", "1").output
     assert "The same bytes: comparison.csv, comparison.json, comparison.parquet\n" in said
     change(lambda information: information.update(outcomes=["signing_rte"]))
     assert "nearest: signing_rate" in longgame_("rerun", "a", status=2).output
