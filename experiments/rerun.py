@@ -70,7 +70,7 @@ def rerun(
 
     Args:
         manifest: what was recorded.
-        work: what it says was simulated, see `recorded_work`.
+        work: what it says was simulated, see `recorded_work_reader`.
         out: folder to keep the rerun in; default: it is thrown away once compared.
         workers: processes; default: as many as pay.
         progress: told how many market years are done, and of how many.

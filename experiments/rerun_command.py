@@ -16,7 +16,7 @@ from longgame.experiments.interrupts import ending_like_ctrl_c
 from longgame.experiments.manifest_reader import read_manifest
 from longgame.experiments.plug_ins import load_strategies
 from longgame.experiments.progress_bar import progress_bar
-from longgame.experiments.recorded_work import recorded_work
+from longgame.experiments.recorded_work_reader import recorded_work
 from longgame.experiments.rerun import Rerun, rerun
 
 

@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 import longgame as lg
 from longgame.experiments.cli import cli
 from longgame.experiments.manifest_reader import read_manifest
-from longgame.experiments.recorded_work import RecordedRun, recorded_work
+from longgame.experiments.recorded_work import RecordedRun
+from longgame.experiments.recorded_work_reader import recorded_work
 
 SMALL = ("--set", "organizations.independent_physicians.count=4", "--set", "organizations.payer.count=2")
 SHORT = (*SMALL, "--years", "3", "--workers", "1", "--quiet")
