@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -87,8 +87,12 @@ def read_organizations(path: Path, problems: list[str]) -> tuple[NamedOrganizati
 
     Whether a strategy exists is for the caller to check: strategies may be defined elsewhere.
     """
+    return organizations_of(read_rows(path, _REQUIRED, ORGANIZATION_COLUMNS, problems), path.name, problems)
+
+
+def organizations_of(rows: Sequence[Row], origin: str, problems: list[str]) -> tuple[NamedOrganization, ...]:
+    """The organisations of rows of text cells, sorted by id; `origin` is what messages call the whole."""
     found: dict[str, NamedOrganization] = {}
-    rows = read_rows(path, _REQUIRED, ORGANIZATION_COLUMNS, problems)
     mistakes = len(problems)
     for row in rows:
         organization = _identifier(row, found, problems)
@@ -106,19 +110,31 @@ def read_organizations(path: Path, problems: list[str]) -> tuple[NamedOrganizati
     if rows and len(problems) == mistakes:
         kinds = {organization.kind for organization in found.values()}
         if "payer" not in kinds:
-            problems.append(f"{path.name}: no payer; a market needs at least one row of kind payer")
+            problems.append(f"{origin}: no payer; a market needs at least one row of kind payer")
         if not kinds & set(PROVIDER_KINDS):
-            problems.append(f"{path.name}: no provider; a market needs at least one of {', '.join(PROVIDER_KINDS)}")
+            problems.append(f"{origin}: no provider; a market needs at least one of {', '.join(PROVIDER_KINDS)}")
     return tuple(found[organization] for organization in sorted(found))
 
 
 def read_shares(path: Path, organizations: Sequence[NamedOrganization], problems: list[str]) -> tuple[PayerShare, ...]:
     """The payer shares of `path`, sorted and normalised to 1 for each provider; mistakes go to `problems`."""
+    rows = read_rows(path, SHARE_COLUMNS, SHARE_COLUMNS, problems)
+    shares = shares_of(rows, path.name, organizations, problems)
+    totals: dict[str, list[float]] = {}
+    for one in shares:
+        totals.setdefault(one.provider, []).append(one.share)
+    return tuple(replace(one, share=one.share / (math.fsum(totals[one.provider]) or 1.0)) for one in shares)
+
+
+def shares_of(
+    rows: Sequence[Row], origin: str, organizations: Sequence[NamedOrganization], problems: list[str]
+) -> tuple[PayerShare, ...]:
+    """The payer shares of rows of text cells as they stand there, sorted; `origin` is what messages call the whole."""
     payers = [row.organization for row in organizations if row.kind == "payer"]
     providers = [row.organization for row in organizations if row.kind != "payer"]
     shares: dict[str, dict[str, float]] = {}
     mistakes = len(problems)
-    for row in read_rows(path, SHARE_COLUMNS, SHARE_COLUMNS, problems):
+    for row in rows:
         provider, payer = row.cells["provider"], row.cells["payer"]
         for column, value, known in (("provider", provider, providers), ("payer", payer, payers)):
             if value not in known:
@@ -136,9 +152,9 @@ def read_shares(path: Path, organizations: Sequence[NamedOrganization], problems
         for provider, row_shares in shares.items():
             total = math.fsum(row_shares.values())
             if abs(total - 1.0) > _SHARE_TOLERANCE:
-                problems.append(f"{path.name}: the shares of provider {quoted(provider)} sum to {total:.6g}, not to 1")
+                problems.append(f"{origin}: the shares of provider {quoted(provider)} sum to {total:.6g}, not to 1")
     return tuple(
-        PayerShare(provider, payer, shares[provider][payer] / (math.fsum(shares[provider].values()) or 1.0))
+        PayerShare(provider, payer, shares[provider][payer])
         for provider in sorted(shares)
         for payer in sorted(shares[provider])
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from longgame.agents.strategies import TRAIT_MEANINGS, Strategy, highest_trait_value
+from longgame.agents.strategies import TRAIT_MEANINGS, Strategy, Trait, highest_trait_value
 from longgame.environment.parameter import Parameter, plain_parameter
 from longgame.environment.vocabulary import BLEND, KINDS, STRATEGIES, TRAITS
 
@@ -31,7 +31,7 @@ def may_name_own_strategy(name: str) -> bool:
     return re.fullmatch("[a-z][a-z0-9_]{0,63}", name) is not None and not is_reserved(name)
 
 
-def defined_strategy(name: str, traits: Mapping[str, float]) -> Strategy:
+def defined_strategy(name: str, traits: Mapping[str, Trait]) -> Strategy:
     """A strategy with these traits; those not named are neutral."""
     neutral = Strategy("neutral").traits
     chosen = {trait: traits.get(trait, neutral[trait]) for trait in TRAITS}

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from longgame.agents.strategies import Strategy, Trait
+from longgame.agents.strategies import Strategy
 from longgame.environment.market_files import NamedOrganization, PayerShare
 from longgame.environment.parameter import Value, on_one_line
 from longgame.environment.parameters import registry
 from longgame.environment.policies import Policy
+from longgame.environment.scenario_canonical import canonical_rules, contradictions
 from longgame.environment.scenario_draft import ScenarioDraft
 from longgame.environment.scenario_files import Layer, file_layers, mapping_layers, override_layer
+from longgame.environment.scenario_reading import draft_from_canonical
 from longgame.environment.strategy_mix import Mix, named_shares
 from longgame.environment.vocabulary import STRATEGIES
 
@@ -111,6 +113,23 @@ class Scenario:
         return cls._built(layers, problems, overrides, strategies, mix)
 
     @classmethod
+    def from_canonical(cls, recorded: Mapping[str, object], strategies: Sequence[Strategy] = ()) -> Scenario:
+        """The scenario that `canonical()` told, as a manifest keeps it: the same hash, without any of its files.
+
+        Args:
+            recorded: not trusted; every value is checked as a scenario file's would be.
+            strategies: where traits that are functions come from; a recorded name never loads code.
+
+        Raises:
+            ScenarioError: lists every mistake.
+        """
+        scenario = cls._of(draft_from_canonical(recorded, strategies))
+        problems = list(contradictions(recorded, scenario.canonical()))
+        if problems:
+            raise ScenarioError(problems)
+        return scenario
+
+    @classmethod
     def _built(
         cls,
         layers: Sequence[Layer],
@@ -198,50 +217,18 @@ class Scenario:
             "name": self.name,
             "description": self.description,
             "names": {row.organization: row.name for row in self.organizations or ()},
-            **self._rules(),
+            **canonical_rules(self),
         }
 
     @cached_property
     def scenario_hash(self) -> str:
         """SHA-256 of the canonical JSON without what enters no rule: name, description and display names."""
-        text = json.dumps(self._rules(), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        text = json.dumps(canonical_rules(self), sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def __hash__(self) -> int:
         """Equal scenarios have equal rules."""
         return hash(self.scenario_hash)
-
-    def _rules(self) -> dict[str, object]:
-        return {
-            "years": self.years,
-            "values": dict(self.values),
-            "mix": {kind: dict(shares) for kind, shares in self.mix.items()},
-            "strategies": {
-                name: {trait: _trait(value) for trait, value in strategy.traits.items()}
-                for name, strategy in self.strategies.items()
-            },
-            "organizations": None if self.organizations is None else [_row(row) for row in self.organizations],
-            "shares": None if self.shares is None else [[s.provider, s.payer, s.share] for s in self.shares],
-            "policies": [
-                {"year": policy.year, "name": policy.name, "values": dict(policy.values)} for policy in self.policies
-            ],
-        }
-
-
-def _row(row: NamedOrganization) -> dict[str, object]:
-    return {
-        "organization": row.organization,
-        "kind": row.kind,
-        "region": row.region,
-        "strategy": row.strategy,
-        "attributes": dict(row.attributes),
-    }
-
-
-def _trait(value: Trait) -> float | str:
-    if callable(value):
-        return f"{value.__module__}:{getattr(value, '__qualname__', type(value).__qualname__)}"
-    return float(value)
 
 
 def _numbers(strategy: Strategy) -> dict[str, float]:

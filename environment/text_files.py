@@ -9,8 +9,8 @@ from typing import Final
 LARGEST_BYTES: Final = 5_000_000
 
 
-def read_text(path: Path, problems: list[str]) -> str | None:
-    """The UTF-8 text of a regular file of at most 5 MB; None, and a line in `problems`, when it cannot be read."""
+def read_text(path: Path, problems: list[str], largest: int = LARGEST_BYTES) -> str | None:
+    """The UTF-8 text of a regular file of at most `largest` bytes; None, and a problem, when it cannot be read."""
     try:
         if path.is_dir():
             problems.append(f"{path}: is a folder, not a file")
@@ -18,8 +18,8 @@ def read_text(path: Path, problems: list[str]) -> str | None:
             problems.append(f"{path}: no such file{_neighbours(path)}")
         elif not path.is_file():
             problems.append(f"{path}: is not a regular file")
-        elif path.stat().st_size > LARGEST_BYTES:
-            problems.append(f"{path}: {path.stat().st_size:,} bytes; allowed: up to {LARGEST_BYTES:,}")
+        elif path.stat().st_size > largest:
+            problems.append(f"{path}: {path.stat().st_size:,} bytes; allowed: up to {largest:,}")
         else:
             content = path.read_bytes()
             if b"\0" in content:

@@ -305,6 +305,33 @@ def sweep(
 
 
 @cli.command()
+@click.argument("manifest", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Keep what was run again, figures too.")
+@click.option(
+    "--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="The strategy file, if the run had one."
+)
+@click.option("--workers", type=_POSITIVE, help="Processes. [default: as many as pay]")
+@click.option("--quiet", "-q", is_flag=True, help="Print only what differs; the exit status tells.")
+def rerun(manifest: Path, out: Path | None, strategies: Path | None, workers: int | None, quiet: bool) -> None:
+    """Run a manifest again and compare the bytes.
+
+    MANIFEST is the manifest.json of a run, a comparison or a sweep, or its folder. Nothing else is needed: it holds the
+    resolved scenarios. Only strategies whose traits are functions need their Python file. What is not as recorded
+    (versions, platform, SIMD level, engine, input files) is said first.
+
+    \b
+    longgame rerun runs/default-1
+    longgame rerun manifest.json --strategies mine.py --out again
+
+    Exit status: 0 every table has the recorded bytes, 1 something differs (first row and column are named if the
+    recorded tables lie beside the manifest), 2 wrong use or a manifest that cannot be run.
+    """  # noqa: D301 - click wants the escape
+    from longgame.experiments.rerun_command import RerunOptions, rerun_command
+
+    rerun_command(RerunOptions(manifest, out, strategies, workers, quiet))
+
+
+@cli.command()
 @click.argument("filter_text", metavar="[FILTER]", required=False)
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.option("--schema", is_flag=True, help="JSON Schema of a scenario file.")

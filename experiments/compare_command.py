@@ -7,24 +7,20 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
-from longgame.environment.new_folder import NewFolder, write_manifest
+from longgame.environment.new_folder import NewFolder
 from longgame.environment.parameter import quoted
 from longgame.environment.scenario import Scenario
 from longgame.environment.scenario_files import override_layer
-from longgame.experiments.compare import compare
+from longgame.experiments.comparison_folder import ComparisonPlan, records, write_comparison
 from longgame.experiments.errors import WrongUse
 from longgame.experiments.interrupts import ending_like_ctrl_c
-from longgame.experiments.manifest import engine_hash, git_revision, simd_level, versions
 from longgame.experiments.progress_bar import progress_bar
-from longgame.experiments.run import resolved_scenario
+from longgame.experiments.run import input_files, resolved_scenario
 from longgame.experiments.simulate import available_cores
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: What is compared unless the user names outcomes.
 USUAL_OUTCOMES: Final = (
@@ -75,24 +71,19 @@ def compare_command(options: CompareOptions) -> None:
     """
     scenarios = _scenarios(options)
     outcomes = options.outcomes or USUAL_OUTCOMES
-    precision = _precision(options.precision)
+    plan = ComparisonPlan(scenarios, options.replicates, options.seed, outcomes, _precision(options.precision))
     what = f"{len(scenarios)} scenarios, {options.replicates} markets each"
     try:
         with ending_like_ctrl_c(), progress_bar(what, options.quiet or options.as_json) as progress:
-            table = compare(
-                scenarios,
-                options.replicates,
-                options.seed,
-                outcomes,
-                options.workers or available_cores(),
-                progress,
-                precision,
-            )
+            table = plan.table(options.workers or available_cores(), progress)
     except ValueError as error:
         raise WrongUse(str(error)) from None
-    folder = _written(options, scenarios, table) if options.out else None
+    folder = None
+    if options.out is not None:
+        inputs = [path for name in options.scenarios for path in input_files(name)]
+        folder = write_comparison(plan, table, NewFolder(options.out), inputs)
     if options.as_json:
-        click.echo(json.dumps(_records(table), indent=2))
+        click.echo(json.dumps(records(table), indent=2))
         return
     if options.quiet:
         click.echo(str(folder) if folder else "")
@@ -140,37 +131,3 @@ def _precision(texts: Sequence[str]) -> dict[str, float]:
         if not equals or limits[name] <= 0.0:
             raise WrongUse(f"--precision {quoted(text)}: write OUTCOME=HALF_WIDTH, such as renewal_rate=0.02")
     return limits
-
-
-def _written(options: CompareOptions, scenarios: dict[str, Scenario], table: pd.DataFrame) -> Path:
-    """Write the comparison's folder: Parquet, CSV, JSON, a figure and a manifest; returns its path."""
-    from longgame.analysis.comparison_page import as_effects
-    from longgame.analysis.figure_effects import write_effects_figure
-
-    assert options.out is not None
-    with NewFolder(options.out) as new:
-        table.to_parquet(new.partial / "comparison.parquet", index=False)
-        table.to_csv(new.partial / "comparison.csv", index=False)
-        text = json.dumps(_records(table), indent=2)
-        (new.partial / "comparison.json").write_text(text + "\n", encoding="utf-8")
-        base = next(iter(scenarios))
-        write_effects_figure(f"against {base}", as_effects(base, table), new.partial / "comparison.png")
-        information = {
-            "scenarios": {name: scenario.canonical() for name, scenario in scenarios.items()},
-            "scenario_hashes": {name: scenario.scenario_hash for name, scenario in scenarios.items()},
-            "seed": options.seed,
-            "replicates": int(table["replicates"].max()),
-            "engine_hash": engine_hash(),
-            "versions": versions(),
-            "simd_level": simd_level(),
-            "git_revision": git_revision(),
-        }
-        write_manifest(new.partial, information, {"comparison": len(table)})
-        return new.publish()
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, object]]:
-    """Rows for JSON; what is not known is null."""
-    return [
-        {str(key): None if value != value else value for key, value in row.items()} for row in table.to_dict("records")
-    ]

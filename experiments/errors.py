@@ -101,6 +101,7 @@ def _expected(error: Exception) -> click.ClickException | None:
         from longgame.experiments.designs import MissingLibraryError
         from longgame.experiments.executors import SimulationError
         from longgame.experiments.experiment import ExperimentError
+        from longgame.experiments.manifest_reader import ManifestError
         from longgame.experiments.plug_ins import PlugInError
         from longgame.experiments.sweep_folder import LockedError
     except ImportError:  # a broken installation is what the error is about
@@ -108,6 +109,8 @@ def _expected(error: Exception) -> click.ClickException | None:
 
     if isinstance(error, ExperimentError):
         return WrongUse("\n  ".join(["the experiment cannot be run:", *error.problems]))
+    if isinstance(error, ManifestError):
+        return WrongUse("\n  ".join(["the manifest cannot be run again:", *error.problems]))
     if isinstance(error, ScenarioError):
         return WrongUse("\n  ".join(["the scenario cannot be used:", *error.problems]))
     if isinstance(error, PlugInError | ResultsError | MissingTableError | MissingLibraryError | LockedError):

@@ -10,6 +10,7 @@ from typing import Final
 
 from longgame.agents.strategies import Strategy
 from longgame.environment.parameter import quoted
+from longgame.environment.scenario import Scenario
 from longgame.environment.text_files import read_text
 from longgame.experiments.experiment import Experiment, ExperimentError
 from longgame.experiments.experiment_reader import ExperimentReader
@@ -63,13 +64,22 @@ def experiment_from_dict(
     name: str = "experiment",
     origin: str = "experiment",
     strategies: Sequence[Strategy] = (),
+    bases: Mapping[str, Scenario] | None = None,
 ) -> Experiment:
     """The experiment of a mapping with the keys of a TOML file; relative scenario paths start in `folder`.
+
+    Args:
+        table: the experiment.
+        folder: where relative scenario paths start; default: here.
+        name: of the experiment, unless it names itself.
+        origin: what messages call the place.
+        strategies: strategies from Python that its scenarios may use.
+        bases: the base scenarios by name, `[set]` and years included, instead of loading them: as `Experiment.bases`.
 
     Raises:
         ExperimentError: lists every mistake.
     """
-    reader = ExperimentReader(table, folder or Path(), origin, strategies)
+    reader = ExperimentReader(table, folder or Path(), origin, strategies, bases)
     experiment = reader.experiment(name)
     if experiment is None or reader.problems:
         raise ExperimentError(reader.problems)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from longgame.agents.strategies import Strategy
+from longgame.environment.nearest_names import allowed_hint
 from longgame.environment.parameter import quoted
 from longgame.environment.scenario import Scenario, ScenarioError
 from longgame.environment.scenario_files import leaves
@@ -45,13 +46,19 @@ class ExperimentReader(TableReader):
         folder: where relative scenario paths start.
         origin: what messages call the place.
         strategies: strategies from Python that its scenarios may use.
+        bases: scenarios by name, complete with `[set]`, to be taken instead of what the names stand for now.
     """
 
     def __init__(
-        self, table: Mapping[str, object], folder: Path, origin: str, strategies: Sequence[Strategy] = ()
+        self,
+        table: Mapping[str, object],
+        folder: Path,
+        origin: str,
+        strategies: Sequence[Strategy] = (),
+        bases: Mapping[str, Scenario] | None = None,
     ) -> None:
         super().__init__(table, origin)
-        self.folder, self.strategies = folder, strategies
+        self.folder, self.strategies, self.given_bases = folder, strategies, bases
 
     def experiment(self, name: str) -> Experiment | None:
         """The experiment, called `name` unless it names itself; None if it cannot be made, see `problems`."""
@@ -120,6 +127,13 @@ class ExperimentReader(TableReader):
         settings = self.inner("set")
         bases = {}
         for name in names:
+            if self.given_bases is not None:
+                if name in self.given_bases:
+                    bases[name] = self.given_bases[name]
+                else:
+                    hint = allowed_hint(name, self.given_bases)
+                    self.wrong("scenario", f"{quoted(name)} is not among those given{hint}")
+                continue
             path = self.folder / name
             source: str | Path = path if path.suffix == ".toml" or path.is_dir() else name
             try:

@@ -88,6 +88,10 @@ def _factor(reader: TableReader, name: str, entry: Mapping[str, object]) -> Fact
             if word == "scales" and not all(is_number(level) for level in levels):
                 reader.wrong(f"{place}.scales", "write numbers: multiples of the scenario's own values")
                 return None
+            if word == "scales" and not (len(known) == len(keys) and all(map(_is_numeric, known))):
+                hint = "" if known else registry().suggestion(name)
+                reader.wrong(f"{place}.scales", f"only parameters that are numbers can be multiplied{hint}")
+                return None
             return Factor(name, keys, tuple(levels), scales=word == "scales")
     if len(known) != len(keys):
         reader.wrong(place, f"no such parameter{registry().suggestion(name)}; anything else needs levels")
@@ -124,7 +128,11 @@ def _try(reader: TableReader, factor: Factor, base: Scenario) -> None:
                 reader.wrong(f"factors.{factor.name}", problem)
 
 
+def _is_numeric(parameter: Parameter) -> bool:
+    return parameter.kind in ("number", "whole number")
+
+
 def _is_uncertain(parameter: Parameter) -> bool:
     """A number with a range; counts and strategies say which market it is, not what is uncertain about it."""
-    is_numeric = parameter.kind in ("number", "whole number") and parameter.plausible_low != parameter.plausible_high
-    return is_numeric and not parameter.name.startswith("strategies.") and not parameter.name.endswith(".count")
+    varies = _is_numeric(parameter) and parameter.plausible_low != parameter.plausible_high
+    return varies and not parameter.name.startswith("strategies.") and not parameter.name.endswith(".count")

@@ -50,17 +50,25 @@ def run_information(
         inputs: files that the user gave.
     """
     return {
+        "kind": "run",
         **scenario_information(scenario),
         "seed": seed,
         "replicates": replicates,
         "record": record,
         "twin": twin,
+        **circumstances(inputs),
+        "started_utc": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def circumstances(inputs: Sequence[Path] = ()) -> dict[str, Any]:
+    """What bytes may depend on beside what is simulated: engine, versions, platform, source revision, input files."""
+    return {
         "engine_hash": engine_hash(),
         "versions": versions(),
         "platform": {"system": platform.system(), "machine": platform.machine(), "simd_level": simd_level()},
         "git_revision": git_revision(),
         "inputs": {str(path): file_sha256(path) for path in inputs},
-        "started_utc": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
 

@@ -59,7 +59,7 @@ def run_command(options: RunOptions) -> None:
     summary: list[str] = []
 
     def present(results: Results, folder: Path) -> None:
-        summary.append(_present(results, folder, options.figures))
+        summary.append(present_run(results, folder, options.figures))
 
     with (
         ending_like_ctrl_c(),
@@ -78,7 +78,7 @@ def run_command(options: RunOptions) -> None:
     _say(plan, finished, summary, options.quiet)
 
 
-def _present(results: Results, folder: Path, figures: bool) -> str:
+def present_run(results: Results, folder: Path, figures: bool) -> str:
     """Write summary.json and the figures; return the summary in words."""
     from longgame.analysis.summary import render, summarize
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -12,11 +11,11 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
-from longgame.environment.new_folder import MANIFEST, file_sha256, is_taken, write_manifest
+from longgame.environment.new_folder import MANIFEST, is_taken, write_manifest
 from longgame.experiments.block_store import BlockFolder
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.interrupts import interrupts_deferred
-from longgame.experiments.manifest import engine_hash, git_revision, simd_level, versions
+from longgame.experiments.manifest import circumstances
 from longgame.experiments.sweep_tables import Sweep
 
 #: Folder that sweeps go to unless the user names another.
@@ -199,9 +198,5 @@ def sweep_information(experiment: Experiment, inputs: Sequence[Path] = ()) -> di
         "seed": experiment.seed,
         "scenarios": {name: base.canonical() for name, base in experiment.bases.items()},
         "scenario_hashes": {name: base.scenario_hash for name, base in experiment.bases.items()},
-        "engine_hash": engine_hash(),
-        "versions": versions(),
-        "platform": {"system": platform.system(), "machine": platform.machine(), "simd_level": simd_level()},
-        "git_revision": git_revision(),
-        "inputs": {str(path): file_sha256(path) for path in inputs},
+        **circumstances(inputs),
     }

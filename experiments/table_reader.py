@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 from longgame.environment.nearest_names import allowed_hint
 from longgame.environment.parameter import Value, quoted
+
+#: No parameter has a larger value; beyond it whole numbers are not told apart.
+_LARGEST: Final = 1e15
 
 
 class TableReader:
@@ -73,8 +76,8 @@ class TableReader:
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
-    """Whether a setting is a number that can be reckoned with."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
+    """Whether a setting is a number of a size that can be reckoned with."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -_LARGEST <= value <= _LARGEST
 
 
 def is_value(value: object) -> TypeGuard[Value]:

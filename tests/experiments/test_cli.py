@@ -29,7 +29,7 @@ def plain_summary(fake_engine: None, monkeypatch: pytest.MonkeyPatch) -> None:
         (folder / "summary.json").write_text("{}")
         return f"summary of {results.replicates} replicates"
 
-    monkeypatch.setattr(run_command, "_present", present)
+    monkeypatch.setattr(run_command, "present_run", present)
 
 
 def longgame_(*arguments: str) -> Result:
@@ -159,7 +159,7 @@ def test_a_failing_summary_keeps_the_tables_and_is_status_1(monkeypatch: pytest.
     def present(results: Any, folder: Path, figures: bool) -> str:
         raise ZeroDivisionError("no deals")
 
-    monkeypatch.setattr(run_command, "_present", present)
+    monkeypatch.setattr(run_command, "present_run", present)
     result = longgame_("run", "-n", "1", "--years", "1")
     assert result.exit_code == 1
     assert "ZeroDivisionError: no deals" in result.output

@@ -1,0 +1,155 @@
+"""What was simulated once and can be simulated again: a run, a comparison, a sweep."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from longgame.environment.new_folder import NewFolder
+from longgame.environment.results import Results
+from longgame.experiments.block_runner import Workplace
+from longgame.experiments.comparison_folder import ComparisonPlan, write_comparison
+from longgame.experiments.designs import LISTED_DESIGNS, points_in_common
+from longgame.experiments.errors import Failure
+from longgame.experiments.executors import Progress
+from longgame.experiments.experiment import Experiment
+from longgame.experiments.plug_ins import StrategyFile
+from longgame.experiments.run import Plan
+from longgame.experiments.run_folder import run_to_folder
+from longgame.experiments.simulate import available_cores, suitable_workers
+from longgame.experiments.sweep import sweep_to_folder
+from longgame.experiments.sweep_folder import SweepFolder
+from longgame.experiments.sweep_tables import Sweep
+
+
+class RecordedWork(Protocol):
+    """Something that a manifest says how to do again."""
+
+    @property
+    def what(self) -> str:
+        """What it is, in a few words."""
+        ...
+
+    @property
+    def contradictions(self) -> Sequence[str]:
+        """What shows that the manifest was altered after it was written."""
+        ...
+
+    def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
+        """Do it again, write its folder and return the path; `pictures` draws those that can be left out.
+
+        Raises:
+            Failure: it was stopped, or could not be told.
+            OSError: the folder cannot be written.
+            SimulationError: a worker process died.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class RecordedRun:
+    """A run: its plan, and which files it left beside the Parquet tables."""
+
+    plan: Plan
+    contradictions: Sequence[str]
+    csv: bool
+    summary: bool
+    figures: bool
+    strategy_files: Sequence[str]
+
+    @property
+    def what(self) -> str:
+        """Scenario, seed and size."""
+        plan = self.plan
+        return (
+            f"run of {plan.scenario.name}: {plan.replicates} markets of {plan.scenario.years} years, seed {plan.seed}"
+        )
+
+    def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
+        """The run once more; see `RecordedWork`."""
+        from longgame.experiments.run_command import present_run
+
+        def present(results: Results, folder: Path) -> None:
+            present_run(results, folder, self.figures and pictures)
+
+        finished = run_to_folder(
+            self.plan,
+            new,
+            workers=workers or suitable_workers(self.plan.cells),
+            csv=self.csv,
+            progress=progress,
+            present=present if self.summary else None,
+            strategy_files=self.strategy_files,
+        )
+        if finished.interrupted:
+            raise Failure(
+                f"stopped after {finished.replicates} of {self.plan.replicates} replicates: nothing to compare"
+            )
+        if finished.presentation_error is not None:
+            error = finished.presentation_error
+            raise Failure(f"no summary: {type(error).__name__}: {error}") from error
+        return finished.folder
+
+
+@dataclass(frozen=True)
+class RecordedComparison:
+    """A comparison."""
+
+    plan: ComparisonPlan
+    contradictions: Sequence[str]
+
+    @property
+    def what(self) -> str:
+        """Scenarios, seed and size."""
+        plan = self.plan
+        return f"comparison of {len(plan.scenarios)} scenarios, from {plan.replicates} markets each, seed {plan.seed}"
+
+    def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
+        """The comparison once more; see `RecordedWork`."""
+        return write_comparison(self.plan, self.plan.table(workers or available_cores(), progress), new)
+
+
+@dataclass(frozen=True)
+class RecordedSweep:
+    """A sweep."""
+
+    experiment: Experiment
+    contradictions: Sequence[str]
+    strategy_files: tuple[StrategyFile, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """Name, seed and size."""
+        experiment = self.experiment
+        return f"sweep {experiment.name}: {size_of(experiment):,} points, seed {experiment.seed}"
+
+    def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
+        """The sweep once more; see `RecordedWork`."""
+        from longgame.analysis.sweep_reading import read_sweep
+
+        def present(sweep: Sweep, folder: Path) -> None:
+            # What cannot be told now could not be told then, or is missed when files are compared.
+            with suppress(Exception):
+                read_sweep(self.experiment, sweep, folder, 110)
+
+        def report(done: int, total: int, words: str) -> None:
+            if progress is not None:
+                progress(done, total)
+
+        place = Workplace(workers or available_cores(), files=self.strategy_files)
+        with SweepFolder(new.final) as folder:
+            sweep_to_folder(self.experiment, folder, place, None, report, (), present)
+        return new.final
+
+
+def size_of(experiment: Experiment) -> int:
+    """Points of an experiment, counted without making them."""
+    levels = [len(factor.levels) or 2 for factor in experiment.factors]
+    if experiment.design not in LISTED_DESIGNS:
+        return experiment.samples * points_in_common(experiment.design, len(levels))
+    points = math.prod(levels) if experiment.design == "grid" else 1 + sum(levels) - len(levels)
+    return max(1, experiment.draws) * points
