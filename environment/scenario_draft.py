@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,7 @@ from longgame.environment.parameters import Registry
 from longgame.environment.policies import Policy, read_policies
 from longgame.environment.scenario_files import Layer
 from longgame.environment.strategy_mix import default_mix, layered, pure
+from longgame.environment.territories import Territories, market_territories, provider_regions, sells_in
 from longgame.environment.unknown_keys import explain_unknown_key, is_table
 from longgame.environment.vocabulary import KINDS, PROVIDER_KINDS, STRATEGIES, TRAITS
 
@@ -85,7 +86,7 @@ class ScenarioDraft:
                 case ["strategies", "define", strategy, trait]:
                     self._take_trait(strategy, trait, value, place)
                 case _:
-                    self._take_value(key, value, place)
+                    self._take_value(key, value, place, is_bundled=layer.is_bundled)
         self._take_market_files(layer)
         for kind in KINDS:
             for table in (ALL_KINDS, kind):
@@ -175,14 +176,14 @@ class ScenarioDraft:
         self.problems.extend(f"{place}: {error}" for error in errors)
         self.definitions.setdefault(strategy, {})[trait] = float(number)
 
-    def _take_value(self, key: str, value: object, place: str) -> None:
+    def _take_value(self, key: str, value: object, place: str, is_bundled: bool) -> None:
         if key not in self.registry.parameters:
             if value != {} or not is_table(key, self.registry):
                 self.problems.append(f"{place}: {explain_unknown_key(key, value, self.registry, TOP_KEYS)}")
             return
         converted, errors, warnings = self.registry.check(key, value)
         self.problems.extend(f"{place}: {error}" for error in errors)
-        self.warnings[key] = tuple(f"{place}: {warning}" for warning in warnings)
+        self.warnings[key] = () if is_bundled else tuple(f"{place}: {warning}" for warning in warnings)
         self.values[key], self.places[key] = converted, place
 
     def _take_market_files(self, layer: Layer) -> None:
@@ -211,14 +212,6 @@ class ScenarioDraft:
             else:
                 self.shares = read_shares(files["shares"], self.organizations, self.problems)
 
-    def _check_size(self, payers: int, providers: int) -> None:
-        pairs = payers * providers
-        if pairs > MOST_PAIRS:
-            self.problems.append(
-                f"organizations: {payers:,} payers with {providers:,} providers are {pairs:,} pairs; "
-                f"allowed: at most {MOST_PAIRS:,} pairs in a market"
-            )
-
     def _check_market(self, known: list[str]) -> None:
         if self.organizations is None:
             counts = {kind: self.values[f"organizations.{kind}.count"] for kind in KINDS}
@@ -226,12 +219,8 @@ class ScenarioDraft:
                 self.problems.append("organizations.payer.count: 0, but a market needs a payer; allowed: from 1")
             if not any(counts[kind] for kind in PROVIDER_KINDS):
                 self.problems.append("organizations: no provider; set the count of at least one kind of provider")
-            self._check_size(int(counts["payer"]), sum(int(counts[kind]) for kind in PROVIDER_KINDS))
-            return
-        payers = sum(row.kind == "payer" for row in self.organizations)
-        self._check_size(payers, len(self.organizations) - payers)
         regions = self.values["market.regions"]
-        for row in self.organizations:
+        for row in self.organizations or ():
             place = f"{self.places.get('organizations', '')}, organization {row.organization}"
             if row.strategy is not None and row.strategy not in known:
                 self.problems.append(
@@ -240,6 +229,46 @@ class ScenarioDraft:
             if row.region is not None and isinstance(regions, int) and row.region > regions:
                 self.problems.append(
                     f"{place}: region {row.region}, but market.regions = {regions}; allowed: 1..{regions}"
+                )
+        if not self.problems:
+            self._check_territories(market_territories(self.values, self.organizations))
+
+    def _check_territories(self, territories: Territories) -> None:
+        """Every provider has a payer, no named share lies where its payer does not sell, and the pairs are few enough."""
+        payers, providers = len(territories.home), int(territories.providers.sum())
+        if territories.pairs > MOST_PAIRS:
+            self.problems.append(
+                f"organizations: {payers:,} payers with {providers:,} providers are {territories.pairs:,} pairs; "
+                f"allowed: at most {MOST_PAIRS:,} pairs in a market"
+            )
+        unserved = territories.unserved
+        if len(unserved):
+            some = ", ".join(str(region) for region in unserved[:5].tolist()) + (", ..." if len(unserved) > 5 else "")
+            share = f"market.payer_region_share = {float(self.values['market.payer_region_share']):.6g}"
+            self.problems.append(
+                f"{self.places.get('market.payer_region_share', share)}: no payer sells in {len(unserved):,} of "
+                f"{territories.regions:,} regions with providers ({some}); raise market.payer_region_share, "
+                "market.national_payers or the number of payers"
+            )
+        elif self.organizations is not None and self.shares is not None:
+            self._check_shares(territories, self.organizations, self.shares)
+
+    def _check_shares(
+        self, territories: Territories, organizations: Sequence[NamedOrganization], shares: Sequence[PayerShare]
+    ) -> None:
+        """A share belongs to a pair: a payer that does not sell in the region has none."""
+        if (territories.reach == territories.regions).all():
+            return
+        names = [one.organization for one in organizations if one.kind == "payer"]
+        number = {name: position for position, name in enumerate(names)}
+        stands = provider_regions(organizations, territories.regions)
+        for share in shares:
+            payer, region = number[share.payer], stands[share.provider]
+            home, reach = territories.home[payer], territories.reach[payer]
+            if share.share > 0.0 and not sells_in(home, reach, region, territories.regions):
+                self.problems.append(
+                    f"shares: payer {quoted(share.payer)} has {share.share:.6g} of provider {quoted(share.provider)}, "
+                    f"but does not sell in its region {region + 1}; allowed: 0, or a larger market.payer_region_share"
                 )
 
     def _check_use(self) -> None:

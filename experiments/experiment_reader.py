@@ -265,10 +265,18 @@ class ExperimentReader:
         self.problems.append(f"{self.origin}: {place}: {what}")
 
 
+#: Parameters that say where payers sell.
+_TERRITORIES: Final = ("market.national_payers", "market.payer_region_share")
+
+
 def _is_uncertain(parameter: Parameter) -> bool:
-    """A number with a range; counts and strategies say which market it is, not what is uncertain about it."""
+    """A number with a range.
+
+    Counts, strategies and who sells where say which market it is, not what is uncertain about it.
+    """
     is_number = parameter.kind in ("number", "whole number") and parameter.plausible_low != parameter.plausible_high
-    return is_number and not parameter.name.startswith("strategies.") and not parameter.name.endswith(".count")
+    given = parameter.name.startswith("strategies.") or parameter.name.endswith(".count")
+    return is_number and not given and parameter.name not in _TERRITORIES
 
 
 def _is_number(value: object) -> bool:
