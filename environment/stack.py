@@ -106,7 +106,8 @@ class Stack:
         cell, kind, region, rank: shape (n,). `region` counts over the whole stack (each cell has its own).
         key: addressed-draw key of each organisation; `draw_cell` the key of its cell's replicate.
         payer, provider: organisation row of each pair's two sides, shape (m,); `pair_cell`, `pair_key`,
-            `pair_draw_cell` as above, `pair_region` the provider's.
+            `pair_draw_cell` as above, `pair_region` the provider's, `pair_payer_rank` the payer's place by rank, from 0,
+            among those that sell in that region.
         pair_region_pool, pair_market_pool: number of the pool that a pair's contract would join in a region's network,
             or in an enabler's book with that payer.
         link_source, link_target, link_weight: outside spending of a pair that goes to a hospital of the region by name,
@@ -180,6 +181,13 @@ class Stack:
         #: Payer and region of every pool of the first kind: where each payer sells.
         self.territory_payer: Ints = self.payer[first_row]
         self.territory_region: Ints = self.pair_region[first_row]
+        # Place of each payer, from 0 and by rank, among those that sell in a region.
+        order = np.lexsort((self.rank[self.territory_payer], self.territory_region))
+        in_region = np.bincount(self.territory_region, minlength=self.region_count)
+        before = (np.cumsum(in_region) - in_region)[self.territory_region[order]]
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order)) - before
+        self.pair_payer_rank: Ints = place[self.pair_region_pool]
         served = np.bincount(self.region[~self.is_payer], minlength=self.region_count) > 0
         cell_of_region = np.zeros(self.region_count, dtype=np.int64)
         cell_of_region[self.region] = self.cell

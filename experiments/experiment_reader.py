@@ -265,18 +265,19 @@ class ExperimentReader:
         self.problems.append(f"{self.origin}: {place}: {what}")
 
 
-#: Parameters that say where payers sell.
-_TERRITORIES: Final = ("market.national_payers", "market.payer_region_share")
+#: Parameters that say which pairs of a large market count.
+_WHICH_PAIRS: Final = ("market.national_payers", "market.payer_region_share", "market.talk_minimum_lives")
 
 
 def _is_uncertain(parameter: Parameter) -> bool:
     """A number with a range.
 
-    Counts, strategies and who sells where say which market it is, not what is uncertain about it.
+    Counts, strategies, who sells where and who is too small to talk to say which market it is, not what is uncertain
+    about it.
     """
     is_number = parameter.kind in ("number", "whole number") and parameter.plausible_low != parameter.plausible_high
     given = parameter.name.startswith("strategies.") or parameter.name.endswith(".count")
-    return is_number and not given and parameter.name not in _TERRITORIES
+    return is_number and not given and parameter.name not in _WHICH_PAIRS
 
 
 def _is_number(value: object) -> bool:
