@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +24,12 @@ from longgame.environment.parameters import Registry
 from longgame.environment.policies import Policy, read_policies
 from longgame.environment.scenario_files import Layer
 from longgame.environment.strategy_mix import default_mix, layered, pure
-from longgame.environment.territories import Territories, market_territories, provider_regions, sells_in
+from longgame.environment.territories import (
+    Territories,
+    market_territories,
+    misplaced_shares,
+    unserved_regions,
+)
 from longgame.environment.unknown_keys import explain_unknown_key, is_table
 from longgame.environment.vocabulary import KINDS, PROVIDER_KINDS, STRATEGIES, TRAITS
 
@@ -234,42 +239,16 @@ class ScenarioDraft:
             self._check_territories(market_territories(self.values, self.organizations))
 
     def _check_territories(self, territories: Territories) -> None:
-        """Every provider has a payer, no named share lies where its payer does not sell, and the pairs are few enough."""
         payers, providers = len(territories.home), int(territories.providers.sum())
         if territories.pairs > MOST_PAIRS:
             self.problems.append(
                 f"organizations: {payers:,} payers with {providers:,} providers are {territories.pairs:,} pairs; "
                 f"allowed: at most {MOST_PAIRS:,} pairs in a market"
             )
-        unserved = territories.unserved
-        if len(unserved):
-            some = ", ".join(str(region) for region in unserved[:5].tolist()) + (", ..." if len(unserved) > 5 else "")
-            share = f"market.payer_region_share = {float(self.values['market.payer_region_share']):.6g}"
-            self.problems.append(
-                f"{self.places.get('market.payer_region_share', share)}: no payer sells in {len(unserved):,} of "
-                f"{territories.regions:,} regions with providers ({some}); raise market.payer_region_share, "
-                "market.national_payers or the number of payers"
-            )
-        elif self.organizations is not None and self.shares is not None:
-            self._check_shares(territories, self.organizations, self.shares)
-
-    def _check_shares(
-        self, territories: Territories, organizations: Sequence[NamedOrganization], shares: Sequence[PayerShare]
-    ) -> None:
-        """A share belongs to a pair: a payer that does not sell in the region has none."""
-        if (territories.reach == territories.regions).all():
-            return
-        names = [one.organization for one in organizations if one.kind == "payer"]
-        number = {name: position for position, name in enumerate(names)}
-        stands = provider_regions(organizations, territories.regions)
-        for share in shares:
-            payer, region = number[share.payer], stands[share.provider]
-            home, reach = territories.home[payer], territories.reach[payer]
-            if share.share > 0.0 and not sells_in(home, reach, region, territories.regions):
-                self.problems.append(
-                    f"shares: payer {quoted(share.payer)} has {share.share:.6g} of provider {quoted(share.provider)}, "
-                    f"but does not sell in its region {region + 1}; allowed: 0, or a larger market.payer_region_share"
-                )
+        key = "market.payer_region_share"
+        place = self.places.get(key, f"{key} = {self.values[key]}")
+        self.problems.extend(unserved_regions(territories, place))
+        self.problems.extend(misplaced_shares(territories, self.organizations or (), self.shares or ()))
 
     def _check_use(self) -> None:
         """Warn about settings that change nothing."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from longgame.environment import streams
 from longgame.environment.scenario import NamedOrganization, Scenario
-from longgame.environment.territories import market_territories, provider_regions, sells_in
+from longgame.environment.territories import by_id, market_territories, provider_regions, sells_in
 from longgame.environment.vocabulary import (
     CRITICAL_ACCESS_HOSPITAL,
     HEALTH_SYSTEM,
@@ -93,9 +93,7 @@ def market_roster(scenario: Scenario) -> list[RosterMember]:
 
 def _by_id(scenario: Scenario) -> list[NamedOrganization] | None:
     """Named organisations of a scenario, sorted by id, or None when they are generated."""
-    if scenario.organizations is None:
-        return None
-    return sorted(scenario.organizations, key=lambda one: one.organization)
+    return None if scenario.organizations is None else by_id(scenario.organizations)
 
 
 @dataclass
@@ -106,8 +104,8 @@ class Stack:
         cell, kind, region, rank: shape (n,). `region` counts over the whole stack (each cell has its own).
         key: addressed-draw key of each organisation; `draw_cell` the key of its cell's replicate.
         payer, provider: organisation row of each pair's two sides, shape (m,); `pair_cell`, `pair_key`,
-            `pair_draw_cell` as above, `pair_region` the provider's, `pair_payer_rank` the payer's place by rank, from 0,
-            among those that sell in that region.
+            `pair_draw_cell` as above, `pair_region` the provider's, `pair_payer_rank` the payer's place by rank,
+            from 0, among those that sell in that region.
         pair_region_pool, pair_market_pool: number of the pool that a pair's contract would join in a region's network,
             or in an enabler's book with that payer.
         link_source, link_target, link_weight: outside spending of a pair that goes to a hospital of the region by name,

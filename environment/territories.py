@@ -1,21 +1,21 @@
 """Who sells where: national payers sell in every region, each of the others in a block of neighbouring regions.
 
-Regions stand in a ring. In order of rank, the blocks of regional payers are laid end to end round it, lap after lap: the
-largest share out the map among themselves, then the next ones do, as regional insurers do. So every region is served by
-as many regional payers as any other, or by one more, and by payers of all sizes.
+Regions stand in a ring. In order of rank, the blocks of regional payers are laid end to end round it, lap after lap:
+the largest share out the map among themselves, then the next ones do. So every region is served by as many regional
+payers as any other, or by one more, and by large and small ones.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.market_files import NamedOrganization
-from longgame.environment.parameter import Value
+from longgame.environment.market_files import NamedOrganization, PayerShare
+from longgame.environment.parameter import Value, quoted
 from longgame.environment.vocabulary import KINDS, PROVIDER_KINDS
 
 Ints = NDArray[np.int64]
@@ -102,14 +102,12 @@ def payer_blocks(
     return home, reach
 
 
-def market_territories(
-    values: Mapping[str, Value], organizations: Sequence[NamedOrganization] | None
-) -> Territories:
+def market_territories(values: Mapping[str, Value], organizations: Sequence[NamedOrganization] | None) -> Territories:
     """Where the payers of a scenario sell and its providers stand.
 
     Args:
         values: parameters by dotted name.
-        organizations: named organisations sorted by id, or None where they are generated.
+        organizations: named organisations, or None where they are generated.
     """
     regions = int(values["market.regions"])
     providers = np.zeros(regions, dtype=np.int64)
@@ -119,7 +117,7 @@ def market_territories(
             rank = np.arange(int(values[f"organizations.{kind}.count"]))
             providers += np.bincount(rank % regions, minlength=regions)
     else:
-        homes = [_named_region(one) for one in organizations if one.kind == "payer"]
+        homes = [_named_region(one) for one in by_id(organizations) if one.kind == "payer"]
         stand = np.array(list(provider_regions(organizations, regions).values()), dtype=np.int64)
         providers += np.bincount(stand, minlength=regions)
     home, reach = payer_blocks(
@@ -128,21 +126,59 @@ def market_territories(
     return Territories(regions, home, reach, providers)
 
 
+def unserved_regions(territories: Territories, place: str) -> Iterator[str]:
+    """What is wrong where no payer sells but providers stand; `place` is where the share of regions was set."""
+    unserved = territories.unserved.tolist()
+    if unserved:
+        some = ", ".join(map(str, unserved[:5])) + (", ..." if len(unserved) > 5 else "")
+        yield (
+            f"{place}: no payer sells in {len(unserved):,} of {territories.regions:,} regions ({some}), but providers "
+            "stand there; raise market.payer_region_share, market.national_payers or the number of payers"
+        )
+
+
+def misplaced_shares(
+    territories: Territories, organizations: Sequence[NamedOrganization], shares: Sequence[PayerShare]
+) -> Iterator[str]:
+    """What is wrong with named shares of payers where they do not sell.
+
+    Args:
+        territories: of this market.
+        organizations: named organisations.
+        shares: payers' shares of named providers' lives.
+    """
+    names = [one.organization for one in by_id(organizations) if one.kind == "payer"]
+    blocks = dict(zip(names, zip(territories.home, territories.reach, strict=True), strict=True)) if names else {}
+    stands = provider_regions(organizations, territories.regions)
+    for share in shares:
+        (home, reach), region = blocks[share.payer], stands[share.provider]
+        if share.share > 0.0 and not sells_in(home, reach, region, territories.regions):
+            yield (
+                f"shares: payer {quoted(share.payer)} has {share.share:.6g} of provider {quoted(share.provider)}, "
+                f"but does not sell in its region {region + 1}; allowed: 0, or a larger market.payer_region_share"
+            )
+
+
 def provider_regions(organizations: Sequence[NamedOrganization], regions: int) -> dict[str, int]:
     """Region of each named provider by id, from 0: its own, or else all regions in turn by rank within its kind.
 
     Args:
-        organizations: named organisations sorted by id.
+        organizations: named organisations.
         regions: regions of the market.
     """
     ranks = dict.fromkeys(KINDS, 0)
     stand: dict[str, int] = {}
-    for one in organizations:
+    for one in by_id(organizations):
         named, rank = _named_region(one), ranks[one.kind]
         ranks[one.kind] += 1
         if one.kind in PROVIDER_KINDS:
             stand[one.organization] = rank % regions if named is None else named
     return stand
+
+
+def by_id(organizations: Sequence[NamedOrganization]) -> list[NamedOrganization]:
+    """Organisations in order of their ids, which is that of their ranks."""
+    return sorted(organizations, key=lambda one: one.organization)
 
 
 def _named_region(organization: NamedOrganization) -> int | None:

@@ -145,7 +145,7 @@ def test_a_payers_leverage_is_its_share_of_the_members_where_it_sells() -> None:
 
 def test_a_region_without_a_payer_is_an_error_that_names_it() -> None:
     settings = {**SETTINGS, "market.national_payers": 0, "market.payer_region_share": 0.1}
-    with pytest.raises(ScenarioError, match=r"no payer sells in 3 of 7 regions with providers \(5, 6, 7\); raise"):
+    with pytest.raises(ScenarioError, match=r"no payer sells in 3 of 7 regions \(5, 6, 7\), but providers stand"):
         Scenario.from_dict(settings)
 
 
@@ -173,13 +173,13 @@ def test_the_block_of_a_named_payer_begins_in_its_region(tmp_path: Path) -> None
 
 def test_a_named_share_where_the_payer_does_not_sell_is_an_error(tmp_path: Path) -> None:
     assert named_market(tmp_path, "p,b,1\np,a,0\n").shares is not None
-    with pytest.raises(ScenarioError, match='payer "a" has 0.5 of provider "p", but does not sell in its region 1'):
+    with pytest.raises(ScenarioError, match=r'payer "a" has 0\.5 of provider "p", but does not sell in its region 1'):
         named_market(tmp_path, "p,a,0.5\np,b,0.5\n")
 
 
 def test_agents_have_no_trust_where_a_payer_does_not_sell() -> None:
     market = lg.Market(Scenario.from_dict(SETTINGS), seed=1)
-    payer = next(agent for agent in market.agents if agent.organization == "payer-003")
+    payer = market.organization("payer-003")
     assert 0.0 < payer.trust_in("health_system-004") < 1.0
     with pytest.raises(ValueError, match="payer-003 does not sell in region 1, that of health_system-001"):
         payer.trust_in("health_system-001")

@@ -103,6 +103,7 @@ def markets(draw: st.DrawFn) -> Sketch:
     if not any(counts[kind] for kind in KINDS[1:]):
         counts[draw(st.sampled_from(KINDS[1:]))] = 1
     values: dict[str, object] = dict(_BUSY) if draw(st.integers(0, 3)) else {}
+    values["market.regions"] = draw(st.integers(1, 4))
     values |= draw(settings_of_parameters(list(_FREE), 16)) | draw(settings_of_parameters(_COMMON, 8))
     values |= {name: draw(values_of(_FREE[name])) for name in ("evolution.network", "evolution.imitation_unit")}
     values |= {f"organizations.{kind}.count": count for kind, count in counts.items()}
