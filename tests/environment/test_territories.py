@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -195,6 +197,19 @@ def test_the_national_scenario_is_the_country_in_miniature() -> None:
     assert found(stack).pairs.lives.sum() == pytest.approx(167e6, rel=0.03)
 
 
+def test_nobody_opens_first_talks_over_fewer_lives_than_the_least() -> None:
+    first = {}
+    for least in (0.0, 3000.0):
+        scenario = Scenario.load("default", {"years": 1, "market.talk_minimum_lives": least})
+        events = simulate_stack([Cell(scenario, 1, replicate) for replicate in (1, 2)])["events"].to_pylist()
+        first[least] = {(row["cell"], row["deal"]): row["lives"] for row in events}
+    large = {talk for talk, lives in first[0.0].items() if lives >= 3000.0}
+    assert first[3000.0]
+    assert min(first[3000.0].values()) >= 3000.0 > min(first[0.0].values())
+    # Parties have time for the others, but for nobody whom they would not have met.
+    assert large <= first[3000.0].keys()
+
+
 @pytest.mark.slow
 def test_the_national_scenario_runs_and_its_money_balances() -> None:
     tables = simulate_stack([Cell(Scenario.load("national", {"years": 2}), 1, 1)], "organizations")
@@ -202,3 +217,14 @@ def test_the_national_scenario_runs_and_its_money_balances() -> None:
     assert min(market["signed"]) > 500
     assert max(abs(usd) for usd in market["ledger_imbalance_usd"]) < 1e-9 * 167e6 * 7000
     assert tables["organizations"].num_rows == 2 * 20_320
+
+
+@pytest.mark.slow
+def test_the_national_benchmark_measures_the_command() -> None:
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-m", "benchmarks.national", "--years", "1"]
+    done = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
+    years, twin, pairs, seconds, _, peak = done.stdout.splitlines()[-1].strip("| ").split(" | ")
+    assert (years, twin, pairs) == ("1", "no", "1,004,988")
+    assert float(seconds) > 0.5
+    assert 0.5 < float(peak) < 4.0
