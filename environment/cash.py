@@ -89,8 +89,9 @@ def care_flows(
     steered = steerage * outside
     left = outside - steered
     # A closed hospital receives nothing; what it would have had goes to the rest of care.
-    reachable = organizations.is_open[stack.link_hospital]
-    named = np.where(reachable, left[stack.link_source] * stack.link_weight, 0.0)
+    named = left.take(stack.link_source)
+    named *= stack.link_weight
+    named[~organizations.is_open[stack.link_hospital]] = 0.0
     referred = np.bincount(stack.link_target, weights=named, minlength=stack.pair_count)
     given = np.bincount(stack.link_source, weights=named, minlength=stack.pair_count)
     by_pair = own + steered + referred

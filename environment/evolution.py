@@ -36,6 +36,15 @@ def standard_scores(values: Floats, group: Ints, counted: NDArray[np.bool_]) -> 
     return np.asarray(np.where(spread > 0.0, off / np.where(spread > 0.0, spread, 1.0), 0.0))
 
 
+def everybody_knows_everybody(network: str, size: int, neighbours: int) -> bool:
+    """Whether all of `size` organisations of a kind are each other's peers; arguments as for `peer_lists`."""
+    return network == "complete" or _ties(neighbours) >= size - 1
+
+
+def _ties(neighbours: int) -> int:
+    return max(neighbours - neighbours % 2, 2)
+
+
 @functools.lru_cache(maxsize=256)
 def peer_lists(network: str, size: int, neighbours: int, rewired_share: float) -> tuple[tuple[int, ...], ...]:
     """Peers of each of `size` organisations of a kind, as positions within the kind.
@@ -46,9 +55,9 @@ def peer_lists(network: str, size: int, neighbours: int, rewired_share: float) -
     """
     if size < 2:
         return tuple(() for _ in range(size))
-    reach = min(max(neighbours - neighbours % 2, 2), size - 1)
-    if network == "complete" or reach >= size - 1:
+    if everybody_knows_everybody(network, size, neighbours):
         return tuple((*range(node), *range(node + 1, size)) for node in range(size))
+    reach = _ties(neighbours)
     if network == "ring":
         graph = nx.watts_strogatz_graph(size, reach, 0.0, seed=_NETWORK_SEED)
     else:
@@ -65,25 +74,33 @@ def _flat_peers(network: str, size: int, neighbours: int, rewired_share: float) 
 
 
 class PeerNetwork:
-    """Peers of every organisation of a stack, as one flat list with offsets."""
+    """Peers of every organisation of a stack, as one flat list with offsets.
+
+    Where everybody knows everybody the list has the members of the kind once, and each passes over itself: `place` is
+    where it stands among them (elsewhere beyond all peers).
+    """
 
     def __init__(self, state: State) -> None:
         stack = state.stack
         self.count: Ints = np.zeros(len(stack.ids), dtype=np.int64)
         self.first: Ints = np.zeros(len(stack.ids), dtype=np.int64)
+        self.place: Ints = np.full(len(stack.ids), np.iinfo(np.int64).max)
         flat: list[Ints] = []
         known = 0
         for number, cell in enumerate(stack.cells):
             values = cell.scenario.values
+            network, neighbours = str(values["evolution.network"]), int(values["evolution.neighbours"])
             start, stop = stack.offsets[number], stack.offsets[number + 1]
             for kind in range(len(KINDS)):
                 rows = start + np.flatnonzero(stack.kind[start:stop] == kind)
-                count, peers = _flat_peers(
-                    str(values["evolution.network"]),
-                    len(rows),
-                    int(values["evolution.neighbours"]),
-                    float(values["evolution.rewired_share"]),
-                )
+                if len(rows) > 1 and everybody_knows_everybody(network, len(rows), neighbours):
+                    self.count[rows] = len(rows) - 1
+                    self.first[rows] = known
+                    self.place[rows] = np.arange(len(rows))
+                    flat.append(rows)
+                    known += len(rows)
+                    continue
+                count, peers = _flat_peers(network, len(rows), neighbours, float(values["evolution.rewired_share"]))
                 self.count[rows] = count
                 self.first[rows] = known + np.cumsum(count) - count
                 flat.append(rows[peers])
@@ -93,6 +110,7 @@ class PeerNetwork:
     def drawn_peer(self, luck: Floats) -> Ints:
         """One peer of each organisation, picked by a uniform number; itself where it has none."""
         chosen = np.minimum((luck * self.count).astype(np.int64), np.maximum(self.count - 1, 0))
+        chosen += chosen >= self.place
         peer = self.flat[np.minimum(self.first + chosen, len(self.flat) - 1)]
         return np.where(self.count > 0, peer, np.arange(len(self.count)))
 

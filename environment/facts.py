@@ -91,7 +91,10 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
     provider_leverage = provider_leverage + np.where(
         stack.kind[stack.provider] == HEALTH_SYSTEM, view["market.system_leverage_share"], 0.0
     )
-    payer_leverage = members[stack.payer] / all_lives[stack.pair_cell]
+    # A payer's weight is its share of the members where it sells.
+    sold_to = np.bincount(stack.territory_payer, weights=region_lives[stack.territory_region], minlength=len(stack.ids))
+    sold_to = np.where(stack.sells_everywhere, all_lives[stack.cell], sold_to)
+    payer_leverage = (members / np.where(sold_to > 0.0, sold_to, 1.0))[stack.payer]
     fraction = spenders_fraction(view["care.targeted_share"], view["population.zero_share"])
     trend, lost_margin = state.trend[stack.pair_cell], np.where(lost > 0.0, lost * softened, lost)
     return Facts(

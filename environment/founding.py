@@ -144,7 +144,7 @@ class Founder:
         tilt = view["market.payer_share_log_sd"] * streams.normal(
             stack.pair_draw_cell, "payer share", 0, stack.pair_key
         )
-        size = -view["market.payer_concentration"] * np.log(stack.rank[stack.payer] + 1.0) + tilt
+        size = -view["market.payer_concentration"] * np.log(stack.pair_payer_rank + 1.0) + tilt
         weight = self._named_shares(np.exp(size))
         total = stack.sum_by_organization(stack.provider, weight)[stack.provider]
         share = weight / total

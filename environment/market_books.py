@@ -100,7 +100,7 @@ class MarketBooks:
 
         Raises:
             KeyError: no organisation of that id.
-            ValueError: both are payers, or both are providers.
+            ValueError: both are payers, or both are providers, or the payer does not sell where the provider is.
         """
         stack, pairs = self._state.stack, self._state.pairs
         if partner not in self._rows:
@@ -109,7 +109,10 @@ class MarketBooks:
         if stack.is_payer[row] == stack.is_payer[other]:
             raise ValueError(f"{stack.ids[row]} and {partner}: trust is between a payer and a provider")
         payer, provider = (row, other) if stack.is_payer[row] else (other, row)
-        pair = stack.first_pair[payer] + stack.position[provider]
+        pair = int(stack.pair_of(np.array(payer), np.array(provider)))
+        if pair < 0:
+            where = int(stack.local_region[provider]) + 1
+            raise ValueError(f"{stack.ids[payer]} does not sell in region {where}, that of {stack.ids[provider]}")
         trust = pairs.trust_in_provider() if payer == row else pairs.trust_in_payer()
         return float(trust[pair])
 

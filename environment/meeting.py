@@ -36,13 +36,17 @@ def within_capacity(chance: Floats, expected: Floats, capacity: Number) -> Float
     return np.asarray(chance * (np.minimum(expected, capacity) / np.where(expected > 0.0, expected, 1.0)))
 
 
-def open_to_talks(state: State) -> Bools:
-    """Pairs without a deal or talks under way whose two sides are open and have members in common."""
+def open_to_talks(state: State, minimum_lives: Number) -> Bools:
+    """Pairs without a deal or talks under way whose two sides are open and have (enough) members in common.
+
+    Args:
+        minimum_lives: lives of a pair below which nobody opens talks, at least any.
+    """
     stack, pairs = state.stack, state.pairs
     is_open = state.organizations.is_open
     both = is_open[stack.payer] & is_open[stack.provider]
     free = (pairs.model == 0) & (pairs.wait_months <= 0.0) & (pairs.cooling <= 0.0)
-    return np.asarray(both & free & (pairs.lives > 0.0))
+    return np.asarray(both & free & (pairs.lives > 0.0) & (pairs.lives >= minimum_lives))
 
 
 def at_term(state: State) -> Bools:
@@ -59,7 +63,7 @@ def pairs_that_meet(state: State, view: ParameterView) -> Bools:
     """
     stack, pairs = state.stack, state.pairs
     deals = np.array([cell.deals for cell in stack.cells])
-    ready = open_to_talks(state) & deals[stack.pair_cell]
+    ready = open_to_talks(state, view["market.talk_minimum_lives"]) & deals[stack.pair_cell]
     ready &= view.on("deals") > 0.0
     means = []
     weight = np.maximum(stack.sum_by_cell(stack.pair_cell, pairs.lives), 1.0)

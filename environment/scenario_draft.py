@@ -24,6 +24,12 @@ from longgame.environment.parameters import Registry
 from longgame.environment.policies import Policy, read_policies
 from longgame.environment.scenario_files import Layer
 from longgame.environment.strategy_mix import default_mix, layered, pure
+from longgame.environment.territories import (
+    Territories,
+    market_territories,
+    misplaced_shares,
+    unserved_regions,
+)
 from longgame.environment.unknown_keys import explain_unknown_key, is_table
 from longgame.environment.vocabulary import KINDS, PROVIDER_KINDS, STRATEGIES, TRAITS
 
@@ -85,7 +91,7 @@ class ScenarioDraft:
                 case ["strategies", "define", strategy, trait]:
                     self._take_trait(strategy, trait, value, place)
                 case _:
-                    self._take_value(key, value, place)
+                    self._take_value(key, value, place, is_bundled=layer.is_bundled)
         self._take_market_files(layer)
         for kind in KINDS:
             for table in (ALL_KINDS, kind):
@@ -175,14 +181,14 @@ class ScenarioDraft:
         self.problems.extend(f"{place}: {error}" for error in errors)
         self.definitions.setdefault(strategy, {})[trait] = float(number)
 
-    def _take_value(self, key: str, value: object, place: str) -> None:
+    def _take_value(self, key: str, value: object, place: str, is_bundled: bool) -> None:
         if key not in self.registry.parameters:
             if value != {} or not is_table(key, self.registry):
                 self.problems.append(f"{place}: {explain_unknown_key(key, value, self.registry, TOP_KEYS)}")
             return
         converted, errors, warnings = self.registry.check(key, value)
         self.problems.extend(f"{place}: {error}" for error in errors)
-        self.warnings[key] = tuple(f"{place}: {warning}" for warning in warnings)
+        self.warnings[key] = () if is_bundled else tuple(f"{place}: {warning}" for warning in warnings)
         self.values[key], self.places[key] = converted, place
 
     def _take_market_files(self, layer: Layer) -> None:
@@ -211,14 +217,6 @@ class ScenarioDraft:
             else:
                 self.shares = read_shares(files["shares"], self.organizations, self.problems)
 
-    def _check_size(self, payers: int, providers: int) -> None:
-        pairs = payers * providers
-        if pairs > MOST_PAIRS:
-            self.problems.append(
-                f"organizations: {payers:,} payers with {providers:,} providers are {pairs:,} pairs; "
-                f"allowed: at most {MOST_PAIRS:,} pairs in a market"
-            )
-
     def _check_market(self, known: list[str]) -> None:
         if self.organizations is None:
             counts = {kind: self.values[f"organizations.{kind}.count"] for kind in KINDS}
@@ -226,12 +224,8 @@ class ScenarioDraft:
                 self.problems.append("organizations.payer.count: 0, but a market needs a payer; allowed: from 1")
             if not any(counts[kind] for kind in PROVIDER_KINDS):
                 self.problems.append("organizations: no provider; set the count of at least one kind of provider")
-            self._check_size(int(counts["payer"]), sum(int(counts[kind]) for kind in PROVIDER_KINDS))
-            return
-        payers = sum(row.kind == "payer" for row in self.organizations)
-        self._check_size(payers, len(self.organizations) - payers)
         regions = self.values["market.regions"]
-        for row in self.organizations:
+        for row in self.organizations or ():
             place = f"{self.places.get('organizations', '')}, organization {row.organization}"
             if row.strategy is not None and row.strategy not in known:
                 self.problems.append(
@@ -241,6 +235,20 @@ class ScenarioDraft:
                 self.problems.append(
                     f"{place}: region {row.region}, but market.regions = {regions}; allowed: 1..{regions}"
                 )
+        if not self.problems:
+            self._check_territories(market_territories(self.values, self.organizations))
+
+    def _check_territories(self, territories: Territories) -> None:
+        payers, providers = len(territories.home), int(territories.providers.sum())
+        if territories.pairs > MOST_PAIRS:
+            self.problems.append(
+                f"organizations: {payers:,} payers with {providers:,} providers are {territories.pairs:,} pairs; "
+                f"allowed: at most {MOST_PAIRS:,} pairs in a market"
+            )
+        key = "market.payer_region_share"
+        place = self.places.get(key, f"{key} = {self.values[key]}")
+        self.problems.extend(unserved_regions(territories, place))
+        self.problems.extend(misplaced_shares(territories, self.organizations or (), self.shares or ()))
 
     def _check_use(self) -> None:
         """Warn about settings that change nothing."""

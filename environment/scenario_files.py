@@ -35,6 +35,11 @@ class Layer:
     folder: Path
     settings: Mapping[str, object]
 
+    @property
+    def is_bundled(self) -> bool:
+        """Whether it is a scenario that ships with the project, which gives its reasons for unusual values itself."""
+        return self.name is not None and self.folder.resolve() == _BUNDLED_FOLDER
+
     def place(self, key: str) -> str:
         """The place of a key, for messages."""
         return f"{self.origin} {key}" if self.name is None else f"{self.origin}: {key}"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from longgame.environment.stack import Cell
 from longgame.experiments.block import Block, Part
 from longgame.experiments.experiment import Experiment, Point
 from longgame.experiments.simulate import BATCH_PAIRS
+
+_WHO_SELLS_WHERE: Final = ("market.regions", "market.national_payers", "market.payer_region_share")
 
 
 def blocks_of(experiment: Experiment, replicates: range | None = None) -> Iterator[Block]:
@@ -50,4 +53,4 @@ def _pair_rows(experiment: Experiment, point: Point) -> int:
 
 def _sets_layout(key: str) -> bool:
     """Whether a parameter says who exists and where."""
-    return key.endswith(".count") or key.startswith("market.regions")
+    return key.endswith(".count") or key in _WHO_SELLS_WHERE

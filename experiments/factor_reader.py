@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from typing import Final
 
 from longgame.environment.parameter import Parameter, quoted
 from longgame.environment.parameters import registry
@@ -11,6 +12,9 @@ from longgame.environment.scenario import Scenario, ScenarioError
 from longgame.experiments.designs import Factor, factor_of_range
 from longgame.experiments.experiment import SCENARIO_FACTOR
 from longgame.experiments.table_reader import TableReader, is_number, is_value
+
+#: Parameters that say which pairs of a large market count.
+_WHICH_PAIRS: Final = ("market.national_payers", "market.payer_region_share", "market.talk_minimum_lives")
 
 
 def read_factors(reader: TableReader, bases: Mapping[str, Scenario]) -> list[Factor]:
@@ -133,6 +137,11 @@ def _is_numeric(parameter: Parameter) -> bool:
 
 
 def _is_uncertain(parameter: Parameter) -> bool:
-    """A number with a range; counts and strategies say which market it is, not what is uncertain about it."""
+    """A number with a range.
+
+    Counts, strategies, who sells where and who is too small to talk say which market it is, not what is uncertain
+    about it.
+    """
     varies = _is_numeric(parameter) and parameter.plausible_low != parameter.plausible_high
-    return varies and not parameter.name.startswith("strategies.") and not parameter.name.endswith(".count")
+    given = parameter.name.startswith("strategies.") or parameter.name.endswith(".count")
+    return varies and not given and parameter.name not in _WHICH_PAIRS

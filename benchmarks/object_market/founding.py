@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.object_market.draws import Draws
@@ -72,13 +73,37 @@ def draw_up(market: ObjectMarket, scenario: Scenario, seed: int, replicate: int)
             market.providers.append(agent)
     for kind in range(len(KINDS)):
         introduce_peers(market.parameters, [one for one in market.organizations_in_order if one.kind == kind])
+    _share_out_regions(market)
     _pair_up(market, pairs)
     _lay_out_referrals(market, panels)
 
 
+def _share_out_regions(market: ObjectMarket) -> None:
+    """National payers sell everywhere; the others, by rank, take the next regions one after the other, in a ring."""
+    rules = market.parameters.market
+    regions = int(rules.regions)
+    # `payer-007` is the seventh; ids of more than 999 payers are not in order of their rank.
+    by_rank = sorted(market.payers, key=lambda payer: int(payer.organization.rpartition("-")[2]))
+    width = min(max(ceil(rules.payer_region_share * regions - 1e-9), 1), regions)
+    free = 0
+    for rank, payer in enumerate(by_rank):
+        if rank < rules.national_payers or width == regions:
+            sold_in = set(range(regions))
+        else:
+            sold_in = {(free + step) % regions for step in range(width)}
+            free += width
+        # Regions beyond the last provider's have nobody to sell.
+        payer.regions = sold_in & set(range(market.regions))
+
+
 def _pair_up(market: ObjectMarket, columns: dict[str, list[float]]) -> None:
     rows = zip(*(columns[name] for name in _PAIR_COLUMNS), strict=True)
-    sides = ((payer, provider) for payer in market.payers for provider in market.providers)
+    sides = (
+        (payer, provider)
+        for payer in market.payers
+        for provider in market.providers
+        if provider.region in payer.regions
+    )
     for index, ((payer, provider), row) in enumerate(zip(sides, rows, strict=True)):
         lives, base_share, price, payer_good, payer_bad, provider_good, provider_bad = row
         pool = payer.position * market.regions + provider.region

@@ -182,9 +182,9 @@ class ObjectMarket(mesa.Model):
             organization.lives = sum([pair.lives for pair in organization.pairs])
         for provider in self.providers:
             by_region[provider.region] += provider.lives
-        everyone = sum(payer.lives for payer in self.payers)
         for payer in self.payers:
-            payer.leverage = rules.price_drift_rate * (payer.lives / everyone)
+            there = sum(by_region[region] for region in payer.regions)
+            payer.leverage = rules.price_drift_rate * (payer.lives / (there if there > 0.0 else 1.0))
         for provider in self.providers:
             regional = by_region[provider.region]
             share = provider.lives / (regional if regional > 0.0 else 1.0)

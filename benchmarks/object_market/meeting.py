@@ -24,7 +24,9 @@ def pairs_that_meet(market: ObjectMarket) -> list[Pair]:
             continue
         standing = payer.reputation / mean_payer
         for pair in payer.pairs:
-            if pair.deal is not None or pair.waiting is not None or pair.cooling > 0.0 or pair.lives <= 0.0:
+            if pair.deal is not None or pair.waiting is not None or pair.cooling > 0.0:
+                continue
+            if pair.lives <= 0.0 or pair.lives < rules.talk_minimum_lives:
                 continue
             provider = pair.provider
             if not provider.is_open:

@@ -107,11 +107,12 @@ class Organization(mesa.Agent):
 
 
 class Payer(Organization):
-    """A health plan; `position` counts payers."""
+    """A health plan; `position` counts payers, `regions` are those in which it sells."""
 
     def __init__(self, model: ObjectMarket, index: int, kind: int, opening: dict[str, Any]) -> None:
         super().__init__(model, index, kind, opening)
         self.position = len(model.payers)
+        self.regions: set[int] = set()
         self.insured_share: float = opening["insured_share"]
         self.self_funded_share: float = 1.0 - self.insured_share
         self.expected_claims: float = opening["expected_claims"]

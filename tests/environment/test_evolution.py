@@ -7,7 +7,10 @@ from hypothesis import strategies as some
 from numpy.typing import NDArray
 
 from longgame.environment import streams
-from longgame.environment.evolution import copying_probability, peer_lists, standard_scores
+from longgame.environment.evolution import PeerNetwork, copying_probability, peer_lists, standard_scores
+from longgame.environment.founding import found
+from longgame.environment.scenario import Scenario
+from longgame.environment.stack import Cell, Stack
 
 Floats = NDArray[np.float64]
 
@@ -134,3 +137,19 @@ def test_cooperators_fixate_as_often_as_theory_says() -> None:
     assert float(taken_over.mean()) == pytest.approx(theory, abs=3.5 * error)
     # Far enough from the neutral 1/2 that the test would see a rule without selection.
     assert 0.5 - theory > 5.0 * error
+
+
+@pytest.mark.parametrize("network", ["complete", "ring", "small_world"])
+def test_a_drawn_peer_is_the_one_that_the_lists_of_peers_hold_there(network: str) -> None:
+    """Where everybody knows everybody no list is laid out; the peer drawn is the same."""
+    scenario = Scenario.load("default", {"evolution.network": network, "evolution.neighbours": 4})
+    stack = Stack([Cell(scenario, 1, 1), Cell(scenario, 1, 2)])
+    peers = PeerNetwork(found(stack))
+    for luck in (0.0, 0.3, 0.77, 1.0 - 1e-16):
+        drawn = peers.drawn_peer(np.full(len(stack.ids), luck))
+        for cell in (0, 1):
+            for kind in range(4):
+                rows = np.flatnonzero((stack.cell == cell) & (stack.kind == kind))
+                lists = peer_lists(network, len(rows), 4, float(scenario.values["evolution.rewired_share"]))
+                expected = [rows[one[min(int(luck * len(one)), len(one) - 1)]] for one in lists]
+                assert drawn[rows].tolist() == expected

@@ -129,7 +129,7 @@ def test_every_mistake_of_a_file_is_said_at_once_with_its_place(tmp_path: Path) 
         "mine.toml: yeers: unknown key; nearest name: years",
         f"mine.toml: market.member_churn_percent: unknown key; nearest name: {CHURN} (share of members a year)",
         f"mine.toml: {CHURN}: 21 is outside 0..0.9 share of members a year; did you mean 0.21?",
-        "mine.toml: market.regions: 2.5 is not a whole number; allowed: a whole number in 1..100 count",
+        "mine.toml: market.regions: 2.5 is not a whole number; allowed: a whole number in 1..1000 count",
         "mine.toml: market.years: unknown key; years belongs at the top of the file",
         "mine.toml: mechanisms.trust: 1 is not a switch; allowed: true or false",
         "mine.toml: population.log_sd: nan is not a finite number",

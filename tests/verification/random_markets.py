@@ -23,11 +23,12 @@ from .conftest import BUSY
 #: Most organisations of a kind.
 _MOST = {"payer": 3, "health_system": 2, "independent_physicians": 5, "critical_access_hospital": 2}
 _SHARES = tuple(f"strategies.{kind}.{strategy}" for kind in KINDS for strategy in STRATEGIES)
-#: Every parameter but the counts and the mix, which are drawn so that they fit together.
+_TERRITORIES = ("market.national_payers", "market.payer_region_share")
+#: Every parameter but the counts, the mix and who sells where, which are drawn so that they fit together.
 _FREE = {
     name: parameter
     for name, parameter in registry().parameters.items()
-    if not name.endswith(".count") and name not in _SHARES
+    if not name.endswith(".count") and name not in (*_SHARES, *_TERRITORIES)
 }
 #: Drawn more often than the rest: families hold most names, and what is common to all would seldom come up.
 _COMMON = [name for name in _FREE if not name.startswith(("models.", "organizations.", "packages.", "strategies."))]
@@ -86,15 +87,27 @@ def settings_of_parameters(draw: st.DrawFn, names: list[str], most: int) -> dict
 
 
 @st.composite
+def territories(draw: st.DrawFn, payers: int) -> dict[str, object]:
+    """Who sells where: as a rule some payers in some regions only, but somebody in each."""
+    national = draw(st.integers(0, payers))
+    if national:
+        return {_TERRITORIES[0]: national, _TERRITORIES[1]: draw(st.sampled_from([0.0, 0.3, 0.5, 0.9, 1.0]))}
+    # Blocks lie end to end: together they must go round.
+    return {_TERRITORIES[1]: draw(st.sampled_from([1.0 / payers, (1.0 + payers) / (2.0 * payers), 1.0]))}
+
+
+@st.composite
 def markets(draw: st.DrawFn) -> Sketch:
     """A small market of 3 to 6 years, with a policy now and then."""
     counts = {kind: draw(st.integers(int(kind == "payer"), most)) for kind, most in _MOST.items()}
     if not any(counts[kind] for kind in KINDS[1:]):
         counts[draw(st.sampled_from(KINDS[1:]))] = 1
     values: dict[str, object] = dict(_BUSY) if draw(st.integers(0, 3)) else {}
+    values["market.regions"] = draw(st.integers(1, 4))
     values |= draw(settings_of_parameters(list(_FREE), 16)) | draw(settings_of_parameters(_COMMON, 8))
     values |= {name: draw(values_of(_FREE[name])) for name in ("evolution.network", "evolution.imitation_unit")}
     values |= {f"organizations.{kind}.count": count for kind, count in counts.items()}
+    values |= draw(territories(counts["payer"]))
     years = draw(st.integers(3, 6))
     yearly = [name for name, parameter in _FREE.items() if parameter.scope == "year"]
     policy = draw(settings_of_parameters(yearly, 3))

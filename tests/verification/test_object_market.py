@@ -153,6 +153,29 @@ def test_busy_markets_in_which_everything_happens_are_the_same_as_objects(busy_m
     assert {event["reason"] for event in told} == set(REASONS)
 
 
+def test_markets_of_regional_payers_are_the_same_as_objects(busy_market: MarketBuilder) -> None:
+    """One payer sells everywhere, three in two of five regions each: the last of them goes round to the first."""
+    regional = {
+        **_SIZES,
+        "organizations.payer.count": 4,
+        "organizations.independent_physicians.count": 12,
+        "organizations.critical_access_hospital.count": 5,
+        "market.regions": 5,
+        "market.national_payers": 1,
+        "market.payer_region_share": 0.4,
+        "market.talk_minimum_lives": 150.0,
+        "market.price_drift_rate": 0.05,
+    }
+    told = []
+    # Poor enough for payers to close too, so that their members look for another one in the region.
+    for changes in ({}, {"organizations.payer.capital_median_usd": 3e6}):
+        told += assert_same(busy_market({**regional, **changes}, years=14), seed=3)
+    alone = {**regional, "market.national_payers": 0, "market.payer_region_share": 0.2, "organizations.payer.count": 6}
+    told += assert_same(busy_market(alone, years=14), seed=4)
+    assert {"signed", "renewed", "closed"} <= {event["event"] for event in told}
+    assert any(event["event"] == "closed" and event["decided_by"] == "payer" for event in told)
+
+
 @pytest.mark.parametrize("number", range(8))
 def test_markets_with_drawn_parameters_are_the_same_as_objects(number: int, busy_market: MarketBuilder) -> None:
     values = {**drawn_values(number), **_SIZES}

@@ -45,6 +45,7 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
         10,
         1,
     ),
+    "payers of one region each": ({**BUSY, "market.regions": 2, "market.payer_region_share": 0.5}, 6, 1),
     "hostile": (
         {**BUSY, "trust.in_payers_mean": 0.2, "trust.in_providers_mean": 0.2, "trust.spread_sd": 0.12},
         10,

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from longgame.environment.scenario import NamedOrganization, Scenario
-from longgame.environment.stack import Cell, market_roster
+from longgame.environment.stack import Cell, Stack, market_roster
 from longgame.environment.vocabulary import STRATEGIES
 from longgame.experiments.simulate import simulate
 
@@ -131,20 +131,34 @@ def named_markets(draw: st.DrawFn) -> NamedSketch:
     rows: Rows = []
     for organization, kind in zip(identifiers, kinds, strict=True):
         row = {"organization": organization, "kind": kind, "region": "", "strategy": "", "capital_usd": "", "lives": ""}
-        row["region"] = draw(st.sampled_from(["", "1", last_region]))
+        if kind != "payer" or scenario.values["market.payer_region_share"] == 1.0:
+            # Blocks of payers that begin where a file says need not go round.
+            row["region"] = draw(st.sampled_from(["", "1", last_region]))
         row["strategy"] = draw(st.sampled_from(["", *STRATEGIES]))
         row["capital_usd"] = draw(st.sampled_from(["", "0", "250000", "8e7"]))
         if kind != "payer":
             row["lives"] = draw(st.sampled_from(["", "70", "9000.5", "60000"]))
         rows.append(row)
-    payers = [row["organization"] for row in rows if row["kind"] == "payer"]
-    providers = [row["organization"] for row in rows if row["kind"] != "payer"]
     shares: Rows = []
-    for provider in providers:
+    for provider, payers in who_serves_whom(scenario, rows).items():
         weights = draw(st.lists(st.integers(1, 9), min_size=len(payers), max_size=len(payers)))
         for payer, weight in zip(payers, weights, strict=True):
             shares.append({"provider": provider, "payer": payer, "share": repr(weight / sum(weights))})
     return NamedSketch(sketch, (rows, draw(shuffled(rows))), (shares, draw(shuffled(shares))))
+
+
+def who_serves_whom(scenario: Scenario, rows: Rows) -> dict[str, list[str]]:
+    """Payers that sell in the region of each provider of a file, by provider."""
+    listed = [
+        NamedOrganization(row["organization"], row["kind"], "", int(row["region"]) if row["region"] else None, None, {})
+        for row in rows
+    ]
+    named = dataclasses.replace(scenario, organizations=tuple(sorted(listed, key=lambda one: one.organization)))
+    stack = Stack([Cell(named, 1, 1)])
+    served: dict[str, list[str]] = {}
+    for payer, provider in zip(stack.payer, stack.provider, strict=True):
+        served.setdefault(stack.ids[provider], []).append(stack.ids[payer])
+    return served
 
 
 def shuffled(rows: Rows) -> st.SearchStrategy[Rows]:
