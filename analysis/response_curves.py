@@ -7,12 +7,13 @@ hides is told by its edges and the number of its points. Factors of few levels, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
-from longgame.analysis.effects import Responses, contrast
+from longgame.analysis.effects import Contrast, Responses, contrast
 from longgame.analysis.effects_page import level_words, number
 from longgame.analysis.sampled_points import group_of_points, known_rows
 from longgame.analysis.statistics import Floats, Integers
@@ -76,15 +77,19 @@ def listed_curves(responses: Responses, outcome: str) -> pd.DataFrame:
         columns = _balanced_columns(responses, factor, levels)
         if len(levels) < FEWEST_LEVELS or not columns.size:
             continue
-        rows = []
+        rows, by_unit = [], []
         # A word or switch has no order but the experiment's own.
         for place, level in enumerate(levels if not _numeric(levels) else sorted(levels), start=1):
             chosen = table[:, columns[levels.index(level)]]
             known = ~np.isnan(chosen)
             count = known.sum(axis=1)
             means = np.where(count > 0, np.where(known, chosen, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
-            rows.append(_row(factor, place, [level], means, int(columns.shape[1])))
-        curves.append(pd.DataFrame(rows))
+            rows.append(_row(factor, place, [level], contrast(means), int(columns.shape[1])))
+            by_unit.append(means)
+        # The means of a draw stand or fall together: what bends is told inside each draw.
+        whole = np.array(by_unit)[:, ~np.isnan(by_unit).any(axis=0)]
+        spread = _spread([contrast(level) for level in whole - whole.mean(axis=0)], [1] * len(levels))
+        curves.append(pd.DataFrame(rows).assign(spread=spread))
     return _by_spread(curves)
 
 
@@ -125,17 +130,17 @@ def curves_page(curves: pd.DataFrame, width: int = 110, shown: int = 5) -> str:
 
 
 def _curve(factor: str, levels: Sequence[Value], place: Integers, values: Floats, units: Integers) -> pd.DataFrame:
-    rows = []
+    rows, found = [], []
     for bin_number in np.unique(place).tolist():
         inside = np.flatnonzero(place == bin_number)
         count = np.bincount(units[inside])
         means = np.bincount(units[inside], weights=values[inside])[count > 0] / count[count > 0]
-        rows.append(_row(factor, bin_number + 1, [levels[row] for row in inside.tolist()], means, len(inside)))
-    return pd.DataFrame(rows)
+        found.append(contrast(means))
+        rows.append(_row(factor, bin_number + 1, [levels[row] for row in inside.tolist()], found[-1], len(inside)))
+    return pd.DataFrame(rows).assign(spread=_spread(found, [row["points"] for row in rows]))
 
 
-def _row(factor: str, place: int, levels: Sequence[Value], means: Floats, points: int) -> dict[str, object]:
-    found = contrast(means)
+def _row(factor: str, place: int, levels: Sequence[Value], found: Contrast, points: int) -> dict[str, Any]:
     nan = float("nan")
     center = low = high = nan
     words = level_words(levels[0])
@@ -159,22 +164,22 @@ def _row(factor: str, place: int, levels: Sequence[Value], means: Floats, points
 
 
 def _by_spread(curves: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    tables = [curve.assign(spread=_spread(curve)) for curve in curves]
-    if not tables:
+    if not curves:
         return pd.DataFrame()
-    order = np.argsort([-float(table["spread"].iloc[0]) for table in tables], kind="stable")
-    return pd.concat([tables[place] for place in order.tolist()], ignore_index=True)
+    order = np.argsort([-float(curve["spread"].iloc[0]) for curve in curves], kind="stable")
+    found: pd.DataFrame = pd.concat([curves[place] for place in order.tolist()], ignore_index=True)
+    return found
 
 
-def _spread(curve: pd.DataFrame) -> float:
-    known = curve.dropna(subset=["mean"])
+def _spread(found: Sequence[Contrast], points: Sequence[int]) -> float:
+    """Standard deviation of means, weighted by points, less what their own errors would give; 0 for fewer than two."""
+    known = [(one, weight) for one, weight in zip(found, points, strict=True) if one.units]
     if len(known) < 2:
         return 0.0
-    weight = known["points"].to_numpy(np.float64)
-    means = known["mean"].to_numpy(np.float64)
-    error = np.nan_to_num((known["hi95"] - known["lo95"]).to_numpy(np.float64) / 2.0 / 1.96)
-    centre = np.average(means, weights=weight)
-    beyond = np.average((means - centre) ** 2, weights=weight) - np.average(error * error, weights=weight)
+    weights = [weight for _, weight in known]
+    means = np.array([one.mean for one, _ in known])
+    errors = np.nan_to_num([(one.hi95 - one.lo95) / 2.0 / stdtrit(max(one.units - 1, 1), 0.975) for one, _ in known])
+    beyond = np.average((means - np.average(means, weights=weights)) ** 2 - errors * errors, weights=weights)
     return float(np.sqrt(max(beyond, 0.0)))
 
 

@@ -30,7 +30,7 @@ def point_values(experiment: Experiment, sweep: Sweep, outcome: str) -> Floats:
 def group_of_points(experiment: Experiment) -> Integers:
     """Number from 0 of the points with which a point shares its luck, shape (points,): the independent units."""
     size = points_in_common(experiment.design, len(experiment.factors))
-    return np.asarray(np.arange(experiment.point_count, dtype=np.int64) // size)
+    return np.floor_divide(np.arange(experiment.point_count, dtype=np.int64), size)
 
 
 def plain_sample(experiment: Experiment) -> Integers:

@@ -23,7 +23,7 @@ def tornado(effects: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         outcome, factor, base_level, level, side (`low` or `high`), difference, lo95, hi95, clear (the interval leaves
-        zero out), units, swing (the larger absolute difference of the factor). Factors without any difference are left out.
+        zero out), units, swing (the larger absolute difference of the factor). Factors without one are left out.
     """
     rows: list[dict[str, Any]] = []
     for _, of_outcome in effects.groupby("outcome", sort=False):
