@@ -10,13 +10,15 @@ from typing import Final
 from longgame.analysis.plain_words import GROUP_WORDS, MODEL_WORDS, printable
 
 #: Columns of a line of a label.
-_WIDTH: Final = 28
+_WIDTH: Final = 30
 #: A label of more lines would touch its neighbour.
 _MOST_LINES: Final = 2
 
 
 def short_names(names: Iterable[str]) -> Mapping[str, str]:
     """The last part of each dotted name, with as many parts before it as tell it from all others.
+
+    A last part of a single word says too little and keeps the part before it.
 
     >>> short_names(["market.churn_rate", "models.joint_venture_product.fee", "models.risk_bearing_network.fee"])
     {'market.churn_rate': 'churn_rate', 'models.joint_venture_product.fee': 'joint_venture_product.fee', \
@@ -30,8 +32,8 @@ def short_names(names: Iterable[str]) -> Mapping[str, str]:
 def labels(names: Iterable[str]) -> Mapping[str, str]:
     """`short_names` as words on at most two lines, the general part behind the particular one.
 
-    >>> labels(["models.*.fee", "models.third_party_mediated.fee"])
-    {'models.*.fee': 'fee (*)', 'models.third_party_mediated.fee': 'fee (through a third party)'}
+    >>> labels(["models.*.fee_share", "models.lean.fee_share"])
+    {'models.*.fee_share': 'fee share (*)', 'models.lean.fee_share': 'fee share (lean)'}
     """
     short = short_names(names)
     found = {name: _wrapped(_words(ending)) for name, ending in short.items()}
@@ -42,7 +44,8 @@ def labels(names: Iterable[str]) -> Mapping[str, str]:
 
 def _endings(name: str) -> list[str]:
     parts = name.split(".")
-    return [".".join(parts[start:]) for start in range(len(parts) - 1, -1, -1)]
+    shortest = 2 if "_" not in parts[-1] else 1
+    return [".".join(parts[-count:]) for count in range(min(shortest, len(parts)), len(parts) + 1)]
 
 
 def _words(ending: str) -> str:
@@ -55,8 +58,8 @@ def _wrapped(text: str) -> str:
     if len(text) <= _WIDTH:
         return text
     head, bracket, tail = text.partition(" (")
-    if bracket and len(head) <= _WIDTH and len(tail) < _WIDTH:
-        return f"{head}\n({tail}"
+    if bracket and len(tail) < _WIDTH:
+        return f"{head if len(head) <= _WIDTH else head[: _WIDTH - 3] + '...'}\n({tail}"
     lines = textwrap.wrap(text, _WIDTH, break_on_hyphens=False)
     if len(lines) > _MOST_LINES:
         lines = [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1][: _WIDTH - 3]}..."]

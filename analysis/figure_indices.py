@@ -31,7 +31,7 @@ def indices_figure(name: str, indices: pd.DataFrame) -> Figure:
     factors = int((indices["outcome"] == outcomes[0]).sum()) - 1
     figure, axes = panels(
         f"Which uncertainty matters: {printable(name)}",
-        "Shares of the variance of an outcome with 95 % intervals over groups of points.",
+        "Shares of an outcome's variance with 95 % intervals over groups of points. Below 0 or above 1 is chance.",
         outcomes,
         factors,
     )

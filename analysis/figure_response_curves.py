@@ -62,7 +62,7 @@ def curves_figure(name: str, curves: pd.DataFrame) -> Figure:
             _draw(axes, chosen[place], names[str(chosen[place]["factor"].iloc[0])])
             axes.set_ylim(low, high)
             if place % columns == 0:
-                axes.set_ylabel(printable(outcome))
+                axes.set_ylabel(printable(outcome).replace(".", ".\n"))
     return figure
 
 

@@ -32,7 +32,7 @@ def screening_figure(name: str, strengths: pd.DataFrame) -> Figure:
         f"What matters at all: {printable(name)}",
         "Change over a parameter's plausible range: mean size (95 % interval) against its spread over trajectories."
         f"\nAbove the line of equal size and spread it depends on the others or is curved. The {_NAMED} strongest are "
-        "named; the first nine outcomes are shown.",
+        "named.",
         list(dict.fromkeys(strengths["outcome"])),
         10,
     )
@@ -55,6 +55,9 @@ def _draw(panel: Axes, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
     if known.empty:
         style.nothing(panel, "no value")
         return
+    if not known["mean_size"].any():
+        style.nothing(panel, "nothing moved it")
+        return
     named, rest = known.head(_NAMED), known.iloc[_NAMED:]
     wide = float(np.nanmax([known["mean_size"].max(), named["hi95"].max()])) or 1.0
     tall = float(known["spread"].max()) or 1.0
@@ -67,8 +70,9 @@ def _draw(panel: Axes, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
     panel.plot([0.0, equal], [0.0, equal], color=style.GREY, linewidth=0.9, linestyle="--")
     panel.plot(rest["mean_size"], rest["spread"], "o", color=style.GREY, markersize=3, alpha=0.6)
     heights = (named["spread"].to_numpy(np.float64) + 0.03 * tall) / (1.13 * tall)
-    order = np.argsort(heights, kind="stable")
-    moved = dict(zip(order.tolist(), style.apart(heights[order].tolist(), 0.105), strict=True))
+    # Of points of about one height the one to the right has the lowest name: then no lines cross.
+    order = np.lexsort((-named["mean_size"].to_numpy(np.float64), np.round(heights, 1)))
+    moved = dict(zip(order.tolist(), style.apart(np.maximum.accumulate(heights[order]).tolist(), 0.105), strict=True))
     for place, row in enumerate(named.to_dict("records")):
         if np.isfinite(row["lo95"]):
             ends = [max(row["lo95"], 0.0), row["hi95"]]
@@ -83,5 +87,12 @@ def _draw(panel: Axes, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
             fontsize=7,
             va="center",
             linespacing=0.9,
-            arrowprops={"arrowstyle": "-", "color": style.GREY, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 2},
+            arrowprops={
+                "relpos": (0.0, 0.5),
+                "arrowstyle": "-",
+                "color": style.GREY,
+                "linewidth": 0.5,
+                "shrinkA": 0,
+                "shrinkB": 2,
+            },
         )

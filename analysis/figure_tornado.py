@@ -42,7 +42,7 @@ def tornado_figure(name: str, bars: pd.DataFrame) -> Figure:
         chosen = bars[bars["outcome"] == outcome]
         shown = list(dict.fromkeys(chosen["factor"]))[:STRONGEST]
         panel.axvline(0.0, color=style.INK, linewidth=0.8)
-        panel.xaxis.set_major_locator(MaxNLocator(5))
+        panel.xaxis.set_major_locator(MaxNLocator(4))
         for place, factor in enumerate(shown):
             _draw(panel, len(shown) - 1 - place, chosen[chosen["factor"] == factor])
         bases = {row["factor"]: level_words(row["base_level"]) for row in chosen.to_dict("records")}

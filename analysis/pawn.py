@@ -16,7 +16,6 @@ import pandas as pd
 from scipy.special import ndtri
 from scipy.stats import false_discovery_control
 
-from longgame.analysis.effects_page import number
 from longgame.analysis.sampled_points import group_of_points, known_rows
 from longgame.analysis.statistics import Floats, Integers
 from longgame.analysis.text_page import Page
@@ -68,16 +67,11 @@ def pawn_indices(experiment: Experiment, sweep: Sweep, outcome: str) -> pd.DataF
     found = pawn.analyze(unit_problem(shares.shape[1]), shares[rows], values, S=slices)
     random = np.random.default_rng(experiment.seed)
     weights = _resampled_weights(group_of_points(experiment)[rows], random)
-    labels = np.column_stack([slice_of(column, slices) for column in shares[rows].T])
+    labels = np.array([slice_of(column, slices) for column in shares[rows].T])
     index = np.asarray(found["median"], dtype=np.float64)
-    error = np.array([index_of_slices(column, values, slices, weights).std(ddof=1) for column in labels.T])
+    error = np.array([index_of_slices(one[np.newaxis], values, slices, weights).std(ddof=1) for one in labels])
     half = float(ndtri(0.975)) * error
-    dummies = np.sort(
-        [
-            float(index_of_slices(random.permutation(labels[:, 0]), values, slices)[0])
-            for _ in range(max(_FEWEST_DUMMIES, _DUMMIES_A_FACTOR * labels.shape[1]))
-        ]
-    )
+    dummies = np.sort(_dummy_indices(labels[0], values, slices, _DUMMIES_A_FACTOR * len(labels), random))
     as_large = len(dummies) - np.searchsorted(dummies, index - 1e-12)
     noise = (1.0 + as_large) / (1.0 + len(dummies))
     table = pd.DataFrame(
@@ -104,38 +98,37 @@ def slice_of(shares: Floats, slices: int) -> Integers:
     return np.where(place < slices, place, -1).astype(np.int64)
 
 
-def index_of_slices(slice_of_point: Integers, values: Floats, slices: int, weights: Floats | None = None) -> Floats:
-    """The PAWN index of given slices under several weightings of the points.
+def index_of_slices(slice_of_point: Integers, values: Floats, slices: int, weights: Floats) -> Floats:
+    """PAWN indices of several slicings or weightings of the same points.
 
     The same as SALib's, which cannot weight and asks scipy for a p-value with each distance: too slow for resampling.
 
     Args:
-        slice_of_point: slice of each point, -1 for none.
+        slice_of_point: slice of each point, -1 for none, shape (slicings, points) or (1, points).
         values: the outcome, shape (points,).
         slices: how many.
-        weights: shape (weightings, points), 1 for every point if None; a resample is how often it has each point.
+        weights: shape (weightings, points) or (1, points); a resample is how often it has each point.
 
     Returns:
-        Median over slices of the largest distance of distributions, shape (weightings,).
+        Median over slices of the largest distance of distributions, shape (slicings or weightings,).
 
-    >>> index_of_slices(np.array([0, 0, 1, 1]), np.array([1.0, 2.0, 3.0, 4.0]), 2).tolist()
+    >>> index_of_slices(np.array([[0, 0, 1, 1]]), np.array([1.0, 2.0, 3.0, 4.0]), 2, np.ones((1, 4))).tolist()
     [0.5]
     """
     order = np.argsort(values, kind="stable")
     ranked = values[order]
     # A step of a distribution ends with the last of equal values.
     ends = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))
-    inside = slice_of_point[order, np.newaxis] == np.arange(slices)
-    indices = []
-    for weight in np.ones((1, len(values))) if weights is None else weights:
-        heavy = weight[order]
-        all_points = np.cumsum(heavy)[ends] / heavy.sum()
-        in_slice = np.cumsum(inside * heavy[:, np.newaxis], axis=0)
-        count = in_slice[-1]
-        there = count > 0.0
-        distance = np.abs(in_slice[ends][:, there] / count[there] - all_points[:, np.newaxis]).max(axis=0)
-        indices.append(float(np.median(distance)))
-    return np.array(indices)
+    labels, heavy = slice_of_point[:, order], weights[:, order]
+    all_points = np.cumsum(heavy, axis=1)
+    all_points = all_points[:, ends] / all_points[:, -1:]
+    distances = []
+    for label in range(slices):
+        inside = np.cumsum(np.where(labels == label, heavy, 0.0), axis=1)
+        count = inside[:, -1]
+        distance = np.abs(inside[:, ends] / np.maximum(count, 1.0)[:, np.newaxis] - all_points).max(axis=1)
+        distances.append(np.where(count > 0.0, distance, np.nan))
+    return np.asarray(np.nanmedian(distances, axis=0))
 
 
 def pawn_page(indices: pd.DataFrame, width: int = 110, shown: int = 5) -> str:
@@ -154,12 +147,12 @@ def pawn_page(indices: pd.DataFrame, width: int = 110, shown: int = 5) -> str:
     )
     for outcome, rows in indices.groupby("outcome", sort=False):
         first = rows.iloc[0]
-        page.title(f"{outcome}  ({first['points']} points; a factor that does nothing has {number(first['dummy'])})")
+        page.title(f"{outcome}  ({first['points']} points; a factor that does nothing has {first['dummy']:.2f})")
         lines = [
             (
                 str(row["factor"]),
-                number(row["index"]),
-                f"{number(row['lo95'])} to {number(row['hi95'])}",
+                f"{row['index']:.2f}",
+                f"{row['lo95']:.2f} to {row['hi95']:.2f}",
                 "*" if row["clear"] else "",
             )
             for row in rows.head(shown).to_dict("records")
@@ -167,6 +160,19 @@ def pawn_page(indices: pd.DataFrame, width: int = 110, shown: int = 5) -> str:
         page.table(("factor", "index", "95 % interval", ""), lines)
         page.sentence(f"Told from noise: {int(rows['clear'].sum())} of {len(rows)} factors.")
     return page.text()
+
+
+def _dummy_indices(
+    slice_of_point: Integers, values: Floats, slices: int, count: int, random: np.random.Generator
+) -> Floats:
+    """Indices of factors that do nothing: slices of the same sizes, drawn at random; at least `count`."""
+    every = np.ones((1, len(values)))
+    batches = -(-max(count, _FEWEST_DUMMIES) // _RESAMPLES)
+    found = [
+        index_of_slices(random.permuted(np.tile(slice_of_point, (_RESAMPLES, 1)), axis=1), values, slices, every)
+        for _ in range(batches)
+    ]
+    return np.concatenate(found)
 
 
 def _resampled_weights(group: Integers, random: np.random.Generator) -> Floats:

@@ -104,8 +104,8 @@ def curves_page(curves: pd.DataFrame, width: int = 110, shown: int = 5) -> str:
     page = Page(width)
     page.title("Along each factor")
     page.sentence(
-        "Mean of an outcome at the first and last level (or bin of levels), and where it is lowest and highest; others "
-        "are wherever the design has them. Intervals are in curves.csv."
+        "Mean of an outcome at the first and last level of a factor (or bin of its levels), and the levels at which it "
+        "is lowest and highest; other factors are wherever the design has them. Intervals are in curves.csv."
     )
     for outcome, of_outcome in curves.groupby("outcome", sort=False):
         page.title(str(outcome))
@@ -119,13 +119,14 @@ def curves_page(curves: pd.DataFrame, width: int = 110, shown: int = 5) -> str:
             lines.append(
                 (
                     str(factor),
-                    f"{number(first['mean'])} at {first['level']}",
-                    f"{number(last['mean'])} at {last['level']}",
-                    f"{number(lowest['mean'])} at {lowest['level']}",
-                    f"{number(highest['mean'])} at {highest['level']}",
+                    f"{first['level']} to {last['level']}",
+                    number(first["mean"]),
+                    number(last["mean"]),
+                    str(lowest["level"]),
+                    str(highest["level"]),
                 )
             )
-        page.table(("factor", "first", "last", "lowest", "highest"), lines)
+        page.table(("factor", "from, to", "first", "last", "lowest at", "highest at"), lines)
     return page.text()
 
 

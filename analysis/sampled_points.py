@@ -77,7 +77,7 @@ def check_varies(outcome: str, values: Floats) -> None:
         ValueError: all values are the same but for rounding.
     """
     if np.ptp(values) <= 1e-12 * np.abs(values).max():
-        raise ValueError(f"{outcome}: is {values[0]:g} at every point, so nothing moves it")
+        raise ValueError(f"{outcome}: is {values[0] + 0.0:g} at every point, so nothing moves it")
 
 
 def by_outcome(outcomes: Sequence[str], table_of: Callable[[str], pd.DataFrame]) -> tuple[pd.DataFrame, dict[str, str]]:

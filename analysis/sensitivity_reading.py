@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from longgame.experiments.experiment import Experiment
     from longgame.experiments.sweep import Sweep
 
-#: Makes one part: writes its files, returns its text.
-Part = Callable[[], str]
+#: Makes one part: writes its files, returns its text and why some outcomes cannot be told, by outcome.
+Part = Callable[[], tuple[str, Mapping[str, str]]]
 
 
 def read_sample(experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110) -> str:
@@ -52,44 +52,43 @@ def read_sample(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
         width: columns of the terminal.
     """
 
-    def strengths() -> str:
+    def strengths() -> tuple[str, Mapping[str, str]]:
         table = all_strengths(experiment, sweep)
         _write(table, folder, "screening")
         write_screening_figure(experiment.name, table, folder / "screening.png")
-        return screening_page(experiment, sweep, width)
+        return screening_page(experiment, sweep, width), {}
 
-    def slopes() -> str:
+    def slopes() -> tuple[str, Mapping[str, str]]:
         table, untold = by_outcome(experiment.outcomes, lambda name: regression_effects(experiment, sweep, name))
         _write(table, folder, "regression")
         # Beside indices, which have no sign, the slopes are for looking up.
         told = "" if table.empty or experiment.design == "saltelli" else regression_page(experiment, table, width)
-        return told + _untold("Regression", untold, width)
+        return told, untold
 
-    def shares() -> str:
+    def shares() -> tuple[str, Mapping[str, str]]:
         table, untold = by_outcome(experiment.outcomes, lambda name: sobol_indices(experiment, sweep, name))
         _write(table, folder, "indices")
         if not table.empty:
             write_indices_figure(experiment.name, table, folder / "indices.png")
-        told = "" if table.empty else indices_page(experiment, table, width)
-        return told + _untold("Sobol indices", untold, width)
+        return "" if table.empty else indices_page(experiment, table, width), untold
 
-    def distributions() -> str:
+    def distributions() -> tuple[str, Mapping[str, str]]:
         table, untold = by_outcome(experiment.outcomes, lambda name: pawn_indices(experiment, sweep, name))
         _write(table, folder, "pawn")
         if not table.empty:
             write_pawn_figure(experiment.name, table, folder / "pawn.png")
-        return ("" if table.empty else pawn_page(table, width)) + _untold("PAWN", untold, width)
+        return "" if table.empty else pawn_page(table, width), untold
 
-    def curves() -> str:
+    def curves() -> tuple[str, Mapping[str, str]]:
         table, untold = by_outcome(experiment.outcomes, lambda name: sampled_curves(experiment, sweep, name))
-        return _tell_curves(experiment.name, table, folder, width) + _untold("Response curves", untold, width)
+        return _tell_curves(experiment.name, table, folder, width), untold
 
     if experiment.design == "morris":
-        return _all_of({"The screening": strengths}, width)
-    main: dict[str, Part] = {"The regression": slopes}
+        return _all_of({"screening": strengths}, width)
+    main: dict[str, Part] = {"regression": slopes}
     if experiment.design == "saltelli":
         main = {"Sobol indices": shares, **main}
-    return _all_of({**main, "PAWN": distributions, "Response curves": curves}, width)
+    return _all_of({**main, "PAWN": distributions, "response curves": curves}, width)
 
 
 def read_listed(experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110) -> str:
@@ -108,29 +107,29 @@ def read_listed(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
     effects = main_effects(responses) if experiment.factors else pd.DataFrame()
     name, description = experiment.name, experiment.description
 
-    def means() -> str:
+    def means() -> tuple[str, Mapping[str, str]]:
         _write(point_means(responses), folder, "means")
-        return means_page(name, description, overall_means(responses), width) if effects.empty else ""
+        return means_page(name, description, overall_means(responses), width) if effects.empty else "", {}
 
-    def differences() -> str:
+    def differences() -> tuple[str, Mapping[str, str]]:
         _write(effects, folder, "effects")
         write_effects_figure(name, effects, folder / "effects.png")
-        return effects_page(name, description, effects, width)
+        return effects_page(name, description, effects, width), {}
 
-    def swings() -> str:
+    def swings() -> tuple[str, Mapping[str, str]]:
         bars = tornado(effects)
         _write(bars, folder, "tornado")
         if not bars.empty:
             write_tornado_figure(name, bars, folder / "tornado.png")
-        return ""
+        return "", {}
 
-    def curves() -> str:
+    def curves() -> tuple[str, Mapping[str, str]]:
         table, untold = by_outcome(experiment.outcomes, lambda outcome: listed_curves(responses, outcome))
-        return _tell_curves(name, table, folder, width) + _untold("Response curves", untold, width)
+        return _tell_curves(name, table, folder, width), untold
 
-    parts: dict[str, Part] = {"Means": means}
+    parts: dict[str, Part] = {"means": means}
     if not effects.empty:
-        parts |= {"Effects": differences, "The tornado": swings, "Response curves": curves}
+        parts |= {"effects": differences, "tornado": swings, "response curves": curves}
     return _all_of(parts, width)
 
 
@@ -143,23 +142,24 @@ def _tell_curves(name: str, table: pd.DataFrame, folder: Path, width: int) -> st
 
 
 def _all_of(parts: Mapping[str, Part], width: int) -> str:
-    texts = []
+    """Texts of all parts, and at the end what none or some of them can tell."""
+    texts: list[str] = []
+    parts_by_reason: dict[str, list[str]] = {}
     for name, part in parts.items():
         try:
-            texts.append(part())
+            text, untold = part()
         except Exception as fault:  # the other parts are sound: a fault in one must not cost them
-            texts.append(_untold(name, {"": f"{type(fault).__name__}: {fault}"}, width))
+            text, untold = "", {"": f"{type(fault).__name__}: {fault}"}
+        texts.append(text)
+        for reason in untold.values():
+            parts_by_reason.setdefault(reason, []).append(name)
+    if parts_by_reason:
+        page = Page(width)
+        page.title("What cannot be told")
+        for reason, names in parts_by_reason.items():
+            page.sentence(f"* {reason} ({', '.join(names)})")
+        texts.append(page.text())
     return "\n".join(text for text in texts if text)
-
-
-def _untold(part: str, reasons: Mapping[str, str], width: int) -> str:
-    if not reasons:
-        return ""
-    page = Page(width)
-    page.sentence(f"{part} cannot be told of:" if "" not in reasons else f"{part} cannot be told:")
-    for reason in reasons.values():
-        page.sentence(f"* {reason}")
-    return page.text()
 
 
 def _write(table: pd.DataFrame, folder: Path, name: str) -> None:

@@ -25,7 +25,6 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from longgame.analysis.effects_page import number
 from longgame.analysis.sampled_points import check_enough, check_varies, point_values
 from longgame.analysis.statistics import Floats, Integers
 from longgame.analysis.text_page import Page
@@ -73,7 +72,7 @@ def sobol_indices(experiment: Experiment, sweep: Sweep, outcome: str) -> pd.Data
     whole = ~np.isnan(values).any(axis=1)
     groups = values[whole]
     check_enough(outcome, len(groups), len(values), FEWEST_GROUPS, "groups of points")
-    check_varies(outcome, groups[:, [0, -1]])
+    check_varies(outcome, groups[:, [0, -1]].ravel())
     seed = experiment.seed + 1  # SALib takes 0 for no seed
     found = sobol.analyze(
         unit_problem(len(factors)), groups.ravel(), calc_second_order=False, num_resamples=_RESAMPLES, seed=seed
@@ -134,26 +133,30 @@ def indices_page(experiment: Experiment, indices: pd.DataFrame, width: int = 110
         lines = [
             (
                 str(row["factor"]),
-                number(row["first"]),
+                _share(row["first"]),
                 _interval(row["first_lo95"], row["first_hi95"]),
-                number(row["total"]),
+                _share(row["total"]),
                 _interval(row["total_lo95"], row["total_hi95"]),
             )
             for row in pd.concat([factors.head(shown), luck]).to_dict("records")
         ]
         page.table(("factor", "alone", "95 % interval", "in all", "95 % interval"), lines)
-        alone = float(factors["first"].sum())
+        alone, by_luck = float(factors["first"].sum()), float(luck["first"].iloc[0])
         page.sentence(
-            f"All {len(factors)} factors alone: {number(alone)}; luck: {number(float(luck['first'].iloc[0]))}; "
-            f"the rest, {number(1.0 - alone - float(luck['first'].iloc[0]))}, is interplay and sampling error."
+            f"All {len(factors)} factors alone: {_share(alone)}; luck: {_share(by_luck)}; the rest, "
+            f"{_share(1.0 - alone - by_luck)}, is interplay and sampling error."
         )
     return page.text()
 
 
 def _variance_of_luck(experiment: Experiment, sweep: Sweep, outcome: str) -> Floats:
-    """Variance of the mean of a point's replicates, by point; NaN with fewer than two."""
+    """Variance of the mean of a point's replicates by luck, by point; NaN if no point has two.
+
+    A point with the outcome in one replicate alone is given the mean variance among replicates of the others.
+    """
     by_point = sweep.outcomes.select(["point", outcome]).to_pandas().groupby("point")[outcome]
-    noise = (by_point.var(ddof=1) / by_point.count()).reindex(range(1, experiment.point_count + 1))
+    among = by_point.var(ddof=1)
+    noise = (among.fillna(among.mean()) / by_point.count()).reindex(range(1, experiment.point_count + 1))
     return np.asarray(noise.to_numpy(np.float64))
 
 
@@ -168,4 +171,8 @@ def _luck_row(base: Floats, other: Floats, noise: Floats, resampled: Integers) -
 
 
 def _interval(low: float, high: float) -> str:
-    return "" if np.isnan(low) else f"{number(low)} to {number(high)}"
+    return "" if np.isnan(low) else f"{_share(low)} to {_share(high)}"
+
+
+def _share(value: float) -> str:
+    return "-" if np.isnan(value) else f"{value:.2f}"
