@@ -21,12 +21,13 @@ _MOST_ROWS: Final = 6
 _MOST_ROWS_OF_FEW: Final = 3
 
 
-def curves_figure(name: str, curves: pd.DataFrame) -> Figure:
+def curves_figure(name: str, curves: pd.DataFrame, note: str = "") -> Figure:
     """Mean of each outcome along its strongest factors; panels of an outcome share the scale.
 
     Args:
         name: of the experiment.
         curves: of several outcomes with a column `outcome`, factors in the order of their spread.
+        note: what else the reader must know, a sentence.
     """
     outcomes = list(dict.fromkeys(curves["outcome"]))
     shown = outcomes[:_MOST_ROWS]
@@ -41,13 +42,13 @@ def curves_figure(name: str, curves: pd.DataFrame) -> Figure:
         told.append(f"the {each} strongest of {len(factors)} factors")
     if len(shown) < len(outcomes):
         told.append(f"the first {len(shown)} of {len(outcomes)} outcomes")
-    note = f"\nShown: {' and '.join(told)}; all are in curves.csv." if told else ""
+    second = f"\nShown: {' and '.join(told)}; all are in curves.csv." if told else ""
     height = 1.0 + 2.3 * rows_each * len(shown)
     figure = style.new_figure(
         3.6 * max(columns, 2),
         height,
         f"Along each factor: {printable(name)}",
-        f"Means of bins or levels with 95 % intervals, other factors wherever the design has them.{note}",
+        f"Means of bins or levels with 95 % intervals, other factors wherever the design has them. {note}{second}",
     )
     grid = figure.subplots(rows_each * len(shown), columns, squeeze=False)
     for row, outcome in enumerate(shown):
@@ -66,10 +67,10 @@ def curves_figure(name: str, curves: pd.DataFrame) -> Figure:
     return figure
 
 
-def write_curves_figure(name: str, curves: pd.DataFrame, path: Path) -> Path:
+def write_curves_figure(name: str, curves: pd.DataFrame, path: Path, note: str = "") -> Path:
     """Draw `curves_figure` into a PNG file."""
     with style.house_style():
-        return style.save(curves_figure(name, curves), path)
+        return style.save(curves_figure(name, curves, note), path)
 
 
 def _draw(axes: Axes, curve: pd.DataFrame, label: str) -> None:

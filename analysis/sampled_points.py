@@ -30,7 +30,7 @@ def point_values(experiment: Experiment, sweep: Sweep, outcome: str) -> Floats:
 def group_of_points(experiment: Experiment) -> Integers:
     """Number from 0 of the points with which a point shares its luck, shape (points,): the independent units."""
     size = points_in_common(experiment.design, len(experiment.factors))
-    return np.floor_divide(np.arange(experiment.point_count, dtype=np.int64), size)
+    return np.arange(experiment.point_count, dtype=np.int64) // size
 
 
 def plain_sample(experiment: Experiment) -> Integers:
@@ -43,7 +43,8 @@ def plain_sample(experiment: Experiment) -> Integers:
     if experiment.design != "saltelli":
         return rows
     size = points_in_common(experiment.design, len(experiment.factors))
-    return rows[(rows % size == 0) | (rows % size == size - 1)]
+    ends: Integers = rows[(rows % size == 0) | (rows % size == size - 1)]
+    return ends
 
 
 def known_rows(experiment: Experiment, sweep: Sweep, outcome: str, fewest: int) -> tuple[Integers, Floats]:

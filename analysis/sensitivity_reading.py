@@ -125,7 +125,8 @@ def read_listed(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
 
     def curves() -> tuple[str, Mapping[str, str]]:
         table, untold = by_outcome(experiment.outcomes, lambda outcome: listed_curves(responses, outcome))
-        return _tell_curves(name, table, folder, width), untold
+        note = "Differences on the same draws are surer: effects.png."
+        return _tell_curves(name, table, folder, width, note), untold
 
     parts: dict[str, Part] = {"means": means}
     if not effects.empty:
@@ -133,11 +134,11 @@ def read_listed(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
     return _all_of(parts, width)
 
 
-def _tell_curves(name: str, table: pd.DataFrame, folder: Path, width: int) -> str:
+def _tell_curves(name: str, table: pd.DataFrame, folder: Path, width: int, note: str = "") -> str:
     if table.empty:
         return ""
     _write(table, folder, "curves")
-    write_curves_figure(name, table, folder / "curves.png")
+    write_curves_figure(name, table, folder / "curves.png", note)
     return curves_page(table, width)
 
 

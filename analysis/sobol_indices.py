@@ -175,4 +175,4 @@ def _interval(low: float, high: float) -> str:
 
 
 def _share(value: float) -> str:
-    return "-" if np.isnan(value) else f"{value:.2f}"
+    return "-" if np.isnan(value) else f"{round(value, 2) + 0.0:.2f}"  # no minus before a zero
