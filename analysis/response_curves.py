@@ -86,6 +86,8 @@ def listed_curves(responses: Responses, outcome: str) -> pd.DataFrame:
             means = np.where(count > 0, np.where(known, chosen, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
             rows.append(_row(factor, place, [level], contrast(means), int(columns.shape[1])))
             by_unit.append(means)
+        if not any(row["units"] for row in rows):
+            continue
         # The means of a draw stand or fall together: what bends is told inside each draw.
         whole = np.array(by_unit)[:, ~np.isnan(by_unit).any(axis=0)]
         spread = _spread([contrast(level) for level in whole - whole.mean(axis=0)], [1] * len(levels))

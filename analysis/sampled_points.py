@@ -96,7 +96,8 @@ def by_outcome(outcomes: Sequence[str], table_of: Callable[[str], pd.DataFrame])
         try:
             tables.append(table_of(outcome).assign(outcome=outcome))
         except ValueError as error:
-            untold[outcome] = str(error)
+            reason = str(error)
+            untold[outcome] = reason if reason.startswith(f"{outcome}: ") else f"{outcome}: {reason}"
     if not tables:
         return pd.DataFrame(), untold
     table = pd.concat(tables, ignore_index=True)

@@ -243,7 +243,7 @@ def test_points_that_share_their_luck_are_one_unit_of_a_bin() -> None:
 def test_what_cannot_be_told_of_one_outcome_leaves_the_others() -> None:
     def table_of(outcome: str) -> Any:
         if outcome == "bad":
-            raise ValueError("bad: too few")
+            raise ValueError("too few")
         return pa.table({"factor": ["x"]}).to_pandas()
 
     table, untold = by_outcome(["good", "bad", "better"], table_of)

@@ -212,6 +212,18 @@ def test_a_listed_design_is_read_into_tables_figures_and_words(tmp_path: Path) -
     assert "market.meeting_rate" in page
 
 
+def test_a_sweep_in_which_every_point_failed_is_read_all_the_same(tmp_path: Path) -> None:
+    pytest.importorskip("SALib")
+    for kind in ("saltelli", "latin_hypercube", "morris"):
+        experiment, sweep = sampled(kind, 32, FEW)
+        page = read_sample(experiment, replace(sweep, outcomes=sweep.outcomes.slice(0, 0)), tmp_path)
+        assert "renewal_rate" in page
+    assert {path.name for path in tmp_path.glob("*.csv")} == {"screening.csv"}
+    nothing = replace(SWEEP, outcomes=SWEEP.outcomes.slice(0, 0))
+    assert listed_curves(Responses(nothing), "y").empty
+    assert tornado(main_effects(Responses(nothing))).empty
+
+
 def test_an_experiment_without_factors_has_means_alone(tmp_path: Path) -> None:
     experiment = experiment_from_dict({"years": 2, "outcomes": ["renewal_rate"]})
     points = {
