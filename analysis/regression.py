@@ -13,6 +13,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from longgame.analysis.effects_page import number
+from longgame.analysis.sampled_points import check_varies, plain_sample, point_values
 from longgame.analysis.statistics import Floats
 from longgame.analysis.text_page import Page
 
@@ -54,12 +55,19 @@ def regressed(shares: Floats, values: Floats) -> tuple[Floats, Floats, float, in
 def regression_effects(experiment: Experiment, sweep: Sweep, outcome: str) -> pd.DataFrame:
     """Effect of each factor's whole range on an outcome, the surest first.
 
+    Of a Saltelli design the points A and B are used: the others differ from them by one factor, and counted as points
+    of their own would make every interval too narrow.
+
     Returns:
         factor, effect, lo95, hi95, explained (share of variance, of all factors), points.
+
+    Raises:
+        ValueError: no more points than factors, or an outcome that nothing moves.
     """
-    frame = sweep.outcomes.to_pandas()
-    values = frame.groupby("point")[outcome].mean().reindex(range(1, experiment.point_count + 1)).to_numpy(np.float64)
-    slopes, half, explained, count = regressed(experiment.unit_points, values)
+    rows = plain_sample(experiment)
+    values = point_values(experiment, sweep, outcome)[rows]
+    slopes, half, explained, count = regressed(experiment.unit_points[rows], values)
+    check_varies(outcome, values[~np.isnan(values)])
     table = pd.DataFrame(
         {
             "factor": [factor.name for factor in experiment.factors],
@@ -88,7 +96,7 @@ def regression_page(experiment: Experiment, effects: pd.DataFrame, width: int = 
     page.sentence(experiment.description)
     page.sentence(
         "Effect of a factor's whole range with its 95 % interval, all others anywhere in theirs (linear regression "
-        f"over {experiment.point_count:,} points)."
+        f"over {len(plain_sample(experiment)):,} points)."
     )
     for outcome, rows in effects.groupby("outcome", sort=False):
         page.title(f"{outcome}  (explains {100.0 * float(rows['explained'].iloc[0]):.0f} % of the variance)")

@@ -13,6 +13,7 @@ import pandas as pd
 
 from longgame.analysis.effects import contrast
 from longgame.analysis.effects_page import number
+from longgame.analysis.sampled_points import point_values
 from longgame.analysis.statistics import Floats
 from longgame.analysis.text_page import Page
 
@@ -30,9 +31,7 @@ def elementary_effects(experiment: Experiment, sweep: Sweep, outcome: str) -> Fl
         outcome: name of a column.
     """
     steps = len(experiment.factors) + 1
-    frame = sweep.outcomes.to_pandas()
-    values = frame.groupby("point")[outcome].mean().reindex(range(1, experiment.point_count + 1)).to_numpy()
-    path = np.asarray(values, dtype=np.float64).reshape(-1, steps)
+    path = point_values(experiment, sweep, outcome).reshape(-1, steps)
     shares = experiment.unit_points.reshape(-1, steps, steps - 1)
     moves = np.diff(shares, axis=1)
     moved = np.argmax(np.abs(moves), axis=2)
@@ -47,7 +46,8 @@ def strongest(experiment: Experiment, sweep: Sweep, outcome: str) -> pd.DataFram
 
     Returns:
         factor, mean_size, lo95, hi95 (over trajectories), mean (with sign), same_sign_share, moved_share (trajectories
-        on which it moved the outcome at all).
+        on which it moved the outcome at all), spread (standard deviation over trajectories: of a factor whose effect
+        depends on the others, or is curved).
     """
     effects = elementary_effects(experiment, sweep, outcome)
     rows = []
@@ -64,6 +64,7 @@ def strongest(experiment: Experiment, sweep: Sweep, outcome: str) -> pd.DataFram
                 "mean": signed.mean,
                 "same_sign_share": signed.agree_share,
                 "moved_share": float((known != 0.0).mean()) if len(known) else float("nan"),
+                "spread": float(known.std(ddof=1)) if len(known) > 1 else float("nan"),
             }
         )
     return pd.DataFrame(rows).sort_values("mean_size", ascending=False, kind="stable", ignore_index=True)

@@ -138,6 +138,10 @@ def test_elementary_effects_are_those_of_an_independent_library() -> None:
     effects = elementary_effects(experiment, sweep, "renewal_rate")
     np.testing.assert_allclose(np.abs(effects).mean(axis=0), known["mu_star"], rtol=1e-9)
     np.testing.assert_allclose(effects.mean(axis=0), known["mu"], rtol=1e-9)
+    table = strongest(experiment, sweep, "renewal_rate").set_index("factor")
+    names = [factor.name for factor in experiment.factors]
+    np.testing.assert_allclose(table.loc[names, "mean_size"], known["mu_star"], rtol=1e-9)
+    np.testing.assert_allclose(table.loc[names, "spread"], known["sigma"], rtol=1e-9)
 
 
 def sampled(points: int) -> tuple[Experiment, Sweep]:

@@ -1,6 +1,7 @@
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +78,9 @@ def named(tmp_path: Path) -> Scenario:
 
 @pytest.mark.parametrize("name", bundled_scenarios())
 def test_every_bundled_scenario_comes_back_from_its_record(name: str) -> None:
-    again = assert_round_trip(Scenario.load(name))
-    assert again == Scenario.load(name)
+    again, bundled = assert_round_trip(Scenario.load(name)), Scenario.load(name)
+    # What is bundled warns of nothing, whatever is unusual in it; a record is anybody's.
+    assert replace(again, warnings=bundled.warnings) == bundled
 
 
 @given(sketch=markets())
