@@ -197,9 +197,19 @@ def test_tables_are_kept_when_they_cannot_be_told(tmp_path: Path, monkeypatch: p
     )
     monkeypatch.setattr("longgame.experiments.sweep_command.load_experiment", lambda *_: made)
     done = CliRunner().invoke(cli, ["sweep", "framing", "--out", str(tmp_path / "out"), "--workers", "1"])
-    assert done.exit_code == 1
+    assert done.exit_code == 0
+    assert "What cannot be told" in done.output
     assert "more points are needed" in done.output
     assert pq.read_table(tmp_path / "out" / "outcomes.parquet").num_rows == 6
+
+    def broken(*_: object) -> str:
+        raise ZeroDivisionError("a fault in reading")
+
+    monkeypatch.setattr("longgame.analysis.sweep_reading.read_sweep", broken)
+    done = CliRunner().invoke(cli, ["sweep", "framing", "--out", str(tmp_path / "again"), "--workers", "1"])
+    assert done.exit_code == 1
+    assert "ZeroDivisionError: a fault in reading" in done.output
+    assert pq.read_table(tmp_path / "again" / "outcomes.parquet").num_rows == 6
 
 
 def test_a_factor_of_one_level_tells_means(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
