@@ -24,25 +24,25 @@ def comparison_page(base: str, table: pd.DataFrame, width: int = 110) -> str:
     replicates = int(table["replicates"].max()) if len(table) else 0
     page.title(f"Against {printable(base)}, on the same draws, {replicates} markets each")
     page.sentence(
-        "Differences with 95 % intervals; `unpaired` is the interval without common random numbers, `gain` how many "
-        "times as many markets it would take without them; * marks intervals without zero."
+        "Differences with half-widths of their 95 % intervals; `unpaired` is the half-width without common random "
+        "numbers, `gain` how many times as many markets it would take without them; * marks intervals without zero."
     )
     for scenario, rows in table.groupby("scenario", sort=False):
         page.title(printable(str(scenario)))
         page.table(
-            ("outcome", printable(base)[:20], "here", "difference", "95 % interval", "", "unpaired", "gain"),
+            ("outcome", printable(base)[:20], "here", "difference", "95 %", "", "unpaired", "gain"),
             _lines(by_sureness(rows)),
         )
     return page.text()
 
 
-def as_effects(base: str, table: pd.DataFrame) -> pd.DataFrame:
-    """The comparison in the columns of `effects.main_effects`, for its figure: the scenario is the one factor."""
+def as_effects(table: pd.DataFrame) -> pd.DataFrame:
+    """The comparison in the columns of `effects.main_effects`, for its figure, which tells the base once for all."""
     return pd.DataFrame(
         {
-            "factor": "scenario",
-            "base_level": base,
-            "level": table["scenario"],
+            "factor": table["scenario"],
+            "base_level": None,
+            "level": None,
             "outcome": table["outcome"],
             "base_mean": table["base_mean"],
             "difference": table["difference"],
@@ -65,9 +65,9 @@ def _lines(rows: pd.DataFrame) -> Sequence[Sequence[str]]:
                 number(row["base_mean"]),
                 number(row["mean"]),
                 number(row["difference"], sign=True),
-                f"{number(row['lo95'], sign=True)} to {number(row['hi95'], sign=True)}",
+                f"± {number(paired / 2.0)}",
                 "*" if row["lo95"] > 0.0 or row["hi95"] < 0.0 else "",
-                f"{number(row['unpaired_lo95'], sign=True)} to {number(row['unpaired_hi95'], sign=True)}",
+                f"± {number(unpaired / 2.0)}",
                 "" if np.isnan(gain) else f"{gain:.1f}x",
             )
         )

@@ -54,6 +54,7 @@ def effects_figure(name: str, effects: pd.DataFrame) -> Figure:
                 axes.plot([row["lo95"], row["hi95"]], [place, place], color=colour, linewidth=1.6)
             axes.plot(row["difference"], place, "o", color=colour, markerfacecolor=colour if clear else "white")
         axes.set_yticks(places, [_label(row) for row in chosen.to_dict("records")])
+        axes.set_ylim(-0.5, len(chosen) - 0.5)
         axes.tick_params(axis="y", length=0)
     return figure
 
@@ -65,5 +66,8 @@ def write_effects_figure(name: str, effects: pd.DataFrame, path: Path) -> Path:
 
 
 def _label(row: dict[str, object]) -> str:
+    if row["level"] is None:  # a scenario against the base; one of `--vary` is named by key and value
+        key, equals, value = str(row["factor"]).partition("=")
+        return printable(f"{key.rpartition('.')[2]} = {value}" if equals else key)
     factor = str(row["factor"]).rpartition(".")[2]
     return printable(f"{factor}: {level_words(row['base_level'])} to {level_words(row['level'])}")

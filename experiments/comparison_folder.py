@@ -61,7 +61,7 @@ def write_comparison(plan: ComparisonPlan, table: pd.DataFrame, new: NewFolder, 
         text = json.dumps(records(table), indent=2)
         (new.partial / "comparison.json").write_text(text + "\n", encoding="utf-8")
         base = next(iter(plan.scenarios))
-        write_effects_figure(f"against {base}", as_effects(base, table), new.partial / "comparison.png")
+        write_effects_figure(f"against {base}", as_effects(table), new.partial / "comparison.png")
         information = {
             "kind": "comparison",
             "scenarios": {name: scenario.canonical() for name, scenario in plan.scenarios.items()},
