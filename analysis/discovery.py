@@ -1,4 +1,4 @@
-"""Scenario discovery: where in the space of a sweep's factors an event happens, as boxes that are checked out of sample.
+"""Scenario discovery: where in the space of a sweep's factors an event happens, as boxes checked out of sample.
 
 Boxes come from `rule_induction`. Of the boxes on the way the one is taken that balances coverage (share of the events
 that lie in it) with gain in density (how far the event's frequency in it has come from the base rate to certainty): the
@@ -21,7 +21,8 @@ import numpy as np
 from scipy.stats import binom
 
 from longgame.analysis.discovery_checks import Proportion, folds, halves, proportion
-from longgame.analysis.rule_induction import ALPHA, Box, FactorLevels, RuleInduction, Step
+from longgame.analysis.factor_box import Box, FactorLevels
+from longgame.analysis.rule_induction import ALPHA, RuleInduction, Step
 from longgame.analysis.statistics import Booleans, Integers
 
 #: Fewer events, or fewer points without the event, tell nothing.
@@ -137,7 +138,9 @@ def discover(
     search = search or Search()
     events = int(case.sum())
     if min(events, len(case) - events) < FEWEST_CASES:
-        told = f"it happens in {events} of {len(case)} points: too {'few' if events * 2 < len(case) else 'many'} to search"
+        told = (
+            f"it happens in {events} of {len(case)} points: too {'few' if events * 2 < len(case) else 'many'} to search"
+        )
         return Discovery(levels, case, (), None, told)
     candidates = candidates_of(levels, case, search)
     if not candidates[0].step.box.restrictions:
@@ -231,9 +234,7 @@ def _significant(induction: RuleInduction, box: Box) -> Box:
     return box
 
 
-def _held_out(
-    levels: FactorLevels, case: Booleans, units: Integers, seed: int, search: Search
-) -> list[Booleans]:
+def _held_out(levels: FactorLevels, case: Booleans, units: Integers, seed: int, search: Search) -> list[Booleans]:
     """For each number of a box the points that lie in the box of that number which was searched without them."""
     held = [np.zeros(len(case), dtype=np.bool_) for _ in range(search.most_boxes)]
     for fold in folds(units, seed):

@@ -5,118 +5,23 @@ The method is PRIM (Friedman and Fisher 1999, Bump hunting in high-dimensional d
 one factor, or one word of a factor of words; the peel that raises the event's frequency most per point removed is made,
 again and again, until the box would fall below its least mass. Pasting then tries to put back what was taken too much.
 
-Where no peel gains, the one that loses least is made, as Friedman and Fisher have it: in a sample with noise a box often
-has to lose a little before it gains. The library ema-workbench stops there instead; `patient=False` does the same.
+Where no peel gains, the one that loses least is made, as Friedman and Fisher have it: in a sample with noise a box
+often has to lose a little before it gains. The library ema-workbench stops there; `patient=False` does the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from longgame.analysis.statistics import Booleans, Floats, Integers
+from longgame.analysis.factor_box import HIGH, KEPT, LOW, Box, FactorLevels, Limit
+from longgame.analysis.statistics import Booleans, Floats
 
-LOW, HIGH, KEPT = "low", "high", "kept"
 #: Share of the points in the box that one peel removes, and of those beyond its end that one paste adds.
 ALPHA: Final = 0.05
-
-
-@dataclass(frozen=True)
-class FactorLevels:
-    """Levels of factors at points.
-
-    Attributes:
-        names: of the factors.
-        values: shape (points, factors): numbers as they are, words and switches as positions in `words`.
-        words: levels of a factor of words or switches in order; None for numbers.
-    """
-
-    names: tuple[str, ...]
-    values: Floats
-    words: tuple[tuple[object, ...] | None, ...]
-
-    @classmethod
-    def of(cls, table: pd.DataFrame) -> FactorLevels:
-        """Levels from a table with one row a point and one column a factor: numbers, switches or words."""
-        columns, words = [], []
-        for name in table:
-            column = table[name]
-            if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-                columns.append(column.to_numpy(np.float64))
-                words.append(None)
-            else:
-                codes, levels = pd.factorize(column, sort=True)
-                columns.append(codes.astype(np.float64))
-                words.append(tuple(levels))
-        values = np.column_stack(columns) if columns else np.zeros((len(table), 0))
-        return cls(tuple(str(name) for name in table), values, tuple(words))
-
-    def at(self, rows: Integers | Booleans) -> FactorLevels:
-        """The same factors at some of the points."""
-        return replace(self, values=self.values[rows])
-
-
-@dataclass(frozen=True)
-class Box:
-    """Limits of factors; both ends belong to the box.
-
-    Attributes:
-        low, high: by factor; infinite where open.
-        kept: positions of the words in the box, by factor; None where all are.
-    """
-
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-    kept: tuple[frozenset[int] | None, ...]
-
-    @classmethod
-    def whole(cls, factors: int) -> Box:
-        """The box without limits."""
-        return cls((-np.inf,) * factors, (np.inf,) * factors, (None,) * factors)
-
-    @property
-    def restrictions(self) -> list[tuple[int, str]]:
-        """Factor and side (`low`, `high` or `kept`) of every limit."""
-        found = []
-        for factor, (low, high, kept) in enumerate(zip(self.low, self.high, self.kept, strict=True)):
-            found += [(factor, LOW)] * (low > -np.inf) + [(factor, HIGH)] * (high < np.inf)
-            found += [(factor, KEPT)] * (kept is not None)
-        return found
-
-    @property
-    def restricted(self) -> frozenset[int]:
-        """Factors with a limit."""
-        return frozenset(factor for factor, _ in self.restrictions)
-
-    def limit(self, factor: int, side: str) -> float | frozenset[int] | None:
-        """The limit on a side of a factor."""
-        limits: tuple[float | frozenset[int] | None, ...] = getattr(self, side)
-        return limits[factor]
-
-    def moved(self, factor: int, side: str, limit: float | frozenset[int] | None) -> Box:
-        """The same box with another limit on one side of one factor."""
-        limits: list[float | frozenset[int] | None] = list(getattr(self, side))
-        limits[factor] = limit
-        return replace(self, **{side: tuple(limits)})
-
-    def opened(self, factor: int, side: str) -> Box:
-        """The same box without that limit."""
-        return self.moved(factor, side, {LOW: -np.inf, HIGH: np.inf}.get(side))
-
-    def holds(self, values: Floats) -> Booleans:
-        """Which points lie in the box; values as in `FactorLevels`."""
-        inside = np.ones(len(values), dtype=np.bool_)
-        for factor, side in self.restrictions:
-            column, limit = values[:, factor], self.limit(factor, side)
-            if isinstance(limit, frozenset):
-                inside &= np.isin(column, sorted(limit))
-            else:
-                inside &= column >= limit if side == LOW else column <= limit
-        return inside
 
 
 @dataclass(frozen=True)
@@ -143,7 +48,7 @@ class _Move(NamedTuple):
 
     factor: int
     side: str
-    limit: float | frozenset[int] | None
+    limit: Limit
     points: int
     cases: int
 
@@ -242,15 +147,15 @@ class RuleInduction:
     def _wider(self, box: Box) -> Iterator[_Move]:
         """Each paste on a box: some of the points beyond an end, or one word more."""
         for factor, side in box.restrictions:
-            limit, opened = box.limit(factor, side), box.opened(factor, side)
-            limits: list[float | frozenset[int] | None] = []
-            if isinstance(limit, frozenset):
+            kept, limits = box.kept[factor], list[Limit]()
+            if kept is not None:
                 words = len(self.levels.words[factor] or ())
-                wider = [limit | {word} for word in range(words) if word not in limit]
-                limits += [None if len(kept) == words else kept for kept in wider]
+                wider = [kept | {word} for word in range(words) if word not in kept]
+                limits += [None if len(more) == words else more for more in wider]
             else:
-                column = self.levels.values[opened.holds(self.levels.values), factor]
-                limits.append(self._stretched(factor, side, float(limit or 0.0), column))
+                column = self.levels.values[box.opened(factor, side).holds(self.levels.values), factor]
+                end = box.low[factor] if side == LOW else box.high[factor]
+                limits.append(self._stretched(factor, side, end, column))
             for new in limits:
                 step = self.step(box.moved(factor, side, new))
                 yield _Move(factor, side, new, step.points, step.cases)
@@ -267,7 +172,7 @@ class RuleInduction:
 
 
 def _most_gained(old: Step, moves: Sequence[_Move]) -> Step:
-    """The move that gains most density for each point removed or added; of equals the one with fewest factors limited."""
+    """The move that gains most density for each point removed or added; of equals one with fewest factors limited."""
     gains = [(move.cases / move.points - old.density) / abs(old.points - move.points) for move in moves]
     most = max(gains)
     steps = [Step(m.of(old.box), m.points, m.cases) for m, gain in zip(moves, gains, strict=True) if gain == most]
@@ -277,8 +182,8 @@ def _most_gained(old: Step, moves: Sequence[_Move]) -> Step:
 def quantile_below(values: Floats, share: float) -> Floats:
     """A value between neighbours that has about `share` of each column below it, never a whole column of ties.
 
-    As the library `sdtoolkit` of Bryant and Lempert takes it: the middle of the two neighbours, of which the upper one is
-    the next that differs.
+    As the library `sdtoolkit` of Bryant and Lempert takes it: the middle of the two neighbours, of which the upper one
+    is the next that differs.
 
     >>> quantile_below(np.array([[1.0], [2.0], [3.0], [4.0]]), 0.05)
     array([1.5])
