@@ -21,9 +21,9 @@ import numpy as np
 from scipy.stats import binom
 
 from longgame.analysis.discovery_checks import Proportion, folds, halves, proportion
-from longgame.analysis.factor_box import Box, FactorLevels
+from longgame.analysis.factor_box import KEPT, LOW, Box, FactorLevels, Limit
 from longgame.analysis.rule_induction import ALPHA, RuleInduction, Step
-from longgame.analysis.statistics import Booleans, Integers
+from longgame.analysis.statistics import Booleans, Floats, Integers
 
 #: Fewer events, or fewer points without the event, tell nothing.
 FEWEST_CASES: Final = 10
@@ -144,7 +144,7 @@ def discover(
         return Discovery(levels, case, (), None, told)
     candidates = candidates_of(levels, case, search)
     if not candidates[0].step.box.restrictions:
-        told = "no restriction of a factor makes it significantly more frequent"
+        told = "in no box is it significantly more frequent than without one of its limits"
         return Discovery(levels, case, (), candidates[0], told)
     outside_search = _held_out(levels, case, units, seed, search)
     repeats = [candidates_of(levels.at(half), case[half], search) for half in halves(units, seed)]
@@ -173,12 +173,7 @@ def candidates_of(levels: FactorLevels, case: Booleans, search: Search) -> list[
         cases = int(case[left].sum())
         if found and min(cases, int(left.sum()) - cases) < FEWEST_CASES:
             break
-        number = search.step if not found else None
-        tried = [
-            _candidate(RuleInduction(levels.at(left), case[left], fewest, alpha), number)
-            for alpha in (search.alphas if number is None else search.alphas[:1])
-        ]
-        candidate = max(tried, key=lambda one: balance(one.step, one.trajectory[0]))
+        candidate = _best_candidate(levels.at(left), case[left], fewest, search, search.step if not found else None)
         if found and not candidate.step.box.restrictions:
             break
         found.append(candidate)
@@ -203,21 +198,62 @@ def quasi_p(induction: RuleInduction, box: Box) -> list[float]:
 
     The one-sided binomial test of Bryant and Lempert (2010), for each end of a factor on its own.
     """
-    inside = induction.step(box)
-    found = []
-    for factor, side in box.restrictions:
-        wider = induction.step(box.opened(factor, side))
-        found.append(float(binom.sf(inside.cases - 1, inside.points, wider.density)))
-    return found
+    return _chances(_outside(induction, box), induction.case).tolist()
+
+
+def _outside(induction: RuleInduction, box: Box) -> Booleans:
+    """Points that each restriction shuts out, shape (restrictions, points)."""
+    everything, values = Box.whole(len(box.kept)), induction.levels.values
+    alone = [_limit_alone(everything, box, factor, side) for factor, side in box.restrictions]
+    return np.array([~one.holds(values) for one in alone], dtype=np.bool_).reshape(len(alone), len(values))
+
+
+def _limit_alone(everything: Box, box: Box, factor: int, side: str) -> Box:
+    limit: Limit = box.kept[factor]
+    if side != KEPT:
+        limit = box.low[factor] if side == LOW else box.high[factor]
+    return everything.moved(factor, side, limit)
+
+
+def _chances(outside: Booleans, case: Booleans) -> Floats:
+    times = outside.sum(axis=0)
+    inside = times == 0
+    points, cases = int(inside.sum()), int(case[inside].sum())
+    # Without a restriction the box also holds what no other restriction shuts out.
+    freed = outside & (times == 1)
+    wider_points, wider_cases = points + freed.sum(axis=1), cases + freed[:, case].sum(axis=1)
+    return np.asarray(binom.sf(cases - 1, points, wider_cases / np.maximum(wider_points, 1)), dtype=np.float64)
+
+
+def _best_candidate(
+    levels: FactorLevels, case: Booleans, fewest: float, search: Search, number: int | None
+) -> Candidate:
+    """The best balanced of the boxes that the peeling shares give; of one factor alone where none of them stands.
+
+    Where an effect is weak a box of many factors has none without which it would be significantly worse, though one
+    factor by itself may be clear (boxes held to few factors: Kwakkel 2019).
+    """
+    alphas = search.alphas if number is None else search.alphas[:1]
+    tried = [_candidate(RuleInduction(levels, case, fewest, alpha), number) for alpha in alphas]
+    if number is None and not any(one.step.box.restrictions for one in tried):
+        widest = max(search.alphas)
+        alone = range(len(levels.names))
+        tried += [_candidate(RuleInduction(levels, case, fewest, widest, only=factor), None) for factor in alone]
+    return max(tried, key=lambda one: balance(one.step, one.trajectory[0]))
 
 
 def _candidate(induction: RuleInduction, number: int | None) -> Candidate:
     trajectory = induction.trajectory()
     if number is not None and not 0 <= number < len(trajectory):
         raise ValueError(f"step {number} is not on the trajectory; allowed: 0 to {len(trajectory) - 1}")
-    balances = [balance(step, trajectory[0]) for step in trajectory]
-    chosen = int(np.argmax(balances)) if number is None else number
-    kept = _significant(induction, trajectory[chosen].box)
+    order = np.argsort([-balance(step, trajectory[0]) for step in trajectory], kind="stable").tolist()
+    # Where nothing in the best balanced box is significant, a wider box on the way may still be.
+    for chosen in order if number is None else [number]:
+        kept = _significant(induction, trajectory[chosen].box)
+        if kept.restrictions:
+            break
+    else:
+        chosen, kept = (order[0] if number is None else number), trajectory[0].box
     step = [induction.step(kept), *induction.pastes(induction.step(kept))][-1]
     return Candidate(tuple(trajectory), chosen, step, tuple(quasi_p(induction, step.box)))
 
@@ -225,12 +261,13 @@ def _candidate(induction: RuleInduction, number: int | None) -> Candidate:
 def _significant(induction: RuleInduction, box: Box) -> Box:
     """The box without the restrictions that are not significant, the least significant dropped first."""
     possible = sum(2 if words is None else 1 for words in induction.levels.words)
+    outside = _outside(induction, box)
     while box.restrictions:
-        chances = quasi_p(induction, box)
+        chances = _chances(outside, induction.case)
         worst = int(np.argmax(chances))
         if chances[worst] * possible <= _SIGNIFICANCE:
             break
-        box = box.opened(*box.restrictions[worst])
+        box, outside = box.opened(*box.restrictions[worst]), np.delete(outside, worst, axis=0)
     return box
 
 

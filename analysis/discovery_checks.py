@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 from longgame.analysis.statistics import Booleans, Integers
 
@@ -60,7 +60,7 @@ def proportion(event: Booleans, units: Integers) -> Proportion:
 
     >>> found = proportion(np.array([True] * 8 + [False] * 2), np.arange(10))
     >>> round(found.value, 2), round(found.lo95, 2), round(found.hi95, 2)
-    (0.8, 0.46, 0.95)
+    (0.8, 0.49, 0.94)
 
     Args:
         event: at each point.
@@ -73,7 +73,8 @@ def proportion(event: Booleans, units: Integers) -> Proportion:
         return Proportion(value, float("nan"), float("nan"), count)
     value = float(event.mean())
     effective = count / _design_effect(event.astype(np.float64), unit, len(names))
-    z = float(stdtrit(len(names) - 1, 0.975))
+    # Few units leave the design effect uncertain, hence Student's t there.
+    z = float(ndtri(0.975) if len(names) == count else stdtrit(len(names) - 1, 0.975))
     centre = (value + z * z / (2.0 * effective)) / (1.0 + z * z / effective)
     spread = value * (1.0 - value) / effective + z * z / (4.0 * effective * effective)
     half = z * np.sqrt(spread) / (1.0 + z * z / effective)

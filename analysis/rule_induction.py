@@ -66,13 +66,22 @@ class RuleInduction:
         fewest: points that a box must hold.
         alpha: share of points in a peel and in a paste.
         patient: whether peeling goes on where no peel gains.
+        only: the factor to peel; None for all.
     """
 
     def __init__(
-        self, levels: FactorLevels, case: Booleans, fewest: float, alpha: float = ALPHA, patient: bool = True
+        self,
+        levels: FactorLevels,
+        case: Booleans,
+        fewest: float,
+        alpha: float = ALPHA,
+        patient: bool = True,
+        only: int | None = None,
     ) -> None:
         self.levels, self.case, self.fewest, self.alpha, self.patient = levels, case, fewest, alpha, patient
-        self._numbers = np.flatnonzero([words is None for words in levels.words])
+        peeled = [factor for factor in range(len(levels.names)) if only is None or factor == only]
+        self._numbers = np.array([factor for factor in peeled if levels.words[factor] is None], dtype=np.int64)
+        self._words = [(factor, levels.words[factor] or ()) for factor in peeled if levels.words[factor] is not None]
         self._least = levels.values.min(axis=0) if len(case) else np.zeros(0)
         self._most = levels.values.max(axis=0) if len(case) else np.zeros(0)
 
@@ -120,9 +129,7 @@ class RuleInduction:
         values, case = self.levels.values[inside], self.case[inside]
         if len(self._numbers) and len(case) > 1:
             yield from self._peels_of_numbers(values[:, self._numbers], case)
-        for factor, levels in enumerate(self.levels.words):
-            if levels is None:
-                continue
+        for factor, levels in self._words:
             codes = values[:, factor].astype(np.int64)
             points = np.bincount(codes, minlength=len(levels))
             cases = np.bincount(codes[case], minlength=len(levels))
