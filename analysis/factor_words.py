@@ -15,7 +15,7 @@ _QUANTITIES: Final = (
     *("Chance", "Cost", "Costs", "Half", "Highest", "Least", "Length", "Longest", "Lowest", "Margin", "Mean", "Median"),
     *("Months", "Most", "Number", "Part", "Quality", "Share", "Size", "Spread", "Weight", "Yearly", "Years"),
 )
-_LONGEST_MEANING: Final = 72
+_LONGEST_MEANING: Final = 90
 
 
 def factor_name(factor: Factor) -> str:
@@ -46,7 +46,7 @@ def level_text(factor: Factor, level: object) -> str:
     if isinstance(level, bool | str) or not isinstance(level, int | float):
         return printable(level_words(level))
     if factor.scales:
-        return f"{level:.3g} times its own value"
+        return "its own value" if level == 1.0 else f"{level:.3g} times its own value"
     unit = factor_unit(factor)
     if is_share(unit):
         return f"{100.0 * level:.3g} %"

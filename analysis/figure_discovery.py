@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from longgame.analysis import style
 from longgame.analysis.discovery_tables import asked, percent
@@ -79,7 +79,9 @@ def _ranges(axes: Axes, found: Discovery, order: list[int], factors: list[Factor
     box = candidate.step.box
     for row, (place, factor) in enumerate(zip(order, factors, strict=True)):
         height, words = -float(row), found.levels.words[place]
-        axes.text(0.0, height + 0.30, _wrapped(factor), va="center", fontsize=8.5)
+        axes.text(0.0, height + 0.24, _wrapped(factor), va="center", fontsize=8.5)
+        says = asked(factor, found, candidate, place)
+        axes.text(1.0, height + 0.24, says, ha="right", va="center", fontsize=8.5, color=style.BLUE, fontweight="bold")
         if words is not None:
             kept = box.kept[place]
             for word, level in enumerate(words):
@@ -96,12 +98,10 @@ def _ranges(axes: Axes, found: Discovery, order: list[int], factors: list[Factor
         low, high = ((float(np.clip(end, least, most)) - least) / (most - least) for end in ends)
         axes.barh(height, 1.0, height=0.2, color=style.PALE)
         axes.barh(height, max(high - low, 0.006), left=low, height=0.2, color=style.BLUE)
-        axes.text(0.0, height - 0.22, level_text(factor, least), ha="left", va="center", fontsize=8, color=style.GREY)
-        axes.text(1.0, height - 0.22, level_text(factor, most), ha="right", va="center", fontsize=8, color=style.GREY)
-        says = asked(factor, found, candidate, place)
-        axes.text(0.5, height - 0.22, says, ha="center", va="center", fontsize=8.5, color=style.BLUE, fontweight="bold")
+        axes.text(0.0, height - 0.22, _end(factor, least), ha="left", va="center", fontsize=8, color=style.GREY)
+        axes.text(1.0, height - 0.22, _end(factor, most), ha="right", va="center", fontsize=8, color=style.GREY)
     axes.set_xlim(-0.01, 1.01)
-    axes.set_ylim(-len(order) + 0.5, 0.6)
+    axes.set_ylim(-max(len(order), 3) + 0.5, 0.6)
     axes.set_axis_off()
 
 
@@ -119,18 +119,17 @@ def _way(axes: Axes, found: Discovery, candidate: Candidate) -> None:
     axes.plot([reach.lo95, reach.hi95], [held.value] * 2, color=style.ORANGE, linewidth=1.4, zorder=3)
     axes.plot(reach.value, held.value, "o", color=style.ORANGE, markerfacecolor="white", markersize=8, zorder=5)
     axes.axhline(box.base_rate, color=style.INK, linewidth=0.8, linestyle=":")
-    axes.annotate("base rate", (0.01, box.base_rate), (0, -9), textcoords="offset points", fontsize=8, va="center")
-    for label, colour, place in (
-        ("as searched", style.BLUE, 0.10),
-        ("held out, with 95 % intervals", style.ORANGE, 0.04),
-    ):
-        axes.text(0.02, place, label, transform=axes.transAxes, color=colour, fontsize=8.5, fontweight="bold")
+    axes.annotate("base rate", (0.01, box.base_rate), (0, 6), textcoords="offset points", fontsize=8, va="center")
+    # Full coverage at full density is where hardly any box ever lies.
+    corner: dict[str, Any] = {"transform": axes.transAxes, "ha": "right", "va": "top", "fontsize": 8.5}
+    axes.text(0.99, 0.98, "as searched", color=style.BLUE, fontweight="bold", **corner)
+    axes.text(0.99, 0.92, "held out [95 %]", color=style.ORANGE, fontweight="bold", **corner)
     axes.set_xlim(0.0, 1.02)
     axes.set_ylim(min(0.0, box.base_rate - 0.1), 1.03)
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100.0 * value:.3g} %"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100.0 * value:.3g} %"))
     axes.set_xlabel("coverage: share of the cases in the box")
-    axes.set_ylabel("density: share of the box's points that are cases")
+    axes.set_ylabel("density: share of cases in the box")
     axes.grid(axis="both")
 
 
@@ -193,8 +192,13 @@ def _axis(axes: Axes, which: str, found: Discovery, place: int, factor: Factor) 
         return
     axis.set_major_locator(MaxNLocator(5))
     if is_share(factor_unit(factor)) and not factor.scales:
-        axis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100.0 * value:.3g} %"))
+
+
+def _end(factor: Factor, level: float) -> str:
+    """An end of a factor's range; what a multiple is of stands in the words above."""
+    return f"{level:.3g}" if factor.scales else level_text(factor, level)
 
 
 def _wrapped(factor: Factor) -> str:
-    return textwrap.shorten(short_name(factor), 60, placeholder="...")
+    return textwrap.shorten(short_name(factor), 48, placeholder="...")

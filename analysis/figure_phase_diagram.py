@@ -40,14 +40,12 @@ def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
     meaning, unit = (outcome.meaning, outcome.unit) if outcome else (diagram.outcome, "")
     rows, columns = diagram.mean.shape
     units = int(np.nanmin(diagram.units)) if diagram.units.size else 0
-    subtitle = (
-        f"{printable(name)}: mean over {units} independent draw{'s' * (units != 1)} a cell, other factors averaged."
-    )
+    count = f"{units} {diagram.unit}{'s' * (units != 1)}"
+    subtitle = f"{printable(name)}: mean over {count} a cell, other factors averaged."
     if diagram.level is not None:
-        subtitle += (
-            f"\nBlack: where it crosses {_text(diagram.level, unit)}; hatched cells may lie on either side of it"
-        )
-        subtitle += " (95 % interval)." if np.isfinite(diagram.lo95).any() else " (no intervals from one draw)."
+        sure = "(95 % interval)" if np.isfinite(diagram.lo95).any() else f"(no intervals from {count})"
+        crosses = f"Black: where it crosses {_text(diagram.level, unit)}"
+        subtitle += f"\n{crosses}; hatched cells may lie on either side of it {sure}."
     figure = style.new_figure(
         max(6.4, 2.6 + 0.82 * columns), max(3.6, 1.9 + 0.5 * rows), meaning[0].upper() + meaning[1:], subtitle
     )
@@ -82,7 +80,7 @@ def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
         side.set_visible(False)
     bar = figure.colorbar(image, ax=axes, shrink=0.9)
     bar.outline.set_visible(False)
-    bar.set_label(f"% ({unit})" if is_share(unit) else unit)
+    bar.set_label(f"{unit}, %" if is_share(unit) else unit)
     if diagram.level is not None:
         bar.ax.axhline(diagram.level * scale, color="black", linewidth=2.0)
     return figure

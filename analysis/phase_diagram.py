@@ -28,7 +28,8 @@ class PhaseDiagram:
         across, up: the factors of the axes; `across` is one of numbers.
         columns, rows: their levels in order; of words as the experiment has them.
         mean, lo95, hi95: shape (rows, columns); NaN where unknown.
-        units: independent draws, or replicates, of each cell.
+        unit: `draw`, or `replicate` where nothing is drawn.
+        units: how many of them each cell rests on.
         level: where the outcome tips; None if the experiment names none.
     """
 
@@ -40,6 +41,7 @@ class PhaseDiagram:
     mean: Floats
     lo95: Floats
     hi95: Floats
+    unit: str
     units: Floats
     level: float | None
 
@@ -92,7 +94,19 @@ def phase_diagram(experiment: Experiment, responses: Responses, outcome: str) ->
             one = contrast(level_means(responses, outcome, {across.name: level, up.name: upper}))
             cells[:, row, column] = one.mean, one.lo95, one.hi95, one.units
     mean, lo95, hi95, units = cells
-    return PhaseDiagram(outcome, across, up, columns, rows, mean, lo95, hi95, units, experiment.tipping.get(outcome))
+    return PhaseDiagram(
+        outcome,
+        across,
+        up,
+        columns,
+        rows,
+        mean,
+        lo95,
+        hi95,
+        str(responses.units.name),
+        units,
+        experiment.tipping.get(outcome),
+    )
 
 
 def phase_table(diagram: PhaseDiagram) -> pd.DataFrame:
