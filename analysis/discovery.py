@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 from scipy.stats import binom
 
-from longgame.analysis.discovery_checks import Proportion, folds, halves, proportion
+from longgame.analysis.discovery_checks import Proportion, folds, halves, likely_factors, proportion
 from longgame.analysis.factor_box import KEPT, LOW, Box, FactorLevels, Limit
 from longgame.analysis.rule_induction import ALPHA, RuleInduction, Step
 from longgame.analysis.statistics import Booleans, Floats, Integers
@@ -143,6 +143,9 @@ def discover(
         )
         return Discovery(levels, case, (), None, told)
     candidates = candidates_of(levels, case, search)
+    if search.step is not None and candidates[0].chosen != search.step:
+        last = len(candidates[0].trajectory) - 1
+        raise ValueError(f"step {search.step} is not on the trajectory; allowed: 0 to {last}")
     if not candidates[0].step.box.restrictions:
         told = "in no box is it significantly more frequent than without one of its limits"
         return Discovery(levels, case, (), candidates[0], told)
@@ -165,7 +168,10 @@ def discover(
 
 
 def candidates_of(levels: FactorLevels, case: Booleans, search: Search) -> list[Candidate]:
-    """One search: the best box, then the best box among the points outside of it, while there is one."""
+    """One search: the best box, then the best box among the points outside of it, while there is one.
+
+    A trajectory that ends before `search.step` gives its last step.
+    """
     found: list[Candidate] = []
     left = np.ones(len(case), dtype=np.bool_)
     fewest = max(search.least_mass * len(case), FEWEST_POINTS)
@@ -198,7 +204,7 @@ def quasi_p(induction: RuleInduction, box: Box) -> list[float]:
 
     The one-sided binomial test of Bryant and Lempert (2010), for each end of a factor on its own.
     """
-    return _chances(_outside(induction, box), induction.case).tolist()
+    return [float(chance) for chance in _chances(_outside(induction, box), induction.case)]
 
 
 def _outside(induction: RuleInduction, box: Box) -> Booleans:
@@ -234,26 +240,25 @@ def _best_candidate(
     factor by itself may be clear (boxes held to few factors: Kwakkel 2019).
     """
     alphas = search.alphas if number is None else search.alphas[:1]
-    tried = [_candidate(RuleInduction(levels, case, fewest, alpha), number) for alpha in alphas]
+    likely = likely_factors(levels, case)
+    tried = [_candidate(RuleInduction(levels, case, fewest, alpha, only=likely), number) for alpha in alphas]
     if number is None and not any(one.step.box.restrictions for one in tried):
         widest = max(search.alphas)
-        alone = range(len(levels.names))
-        tried += [_candidate(RuleInduction(levels, case, fewest, widest, only=factor), None) for factor in alone]
+        tried += [_candidate(RuleInduction(levels, case, fewest, widest, only=(one,)), None) for one in likely]
     return max(tried, key=lambda one: balance(one.step, one.trajectory[0]))
 
 
 def _candidate(induction: RuleInduction, number: int | None) -> Candidate:
     trajectory = induction.trajectory()
-    if number is not None and not 0 <= number < len(trajectory):
-        raise ValueError(f"step {number} is not on the trajectory; allowed: 0 to {len(trajectory) - 1}")
     order = np.argsort([-balance(step, trajectory[0]) for step in trajectory], kind="stable").tolist()
     # Where nothing in the best balanced box is significant, a wider box on the way may still be.
-    for chosen in order if number is None else [number]:
+    asked = order if number is None else [min(number, len(trajectory) - 1)]
+    for chosen in asked:
         kept = _significant(induction, trajectory[chosen].box)
         if kept.restrictions:
             break
     else:
-        chosen, kept = (order[0] if number is None else number), trajectory[0].box
+        chosen, kept = asked[0], trajectory[0].box
     step = [induction.step(kept), *induction.pastes(induction.step(kept))][-1]
     return Candidate(tuple(trajectory), chosen, step, tuple(quasi_p(induction, step.box)))
 

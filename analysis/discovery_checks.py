@@ -1,4 +1,4 @@
-"""Checks of discovered boxes: what is held out together, what is drawn again, and how sure a share is."""
+"""Checks of discovered boxes: which factors to look at, what is held out together, and how sure a share is."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from typing import Final
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from longgame.analysis.statistics import Booleans, Integers
+from longgame.analysis.factor_box import FactorLevels
+from longgame.analysis.statistics import Booleans, Floats, Integers
 
 _FOLDS: Final = 10
 _HALVES: Final = 20
+#: Of more factors than this only the likeliest are peeled: time grows with factors, and most move nothing.
+_MOST_FACTORS: Final = 40
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,27 @@ def halves(units: Integers, seed: int) -> Iterator[Booleans]:
         yield np.isin(unit, generator.permutation(len(names))[: max(1, len(names) // 2)])
 
 
+def likely_factors(levels: FactorLevels, case: Booleans) -> list[int]:
+    """Factors whose levels differ most between points with and without the event; all of them if they are few.
+
+    The difference is the largest gap between the two distributions (Kolmogorov and Smirnov's D; of words the largest
+    gap between shares). A factor that matters in combination only, and not at all on average, can be missed.
+    """
+    factors = range(len(levels.names))
+    if len(factors) <= _MOST_FACTORS:
+        return list(factors)
+    gaps = [_gap(levels.values[:, factor], case, levels.words[factor] is None) for factor in factors]
+    return sorted(np.argsort(-np.array(gaps), kind="stable")[:_MOST_FACTORS].tolist())
+
+
+def _gap(column: Floats, case: Booleans, ordered: bool) -> float:
+    _, level = np.unique(column, return_inverse=True)
+    within = np.bincount(level, weights=case) / max(int(case.sum()), 1)
+    without = np.bincount(level, weights=~case) / max(int((~case).sum()), 1)
+    gap = within - without
+    return float(np.abs(np.cumsum(gap) if ordered else gap).max())
+
+
 def proportion(event: Booleans, units: Integers) -> Proportion:
     """Share of points with the event and its Wilson interval (Wilson 1927).
 
@@ -81,7 +105,7 @@ def proportion(event: Booleans, units: Integers) -> Proportion:
     return Proportion(value, float(centre - half), float(centre + half), count)
 
 
-def _design_effect(event: np.ndarray[tuple[int], np.dtype[np.float64]], unit: Integers, units: int) -> float:
+def _design_effect(event: Floats, unit: Integers, units: int) -> float:
     """Variance of the share over units against that of independent points; the mean size of a unit if none differ."""
     count, size = len(event), np.bincount(unit, minlength=units)
     if count == units:

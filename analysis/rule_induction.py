@@ -11,7 +11,7 @@ often has to lose a little before it gains. The library ema-workbench stops ther
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -66,7 +66,7 @@ class RuleInduction:
         fewest: points that a box must hold.
         alpha: share of points in a peel and in a paste.
         patient: whether peeling goes on where no peel gains.
-        only: the factor to peel; None for all.
+        only: the factors to peel; None for all.
     """
 
     def __init__(
@@ -76,11 +76,12 @@ class RuleInduction:
         fewest: float,
         alpha: float = ALPHA,
         patient: bool = True,
-        only: int | None = None,
+        only: Collection[int] | None = None,
     ) -> None:
         self.levels, self.case, self.fewest, self.alpha, self.patient = levels, case, fewest, alpha, patient
-        peeled = [factor for factor in range(len(levels.names)) if only is None or factor == only]
+        peeled = [factor for factor in range(len(levels.names)) if only is None or factor in only]
         self._numbers = np.array([factor for factor in peeled if levels.words[factor] is None], dtype=np.int64)
+        self._columns = np.ascontiguousarray(levels.values[:, self._numbers])
         self._words = [(factor, levels.words[factor] or ()) for factor in peeled if levels.words[factor] is not None]
         self._least = levels.values.min(axis=0) if len(case) else np.zeros(0)
         self._most = levels.values.max(axis=0) if len(case) else np.zeros(0)
@@ -126,11 +127,11 @@ class RuleInduction:
     def _peels(self, box: Box) -> Iterator[_Move]:
         """Each peel of a box."""
         inside = box.holds(self.levels.values)
-        values, case = self.levels.values[inside], self.case[inside]
+        case = self.case[inside]
         if len(self._numbers) and len(case) > 1:
-            yield from self._peels_of_numbers(values[:, self._numbers], case)
+            yield from self._peels_of_numbers(self._columns[inside], case)
         for factor, levels in self._words:
-            codes = values[:, factor].astype(np.int64)
+            codes = self.levels.values[inside, factor].astype(np.int64)
             points = np.bincount(codes, minlength=len(levels))
             cases = np.bincount(codes[case], minlength=len(levels))
             kept = box.kept[factor] or frozenset(range(len(levels)))

@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import binomtest
 
 from longgame.analysis.discovery import Search, balance, candidates_of, discover, quasi_p
-from longgame.analysis.discovery_checks import folds, proportion
+from longgame.analysis.discovery_checks import folds, likely_factors, proportion
 from longgame.analysis.discovery_reading import read_discovery
 from longgame.analysis.discovery_tables import box_sentence, box_table, discover_target, trajectory_table
 from longgame.analysis.factor_box import HIGH, LOW, Box, FactorLevels
@@ -64,6 +64,16 @@ def test_nothing_is_found_where_there_is_nothing() -> None:
     assert alarms <= 2
 
 
+def test_of_many_factors_those_that_differ_between_cases_and_others_are_searched() -> None:
+    table = made(60, 300)
+    table["word"] = np.random.default_rng(1).choice(["a", "b"], 300)
+    case = known_box(table, 0.0) & (table["word"] == "a").to_numpy()
+    likely = likely_factors(FactorLevels.of(table), case)
+    assert len(likely) == 40
+    assert {0, 1, 60} <= set(likely)
+    assert likely_factors(FactorLevels.of(table[["x3", "x4"]]), case) == [0, 1]
+
+
 def test_too_few_events_are_not_searched() -> None:
     table = made(3)
     case = np.arange(200) < 5
@@ -87,7 +97,10 @@ def test_the_caller_may_take_another_step_of_the_trajectory() -> None:
     chosen = candidates_of(levels, case, Search(step=5, most_boxes=1))[0]
     assert chosen.chosen == 5
     with pytest.raises(ValueError, match="allowed: 0 to"):
-        candidates_of(levels, case, Search(step=999))
+        discover(levels, case, np.arange(200), search=Search(step=999))
+    # Folds have shorter trajectories than all points have: their last step stands in.
+    last = len(chosen.trajectory) - 1
+    discover(levels, case, np.arange(200), search=Search(step=last, most_boxes=1))
 
 
 def test_the_balance_is_the_harmonic_mean_of_coverage_and_gain_in_density() -> None:
@@ -176,7 +189,7 @@ def test_a_target_of_a_sweep_is_found_over_means_of_replicates_and_told_in_a_sen
     assert f"base rate {100 * found.base_rate:.0f} %" in sentence
     steps = trajectory_table(found)
     assert steps["chosen"].sum() == 1
-    assert steps.loc[0, ["points", "coverage"]].tolist() == [239, 1.0]
+    assert (steps["points"].iloc[0], steps["coverage"].iloc[0]) == (239, 1.0)
 
 
 def test_the_reading_leaves_tables_and_a_figure_and_a_part_that_fails_costs_no_other(tmp_path: Path) -> None:

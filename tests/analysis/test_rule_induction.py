@@ -95,5 +95,5 @@ def test_ema_workbench_peels_and_pastes_the_same_boxes(seed: int, words: bool) -
     assert len(ours) > 5
     limits = theirs.box_lims[-1]
     for factor, name in enumerate(table):
-        if name.startswith("x") and ours[-1].box.low[factor] > -np.inf:
+        if str(name).startswith("x") and ours[-1].box.low[factor] > -np.inf:
             assert ours[-1].box.low[factor] == pytest.approx(limits[name][0])
