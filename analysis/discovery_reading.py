@@ -74,6 +74,9 @@ def read_phases(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
         lines = {one.outcome: tipping_line(one) for one in diagrams if one.level is not None}
         if lines:
             pd.concat(list(lines.values()), ignore_index=True).to_csv(folder / "tipping_line.csv", index=False)
+        if not lines:
+            page.title(f"Outcomes over {short_name(diagrams[0].across)} and {short_name(diagrams[0].up)}")
+            page.sentence("See phases.csv and phase-*.png; no level of tipping is named, so no line is drawn.")
         for diagram in [one for one in diagrams if one.level is not None] or diagrams[:_MOST_FIGURES]:
             write_phase_figure(experiment.name, diagram, folder / f"phase-{diagram.outcome}.png")
             if diagram.level is not None:

@@ -39,9 +39,10 @@ def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
     outcome = outcomes().get(diagram.outcome)
     meaning, unit = (outcome.meaning, outcome.unit) if outcome else (diagram.outcome, "")
     rows, columns = diagram.mean.shape
-    units = int(np.nanmin(diagram.units)) if diagram.units.size else 0
-    count = f"{units} {diagram.unit}{'s' * (units != 1)}"
-    subtitle = f"{printable(name)}: mean over {count} a cell, other factors averaged."
+    count = _count(diagram)
+    half = (diagram.hi95 - diagram.lo95) / 2.0
+    known_to = f", known to about {_margin(float(np.nanmedian(half)), unit)} (95 %)" if np.isfinite(half).any() else ""
+    subtitle = f"{printable(name)}: mean over {count} a cell{known_to}; other factors averaged."
     if diagram.level is not None:
         sure = "(95 % interval)" if np.isfinite(diagram.lo95).any() else f"(no intervals from {count})"
         crosses = f"Black: where it crosses {_text(diagram.level, unit)}"
@@ -121,6 +122,17 @@ def _write_cells(axes: Axes, diagram: PhaseDiagram, image: Any, unit: str) -> No
         dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
         text = f"{100.0 * value:.0f}" if is_share(unit) else number(float(value))
         axes.text(column, row - 0.28, text, ha="center", va="center", fontsize=8, color="white" if dark else style.INK)
+
+
+def _count(diagram: PhaseDiagram) -> str:
+    """How many draws or replicates a cell rests on: `8 replicates`, `7 to 8 replicates`."""
+    fewest, most = int(diagram.units.min()), int(diagram.units.max())
+    size = f"{most}" if fewest == most else f"{fewest} to {most}"
+    return f"{size} {diagram.unit}{'s' * (most != 1)}"
+
+
+def _margin(half: float, unit: str) -> str:
+    return f"±{100.0 * half:.2g} points" if is_share(unit) else f"±{half:.2g}"
 
 
 def _text(level: float, unit: str) -> str:
