@@ -18,18 +18,17 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.stats import binom
 
+from longgame.analysis.box_significance import quasi_p, significant
 from longgame.analysis.discovery_checks import Proportion, folds, halves, likely_factors, proportion
-from longgame.analysis.factor_box import KEPT, LOW, Box, FactorLevels, Limit
+from longgame.analysis.factor_box import Box, FactorLevels
 from longgame.analysis.rule_induction import ALPHA, RuleInduction, Step
-from longgame.analysis.statistics import Booleans, Floats, Integers
+from longgame.analysis.statistics import Booleans, Integers
 
 #: Fewer events, or fewer points without the event, tell nothing.
 FEWEST_CASES: Final = 10
 #: A box of fewer points is not looked at, however small the least mass is.
 FEWEST_POINTS: Final = 10
-_SIGNIFICANCE: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -199,38 +198,6 @@ def balance(step: Step, whole: Step) -> float:
     return 2.0 * gain * coverage / (gain + coverage) if gain > 0.0 and coverage > 0.0 else 0.0
 
 
-def quasi_p(induction: RuleInduction, box: Box) -> list[float]:
-    """Probability of as many events in the box were they as frequent there as without one restriction, for each.
-
-    The one-sided binomial test of Bryant and Lempert (2010), for each end of a factor on its own.
-    """
-    return [float(chance) for chance in _chances(_outside(induction, box), induction.case)]
-
-
-def _outside(induction: RuleInduction, box: Box) -> Booleans:
-    """Points that each restriction shuts out, shape (restrictions, points)."""
-    everything, values = Box.whole(len(box.kept)), induction.levels.values
-    alone = [_limit_alone(everything, box, factor, side) for factor, side in box.restrictions]
-    return np.array([~one.holds(values) for one in alone], dtype=np.bool_).reshape(len(alone), len(values))
-
-
-def _limit_alone(everything: Box, box: Box, factor: int, side: str) -> Box:
-    limit: Limit = box.kept[factor]
-    if side != KEPT:
-        limit = box.low[factor] if side == LOW else box.high[factor]
-    return everything.moved(factor, side, limit)
-
-
-def _chances(outside: Booleans, case: Booleans) -> Floats:
-    times = outside.sum(axis=0)
-    inside = times == 0
-    points, cases = int(inside.sum()), int(case[inside].sum())
-    # Without a restriction the box also holds what no other restriction shuts out.
-    freed = outside & (times == 1)
-    wider_points, wider_cases = points + freed.sum(axis=1), cases + freed[:, case].sum(axis=1)
-    return np.asarray(binom.sf(cases - 1, points, wider_cases / np.maximum(wider_points, 1)), dtype=np.float64)
-
-
 def _best_candidate(
     levels: FactorLevels, case: Booleans, fewest: float, search: Search, number: int | None
 ) -> Candidate:
@@ -254,26 +221,13 @@ def _candidate(induction: RuleInduction, number: int | None) -> Candidate:
     # Where nothing in the best balanced box is significant, a wider box on the way may still be.
     asked = order if number is None else [min(number, len(trajectory) - 1)]
     for chosen in asked:
-        kept = _significant(induction, trajectory[chosen].box)
+        kept = significant(induction, trajectory[chosen].box)
         if kept.restrictions:
             break
     else:
         chosen, kept = asked[0], trajectory[0].box
     step = [induction.step(kept), *induction.pastes(induction.step(kept))][-1]
     return Candidate(tuple(trajectory), chosen, step, tuple(quasi_p(induction, step.box)))
-
-
-def _significant(induction: RuleInduction, box: Box) -> Box:
-    """The box without the restrictions that are not significant, the least significant dropped first."""
-    possible = sum(2 if words is None else 1 for words in induction.levels.words)
-    outside = _outside(induction, box)
-    while box.restrictions:
-        chances = _chances(outside, induction.case)
-        worst = int(np.argmax(chances))
-        if chances[worst] * possible <= _SIGNIFICANCE:
-            break
-        box, outside = box.opened(*box.restrictions[worst]), np.delete(outside, worst, axis=0)
-    return box
 
 
 def _held_out(levels: FactorLevels, case: Booleans, units: Integers, seed: int, search: Search) -> list[Booleans]:

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 from scipy.stats import binomtest
 
-from longgame.analysis.discovery import Search, balance, candidates_of, discover, quasi_p
+from longgame.analysis.box_significance import quasi_p, significant
+from longgame.analysis.discovery import Search, balance, candidates_of, discover
 from longgame.analysis.discovery_checks import folds, likely_factors, proportion
 from longgame.analysis.discovery_reading import read_discovery
 from longgame.analysis.discovery_tables import box_sentence, box_table, discover_target, trajectory_table
@@ -120,6 +121,7 @@ def test_quasi_p_is_the_binomial_test_of_the_box_against_itself_without_one_limi
         expected = binomtest(inside.cases, inside.points, wider, alternative="greater").pvalue
         assert chance == pytest.approx(expected)
     assert quasi_p(induction, box)[0] < 0.001 < 0.05 < quasi_p(induction, box)[2]
+    assert significant(induction, box) == box.opened(2, LOW)
 
 
 def test_points_of_a_unit_are_held_out_together_and_each_once() -> None:
