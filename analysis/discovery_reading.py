@@ -25,7 +25,7 @@ from longgame.experiments.outcomes import outcomes
 if TYPE_CHECKING:
     from longgame.analysis.discovery import Discovery, FoundBox
     from longgame.experiments.experiment import Experiment, Target
-    from longgame.experiments.sweep import Sweep
+    from longgame.experiments.sweep_tables import Sweep
 
 #: Figures of an experiment that names no tipping level.
 _MOST_FIGURES: Final = 6

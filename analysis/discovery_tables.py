@@ -15,7 +15,7 @@ from longgame.analysis.factor_words import factor_name, limits_words
 if TYPE_CHECKING:
     from longgame.experiments.designs import Factor
     from longgame.experiments.experiment import Experiment, Target
-    from longgame.experiments.sweep import Sweep
+    from longgame.experiments.sweep_tables import Sweep
 
 
 def discover_target(experiment: Experiment, sweep: Sweep, target: Target, search: Search | None = None) -> Discovery:

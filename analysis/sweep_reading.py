@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from longgame.analysis.discovery_reading import read_discovery, read_phases
 from longgame.analysis.sensitivity_reading import read_listed, read_sample
 from longgame.experiments.designs import LISTED_DESIGNS
 
@@ -23,5 +24,8 @@ def read_sweep(experiment: Experiment, sweep: Sweep, folder: Path, width: int) -
         width: columns of the terminal.
     """
     if experiment.factors and experiment.design not in LISTED_DESIGNS:
-        return read_sample(experiment, sweep, folder, width)
-    return read_listed(experiment, sweep, folder, width)
+        pages = [read_sample(experiment, sweep, folder, width)]
+    else:
+        pages = [read_listed(experiment, sweep, folder, width), read_phases(experiment, sweep, folder, width)]
+    pages.append(read_discovery(experiment, sweep, folder, width))
+    return "\n".join(page for page in pages if page)

@@ -21,7 +21,7 @@ from longgame.analysis.statistics import Booleans
 from longgame.experiments.designs import Factor
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.experiment_files import experiment_from_dict
-from longgame.experiments.sweep import Sweep
+from longgame.experiments.sweep_tables import Sweep
 
 CHURN, SPILLOVER, TERM = "market.member_churn_rate", "mechanisms.spillover", "market.provider_capacity"
 

@@ -14,7 +14,7 @@ from longgame.analysis.effects import Responses
 from longgame.analysis.phase_diagram import around, crossings, phase_axes, phase_diagram, phase_table, tipping_line
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.experiment_files import experiment_from_dict
-from longgame.experiments.sweep import Sweep
+from longgame.experiments.sweep_tables import Sweep
 
 CHURN, MEETING, PACKAGE = "market.member_churn_rate", "market.meeting_rate", "mechanisms.spillover"
 OUTCOME = "renewal_rate"
