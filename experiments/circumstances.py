@@ -9,7 +9,8 @@ from pathlib import Path
 from longgame.environment.new_folder import file_sha256
 from longgame.environment.text_files import LARGEST_BYTES
 from longgame.experiments.manifest import circumstances
-from longgame.experiments.manifest_reader import FieldReader, Manifest
+from longgame.experiments.manifest_fields import FieldReader
+from longgame.experiments.manifest_reader import Manifest
 
 #: Stands for what a manifest does not say, or this computer does not have.
 NOT_RECORDED, NONE_HERE = "not recorded", "none here"

@@ -14,14 +14,20 @@ from longgame.environment.new_folder import MANIFEST
 from longgame.environment.parameter import quoted
 from longgame.environment.scenario import ScenarioError
 from longgame.environment.text_files import read_text
+from longgame.experiments.manifest_fields import FieldReader
 
 #: A manifest of the largest market with named organisations, times many scenarios of a sweep, stays below this.
 _LARGEST_BYTES: Final = 200_000_000
 _DEEPEST: Final = 20
 _MOST_FILES: Final = 1_000
-KINDS_OF_MANIFEST: Final = ("run", "comparison", "sweep")
+KINDS_OF_MANIFEST: Final = ("run", "comparison", "sweep", "invasion")
 #: How manifests are told apart that do not say their kind: the key that only they have, first match.
-_TELLING_KEYS: Final = (("experiment", "sweep"), ("scenarios", "comparison"), ("scenario", "run"))
+_TELLING_KEYS: Final = (
+    ("experiment", "sweep"),
+    ("scenarios", "comparison"),
+    ("mutant", "invasion"),
+    ("scenario", "run"),
+)
 
 
 class ManifestError(ScenarioError):
@@ -42,7 +48,7 @@ class Manifest:
 
     Attributes:
         path: of the file.
-        kind: "run", "comparison" or "sweep".
+        kind: "run", "comparison", "sweep" or "invasion".
         information: all that it says.
         files: by name relative to its folder; no name leads out of it.
     """
@@ -68,7 +74,9 @@ def read_manifest(source: str | Path) -> Manifest:
     if path.is_dir():
         path /= MANIFEST
         if not path.exists():
-            raise ManifestError([f"{source}: holds no {MANIFEST}; name the folder of a run, a comparison or a sweep"])
+            raise ManifestError(
+                [f"{source}: holds no {MANIFEST}; name the folder of a run, a comparison, a sweep or an invasion"]
+            )
     problems: list[str] = []
     text = read_text(path, problems, _LARGEST_BYTES)
     information = None if text is None else _parsed(text, path, problems)
@@ -83,80 +91,6 @@ def read_manifest(source: str | Path) -> Manifest:
             [problem if problem.startswith(str(path)) else f"{path}: {problem}" for problem in problems]
         )
     return Manifest(path, kind, information, files)
-
-
-class FieldReader:
-    """Values of a mapping with the type and range they must have; what is wrong goes to `problems`.
-
-    A wrong value is replaced by the default, so that reading goes on and every mistake is said at once.
-    """
-
-    def __init__(self, information: Mapping[str, object], problems: list[str]) -> None:
-        self.information, self.problems = information, problems
-
-    def whole_number(self, key: str, low: int, high: int, default: int | None = None) -> int:
-        """A whole number in low..high; without a default it must be there."""
-        value = self.information.get(key, default)
-        if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
-            return value
-        self._wrong(key, f"a whole number in {low}..{high}")
-        return low
-
-    def word(self, key: str, allowed: tuple[str, ...]) -> str:
-        """One of the allowed words."""
-        value = self.information.get(key)
-        if isinstance(value, str) and value in allowed:
-            return value
-        self._wrong(key, f"one of {', '.join(allowed)}")
-        return allowed[0]
-
-    def switch(self, key: str, default: bool | None = None) -> bool:
-        """True or false; without a default it must be there."""
-        value = self.information.get(key, default)
-        if isinstance(value, bool):
-            return value
-        self._wrong(key, "true or false")
-        return False
-
-    def table(self, key: str, required: bool = True) -> Mapping[str, object]:
-        """A table; an empty one when it need not be there and is not."""
-        value = self.information.get(key, None if required else {})
-        if isinstance(value, Mapping):
-            return value
-        self._wrong(key, "a table")
-        return {}
-
-    def texts(self, key: str) -> dict[str, str]:
-        """A table of texts, or of nulls, which are left out; it need not be there."""
-        table = self.table(key, required=False)
-        if all(value is None or isinstance(value, str) for value in table.values()):
-            return {name: str(value) for name, value in table.items() if value is not None}
-        self._wrong(key, "a table of texts")
-        return {}
-
-    def text(self, key: str) -> str | None:
-        """A text, or None when there is none."""
-        value = self.information.get(key)
-        if value is None or isinstance(value, str):
-            return value
-        self._wrong(key, "a text")
-        return None
-
-    def words(self, key: str) -> tuple[str, ...]:
-        """A list of texts of at most 200 letters, at most 1,000 of them."""
-        value = self.information.get(key)
-        if isinstance(value, list) and len(value) <= 1_000:
-            words = tuple(word for word in value if isinstance(word, str) and len(word) <= 200)
-            if len(words) == len(value):
-                return words
-        self._wrong(key, "a list of names")
-        return ()
-
-    def _wrong(self, key: str, allowed: str) -> None:
-        if key in self.information:
-            self.problems.append(f"{key}: {quoted(self.information[key])}; allowed: {allowed}")
-        else:
-            self.problems.append(f"{key}: missing; it is {allowed}")
 
 
 def _parsed(text: str, path: Path, problems: list[str]) -> Mapping[str, object] | None:
@@ -200,7 +134,9 @@ def _kind(information: Mapping[str, object], path: Path, problems: list[str]) ->
     for key, kind in _TELLING_KEYS:
         if key in information:
             return kind
-    problems.append(f"{path}: not the manifest of a run, a comparison or a sweep of longgame: it holds no scenario")
+    problems.append(
+        f"{path}: not the manifest of a run, comparison, sweep or invasion of longgame: it holds no scenario"
+    )
     return "run"
 
 

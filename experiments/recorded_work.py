@@ -1,4 +1,4 @@
-"""What was simulated once and can be simulated again: a run, a comparison, a sweep."""
+"""What was simulated once and can be simulated again: a run, a comparison, a sweep, an invasion."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from longgame.experiments.designs import LISTED_DESIGNS, points_in_common
 from longgame.experiments.errors import Failure
 from longgame.experiments.executors import Progress
 from longgame.experiments.experiment import Experiment
+from longgame.experiments.invasion_folder import InvasionPlan, write_invasion
 from longgame.experiments.plug_ins import StrategyFile
 from longgame.experiments.run import Plan
 from longgame.experiments.run_folder import run_to_folder
@@ -144,6 +145,25 @@ class RecordedSweep:
         with SweepFolder(new.final) as folder:
             sweep_to_folder(self.experiment, folder, place, None, report, (), present)
         return new.final
+
+
+@dataclass(frozen=True)
+class RecordedInvasion:
+    """An invasion."""
+
+    plan: InvasionPlan
+    contradictions: Sequence[str]
+
+    @property
+    def what(self) -> str:
+        """Strategies, seed and size."""
+        plan = self.plan
+        openings = len(plan.shares) * len(plan.windows)
+        return f"invasion of {plan.resident} by {plan.mutant}: {openings} openings, {plan.replicates} markets each"
+
+    def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
+        """The invasion once more; see `RecordedWork`."""
+        return write_invasion(self.plan, self.plan.table(workers or available_cores(), progress), new)
 
 
 def size_of(experiment: Experiment) -> int:

@@ -12,11 +12,15 @@ from longgame.environment.scenario import Scenario, ScenarioError
 from longgame.environment.tables import RECORD_LEVELS
 from longgame.experiments.comparison_folder import ComparisonPlan
 from longgame.experiments.experiment_files import experiment_from_dict
-from longgame.experiments.manifest_reader import FieldReader, Manifest, ManifestError
+from longgame.experiments.invasion_folder import InvasionPlan
+from longgame.experiments.invasion_points import invasion_points
+from longgame.experiments.manifest_fields import FieldReader
+from longgame.experiments.manifest_reader import Manifest, ManifestError
 from longgame.experiments.outcomes import matching_outcomes, unknown_outcomes
 from longgame.experiments.plug_ins import StrategyFile
 from longgame.experiments.recorded_work import (
     RecordedComparison,
+    RecordedInvasion,
     RecordedRun,
     RecordedSweep,
     RecordedWork,
@@ -38,14 +42,19 @@ def recorded_work(
     """What the manifest says was simulated.
 
     Args:
-        manifest: of a run, a comparison or a sweep.
+        manifest: of a run, a comparison, a sweep or an invasion.
         strategies: where traits that are functions come from.
         strategy_file: the file they were loaded from, for worker processes.
 
     Raises:
         ManifestError: lists every mistake.
     """
-    readers: dict[str, Callable[[_Reader], RecordedWork]] = {"run": _run, "comparison": _comparison, "sweep": _sweep}
+    readers: dict[str, Callable[[_Reader], RecordedWork]] = {
+        "run": _run,
+        "comparison": _comparison,
+        "sweep": _sweep,
+        "invasion": _invasion,
+    }
     reader = _Reader(manifest, strategies, strategy_file)
     try:
         work = readers[manifest.kind](reader)
@@ -156,3 +165,24 @@ def _sweep(reader: _Reader) -> RecordedSweep:
         raise ManifestError([f"experiment: more than {_MOST_POINTS:,} points"])
     files = tuple(StrategyFile.read(path) for path in reader.strategy_files)
     return RecordedSweep(experiment, reader.altered(scenarios, reader.texts("scenario_hashes")), files)
+
+
+def _invasion(reader: _Reader) -> RecordedInvasion:
+    scenario = reader.scenario(reader.information.get("scenario"))
+    shares = reader.numbers("shares", 0.0, 1.0)
+    windows = reader.numbers("windows", 1, 200)
+    kinds = reader.words("kinds") if reader.information.get("kinds") else ()
+    names = [str(reader.text(key)) for key in ("resident", "mutant")]
+    replicates = reader.whole_number("replicates", 1, _MOST_REPLICATES)
+    seed = reader.whole_number("seed", 0, _LARGEST_SEED)
+    if scenario is None or reader.problems:
+        raise ManifestError(reader.problems)
+    whole = tuple(int(window) for window in windows)
+    plan = InvasionPlan(names[0], names[1], scenario, shares, whole, kinds, replicates, seed)
+    try:
+        # Refuses now what it would refuse later: strategies, kinds, shares and windows that the scenario does not take.
+        invasion_points(scenario, plan.resident, plan.mutant, list(shares), whole, kinds or None)
+    except ValueError as error:
+        raise ManifestError([str(error)]) from None
+    hashes = {scenario.name: reader.text("scenario_hash") or scenario.scenario_hash}
+    return RecordedInvasion(plan, reader.altered({scenario.name: scenario}, hashes))

@@ -167,6 +167,17 @@ def test_a_sweep_comes_out_the_same_when_its_file_and_scenarios_are_gone() -> No
     assert '"rural" is not among those given' in longgame_("rerun", "a", status=2).output
 
 
+def test_an_invasion_comes_out_the_same() -> None:
+    openings = ("--share", "0.4", "--window", "2", "--kind", "payer")
+    longgame_("invasion", "zero_sum", "long_term", *openings, "-n", "3", "--out", "a", *SHORT)
+    said = longgame_("rerun", "a", "--workers", "1").output
+    assert "The same bytes: invasion.csv, invasion.json, invasion.parquet\n" in said
+    change(lambda information: information.update(windows=["ten"]))
+    assert "windows: ['ten']; allowed: a list of numbers" in longgame_("rerun", "a", status=2).output
+    change(lambda information: information.update(windows=[2], mutant="lng_term"))
+    assert "no strategy 'lng_term'; nearest: long_term" in longgame_("rerun", "a", status=2).output
+
+
 def test_a_tampered_seed_is_told_with_the_first_row_that_differs() -> None:
     made_run()
     change(lambda information: information.update(seed=2))
