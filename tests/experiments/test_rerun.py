@@ -173,7 +173,7 @@ def test_an_invasion_comes_out_the_same() -> None:
     said = longgame_("rerun", "a", "--workers", "1").output
     assert "The same bytes: invasion.csv, invasion.json, invasion.parquet\n" in said
     change(lambda information: information.update(windows=["ten"]))
-    assert "windows: ['ten']; allowed: a list of numbers" in longgame_("rerun", "a", status=2).output
+    assert "windows: a list; allowed: a list of numbers" in longgame_("rerun", "a", status=2).output
     change(lambda information: information.update(windows=[2], mutant="lng_term"))
     assert "no strategy 'lng_term'; nearest: long_term" in longgame_("rerun", "a", status=2).output
 
