@@ -50,21 +50,7 @@ def invasion_page(resident: str, mutant: str, table: pd.DataFrame, turns: pd.Dat
     )
     for kind, rows in table.groupby("kind", sort=False):
         page.title("all invaded kinds together" if kind == "all" else printable(str(kind)).replace("_", " "))
-        page.table(
-            (
-                "opening",
-                "window",
-                "taken over",
-                "95 % interval",
-                "chance",
-                "growth",
-                "95 % interval",
-                "",
-                "undecided",
-                "died out",
-            ),
-            _lines(rows),
-        )
+        page.table(_HEADER, _lines(rows))
     page.title("Where growth turns")
     page.table(("kind", "window", "verdict", "clear", "opening share", "between"), _turn_lines(turns))
     return page.text()
