@@ -1,4 +1,4 @@
-"""How sweeps scale: thousands of runs, two processes against one, Dask against processes, memory against length.
+"""How sweeps scale: thousands of runs, two processes against one, Dask against processes, memory, the national market.
 
     python -m benchmarks.scale           about a quarter of an hour; tables in Markdown
     python -m benchmarks.scale --quick   a few dozen runs, to see that it works
@@ -105,7 +105,9 @@ def main() -> None:
     print(f"| 2 processes as fast as 1 | {_ratio(costs, '1 process', '2 processes'):.2f} |")
     print(f"| 2 Dask workers as slow as 2 processes | {_ratio(costs, '2 Dask workers', '2 processes'):.2f} |")
     whole = max(one.peak_gib for one in costs["2 processes"])
-    print(f"| peak memory of all runs to that of a tenth | {whole / short.peak_gib:.2f} |")
+    print(f"| peak memory of all runs to that of a tenth | {whole / short.peak_gib:.2f} |\n")
+    national = [sys.executable, "-m", "benchmarks.national", *(["--years", "1"] if options.quick else [])]
+    print(subprocess.run(national, cwd=_ROOT, check=True, capture_output=True, text=True).stdout, end="")
 
 
 def _ratio(costs: dict[str, list[Cost]], above: str, below: str) -> float:
