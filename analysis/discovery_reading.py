@@ -24,6 +24,7 @@ from longgame.experiments.outcomes import outcomes
 
 if TYPE_CHECKING:
     from longgame.analysis.discovery import Discovery, FoundBox
+    from longgame.experiments.designs import Factor
     from longgame.experiments.experiment import Experiment, Target
     from longgame.experiments.sweep_tables import Sweep
 
@@ -152,27 +153,35 @@ def _tell_line(page: Page, diagram: PhaseDiagram, line: pd.DataFrame) -> None:
     level = float(diagram.level or 0.0)
     said = f"{100.0 * level:.3g} %" if is_share(unit) else f"{level:g}"
     unclear, cells = int(diagram.unclear.sum()), int(np.isfinite(diagram.mean).sum())
-    along = line[line["factor"] == diagram.across.name]
-    if not len(along):
+    # Read along the factor whose level tells the sides apart: few cuts meet a line that runs along the factor.
+    factor, other = diagram.across, diagram.up
+    if _cuts(line, other) / len(diagram.columns) > _cuts(line, factor) / len(diagram.rows):
+        factor, other = other, factor
+    if not _cuts(line, factor):
         least, most = np.nanmin(diagram.mean), np.nanmax(diagram.mean)
         shown = f"{percent(float(least))} to {percent(float(most))}" if is_share(unit) else f"{least:.3g} to {most:.3g}"
-        page.sentence(f"It does not cross {said} along {short_name(diagram.across)}: the cells go from {shown}.")
+        page.sentence(f"It does not cross {said}: the cells go from {shown}.")
     else:
-        page.sentence(f"It crosses {said}, read along {short_name(diagram.across)} (straight between its levels):")
+        page.sentence(f"It crosses {said}, read along {short_name(factor)} (straight between its levels):")
     page.table(
-        (short_name(diagram.up), f"{short_name(diagram.across)} at the crossing", "95 % interval", "then"),
+        (short_name(other), f"{short_name(factor)} at the crossing", "95 % interval", "then"),
         [
             (
-                level_text(diagram.up, row["other_level"]),
-                level_text(diagram.across, row["crosses_at"]),
-                f"{_end(diagram, row['lo95'], 'edge')} to {_end(diagram, row['hi95'], 'edge')}",
+                level_text(other, row["other_level"]),
+                level_text(factor, row["crosses_at"]),
+                f"{_end(factor, row['lo95'], 'edge')} to {_end(factor, row['hi95'], 'edge')}",
                 "above" if row["turns"] == "up" else "below",
             )
-            for row in along.to_dict("records")
+            for row in line[line["factor"] == factor.name].to_dict("records")
         ],
     )
     page.sentence(f"On which side {unclear} of {cells} cells lie is not known." if unclear else "")
 
 
-def _end(diagram: PhaseDiagram, value: float, otherwise: str) -> str:
-    return otherwise if np.isnan(value) else level_text(diagram.across, value)
+def _cuts(line: pd.DataFrame, factor: Factor) -> int:
+    """How often the line is crossed along a factor."""
+    return int((line["factor"] == factor.name).sum())
+
+
+def _end(factor: Factor, value: float, otherwise: str) -> str:
+    return otherwise if np.isnan(value) else level_text(factor, value)

@@ -37,7 +37,7 @@ def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
         diagram: of one outcome.
     """
     outcome = outcomes().get(diagram.outcome)
-    meaning, unit = (outcome.meaning, outcome.unit) if outcome else (diagram.outcome, "")
+    meaning, unit = (outcome.meaning.replace("_", " "), outcome.unit) if outcome else (diagram.outcome, "")
     rows, columns = diagram.mean.shape
     count = _count(diagram)
     half = (diagram.hi95 - diagram.lo95) / 2.0
@@ -81,6 +81,10 @@ def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
         side.set_visible(False)
     bar = figure.colorbar(image, ax=axes, shrink=0.9)
     bar.outline.set_visible(False)
+    # The colours go equally far on both sides of the level, the bar only as far as there are values.
+    shown = [*known, diagram.level] if diagram.level is not None else list(known)
+    if max(shown) > min(shown):
+        bar.ax.set_ylim(min(shown) * scale, max(shown) * scale)
     bar.set_label(f"{unit}, %" if is_share(unit) else unit)
     if diagram.level is not None:
         bar.ax.axhline(diagram.level * scale, color="black", linewidth=2.0)

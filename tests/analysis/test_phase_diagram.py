@@ -160,3 +160,9 @@ def test_the_reading_writes_tables_and_figures(tmp_path: Path) -> None:
     assert "On which side 3 of 15 cells lie is not known." in text
     assert {path.name for path in tmp_path.iterdir()} == {"phases.csv", "tipping_line.csv", f"phase-{OUTCOME}.png"}
     assert len(pd.read_csv(tmp_path / "tipping_line.csv")) > 3
+
+
+def test_a_line_that_runs_along_the_factor_across_is_read_along_the_one_up_the_side(tmp_path: Path) -> None:
+    experiment, sweep = grid(lambda churn, meeting: meeting + churn / 100.0, tipping={OUTCOME: 0.303})
+    text = read_phases(experiment, sweep, tmp_path, 100)
+    assert "It crosses 30.3 %, read along meeting rate" in text
