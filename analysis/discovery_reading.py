@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Figures of an experiment that names no tipping level.
 _MOST_FIGURES: Final = 6
+#: Share of half samples in which a limit must return to be relied on.
+_RELIABLE: Final = 0.5
 
 
 def read_discovery(experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110) -> str:
@@ -115,6 +117,8 @@ def _tell_target(page: Page, experiment: Experiment, sweep: Sweep, target: Targe
             page.sentence(f"{sentence[0].upper()}{sentence[1:]}.")
         page.sentence(_held_out(box))
         page.table(("factor", "asks", "by chance", "again in half samples"), _evidence(experiment, found, number))
+        if min(box.repeated, default=1.0) < _RELIABLE:
+            page.sentence("A limit that returns in fewer than half of the half samples is not to be relied on.")
     write_discovery_figure(experiment, target, found, stem.with_name(f"{stem.name}.png"))
 
 
