@@ -16,6 +16,7 @@ _QUANTITIES: Final = (
     *("Months", "Most", "Number", "Part", "Quality", "Share", "Size", "Spread", "Weight", "Yearly", "Years"),
 )
 _LONGEST_MEANING: Final = 90
+_SINGULAR: Final = {"months": "month", "years": "year"}
 
 
 def factor_name(factor: Factor) -> str:
@@ -42,18 +43,22 @@ def level_text(factor: Factor, level: object) -> str:
 
     >>> level_text(Factor("market.member_churn_rate", ("market.member_churn_rate",)), 0.1234)
     '12.3 %'
+    >>> level_text(Factor("models.*.term_years", ("models.joint_venture_product.term_years",)), 1)
+    '1 year'
     """
     if isinstance(level, bool | str) or not isinstance(level, int | float):
         return printable(level_words(level))
     if factor.scales:
-        return "its own value" if level == 1.0 else f"{level:.3g} times its own value"
+        return "the scenario's own" if level == 1.0 else f"{level:.3g} times the scenario's own"
     unit = factor_unit(factor)
     if is_share(unit):
         return f"{100.0 * level:.3g} %"
     size = f"{level:,.0f}" if abs(level) >= 1000.0 else f"{level:.3g}"
     if unit.startswith("USD"):
         return f"${size}{unit.removeprefix('USD')}"
-    return f"{size} {unit}" if unit.startswith(("lives", "months", "years", "organisations")) else size
+    if not unit.startswith(("lives", "months", "years", "organisations")):
+        return size
+    return f"{size} {_SINGULAR.get(unit, unit)}" if size == "1" else f"{size} {unit}"
 
 
 def factor_unit(factor: Factor) -> str:

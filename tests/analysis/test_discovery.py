@@ -211,7 +211,7 @@ def test_levels_carry_their_unit() -> None:
     capital = Factor("population.spending_pmpy_usd", ("population.spending_pmpy_usd",))
     assert level_text(capital, 5200.0) == "$5,200 per member-year"
     scaled = Factor("models.*.steerage_share", ("models.joint_venture_product.steerage_share",), scales=True)
-    assert level_text(scaled, 0.5) == "0.5 times its own value"
+    assert level_text(scaled, 0.5) == "0.5 times the scenario's own"
     member = Factor("models.joint_venture_product.term_years", ("models.joint_venture_product.term_years",))
     assert factor_name(member) == "the length of an agreement (joint-venture product)"
     assert level_text(member, 3.0) == "3 years"
