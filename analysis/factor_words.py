@@ -96,6 +96,8 @@ def limits_words(
 def short_name(factor: Factor) -> str:
     """A factor's key without its table, for an axis."""
     table, _, leaf = factor.name.rpartition(".")
+    if not any(letter.isalpha() for letter in leaf):  # a family of which nothing but stars would be left
+        return printable(factor.name)
     member = table.rpartition(".")[2] if table.partition(".")[0] in FAMILIES else ""
     return printable(leaf.replace("_", " ") + (f", {_word(member)}" if member and member != "*" else ""))
 

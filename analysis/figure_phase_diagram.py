@@ -20,6 +20,7 @@ from longgame.experiments.outcomes import outcomes
 
 if TYPE_CHECKING:
     from longgame.analysis.statistics import Floats
+    from longgame.experiments.designs import Factor
 
 #: Of one lightness scale, readable by people with colour blindness (Nunez, Anderton and Renslow 2018).
 _MAP: Final = "cividis"
@@ -72,10 +73,10 @@ def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
         axes.add_patch(cell)
     if diagram.level is not None:
         _tipping_line(axes, diagram, diagram.level)
-    axes.set_xticks(range(columns), [level_text(diagram.across, level) for level in diagram.columns])
-    axes.set_yticks(range(rows), [level_text(diagram.up, level) for level in diagram.rows])
-    axes.set_xlabel(short_name(diagram.across))
-    axes.set_ylabel(short_name(diagram.up))
+    axes.set_xticks(range(columns), [_tick(diagram.across, level) for level in diagram.columns])
+    axes.set_yticks(range(rows), [_tick(diagram.up, level) for level in diagram.rows])
+    axes.set_xlabel(_axis_name(diagram.across))
+    axes.set_ylabel(_axis_name(diagram.up))
     axes.tick_params(length=0)
     for side in axes.spines.values():
         side.set_visible(False)
@@ -133,6 +134,17 @@ def _count(diagram: PhaseDiagram) -> str:
     fewest, most = int(diagram.units.min()), int(diagram.units.max())
     size = f"{most}" if fewest == most else f"{fewest} to {most}"
     return f"{size} {diagram.unit}{'s' * (most != 1)}"
+
+
+def _tick(factor: Factor, level: object) -> str:
+    """A level under its column; that it is a multiple stands once, in the axis name, where it fits."""
+    if factor.scales and isinstance(level, int | float):
+        return f"{level:.3g}"
+    return level_text(factor, level)
+
+
+def _axis_name(factor: Factor) -> str:
+    return short_name(factor) + (", times its own value" if factor.scales else "")
 
 
 def _margin(half: float, unit: str) -> str:
