@@ -30,10 +30,15 @@ def comparison_page(base: str, table: pd.DataFrame, width: int = 110) -> str:
     for scenario, rows in table.groupby("scenario", sort=False):
         page.title(printable(str(scenario)))
         page.table(
-            ("outcome", printable(base)[:20], "here", "difference", "95 %", "", "unpaired", "gain"),
+            ("outcome", _short(base), "here", "difference", "95 %", "", "unpaired", "gain"),
             _lines(by_sureness(rows)),
         )
     return page.text()
+
+
+def _short(name: str) -> str:
+    """A scenario's name for a column; one of `--vary` by its value, if the key would leave no room."""
+    return printable(name if len(name) <= 20 else name.rpartition("=")[2])[:20]
 
 
 def as_effects(table: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from longgame.analysis.discovery_reading import read_discovery, read_phases
 from longgame.analysis.sensitivity_reading import read_listed, read_sample
@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from longgame.experiments.experiment import Experiment
     from longgame.experiments.sweep_tables import Sweep
 
+#: The page of text in a sweep folder.
+PAGE: Final = "page.txt"
+
 
 def read_sweep(experiment: Experiment, sweep: Sweep, folder: Path, width: int) -> str:
-    """Write tables and figures into `folder`; return what the sweep says as text.
+    """Write tables, figures and the page of text into `folder`; return that text.
 
     Args:
         experiment: what was tried.
@@ -28,4 +31,6 @@ def read_sweep(experiment: Experiment, sweep: Sweep, folder: Path, width: int) -
     else:
         pages = [read_listed(experiment, sweep, folder, width), read_phases(experiment, sweep, folder, width)]
     pages.append(read_discovery(experiment, sweep, folder, width))
-    return "\n".join(page for page in pages if page)
+    text = "\n".join(page for page in pages if page)
+    (folder / PAGE).write_text(f"{text}\n", encoding="utf-8")
+    return text

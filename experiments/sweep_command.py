@@ -61,7 +61,7 @@ def sweep_command(options: SweepOptions) -> None:
     join = options.resume or shard is not None
     path = options.out or default_folder(experiment.name, join)
     if join and is_complete(path):
-        click.echo(f"Complete already: {path}")
+        _tell_again(path, options.quiet)
         return
     inputs = [*([] if options.experiment in bundled_studies() else [Path(options.experiment)])]
     inputs += [options.strategies] if options.strategies else []
@@ -117,7 +117,7 @@ def _tell(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Read
         if done.found:
             click.echo(f"{done.found} blocks were there already.")
         click.echo(_with_failed(reading.text, failed, done.sweep))
-        written = ", ".join(sorted(one.name for one in path.iterdir() if one.suffix in (".csv", ".png")))
+        written = ", ".join(sorted(one.name for one in path.iterdir() if one.suffix in (".csv", ".png", ".txt")))
         click.echo(f"Sweep folder: {path}  ({written}; points, draws, outcomes as .parquet)")
     if len(done.simd_levels) > 1:
         click.echo(
@@ -127,6 +127,14 @@ def _tell(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Read
         )
     if failed and len(failed) == done.sweep.points.num_rows:
         raise Failure(f"every point failed; the tables with their errors are kept in {path}")
+
+
+def _tell_again(path: Path, quiet: bool) -> None:
+    """Say what a complete sweep said when it was completed."""
+    page = path / "page.txt"
+    if page.is_file() and not quiet:
+        click.echo(page.read_text(encoding="utf-8", errors="replace").rstrip())
+    click.echo(str(path) if quiet else f"Complete already: {path}")
 
 
 def _with_failed(text: str, failed: dict[int, str], sweep: Sweep) -> str:
