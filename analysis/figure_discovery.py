@@ -190,7 +190,8 @@ def _axis(axes: Axes, which: str, found: Discovery, place: int, factor: Factor) 
     if words is not None:
         axis.set_ticks(range(len(words)), [level_text(factor, word) for word in words])
         return
-    axis.set_major_locator(MaxNLocator(5))
+    values = found.levels.values[:, place]
+    axis.set_major_locator(MaxNLocator(5, integer=bool((values == np.round(values)).all())))
     if is_share(factor_unit(factor)) and not factor.scales:
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100.0 * value:.3g} %"))
 

@@ -84,7 +84,7 @@ def _draw(axes: Axes, curve: pd.DataFrame, label: str) -> None:
         inside = np.isfinite(low)
         if inside.any():
             axes.fill_between(numbers, low, high, where=inside.tolist(), color=style.BLUE, alpha=0.18, linewidth=0)
-        axes.xaxis.set_major_locator(MaxNLocator(4))
+        axes.xaxis.set_major_locator(MaxNLocator(4, integer=bool((numbers == np.round(numbers)).all())))
         return
     places = np.arange(len(known))
     for place, bottom, top in zip(places, low, high, strict=True):

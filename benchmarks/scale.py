@@ -102,15 +102,16 @@ def main() -> None:
     print(f"{short.peak_gib:.2f} |")
     print("\n| ratio | median |")
     print("|---|---|")
-    print(f"| 2 processes as fast as 1 | {_ratio(costs, '1 process', '2 processes'):.2f} |")
-    print(f"| 2 Dask workers as slow as 2 processes | {_ratio(costs, '2 Dask workers', '2 processes'):.2f} |")
+    print(f"| 2 processes as fast as 1 | {ratio(costs, '1 process', '2 processes'):.2f} |")
+    print(f"| 2 Dask workers as slow as 2 processes | {ratio(costs, '2 Dask workers', '2 processes'):.2f} |")
     whole = max(one.peak_gib for one in costs["2 processes"])
     print(f"| peak memory of all runs to that of a tenth | {whole / short.peak_gib:.2f} |\n")
     national = [sys.executable, "-m", "benchmarks.national", *(["--years", "1"] if options.quick else [])]
     print(subprocess.run(national, cwd=_ROOT, check=True, capture_output=True, text=True).stdout, end="")
 
 
-def _ratio(costs: dict[str, list[Cost]], above: str, below: str) -> float:
+def ratio(costs: dict[str, list[Cost]], above: str, below: str) -> float:
+    """Median over the turns of one way's seconds over another's."""
     pairs = zip(costs[above], costs[below], strict=True)
     return statistics.median(one.seconds / other.seconds for one, other in pairs)
 

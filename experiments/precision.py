@@ -22,7 +22,7 @@ class RunningMean:
     >>> mean.add(pa.table({"renewal_rate": [0.2, 0.4, None]}))
     >>> mean.add(pa.table({"renewal_rate": [0.6]}))
     >>> mean.words()
-    'renewal_rate 0.400 ± 0.226'
+    'renewal_rate ± 0.226'
 
     Args:
         outcome: which.
@@ -45,11 +45,11 @@ class RunningMean:
         self._count = count
 
     def words(self) -> str:
-        """Mean and half-width of its 95 % interval; nothing before there are two values."""
+        """The half-width of its 95 % interval; nothing before there are two values."""
         if self._count < 2:
             return ""
         half = _NORMAL_95 * np.sqrt(self._squares / (self._count - 1) / self._count)
-        return f"{self.outcome} {self._mean:.3f} ± {half:.3f}"
+        return f"{self.outcome} ± {half:.3g}"
 
 
 def half_widths(outcomes: Iterable[pa.Table], names: Iterable[str]) -> dict[str, float]:

@@ -31,15 +31,17 @@ def progress_bar(what: str, quiet: bool) -> Iterator[Report | None]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(),
+        # On a narrow terminal the bar gives way to the numbers.
+        BarColumn(max(6, min(40, console.width - 90))),
         MofNCompleteColumn(),
-        TextColumn("years {task.fields[rate]}"),
+        TextColumn("years{task.fields[rate]}"),
         TimeRemainingColumn(),
         TextColumn("{task.fields[words]}"),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(what, total=None, rate="", words="")
         started: tuple[float, int] | None = None
 
@@ -51,7 +53,7 @@ def progress_bar(what: str, quiet: bool) -> Iterator[Report | None]:
                 started = now, done
                 bar.reset(task, total=total, completed=done)
             seconds = now - started[0]
-            rate = f"{(done - started[1]) / seconds:,.0f}/s" if seconds > 1.0 else ""
+            rate = f", {(done - started[1]) / seconds:,.0f}/s" if seconds > 1.0 else ""
             bar.update(task, completed=done, total=total, rate=rate, words=words)
 
         yield report

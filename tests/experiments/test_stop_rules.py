@@ -97,7 +97,7 @@ def test_the_running_mean_of_blocks_is_that_of_all_values() -> None:
     for part in np.split(values, [1, 2, 300, 301]):
         mean.add(pa.table({"a": part}))
     half = 1.96 * values.std(ddof=1) / np.sqrt(1000)
-    assert mean.words() == f"a {values.mean():.3f} ± {half:.3f}"
+    assert mean.words() == f"a ± {half:.3g}"
 
 
 @pytest.mark.parametrize(
