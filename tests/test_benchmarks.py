@@ -1,7 +1,13 @@
 """The benchmark of sweeps measures what it says; its figures stand in benchmarks/README.md."""
 
+import sys
+from pathlib import Path
+
 import pytest
-from benchmarks.scale import WAYS, Cost, cost, ratio
+
+# The benchmarks stand beside the package and are not installed with it.
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from benchmarks.scale import WAYS, Cost, cost, ratio  # noqa: E402
 
 
 @pytest.mark.slow
