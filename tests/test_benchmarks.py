@@ -7,7 +7,7 @@ import pytest
 
 # The benchmarks stand beside the package and are not installed with it.
 sys.path.append(str(Path(__file__).resolve().parents[1]))
-from benchmarks.scale import WAYS, Cost, cost, ratio  # noqa: E402
+from benchmarks.scale import WAYS, Cost, cost, ratio
 
 
 @pytest.mark.slow
