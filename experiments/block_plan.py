@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from longgame.environment.stack import Cell
@@ -11,6 +12,27 @@ from longgame.experiments.experiment import Experiment, Point
 from longgame.experiments.simulate import BATCH_PAIRS
 
 _WHO_SELLS_WHERE: Final = ("market.regions", "market.national_payers", "market.payer_region_share")
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One of several jobs that share the blocks of a sweep.
+
+    Attributes:
+        number: from 1.
+        of: how many jobs.
+    """
+
+    number: int
+    of: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number <= self.of:
+            raise ValueError(f"shard {self.number}/{self.of}: allowed is i/n with i from 1 to n")
+
+    def has(self, block: int) -> bool:
+        """Whether the block of that number, from 0, is one of this job."""
+        return block % self.of == self.number - 1
 
 
 def blocks_of(experiment: Experiment, replicates: range | None = None) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pyarrow as pa
@@ -40,12 +40,19 @@ class Workplace:
         executor: of the caller; it is not closed.
         lost: exceptions by which the executor says that a worker died under a block.
         files: strategy files that workers load first.
+
+    Raises:
+        ValueError: fewer than one worker.
     """
 
     workers: int = 1
     executor: Executor | None = None
     lost: tuple[type[BaseException], ...] = ()
     files: tuple[StrategyFile, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.workers < 1:
+            raise ValueError(f"workers = {self.workers}; allowed: a whole number from 1")
 
 
 #: This process.
@@ -135,11 +142,14 @@ def _in_workers(blocks: NumberedBlocks, place: Workplace, meter: Meter) -> Finis
 
 
 def _check_that_workers_start() -> None:
-    try:
-        with worker_pool(1) as pool:
-            pool.executor.submit(os.getpid).result()
-    except BrokenProcessPool as error:
-        raise SimulationError(WHY_WORKERS_DIE) from error
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            with worker_pool(1) as pool:
+                pool.executor.submit(os.getpid).result()
+            return
+        except BrokenProcessPool as error:
+            if not tries_left:
+                raise SimulationError(WHY_WORKERS_DIE) from error
 
 
 def _alone(block: Block, place: Workplace) -> Finished:
@@ -198,7 +208,7 @@ def _error_of(future: Future[Finished]) -> BaseException | None:
 
 def _joined(pieces: list[Finished]) -> Finished:
     tables = {name: pa.concat_tables([piece.tables[name] for piece in pieces]) for name in pieces[0].tables}
-    return Finished(tables, pieces[0].engine_hash, pieces[0].simd_level)
+    return replace(pieces[0], tables=tables)
 
 
 def _idle() -> None:
