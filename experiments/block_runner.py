@@ -128,7 +128,7 @@ def _in_workers(blocks: NumberedBlocks, place: Workplace, meter: Meter) -> Finis
                         lost.append((number, block))
                         continue
                     if error is not None:
-                        raise error
+                        raise _transport_error(error)
                     completed += block.cell_years
                     meter.complete(block.cell_years)
                     yield number, future.result()
@@ -139,6 +139,18 @@ def _in_workers(blocks: NumberedBlocks, place: Workplace, meter: Meter) -> Finis
             result = _alone(block, place)
             meter.complete(block.cell_years)
             yield number, result
+
+
+def _transport_error(error: BaseException) -> BaseException:
+    """The error to raise: what happens inside a block is in its tables, so this was on the way to or from a worker."""
+    if isinstance(error, PlugInError) or not isinstance(error, Exception):
+        return error
+    told = SimulationError(
+        f"a block cannot travel to a worker process ({type(error).__name__}: {error}): functions of strategies must be "
+        "importable, no lambda and no function within a function; or take one worker"
+    )
+    told.__cause__ = error
+    return told
 
 
 def _check_that_workers_start() -> None:
@@ -164,7 +176,7 @@ def _alone(block: Block, place: Workplace) -> Finished:
                 if error is None:
                     return future.result()
                 if not isinstance(error, BrokenProcessPool):
-                    raise error
+                    raise _transport_error(error)
     if len(block.parts) > 1:
         return _joined([_alone(part, place) for part in block.alone()])
     return finished(block.failed(_LOST))
@@ -199,6 +211,8 @@ def _result(future: Future[Finished], place: Workplace) -> Finished | None:
         return None
     if isinstance(error, PlugInError):
         raise error
+    if isinstance(error, CancelledError):
+        raise SimulationError("the executor gave up the work: its scheduler has gone, or it was closed") from error
     raise SimulationError(f"the executor failed: {type(error).__name__}: {error}") from error
 
 

@@ -6,27 +6,20 @@ import json
 import shlex
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-import longgame
-from longgame.agents.strategies import TraitFunction
-from longgame.experiments import block_plan, sweep
-from longgame.experiments.batch import Batch, finished
+from longgame.experiments import block_plan
+from longgame.experiments.batch import Batch
 from longgame.experiments.block_plan import Shard, blocks_of
-from longgame.experiments.block_runner import FinishedBlocks, Meter, NumberedBlocks, Workplace
-from longgame.experiments.block_store import BlockFolder, BlocksInMemory
+from longgame.experiments.block_store import BlockFolder
 from longgame.experiments.cli import cli
-from longgame.experiments.executors import SimulationError
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.experiment_files import experiment_from_dict
-from longgame.experiments.plug_ins import StrategyFile
-from longgame.experiments.sweep import gather, run_sweep, sweep_to_folder
+from longgame.experiments.sweep import gather, sweep_to_folder
 from longgame.experiments.sweep_folder import SweepFolder
-from longgame.experiments.sweep_manifest import made_with
 from longgame.experiments.sweeping import sweep as sweep_from_python
 
 TINY: dict[str, object] = {
@@ -177,55 +170,6 @@ def test_a_folder_completed_while_it_is_opened_is_refused(
     assert {path.suffix for path in home.iterdir()} == {".parquet", ".json"}
 
 
-def test_a_worker_that_measures_otherwise_is_refused(tiny: Experiment, monkeypatch: pytest.MonkeyPatch) -> None:
-    def elsewhere(blocks: NumberedBlocks, place: Workplace, meter: Meter) -> FinishedBlocks:
-        for number, block in blocks:
-            yield number, replace(finished(block.run()), measurement_hash="0" * 64)
-
-    monkeypatch.setattr(sweep, "finished_blocks", elsewhere)
-    with pytest.raises(SimulationError, match="another way to measure outcomes"):
-        run_sweep(tiny)
-
-
-def test_strategy_files_are_kept_out_of_this_process_where_workers_are_allowed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    places: list[int] = []
-
-    def noting(blocks: NumberedBlocks, place: Workplace, meter: Meter) -> FinishedBlocks:
-        places.append(place.workers)
-        for number, block in blocks:
-            yield number, finished(block.run())
-
-    monkeypatch.setattr(sweep, "finished_blocks", noting)
-    one_block = experiment_from_dict(TINY)
-    assert len(list(blocks_of(one_block))) == 1
-    for files in ((), (StrategyFile("mine.py", "import longgame\nmine = longgame.Strategy('mine')"),)):
-        gather(one_block, BlocksInMemory(), Workplace(8, files=files))
-    assert places == [1, 2]
-
-
-def test_a_changed_function_gives_other_keys(tmp_path: Path) -> None:
-    def keys(effort: TraitFunction) -> set[str]:
-        mine = longgame.Strategy("mine", effort=effort)
-        table = {**TINY, "set": {"strategies.all.mine": 1.0}}
-        made = experiment_from_dict(table, strategies=[mine])
-        return {block.key(*made_with(made)) for block in blocks_of(made)}
-
-    def function(value: float) -> TraitFunction:
-        space: dict[str, TraitFunction] = {}
-        exec(f"def effort(view):\n    return {value}\n", {"__name__": "typed_in"}, space)
-        return space["effort"]
-
-    assert keys(function(0.1)) == keys(function(0.1))
-    assert not keys(function(0.1)) & keys(function(0.9))
-
-
-def test_fewer_than_one_worker_is_refused() -> None:
-    with pytest.raises(ValueError, match="workers = 0; allowed: a whole number from 1"):
-        sweep_from_python(TINY, workers=0)
-
-
 def stop_after(blocks: int, monkeypatch: pytest.MonkeyPatch, by: Callable[[], object] | None = None) -> None:
     """Let something happen once so many blocks are simulated: Ctrl-C unless `by` says what."""
     run = Batch.run
@@ -240,3 +184,9 @@ def stop_after(blocks: int, monkeypatch: pytest.MonkeyPatch, by: Callable[[], ob
         return run(batch, on_cell_years)
 
     monkeypatch.setattr(Batch, "run", counting)
+
+
+def test_a_block_of_tiny_markets_has_a_bounded_number_of_points() -> None:
+    design = {"kind": "latin_hypercube", "points": 2_500}
+    made = experiment_from_dict({**TINY, "design": design, "factors": {"market.meeting_rate": {}}, "replicates": 1})
+    assert [len(block.parts) for block in blocks_of(made)] == [1_000, 1_000, 500]
