@@ -20,7 +20,7 @@ import pyarrow as pa
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.tables import RECORD_LEVELS
 from longgame.experiments.gains import gains_against_twin
-from longgame.experiments.manifest import engine_hash, simd_level
+from longgame.experiments.manifest import engine_hash, measurement_hash, simd_level
 from longgame.experiments.plug_ins import StrategyFile, load_strategies, strategies_in
 
 if TYPE_CHECKING:
@@ -132,11 +132,13 @@ class Finished:
         tables: by name.
         engine_hash: of the engine that the worker has.
         simd_level: of its processor.
+        measurement_hash: of what it measures outcomes with; empty where it was checked before.
     """
 
     tables: dict[str, pa.Table]
     engine_hash: str
     simd_level: str
+    measurement_hash: str = ""
 
 
 def packed(task: Task) -> bytes:
@@ -168,7 +170,7 @@ def run_task(task: Task) -> Finished:
 
 def finished(tables: dict[str, pa.Table]) -> Finished:
     """Tables that this process made."""
-    return Finished(tables, engine_hash(), simd_level())
+    return Finished(tables, engine_hash(), simd_level(), measurement_hash())
 
 
 def _report_to_parent(cell_years: int) -> None:

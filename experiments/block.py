@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
 
-from longgame.environment.parameter import Value
+from longgame.environment.parameter import Value, on_one_line
 from longgame.environment.scenario import ScenarioError
 from longgame.environment.stack import Cell
 from longgame.experiments.batch import Batch, OnCellYears, StoppedError
@@ -19,6 +19,9 @@ from longgame.experiments.outcomes import measured_outcomes, needs
 
 if TYPE_CHECKING:
     from longgame.environment.scenario import Scenario
+
+#: Letters of an error's text that are looked at: a user's exception may hold megabytes.
+_LONGEST_ERROR: Final = 4_000
 
 
 @dataclass(frozen=True)
@@ -90,16 +93,18 @@ class Block:
         tables = []
         try:
             tables = [self._measured(ready, on_cell_years)]
-        except StoppedError:
+        except (StoppedError, KeyboardInterrupt):
             raise
-        except Exception as fault:  # whatever one market or a user's strategy does must not cost its neighbours
+        except BaseException as fault:  # whatever a market or a user's strategy does, even sys.exit, costs no neighbour
             for one in ready:
                 try:
                     if len(ready) == 1:
                         raise fault
                     tables.append(self._measured([one], None))
-                except Exception as error:
-                    errors.append((one[0], f"{type(error).__name__}: {error}"))
+                except (StoppedError, KeyboardInterrupt):
+                    raise
+                except BaseException as error:
+                    errors.append((one[0], _in_words(error)))
         return {"outcomes": pa.concat_tables(tables or [self._measured([], None)]), "errors": _error_table(errors)}
 
     def alone(self) -> list[Block]:
@@ -129,6 +134,15 @@ class Block:
             tables |= {f"replay {name}": table for name, table in replay.items()}
         measured = measured_outcomes(self.outcomes, cells, tables)
         return pa.table(columns | {name: measured.column(name) for name in self.outcomes})
+
+
+def _in_words(error: BaseException) -> str:
+    """Kind and text of an error on one line of bearable length; a user's own exception may not even have a text."""
+    try:
+        text = str(error)
+    except Exception:
+        text = "it cannot be put in words"
+    return on_one_line(f"{type(error).__name__}: {text[:_LONGEST_ERROR]}")
 
 
 def _error_table(errors: Sequence[tuple[int, str]]) -> pa.Table:

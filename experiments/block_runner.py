@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pyarrow as pa
@@ -40,12 +40,19 @@ class Workplace:
         executor: of the caller; it is not closed.
         lost: exceptions by which the executor says that a worker died under a block.
         files: strategy files that workers load first.
+
+    Raises:
+        ValueError: fewer than one worker.
     """
 
     workers: int = 1
     executor: Executor | None = None
     lost: tuple[type[BaseException], ...] = ()
     files: tuple[StrategyFile, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.workers < 1:
+            raise ValueError(f"workers = {self.workers}; allowed: a whole number from 1")
 
 
 #: This process.
@@ -121,7 +128,7 @@ def _in_workers(blocks: NumberedBlocks, place: Workplace, meter: Meter) -> Finis
                         lost.append((number, block))
                         continue
                     if error is not None:
-                        raise error
+                        raise _transport_error(error)
                     completed += block.cell_years
                     meter.complete(block.cell_years)
                     yield number, future.result()
@@ -134,12 +141,27 @@ def _in_workers(blocks: NumberedBlocks, place: Workplace, meter: Meter) -> Finis
             yield number, result
 
 
+def _transport_error(error: BaseException) -> BaseException:
+    """The error to raise: what happens inside a block is in its tables, so this was on the way to or from a worker."""
+    if isinstance(error, PlugInError) or not isinstance(error, Exception):
+        return error
+    told = SimulationError(
+        f"a block cannot travel to a worker process ({type(error).__name__}: {error}): functions of strategies must be "
+        "importable, no lambda and no function within a function; or take one worker"
+    )
+    told.__cause__ = error
+    return told
+
+
 def _check_that_workers_start() -> None:
-    try:
-        with worker_pool(1) as pool:
-            pool.executor.submit(os.getpid).result()
-    except BrokenProcessPool as error:
-        raise SimulationError(WHY_WORKERS_DIE) from error
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            with worker_pool(1) as pool:
+                pool.executor.submit(os.getpid).result()
+            return
+        except BrokenProcessPool as error:
+            if not tries_left:
+                raise SimulationError(WHY_WORKERS_DIE) from error
 
 
 def _alone(block: Block, place: Workplace) -> Finished:
@@ -154,7 +176,7 @@ def _alone(block: Block, place: Workplace) -> Finished:
                 if error is None:
                     return future.result()
                 if not isinstance(error, BrokenProcessPool):
-                    raise error
+                    raise _transport_error(error)
     if len(block.parts) > 1:
         return _joined([_alone(part, place) for part in block.alone()])
     return finished(block.failed(_LOST))
@@ -189,6 +211,8 @@ def _result(future: Future[Finished], place: Workplace) -> Finished | None:
         return None
     if isinstance(error, PlugInError):
         raise error
+    if isinstance(error, CancelledError):
+        raise SimulationError("the executor gave up the work: its scheduler has gone, or it was closed") from error
     raise SimulationError(f"the executor failed: {type(error).__name__}: {error}") from error
 
 
@@ -198,7 +222,7 @@ def _error_of(future: Future[Finished]) -> BaseException | None:
 
 def _joined(pieces: list[Finished]) -> Finished:
     tables = {name: pa.concat_tables([piece.tables[name] for piece in pieces]) for name in pieces[0].tables}
-    return Finished(tables, pieces[0].engine_hash, pieces[0].simd_level)
+    return replace(pieces[0], tables=tables)
 
 
 def _idle() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -13,6 +15,7 @@ import pyarrow.parquet as pq
 from longgame.experiments.batch import Finished
 
 _TOLD: Final = b"longgame"
+_DIGEST: Final = "sha256"
 
 
 class BlockStore(Protocol):
@@ -46,7 +49,8 @@ class BlockFolder:
     """A folder with one Parquet file a block.
 
     Args:
-        folder: made when the first block is written.
+        folder: made when the first block is written, in one that must be there: a sweep folder that was deleted
+            under a running sweep must not come back half.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -64,6 +68,8 @@ class BlockFolder:
         try:
             table = pq.read_table(path)
             told = json.loads(table.schema.metadata[_TOLD])
+            if told.pop(_DIGEST) != _digest(told, table):
+                return None
             errors = pa.table(
                 {
                     "point": pa.array([int(number) for number, _ in told["errors"]], pa.int32()),
@@ -81,14 +87,15 @@ class BlockFolder:
         Raises:
             OSError: it cannot be written; nothing of it is left.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(exist_ok=True)
         errors = block.tables["errors"].to_pydict()
-        told = {
+        told: dict[str, object] = {
             "engine_hash": block.engine_hash,
             "simd_level": block.simd_level,
             "errors": list(zip(errors["point"], errors["error"], strict=True)),
         }
         sink = pa.BufferOutputStream()
+        told[_DIGEST] = _digest(told, block.tables["outcomes"])
         table = block.tables["outcomes"].replace_schema_metadata({_TOLD: json.dumps(told).encode()})
         pq.write_table(table, sink, compression="zstd")
         landed = self._path(key)
@@ -105,3 +112,12 @@ class BlockFolder:
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.parquet"
+
+
+def _digest(told: Mapping[str, object], outcomes: pa.Table) -> str:
+    """SHA-256 of all that a block holds: disks and networks flip bits that a file's format does not notice."""
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+    for name, column in zip(outcomes.column_names, outcomes.columns, strict=True):
+        digest.update(f"{name} {column.type} {column.null_count}\0".encode())
+        digest.update(column.to_numpy().tobytes())
+    return digest.hexdigest()

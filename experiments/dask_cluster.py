@@ -43,8 +43,7 @@ def dask_workplace(
         from distributed import Client, KilledWorker, LocalCluster
     except ImportError:
         raise MissingLibraryError("the executor dask needs dask.distributed: pip install 'longgame[cluster]'") from None
-    # What happens is told by our own messages; Dask's log would tear the progress line.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _silence()
     cluster = None
     if scheduler is None:
         with dask.config.set(_LOCAL_SETTINGS):
@@ -79,6 +78,13 @@ def dask_workplace(
         if cluster is not None:
             with suppress(Exception):
                 cluster.close(timeout=5)
+
+
+def _silence() -> None:
+    """Leave it to our own messages to say what happens: Dask's log would tear the progress line, and has tracebacks."""
+    for name in ("distributed", *logging.root.manager.loggerDict):
+        if name.partition(".")[0] in ("distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _first_line(error: BaseException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -108,6 +109,14 @@ def unit_sample(kind: str, dimensions: int, count: int, seed: int) -> Floats:
 def points_in_common(kind: str, dimensions: int) -> int:
     """Points of a sampled design that are compared one with another and therefore share their luck."""
     return {"morris": dimensions + 1, "saltelli": dimensions + 2}.get(kind, 1)
+
+
+def size_of_design(kind: str, factors: Sequence[Factor], samples: int) -> int:
+    """Points of a design, counted without making them."""
+    if kind not in LISTED_DESIGNS:
+        return samples * points_in_common(kind, len(factors))
+    levels = [len(factor.levels) or 2 for factor in factors]
+    return math.prod(levels) if kind == "grid" else 1 + sum(levels) - len(levels)
 
 
 def unit_problem(dimensions: int) -> dict[str, object]:

@@ -131,8 +131,8 @@ def _plain_os_error(error: OSError) -> click.ClickException:
     reason = os.strerror(error.errno or 0)
     if error.errno in _NO_SPACE:
         return Failure(
-            f"{where}{reason}: the unfinished folder was removed, nothing was kept. "
-            "--record organizations or --record market writes less; --out writes elsewhere"
+            f"{where}{reason}: what was unfinished was removed, nothing was kept. --out writes elsewhere; "
+            "of a run, --record organizations or --record market writes less"
         )
     if error.errno in _NO_RIGHTS:
         return WrongUse(f"{where}{reason}: choose a folder you may write to with --out DIR")

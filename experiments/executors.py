@@ -193,11 +193,11 @@ def as_completed(
                     break
                 try:
                     future = _submitted(executor, files, following[1])
-                except BrokenExecutor as error:
+                except Exception as error:  # broken, closed, or the task cannot travel: the caller is told in order
                     future = Future()
                     future.set_exception(error)
                 under_way[future] = following
-                broken = future.done() and isinstance(future.exception(), BrokenExecutor)
+                broken = future.done() and not future.cancelled() and isinstance(future.exception(), BrokenExecutor)
             if not under_way:
                 return
             # With a timeout, so that Ctrl-C is seen on every platform.

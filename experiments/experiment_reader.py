@@ -13,6 +13,7 @@ from longgame.environment.scenario import Scenario, ScenarioError
 from longgame.environment.scenario_files import leaves
 from longgame.experiments.designs import BALANCED_DESIGNS, KINDS_OF_DESIGN, LISTED_DESIGNS
 from longgame.experiments.experiment import SCENARIO_FACTOR, Experiment, StopRule, Target
+from longgame.experiments.experiment_checks import MOST_POINTS, check_factors, check_plain, check_size, check_words
 from longgame.experiments.factor_reader import read_factors, read_uncertain
 from longgame.experiments.outcomes import matching_outcomes, needs, outcomes, unknown_outcomes
 from longgame.experiments.table_reader import TableReader, is_number, is_value
@@ -34,7 +35,6 @@ _TOP_KEYS: Final = (
     "discover",
     "tipping",
 )
-_MOST_POINTS: Final = 1_000_000
 _MOST_REPLICATES: Final = 100_000
 
 
@@ -63,6 +63,7 @@ class ExperimentReader(TableReader):
     def experiment(self, name: str) -> Experiment | None:
         """The experiment, called `name` unless it names itself; None if it cannot be made, see `problems`."""
         self.check_keys(self.table, _TOP_KEYS, "")
+        check_words(self)
         design, draws = self.inner("design"), self.inner("draws")
         self.check_keys(design, ("kind", "points"), "design.")
         self.check_keys(draws, ("count", "parameters", "except"), "draws.")
@@ -76,8 +77,8 @@ class ExperimentReader(TableReader):
         years = self.whole_number(self.table, "years", next(iter(bases.values())).years if bases else 24, 1, 200)
         replicates = self.whole_number(self.table, "replicates", 10, 1, _MOST_REPLICATES)
         seed = self.whole_number(self.table, "seed", 1, 0, 2**63 - 1)
-        points = self.whole_number(design, "design.points", 64, 1, _MOST_POINTS)
-        count = self.whole_number(draws, "draws.count", 0, 0, _MOST_POINTS)
+        points = self.whole_number(design, "design.points", 64, 1, MOST_POINTS)
+        count = self.whole_number(draws, "draws.count", 0, 0, MOST_POINTS)
         if kind not in LISTED_DESIGNS and count:
             self.wrong("draws", f"the design {kind} draws its own points: give none")
         if kind not in LISTED_DESIGNS and not self.inner("factors"):
@@ -86,11 +87,15 @@ class ExperimentReader(TableReader):
             self.wrong("design.points", f"{points} is not allowed; allowed: a power of two, such as 128")
         stop = self._stop_rule(names, kind, count, replicates)
         targets, tipping = self._targets(names), self._tipping(names)
+        if not self.problems:
+            check_plain(self)
         if not bases:
             return None
         bases = {key: _of_years(base, years) for key, base in bases.items()}
         factors = read_factors(self, bases)
         self._check_replay(names, bases)
+        check_factors(self, factors)
+        check_size(self, kind, factors, points, count, replicates if stop is None else stop.most_replicates)
         if self.problems:
             return None
         varied = {key for factor in factors for key in factor.keys}
@@ -120,6 +125,9 @@ class ExperimentReader(TableReader):
         choice = self.inner("factors").get(SCENARIO_FACTOR)
         if isinstance(choice, Mapping):
             names = self.words(choice, f"factors.{SCENARIO_FACTOR}.levels", "levels")
+            if not names:
+                self.wrong(f"factors.{SCENARIO_FACTOR}.levels", 'name scenarios, such as ["default", "rural"]')
+            self.check_keys(choice, ("levels",), f"factors.{SCENARIO_FACTOR}.")
             if "scenario" in self.table:
                 self.wrong("scenario", "is a factor already: give one or the other")
         else:

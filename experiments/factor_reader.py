@@ -25,9 +25,14 @@ def read_factors(reader: TableReader, bases: Mapping[str, Scenario]) -> list[Fac
         if not isinstance(entry, Mapping):
             reader.wrong(place, "write a table with levels, scales, or low and high")
             continue
-        reader.check_keys(entry, ("levels", "scales", "low", "high"), f"{place}.")
         if name == SCENARIO_FACTOR:
             factors.append(Factor(name, (), tuple(bases)))
+            continue
+        reader.check_keys(entry, ("levels", "scales", "low", "high"), f"{place}.")
+        ways = [word for word in ("levels", "scales") if word in entry]
+        ways += ["low and high"] if "low" in entry or "high" in entry else []
+        if len(ways) > 1:
+            reader.wrong(place, f"has {' and '.join(ways)}; allowed: one of levels, scales, or low and high")
             continue
         if not entry and "*" in name:
             factors += _each(reader, name)

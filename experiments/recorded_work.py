@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from longgame.environment.new_folder import NewFolder
 from longgame.environment.results import Results
 from longgame.experiments.block_runner import Workplace
 from longgame.experiments.comparison_folder import ComparisonPlan, write_comparison
-from longgame.experiments.designs import LISTED_DESIGNS, points_in_common
+from longgame.experiments.designs import size_of_design
 from longgame.experiments.errors import Failure
 from longgame.experiments.executors import Progress
 from longgame.experiments.experiment import Experiment
@@ -168,8 +167,4 @@ class RecordedInvasion:
 
 def size_of(experiment: Experiment) -> int:
     """Points of an experiment, counted without making them."""
-    levels = [len(factor.levels) or 2 for factor in experiment.factors]
-    if experiment.design not in LISTED_DESIGNS:
-        return experiment.samples * points_in_common(experiment.design, len(levels))
-    points = math.prod(levels) if experiment.design == "grid" else 1 + sum(levels) - len(levels)
-    return max(1, experiment.draws) * points
+    return max(1, experiment.draws) * size_of_design(experiment.design, experiment.factors, experiment.samples)

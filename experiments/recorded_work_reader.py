@@ -24,12 +24,10 @@ from longgame.experiments.recorded_work import (
     RecordedRun,
     RecordedSweep,
     RecordedWork,
-    size_of,
 )
 from longgame.experiments.run import Plan
 
 _MOST_REPLICATES: Final = 1_000_000
-_MOST_POINTS: Final = 1_000_000
 _LARGEST_SEED: Final = 2**128
 #: `--vary` names scenarios by key and value.
 _LONGEST_NAME: Final = 500
@@ -161,8 +159,6 @@ def _sweep(reader: _Reader) -> RecordedSweep:
         raise ManifestError(reader.problems)
     name = reader.text("name") or "experiment"
     experiment = experiment_from_dict(table, name=name, origin="experiment", bases=scenarios)
-    if size_of(experiment) > _MOST_POINTS:
-        raise ManifestError([f"experiment: more than {_MOST_POINTS:,} points"])
     files = tuple(StrategyFile.read(path) for path in reader.strategy_files)
     return RecordedSweep(experiment, reader.altered(scenarios, reader.texts("scenario_hashes")), files)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -11,41 +10,21 @@ from pathlib import Path
 
 from longgame.experiments.batch import Finished
 from longgame.experiments.block import Block
-from longgame.experiments.block_plan import blocks_of
+from longgame.experiments.block_plan import Shard, blocks_of
 from longgame.experiments.block_runner import HERE, Meter, Workplace, finished_blocks
 from longgame.experiments.block_store import BlocksInMemory, BlockStore
 from longgame.experiments.executors import SimulationError
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.manifest import engine_hash, measurement_hash
 from longgame.experiments.precision import RunningMean, half_widths, is_precise
-from longgame.experiments.sweep_folder import SweepFolder, sweep_information
+from longgame.experiments.sweep_folder import SweepFolder, is_complete
+from longgame.experiments.sweep_manifest import made_with, sweep_information
 from longgame.experiments.sweep_tables import Sweep, sweep_tables
 
 #: Told how many market years are done, of how many, and how precise the first outcome is so far.
 SweepProgress = Callable[[int, int, str], None]
 #: Makes what people read (tables of effects, figures) from a sweep, into its folder.
 Presentation = Callable[[Sweep, Path], None]
-
-
-@dataclass(frozen=True)
-class Shard:
-    """One of several jobs that share the blocks of a sweep.
-
-    Attributes:
-        number: from 1.
-        of: how many jobs.
-    """
-
-    number: int
-    of: int
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.number <= self.of:
-            raise ValueError(f"shard {self.number}/{self.of}: allowed is i/n with i from 1 to n")
-
-    def has(self, block: int) -> bool:
-        """Whether the block of that number, from 0, is one of this job."""
-        return block % self.of == self.number - 1
 
 
 @dataclass(frozen=True)
@@ -110,8 +89,7 @@ class _Round:
         self, experiment: Experiment, store: BlockStore, place: Workplace, progress: SweepProgress | None
     ) -> None:
         self.experiment, self.store, self.place, self.progress = experiment, store, place, progress
-        files = [hashlib.sha256(file.text.encode()).hexdigest() for file in place.files]
-        self.made_with = (engine_hash(), measurement_hash(), *files)
+        self.made_with = made_with(experiment, place.files)
         self.mean = RunningMean(experiment.outcomes[0])
         self.done = self.total = 0
 
@@ -133,7 +111,9 @@ class _Round:
             self.total += block.cell_years
         self._report(self.done)
         meter = Meter(self.done, self._report)
-        place = replace(self.place, workers=min(self.place.workers, max(len(wanted), 1)))
+        # A user's function may end its process: where more than one is allowed, it is never this one.
+        fewest = 2 if self.place.files else 1
+        place = replace(self.place, workers=min(self.place.workers, max(len(wanted), fewest)))
         with closing(finished_blocks(self._blocks(replicates, wanted), place, meter)) as finished:
             for number, result in finished:
                 self._check(result)
@@ -149,11 +129,15 @@ class _Round:
                 yield number, block
 
     def _check(self, block: Finished) -> None:
-        if block.engine_hash != engine_hash():
-            raise SimulationError(
-                f"a worker has another engine (hash {block.engine_hash[:12]}) than this process "
-                f"({engine_hash()[:12]}): install the same version of longgame everywhere"
-            )
+        for what, theirs, ours in (
+            ("engine", block.engine_hash, engine_hash()),
+            ("way to measure outcomes", block.measurement_hash, measurement_hash()),
+        ):
+            if theirs != ours:
+                raise SimulationError(
+                    f"a worker has another {what} (hash {theirs[:12] or 'unknown'}) than this process ({ours[:12]}): "
+                    "install the same version of longgame everywhere"
+                )
 
     def _report(self, done: int) -> None:
         if self.progress is not None:
@@ -229,15 +213,18 @@ def sweep_to_folder(
         OSError: the folder cannot be written; finished blocks are kept.
     """
     started = time.monotonic()
+    # Now, as files may be changed or gone when the sweep is through.
+    information = sweep_information(experiment, inputs, place.files)
     gathered = gather(experiment, folder.blocks, place, shard, progress)
-    lacking = sum(folder.blocks.read(key) is None for key in gathered.keys) if gathered.missing else 0
+    lacking = 0
+    if gathered.missing and not is_complete(folder.path):
+        lacking = sum(folder.blocks.read(key) is None for key in gathered.keys)
     if lacking or not folder.may_assemble():
         return FinishedSweep(None, lacking, gathered.found)
     blocks = stored(folder.blocks, gathered.keys)
     sweep = sweep_tables(experiment, blocks)
     levels = tuple(sorted({block.simd_level for block in blocks}))
-    information = {
-        **sweep_information(experiment, inputs),
+    information |= {
         "blocks": len(blocks),
         "simd_levels": levels,
         "failed_points": len(sweep.errors),

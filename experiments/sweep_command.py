@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from longgame.experiments.block_plan import Shard
 from longgame.experiments.block_runner import Workplace
 from longgame.experiments.errors import Failure, WrongUse
 from longgame.experiments.experiment import Experiment
@@ -18,8 +20,9 @@ from longgame.experiments.interrupts import ending_like_ctrl_c
 from longgame.experiments.plug_ins import StrategyFile, strategies_in
 from longgame.experiments.progress_bar import progress_bar
 from longgame.experiments.simulate import available_cores
-from longgame.experiments.sweep import FinishedSweep, Shard, sweep_to_folder
-from longgame.experiments.sweep_folder import SweepFolder, default_folder, is_complete
+from longgame.experiments.sweep import FinishedSweep, sweep_to_folder
+from longgame.experiments.sweep_folder import OF_ANOTHER, SweepFolder, default_folder, is_complete
+from longgame.experiments.sweep_manifest import holds_sweep_of, work_hash
 from longgame.experiments.sweep_tables import Sweep
 
 
@@ -59,8 +62,11 @@ def sweep_command(options: SweepOptions) -> None:
             "--shard: an experiment with a stop rule cannot be cut into shards, as the rule must see all results"
         )
     join = options.resume or shard is not None
-    path = options.out or default_folder(experiment.name, join)
+    work = work_hash(experiment, files)
+    path = options.out or default_folder(experiment.name, join, lambda folder: holds_sweep_of(folder, work))
     if join and is_complete(path):
+        if not holds_sweep_of(path, work):
+            raise WrongUse(f"{path} {OF_ANOTHER}")
         _tell_again(path, options.quiet)
         return
     inputs = [*([] if options.experiment in bundled_studies() else [Path(options.experiment)])]
@@ -166,8 +172,21 @@ def _stopped_is_told(folder: SweepFolder, options: SweepOptions) -> Iterator[Non
         if not kept:
             raise
         why = "stopped" if isinstance(error, KeyboardInterrupt) else str(error) or type(error).__name__
-        again = f"longgame sweep {options.experiment} --out {folder.path} --resume"
-        raise Failure(f"{why}\n{kept} finished blocks are kept; to go on: {again}") from error
+        raise Failure(f"{why}\n{kept} finished blocks are kept; to go on: {_again(options, folder.path)}") from error
+
+
+def _again(options: SweepOptions, path: Path) -> str:
+    """The command that goes on with a stopped sweep, where it is and as it was started."""
+    words = ["longgame", "sweep", options.experiment, "--out", str(path), "--resume"]
+    given = {
+        "--strategies": options.strategies,
+        "--executor": options.executor if options.executor != "local" and options.scheduler is None else None,
+        "--scheduler": options.scheduler,
+        "--workers": options.workers,
+        "--shard": options.shard,
+    }
+    words += [word for name, value in given.items() if value is not None for word in (name, str(value))]
+    return shlex.join(words)
 
 
 def _shard(text: str | None) -> Shard | None:

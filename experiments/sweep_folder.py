@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -13,15 +13,18 @@ from filelock import FileLock, Timeout
 
 from longgame.environment.new_folder import MANIFEST, is_taken, write_manifest
 from longgame.experiments.block_store import BlockFolder
-from longgame.experiments.experiment import Experiment
 from longgame.experiments.interrupts import interrupts_deferred
-from longgame.experiments.manifest import circumstances
 from longgame.experiments.sweep_tables import Sweep
 
 #: Folder that sweeps go to unless the user names another.
 SWEEPS: Final = "sweeps"
 #: Marks a folder whose sweep is under way or was stopped.
 UNFINISHED: Final = "unfinished.json"
+#: What is wrong with a complete folder that a sweep was to go on in.
+OF_ANOTHER: Final = (
+    "holds results already, of another experiment, seed, engine or strategy file, and is never overwritten: "
+    "choose another folder"
+)
 _BLOCKS, _LOCK, _ASSEMBLY = "blocks", ".lock", ".assembly"
 
 
@@ -39,13 +42,19 @@ def is_unfinished(folder: Path) -> bool:
     return (folder / UNFINISHED).is_file() and not is_complete(folder)
 
 
-def default_folder(name: str, resume: bool) -> Path:
-    """`sweeps/NAME`, `sweeps/NAME-2` ...: the first unfinished one to resume, or else the first that is free."""
+def default_folder(name: str, resume: bool, is_done: Callable[[Path], bool] = lambda _: False) -> Path:
+    """`sweeps/NAME`, `sweeps/NAME-2` ...: the first that is free; to resume, the first unfinished or done one before.
+
+    Args:
+        name: of the experiment.
+        resume: go on with what is there.
+        is_done: whether a folder holds the very sweep that is wanted.
+    """
     first = Path(SWEEPS) / name
     names = [first, *(first.with_name(f"{first.name}-{number}") for number in range(2, 10_000))]
     if resume:
         for folder in names:
-            if is_unfinished(folder):
+            if is_unfinished(folder) or is_done(folder):
                 return folder
             if not is_taken(folder):
                 break
@@ -86,22 +95,33 @@ class SweepFolder:
                 f"{self.path} exists already and is no sweep that can be resumed: choose another folder"
             )
         self.path.mkdir(parents=True, exist_ok=True)
-        self._hold(f"{_LOCK}-{self.writer}" if self.writer else _LOCK)
-        # One that writes alone and shards refuse each other.
         try:
+            self._hold(f"{_LOCK}-{self.writer}" if self.writer else _LOCK)
+            # One that writes alone and shards refuse each other.
             for other in self.path.glob(_LOCK if self.writer else f"{_LOCK}-*"):
                 _Lock(other).close()
-        except LockedError:
-            self._release()
+            if is_complete(self.path):  # by another process, since we looked
+                raise FileExistsError(f"{self.path} was completed by another process at this moment")
+            (self.path / UNFINISHED).write_text(
+                '{"what": "a sweep under way, or stopped; --resume goes on"}\n', "utf-8"
+            )
+        except BaseException:
+            self._leave()
             raise
-        (self.path / UNFINISHED).write_text('{"what": "a sweep under way, or stopped; --resume goes on"}\n', "utf-8")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
         self._release()
-        if is_complete(self.path) or len(self.blocks) or any(self.path.glob(f"{_LOCK}*")):
+        if is_complete(self.path):
+            # By another one, whose shards overlap with this: what this one wrote since is in its tables.
+            self._sweep_up()
+            return
+        if len(self.blocks) or any(self.path.glob(f"{_LOCK}*")):
             return
         # Nothing was finished, and nobody else is at work here: leave nothing behind.
         (self.path / UNFINISHED).unlink(missing_ok=True)
@@ -187,16 +207,3 @@ class _Lock:
     def close(self) -> None:
         """Release it."""
         self._lock.release()
-
-
-def sweep_information(experiment: Experiment, inputs: Sequence[Path] = ()) -> dict[str, Any]:
-    """The manifest of a sweep, without what only its end tells."""
-    return {
-        "kind": "sweep",
-        "experiment": dict(experiment.canonical),
-        "name": experiment.name,
-        "seed": experiment.seed,
-        "scenarios": {name: base.canonical() for name, base in experiment.bases.items()},
-        "scenario_hashes": {name: base.scenario_hash for name, base in experiment.bases.items()},
-        **circumstances(inputs),
-    }

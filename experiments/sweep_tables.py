@@ -79,15 +79,20 @@ def sweep_tables(experiment: Experiment, blocks: Sequence[Finished]) -> Sweep:
 
 
 def _point_table(experiment: Experiment, failed: dict[int, str]) -> pa.Table:
-    points = [experiment.point(number) for number in range(1, experiment.point_count + 1)]
-    columns: dict[str, pa.Array] = {
-        name: pa.array([getattr(point, attribute) for point in points], pa.int32())
-        for name, attribute in (("point", "number"), ("design_point", "design_point"), ("draw", "draw"))
-    }
-    for factor in experiment.factors:
-        columns[factor.name] = level_array([point.levels[factor.name] for point in points])
-    columns["status"] = pa.array([FAILED if point.number in failed else DONE for point in points], pa.string())
-    columns["error"] = pa.array([failed.get(point.number) for point in points], pa.string())
+    numbers = range(1, experiment.point_count + 1)
+    places: dict[str, list[int]] = {"design_point": [], "draw": []}
+    levels: dict[str, list[Value]] = {factor.name: [] for factor in experiment.factors}
+    for number in numbers:  # one at a time: a point holds hundreds of settings
+        point = experiment.point(number)
+        places["design_point"].append(point.design_point)
+        places["draw"].append(point.draw)
+        for name, column in levels.items():
+            column.append(point.levels[name])
+    columns: dict[str, pa.Array] = {"point": pa.array(numbers, pa.int32())}
+    columns |= {name: pa.array(values, pa.int32()) for name, values in places.items()}
+    columns |= {name: level_array(values) for name, values in levels.items()}
+    columns["status"] = pa.array([FAILED if number in failed else DONE for number in numbers], pa.string())
+    columns["error"] = pa.array([failed.get(number) for number in numbers], pa.string())
     return pa.table(columns)
 
 

@@ -7,11 +7,13 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from longgame.agents.strategies import Strategy
+from longgame.experiments.block_plan import Shard
 from longgame.experiments.block_runner import Workplace
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.experiment_files import experiment_from_dict, load_experiment
-from longgame.experiments.sweep import Shard, SweepProgress, run_sweep, sweep_to_folder
-from longgame.experiments.sweep_folder import SweepFolder, is_complete
+from longgame.experiments.sweep import SweepProgress, run_sweep, sweep_to_folder
+from longgame.experiments.sweep_folder import OF_ANOTHER, SweepFolder, is_complete
+from longgame.experiments.sweep_manifest import holds_sweep_of, work_hash
 from longgame.experiments.sweep_tables import Sweep
 
 
@@ -52,10 +54,11 @@ def sweep(
 
     Raises:
         ExperimentError: mistakes in the experiment, all at once.
-        FileExistsError: `out` holds results, or an unfinished sweep without `resume`.
+        FileExistsError: `out` holds results (with `resume`, those of anything else), or an unfinished sweep without
+            `resume`.
         LockedError: another process is writing `out`.
         SimulationError: workers cannot start, or the executor is gone; finished blocks are kept in `out`.
-        ValueError: a shard without `out`, or of an experiment with a stop rule.
+        ValueError: fewer than one worker; a shard without `out`, or of an experiment with a stop rule.
     """
     resolved = _resolved(experiment, strategies)
     place = Workplace(workers, executor)
@@ -66,6 +69,8 @@ def sweep(
     part = None if shard is None else Shard(*shard)
     join = resume or part is not None
     if join and is_complete(Path(out)):
+        if not holds_sweep_of(Path(out), work_hash(resolved)):
+            raise FileExistsError(f"{out} {OF_ANOTHER}")
         return Sweep.from_folder(out)
     with SweepFolder(Path(out), join, "" if part is None else f"{part.number}-of-{part.of}") as folder:
         return sweep_to_folder(resolved, folder, place, part, progress).sweep

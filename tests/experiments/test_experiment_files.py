@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,49 @@ def test_all_mistakes_are_said_at_once_with_the_place_and_the_nearest_right_word
 def test_a_wrong_factor_is_told(factors: dict[str, object], said: str) -> None:
     with pytest.raises(ExperimentError, match=said.replace("*", r"\*")):
         experiment_from_dict({**SMALL, "factors": factors})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": "../../mine"}, 'name: "../../mine" is not allowed; allowed: a name that a folder can have'),
+        ({"name": ""}, 'name: "" is not allowed'),
+        ({"name": "a\0b"}, 'name: "a\\x00b" is not allowed'),
+        ({"name": "a" * 101}, "of at most 100 letters"),
+        ({"name": {"a": 1}}, "name: a table is not allowed; allowed: a text in quotes"),
+        ({"description": datetime.date(2024, 1, 1)}, "description: 2024-01-01 is not allowed"),
+        (
+            {"discover": [{"outcome": "renewal_rate", "above": 0.5, "says": datetime.date(2024, 1, 1)}]},
+            "discover.1.says: 2024-01-01 is not allowed; allowed: a text, a finite number",
+        ),
+        ({"factors": {"scenario": {"levels": []}}}, "factors.scenario.levels: name scenarios"),
+        ({"factors": {"scenario": {"low": 1, "high": 2}}}, "factors.scenario.low: no such key; allowed: levels"),
+        (
+            {"factors": {"market.meeting_rate": {"levels": [0.2]}, "market.meet*": {"levels": [0.4]}}},
+            "factors.market.meet*: sets market.meeting_rate, which factors.market.meeting_rate sets already",
+        ),
+        (
+            {"factors": {"market.meeting_rate": {"levels": [0.2], "low": 0.1}}},
+            "factors.market.meeting_rate: has levels and low and high; allowed: one of",
+        ),
+        ({"factors": {"*": {}}, "design": {"kind": "grid"}}, "points; allowed: at most 1,000,000"),
+        (
+            {"factors": {"*": {}}, "design": {"kind": "morris", "points": 1_000_000}},
+            "points; allowed: at most 1,000,000",
+        ),
+        ({"draws": {"count": 600_000}}, "design: these factors make 1,200,000 points; allowed: at most 1,000,000"),
+        (
+            {"draws": {"count": 10_000}, "replicates": 100_000},
+            "replicates: 20,000 points of up to 100,000 replicates are 2,000,000,000 markets",
+        ),
+    ],
+)
+def test_what_no_folder_manifest_or_computer_can_hold_is_told_before_anything_is_made(
+    change: dict[str, object], said: str
+) -> None:
+    with pytest.raises(ExperimentError) as caught:
+        experiment_from_dict({**SMALL, **change})
+    assert said in str(caught.value)
 
 
 def test_outcomes_against_a_replay_need_one() -> None:

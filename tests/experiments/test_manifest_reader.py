@@ -152,7 +152,7 @@ def test_what_is_wrong_is_said(recorded: dict[str, Any], kind: str, key: str, va
 def test_a_sweep_of_too_many_points_is_refused_before_they_are_made(recorded: dict[str, Any]) -> None:
     information = copy.deepcopy(recorded["sweep"])
     information["experiment"]["draws"]["count"] = 1_000_000
-    assert "more than 1,000,000 points" in refused(information)
+    assert "these factors make 2,000,000 points; allowed: at most 1,000,000" in refused(information)
 
 
 @pytest.mark.parametrize("key", ["scenario", "seed", "replicates", "record", "twin", "files"])

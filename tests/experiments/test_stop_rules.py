@@ -8,12 +8,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from longgame.experiments.block_plan import Shard
 from longgame.experiments.block_store import BlocksInMemory
 from longgame.experiments.experiment import Experiment, ExperimentError, StopRule
 from longgame.experiments.experiment_files import experiment_from_dict
 from longgame.experiments.paired import paired_difference
 from longgame.experiments.precision import RunningMean, half_widths, is_precise
-from longgame.experiments.sweep import Shard, gather, run_sweep, sweep_to_folder
+from longgame.experiments.sweep import gather, run_sweep, sweep_to_folder
 from longgame.experiments.sweep_folder import SweepFolder
 from longgame.experiments.sweep_tables import Sweep
 

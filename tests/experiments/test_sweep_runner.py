@@ -20,14 +20,14 @@ from click.testing import CliRunner
 
 from longgame.experiments import block_plan, sweep
 from longgame.experiments.batch import Batch
-from longgame.experiments.block_plan import blocks_of
+from longgame.experiments.block_plan import Shard, blocks_of
 from longgame.experiments.block_runner import Workplace
 from longgame.experiments.block_store import BlockFolder, BlocksInMemory
 from longgame.experiments.cli import cli
 from longgame.experiments.executors import SimulationError
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.experiment_files import experiment_from_dict
-from longgame.experiments.sweep import Shard, gather, run_sweep, sweep_to_folder
+from longgame.experiments.sweep import gather, run_sweep, sweep_to_folder
 from longgame.experiments.sweep_folder import LockedError, SweepFolder
 from longgame.experiments.sweep_tables import Sweep
 from longgame.experiments.sweeping import sweep as sweep_from_python
