@@ -48,7 +48,7 @@ def dask_workplace(
     if scheduler is None:
         with dask.config.set(_LOCAL_SETTINGS):
             cluster = LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+                n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
             )
     try:
         try:

@@ -6,7 +6,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Final, Protocol
+
+#: Columns of a terminal that has room for a bar beside the numbers.
+_WIDE_ENOUGH: Final = 120
 
 
 class Report(Protocol):
@@ -30,16 +33,19 @@ def progress_bar(what: str, quiet: bool) -> Iterator[Report | None]:
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
 
+    console = Console(stderr=True)
+    # Numbers are never cut, and the words last: where a line is short, the bar gives way.
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.description}", markup=False),
+        *([BarColumn()] if console.width >= _WIDE_ENOUGH else []),
+        MofNCompleteColumn(table_column=Column(no_wrap=True)),
         TextColumn("years {task.fields[rate]}"),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[words]}"),
+        TimeRemainingColumn(table_column=Column(no_wrap=True)),
+        TextColumn("{task.fields[words]}", markup=False, table_column=Column(no_wrap=True, ratio=1)),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, expand=True) as bar:
         task = bar.add_task(what, total=None, rate="", words="")
         started: tuple[float, int] | None = None
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import logging
+import socket
+import sys
+import warnings
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +27,7 @@ from longgame.experiments.executors import SimulationError
 from longgame.experiments.experiment import Experiment
 from longgame.experiments.experiment_files import experiment_from_dict
 from longgame.experiments.plug_ins import StrategyFile
+from longgame.experiments.progress_bar import progress_bar
 from longgame.experiments.sweep import gather, run_sweep
 from longgame.experiments.sweep_manifest import made_with
 from longgame.experiments.sweeping import sweep as sweep_from_python
@@ -129,3 +135,32 @@ def test_a_closed_executor_is_told(tiny: Experiment) -> None:
     executor.shutdown()
     with pytest.raises(SimulationError, match="the executor failed: RuntimeError: cannot schedule"):
         run_sweep(tiny, Workplace(1, executor))
+
+
+def test_a_second_cluster_on_this_machine_is_no_reason_to_warn(tiny: Experiment) -> None:
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    from longgame.experiments.dask_cluster import dask_workplace
+
+    with warnings.catch_warnings(record=True) as heard, socket.socket() as other:
+        warnings.simplefilter("always")
+        with suppress(OSError):  # taken already: as good
+            other.bind(("", 8787))  # where Dask would show its dashboard
+            other.listen()
+        with dask_workplace(None, 1):
+            pass
+    assert not [str(one.message) for one in heard if "8787" in str(one.message)]
+
+
+def test_the_progress_line_is_cut_nowhere_but_in_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("rich")
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm")
+    with progress_bar("my own [experiment]: 1,000 points", quiet=False) as report:
+        assert report is not None
+        report(0, 96_000)
+        report(48_000, 96_000, "value_based_lives_share 0.389 ± 0.045")
+    assert "my own [experiment]: 1,000 points" in terminal.getvalue()
+    assert "48000/96000" in terminal.getvalue()
