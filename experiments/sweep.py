@@ -124,6 +124,7 @@ class _Round:
         return Gathered(keys, missing, found)
 
     def _blocks(self, replicates: range | None, wanted: set[int]) -> Iterator[tuple[int, Block]]:
+        # Made once more rather than kept since their keys were taken: the settings of all points may fill the memory.
         for number, block in enumerate(blocks_of(self.experiment, replicates)):
             if number in wanted:
                 yield number, block
