@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from longgame.agents.provider import Provider
-from longgame.environment.vocabulary import CRITICAL_ACCESS_HOSPITAL, KINDS
+from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, KINDS
 
 
 class CriticalAccessHospital(Provider):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from longgame.agents.provider import Provider
-from longgame.environment.vocabulary import HEALTH_SYSTEM, KINDS
+from longgame.vocabulary import HEALTH_SYSTEM, KINDS
 
 
 class HealthSystem(Provider):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from longgame.agents.provider import Provider
-from longgame.environment.vocabulary import INDEPENDENT_PHYSICIANS, KINDS
+from longgame.vocabulary import INDEPENDENT_PHYSICIANS, KINDS
 
 
 class IndependentPhysicians(Provider):

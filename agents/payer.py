@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from longgame.agents.organization import Column, Organization
-from longgame.environment.vocabulary import KINDS, PAYER
+from longgame.vocabulary import KINDS, PAYER
 
 
 class Payer(Organization):

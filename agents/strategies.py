@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.vocabulary import STRATEGIES, TRAITS
+from longgame.vocabulary import STRATEGIES, TRAITS
 
 Floats = NDArray[np.float64]
 

@@ -11,9 +11,9 @@ from typing import Protocol
 import numpy as np
 
 from benchmarks.object_market import ObjectMarket
-from longgame.environment.founding import found
-from longgame.environment.scenario import Scenario
-from longgame.environment.stack import Cell, Stack
+from longgame.environment.phases.founding import found
+from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.year import Simulation, contract_year
 
 #: Providers of the default market by kind, whose proportions larger markets keep.

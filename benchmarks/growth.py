@@ -14,9 +14,9 @@ from unittest import mock
 import numpy as np
 
 from benchmarks.cases import Case, EngineRun, timed
-from longgame.environment.outlook import Outlook
-from longgame.environment.prospects import Prospect
-from longgame.environment.record import Record
+from longgame.environment.state.record import Record
+from longgame.environment.valuation.offers import Prospect
+from longgame.environment.valuation.outlook import Outlook
 
 
 @dataclasses.dataclass(frozen=True)

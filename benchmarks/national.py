@@ -38,7 +38,7 @@ def measured(years: int, twin: bool) -> Cost:
         subprocess.CalledProcessError: it failed.
     """
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "longgame.experiments.cli", "run", "national", "--replicates", "1"]
+        command = [sys.executable, "-m", "longgame.cli.main", "run", "national", "--replicates", "1"]
         command += ["--years", str(years), "--record", "organizations", "--twin" if twin else "--no-twin"]
         command += ["--workers", "1", "--quiet", "--out", str(Path(folder) / "run")]
         start = time.perf_counter()
@@ -57,8 +57,8 @@ def main() -> None:
     cost = measured(options.years, options.twin)
 
     # Only now: what this process holds would count for its child.
-    from longgame.environment.scenario import Scenario
-    from longgame.environment.stack import Cell
+    from longgame.environment.scenario.scenario import Scenario
+    from longgame.environment.state.stack import Cell
 
     pairs = Cell(Scenario.load("national"), 1, 1).pair_rows
     print("| years | twin | pairs | seconds | of the processor | peak GiB |")

@@ -69,7 +69,7 @@ def _one(runs: int, options: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "scale.toml"
         file.write_text(EXPERIMENT.format(runs=runs), encoding="utf-8")
-        command = [sys.executable, "-m", "longgame.experiments.cli", "sweep", str(file), *options]
+        command = [sys.executable, "-m", "longgame.cli.main", "sweep", str(file), *options]
         started = time.perf_counter()
         command += ["--quiet", "--out", str(Path(folder) / "out")]
         subprocess.run(command, cwd=_ROOT, check=True, stdout=subprocess.DEVNULL)

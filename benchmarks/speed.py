@@ -46,7 +46,7 @@ class Plan:
     growth_years: tuple[int, ...]
 
 
-#: 61 default markets are the pair rows of one pass, `longgame.experiments.simulate.BATCH_PAIRS` (a test says so).
+#: 61 default markets are the pair rows of one pass, `longgame.experiments.running.simulate.BATCH_PAIRS` (tested).
 FULL = Plan(
     stack_cells=61,
     large=(50, 2000),

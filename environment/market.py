@@ -14,16 +14,16 @@ from longgame.agents.health_system import HealthSystem
 from longgame.agents.independent_physicians import IndependentPhysicians
 from longgame.agents.organization import Organization
 from longgame.agents.payer import Payer
-from longgame.environment.founding import found
 from longgame.environment.market_books import MarketBooks
-from longgame.environment.nearest_names import nearest_hint
-from longgame.environment.observations import market_columns
-from longgame.environment.recorder import Recorder
-from longgame.environment.results import Results
-from longgame.environment.scenario import Scenario
-from longgame.environment.stack import Cell, Stack
-from longgame.environment.table_files import arrow_schema
-from longgame.environment.tables import RECORD_LEVELS, TABLES
+from longgame.environment.phases.founding import found
+from longgame.environment.records.observations import market_columns
+from longgame.environment.records.recorder import Recorder
+from longgame.environment.records.results import Results
+from longgame.environment.records.table_files import arrow_schema
+from longgame.environment.records.tables import RECORD_LEVELS, TABLES
+from longgame.environment.scenario.reading.nearest_names import nearest_hint
+from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.year import Simulation, contract_year
 
 #: Class of agent of each kind, in the order of `KINDS`.

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.agents.organization import Deal
-from longgame.environment.nearest_names import allowed_hint, nearest_hint
-from longgame.environment.observations import deal_names
-from longgame.environment.state import Organizations, State
-from longgame.environment.vocabulary import BLEND, MODEL_CODES, PACKAGES, TRAITS
+from longgame.environment.records.observations import deal_names
+from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
+from longgame.environment.state.state import Organizations, State
+from longgame.vocabulary import BLEND, MODEL_CODES, PACKAGES, TRAITS
 
 Ints = NDArray[np.int64]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 
-from longgame.environment.founding import found
-from longgame.environment.recorder import Recorder
-from longgame.environment.stack import Cell, Stack
+from longgame.environment.phases.founding import found
+from longgame.environment.records.recorder import Recorder
+from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.year import Simulation, contract_year
 
 

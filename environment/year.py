@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.cash import (
-    Claims,
+from longgame.environment.phases.cash import (
     capital_brought_forward,
     care_flows,
     opening_entries,
@@ -21,42 +20,26 @@ from longgame.environment.cash import (
     post_investment,
     settle_last_year,
 )
-from longgame.environment.delivery import mature, true_savings
-from longgame.environment.events import EventLog
-from longgame.environment.evolution import PeerNetwork, evolve, strategy_labels, yearly_score
-from longgame.environment.facts import Facts, by_kind, yearly_facts
-from longgame.environment.investment import invest
-from longgame.environment.ledger import Ledger
-from longgame.environment.meeting import at_term, pairs_that_meet
-from longgame.environment.parameter_view import ParameterView, StackValues
-from longgame.environment.performance import perform
-from longgame.environment.premiums import chosen_lives, member_attraction, next_expected_claims, planned_premium
-from longgame.environment.reflection import change_leaders, observe_partners, reflect, resent
-from longgame.environment.state import State
-from longgame.environment.talks import YearOfTalks
-from longgame.environment.term_table import Desk
-from longgame.environment.traits import Traits, TraitTable, traits_in_play
-from longgame.environment.walking import close_the_insolvent, walk_by_circumstance, walk_by_value
+from longgame.environment.phases.delivery import mature, true_savings
+from longgame.environment.phases.evolution import PeerNetwork, evolve, strategy_labels, yearly_score
+from longgame.environment.phases.investment import invest
+from longgame.environment.phases.leaving import close_the_insolvent, walk_by_circumstance, walk_by_value
+from longgame.environment.phases.performance import perform
+from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect, resent
+from longgame.environment.records.year_book import YearBook
+from longgame.environment.rules.premiums import chosen_lives, member_attraction, next_expected_claims, planned_premium
+from longgame.environment.state.events import EventLog
+from longgame.environment.state.ledger import Ledger
+from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state.state import State
+from longgame.environment.state.traits import Traits, TraitTable, traits_in_play
+from longgame.environment.talks.meeting import at_term, pairs_that_meet
+from longgame.environment.talks.proposals import Desk
+from longgame.environment.talks.talks import YearOfTalks
+from longgame.environment.valuation.facts import Facts, by_kind, yearly_facts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-@dataclass
-class YearBook:
-    """What the recorder needs to know of a year beside the columns."""
-
-    view: ParameterView
-    events: EventLog
-    ledger: Ledger
-    facts: Facts
-    claims: Claims
-    months: Floats
-    saved: Floats
-    closed_at_term: Ints
-    net: Floats
-    premium: Floats
-    strategy: Ints
 
 
 @dataclass

@@ -10,16 +10,16 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from longgame.environment.scenario import Scenario
-from longgame.environment.stack import Cell
-from longgame.environment.tables import column_names
-from longgame.experiments.block import Block, Part
-from longgame.experiments.block_runner import Meter, Workplace, finished_blocks
-from longgame.experiments.executors import Progress, SimulationError
-from longgame.experiments.outcomes import matching_outcomes, unknown_outcomes
-from longgame.experiments.paired import paired_difference
-from longgame.experiments.run import ScenarioSource, resolved_scenario
-from longgame.experiments.simulate import BATCH_PAIRS
+from longgame.environment.records.tables import column_names
+from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.state.stack import Cell
+from longgame.experiments.outcomes.catalogue import matching_outcomes, unknown_outcomes
+from longgame.experiments.outcomes.paired import paired_difference
+from longgame.experiments.running.executors import Progress, SimulationError
+from longgame.experiments.running.run import ScenarioSource, resolved_scenario
+from longgame.experiments.running.simulate import BATCH_PAIRS
+from longgame.experiments.sweep.block import Block, Part
+from longgame.experiments.sweep.block_runner import Meter, Workplace, finished_blocks
 
 Floats = NDArray[np.float64]
 

@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from longgame.agents.payer import Payer
     from longgame.agents.strategies import Strategy
     from longgame.environment.market import Market
-    from longgame.environment.results import Results
-    from longgame.environment.scenario import Scenario, ScenarioError
-    from longgame.environment.stack import Cell
+    from longgame.environment.records.results import Results
+    from longgame.environment.scenario.scenario import Scenario, ScenarioError
+    from longgame.environment.state.stack import Cell
     from longgame.experiments.compare import compare
-    from longgame.experiments.invasion import invasion, tipping_share
-    from longgame.experiments.run import run
-    from longgame.experiments.simulate import simulate
-    from longgame.experiments.sweep_tables import Sweep
-    from longgame.experiments.sweeping import sweep
+    from longgame.experiments.invasion.invasion import invasion, tipping_share
+    from longgame.experiments.running.run import run
+    from longgame.experiments.running.simulate import simulate
+    from longgame.experiments.sweep.api import sweep
+    from longgame.experiments.sweep.tables import Sweep
 
 __version__ = "0.1.0"
 
@@ -59,23 +59,23 @@ __all__ = [
 
 #: Public name -> the module that defines it.
 _HOMES: Final = {
-    "Cell": "longgame.environment.stack",
+    "Cell": "longgame.environment.state.stack",
     "CriticalAccessHospital": "longgame.agents.critical_access_hospital",
     "HealthSystem": "longgame.agents.health_system",
     "IndependentPhysicians": "longgame.agents.independent_physicians",
     "Market": "longgame.environment.market",
     "Payer": "longgame.agents.payer",
-    "Results": "longgame.environment.results",
-    "Scenario": "longgame.environment.scenario",
-    "ScenarioError": "longgame.environment.scenario",
+    "Results": "longgame.environment.records.results",
+    "Scenario": "longgame.environment.scenario.scenario",
+    "ScenarioError": "longgame.environment.scenario.scenario",
     "Strategy": "longgame.agents.strategies",
-    "Sweep": "longgame.experiments.sweep_tables",
+    "Sweep": "longgame.experiments.sweep.tables",
     "compare": "longgame.experiments.compare",
-    "invasion": "longgame.experiments.invasion",
-    "run": "longgame.experiments.run",
-    "simulate": "longgame.experiments.simulate",
-    "sweep": "longgame.experiments.sweeping",
-    "tipping_share": "longgame.experiments.invasion_table",
+    "invasion": "longgame.experiments.invasion.invasion",
+    "run": "longgame.experiments.running.run",
+    "simulate": "longgame.experiments.running.simulate",
+    "sweep": "longgame.experiments.sweep.api",
+    "tipping_share": "longgame.experiments.invasion.table",
 }
 
 # In a checkout the four folders stand beside this one. The links in here serve editors and type checkers; Python itself

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from longgame.environment.scenario import Scenario
-from longgame.experiments.cli import cli
-from longgame.experiments.experiment_files import experiment_from_dict
+from longgame.cli.main import cli
+from longgame.environment.scenario.scenario import Scenario
+from longgame.experiments.design.experiment_files import experiment_from_dict
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

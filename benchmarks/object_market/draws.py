@@ -11,8 +11,8 @@ from typing import Protocol
 
 import numpy as np
 
-from longgame.environment import streams
-from longgame.environment.stack import Stack
+from longgame.environment.state import streams
+from longgame.environment.state.stack import Stack
 
 
 class Indexed(Protocol):

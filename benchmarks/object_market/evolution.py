@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from benchmarks.object_market.parameters import Parameters
-from longgame.environment.vocabulary import KINDS, TRAITS
+from longgame.vocabulary import KINDS, TRAITS
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket

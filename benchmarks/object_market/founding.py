@@ -16,10 +16,10 @@ from benchmarks.object_market.organizations import (
     Provider,
 )
 from benchmarks.object_market.pair import Belief, Pair
-from longgame.environment.founding import found
-from longgame.environment.scenario import Scenario
-from longgame.environment.stack import Cell, Stack
-from longgame.environment.vocabulary import CRITICAL_ACCESS_HOSPITAL, HEALTH_SYSTEM, KINDS
+from longgame.environment.phases.founding import found
+from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.state.stack import Cell, Stack
+from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, HEALTH_SYSTEM, KINDS
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket

@@ -26,9 +26,9 @@ from benchmarks.object_market.sheets import Terms, term_sheets
 from benchmarks.object_market.strategies import StrategyBook
 from benchmarks.object_market.talks import hold_talks
 from benchmarks.object_market.walking import walk_by_circumstance, walk_by_value
-from longgame.environment.scenario import Scenario
-from longgame.environment.strategy_mix import Mix
-from longgame.environment.vocabulary import HEALTH_SYSTEM
+from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.scenario.strategy_mix import Mix
+from longgame.vocabulary import HEALTH_SYSTEM
 
 
 class ObjectMarket(mesa.Model):

@@ -10,7 +10,7 @@ import mesa
 
 from benchmarks.object_market.parameters import Parameters
 from benchmarks.object_market.strategies import Stance
-from longgame.environment.vocabulary import BLEND
+from longgame.vocabulary import BLEND
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket

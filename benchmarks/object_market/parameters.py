@@ -9,8 +9,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from longgame.agents.strategies import RECIPROCAL_MIRRORS
-from longgame.environment.scenario import Scenario
-from longgame.environment.vocabulary import KINDS, MODELS, PACKAGES
+from longgame.environment.scenario.scenario import Scenario
+from longgame.vocabulary import KINDS, MODELS, PACKAGES
 
 _GROUPS = (
     "market",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from longgame.environment.vocabulary import MODEL_CODES, NETWORK, PACKAGES
+from longgame.vocabulary import MODEL_CODES, NETWORK, PACKAGES
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket

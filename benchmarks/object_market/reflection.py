@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.object_market.deal import Performance, Record
 from benchmarks.object_market.pair import Pair
-from longgame.environment.vocabulary import KINDS
+from longgame.vocabulary import KINDS
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket

@@ -9,7 +9,7 @@ from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.prospect import Prospect
 from benchmarks.object_market.sheets import Terms
 from benchmarks.object_market.strategies import RETRADE
-from longgame.environment.vocabulary import NETWORK
+from longgame.vocabulary import NETWORK
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from longgame.environment.scenario import Scenario
-from longgame.environment.vocabulary import TRAITS
+from longgame.environment.scenario.scenario import Scenario
+from longgame.vocabulary import TRAITS
 
 #: What a partner sees, in the order in which it is kept; re-trade is seen at a renewal, the rest every year.
 SEEN = ("claim", "candor", "effort", "support", "retrade", "naming")

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from longgame.environment.results import Results
-from longgame.environment.tables import RECORD_LEVELS, TABLES
-from longgame.environment.vocabulary import KINDS, MODELS, REASONS, SECTORS, STRATEGIES
+from longgame.environment.records.results import Results
+from longgame.environment.records.tables import RECORD_LEVELS, TABLES
+from longgame.vocabulary import KINDS, MODELS, REASONS, SECTORS, STRATEGIES
 
 Rows = list[dict[str, Any]]
 MakeRun = Callable[..., Results]

@@ -9,9 +9,9 @@ import pytest
 
 import longgame as lg
 from longgame.agents.organization import Organization
-from longgame.environment.results import MissingTableError
-from longgame.environment.tables import RECORD_LEVELS, column_names
-from longgame.environment.vocabulary import KINDS
+from longgame.environment.records.results import MissingTableError
+from longgame.environment.records.tables import RECORD_LEVELS, column_names
+from longgame.vocabulary import KINDS
 
 
 def short(years: int = 3, scenario: str = "default") -> lg.Scenario:

@@ -4,7 +4,7 @@ from scipy import stats
 
 import longgame as lg
 from longgame.experiments.compare import OUTCOMES
-from longgame.experiments.paired import paired_difference
+from longgame.experiments.outcomes.paired import paired_difference
 
 
 def test_intervals_equal_those_of_an_independent_library() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from longgame.environment.evolution import copying_probability
+from longgame.environment.phases.evolution import copying_probability
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -11,12 +11,12 @@ import numpy as np
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from longgame.environment.parameter import Parameter, Value
-from longgame.environment.parameters import registry
-from longgame.environment.scenario import Scenario
+from longgame.environment.scenario.reading.parameter import Parameter, Value
+from longgame.environment.scenario.reading.parameters import registry
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.stack import Cell
-from longgame.environment.vocabulary import KINDS, STRATEGIES
+from longgame.environment.state.stack import Cell
+from longgame.vocabulary import KINDS, STRATEGIES
 
 from .conftest import BUSY
 

@@ -13,9 +13,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from longgame.environment import talks as talks_module
-from longgame.environment.bargain import bargain
-from longgame.environment.negotiation import (
+from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.simulation import simulate_stack
+from longgame.environment.state.stack import Cell
+from longgame.environment.talks import talks as talks_module
+from longgame.environment.talks.bargain import bargain
+from longgame.environment.talks.bargaining import (
     Limits,
     Talks,
     believed_limit,
@@ -24,11 +27,8 @@ from longgame.environment.negotiation import (
     provider_ask,
     reservation_shares,
 )
-from longgame.environment.scenario import Scenario
-from longgame.environment.simulation import simulate_stack
-from longgame.environment.stack import Cell
-from longgame.environment.term_table import Desk, Table
-from longgame.environment.valuation import PackageValue
+from longgame.environment.talks.proposals import Desk, Table
+from longgame.environment.valuation.package_value import PackageValue
 
 from .conftest import MarketBuilder
 from .plain_talks import PLAIN_TALKS, SIDES, positions

@@ -17,20 +17,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from longgame.environment import streams
 from longgame.environment import year as year_module
-from longgame.environment.cash import post_investment
-from longgame.environment.facts import by_kind
-from longgame.environment.founding import found
-from longgame.environment.investment import Investment
-from longgame.environment.ledger import Ledger
-from longgame.environment.parameter_view import StackValues
-from longgame.environment.parameters import registry
-from longgame.environment.stack import Cell, Stack
-from longgame.environment.state import State
-from longgame.environment.traits import Traits, traits_in_play
-from longgame.environment.vocabulary import CATEGORIES
+from longgame.environment.phases.cash import post_investment
+from longgame.environment.phases.founding import found
+from longgame.environment.phases.investment import Investment
+from longgame.environment.scenario.reading.parameters import registry
+from longgame.environment.state import streams
+from longgame.environment.state.ledger import Ledger
+from longgame.environment.state.parameter_view import StackValues
+from longgame.environment.state.stack import Cell, Stack
+from longgame.environment.state.state import State
+from longgame.environment.state.traits import Traits, traits_in_play
+from longgame.environment.valuation.facts import by_kind
 from longgame.environment.year import Simulation, contract_year
+from longgame.vocabulary import CATEGORIES
 
 from .conftest import MarketBuilder
 from .random_markets import Sketch, markets

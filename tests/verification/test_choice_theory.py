@@ -14,19 +14,20 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from longgame.environment import streams, walking
 from longgame.environment import year as year_module
-from longgame.environment.facts import Facts
-from longgame.environment.forecasts import circumstances
-from longgame.environment.founding import found
-from longgame.environment.parameter_view import ParameterView
-from longgame.environment.prospects import Prospect
-from longgame.environment.scenario import Scenario
+from longgame.environment.phases import leaving as walking
+from longgame.environment.phases.founding import found
+from longgame.environment.phases.leaving import walk_by_value
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.stack import Cell, Stack
-from longgame.environment.state import State
-from longgame.environment.valuation import PackageValue, package_value
-from longgame.environment.walking import walk_by_value
+from longgame.environment.state import streams
+from longgame.environment.state.parameter_view import ParameterView
+from longgame.environment.state.stack import Cell, Stack
+from longgame.environment.state.state import State
+from longgame.environment.valuation.facts import Facts
+from longgame.environment.valuation.forecasts import circumstances
+from longgame.environment.valuation.offers import Prospect
+from longgame.environment.valuation.package_value import PackageValue, package_value
 from longgame.environment.year import Simulation, contract_year
 
 from .conftest import MarketBuilder

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longgame.environment.parameters import registry
-from longgame.environment.scenario import Scenario
+from longgame.environment.scenario.reading.parameters import registry
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.stack import Cell
+from longgame.environment.state.stack import Cell
 
 YEARS = 8
 

@@ -10,16 +10,16 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from longgame.environment import talks as talks_module
-from longgame.environment.bargain import bargain
-from longgame.environment.founding import found
-from longgame.environment.negotiation import Limits, Talks, believed_limit, concede, payer_offer, provider_ask
-from longgame.environment.scenario import Scenario
+from longgame.environment.phases.founding import found
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.stack import Cell, Stack
-from longgame.environment.term_table import Desk, Table
-from longgame.environment.vocabulary import MODELS
+from longgame.environment.state.stack import Cell, Stack
+from longgame.environment.talks import talks as talks_module
+from longgame.environment.talks.bargain import bargain
+from longgame.environment.talks.bargaining import Limits, Talks, believed_limit, concede, payer_offer, provider_ask
+from longgame.environment.talks.proposals import Desk, Table
 from longgame.environment.year import Simulation, contract_year
+from longgame.vocabulary import MODELS
 
 from .conftest import MarketBuilder
 from .plain_talks import PLAIN_TALKS, SIDES, positions

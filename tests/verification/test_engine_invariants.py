@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longgame.environment.scenario import Scenario
-from longgame.environment.settlement import loss_due, savings_base
+from longgame.environment.records.tables import RECORD_LEVELS, TABLES
+from longgame.environment.rules.settlement import loss_due, savings_base
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.stack import Cell
-from longgame.environment.tables import RECORD_LEVELS, TABLES
-from longgame.environment.vocabulary import OWNER_CATEGORIES, PACKAGES
+from longgame.environment.state.stack import Cell
+from longgame.vocabulary import OWNER_CATEGORIES, PACKAGES
 
 from .conftest import MarketBuilder
 

@@ -7,10 +7,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from longgame.environment.founding import found
-from longgame.environment.scenario import Scenario
+from longgame.environment.phases.founding import found
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.stack import Cell, Stack
+from longgame.environment.state.stack import Cell, Stack
 
 from .conftest import BUSY, MarketBuilder
 

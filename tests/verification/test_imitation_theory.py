@@ -14,14 +14,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from longgame.environment.evolution import PeerNetwork, evolve, imitate
-from longgame.environment.founding import found
-from longgame.environment.parameter_view import ParameterView, StackValues
-from longgame.environment.scenario import Scenario
+from longgame.environment.phases.evolution import PeerNetwork, evolve, imitate
+from longgame.environment.phases.founding import found
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.stack import Cell, Stack
-from longgame.environment.state import State
-from longgame.environment.vocabulary import INDEPENDENT_PHYSICIANS
+from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state.stack import Cell, Stack
+from longgame.environment.state.state import State
+from longgame.vocabulary import INDEPENDENT_PHYSICIANS
 
 from .imitation_chains import (
     DILEMMA,

@@ -22,15 +22,15 @@ import pytest
 from scipy.stats import binomtest
 
 import longgame as lg
-from longgame.environment.evolution import PeerNetwork, evolve, peer_lists, strategy_labels
-from longgame.environment.founding import found
-from longgame.environment.parameter_view import StackValues
-from longgame.environment.scenario import Scenario
-from longgame.environment.stack import Cell, Stack
-from longgame.environment.vocabulary import INDEPENDENT_PHYSICIANS
-from longgame.experiments.invasion_fates import fates
-from longgame.experiments.invasion_points import invasion_points
-from longgame.experiments.invasion_table import point_rows
+from longgame.environment.phases.evolution import PeerNetwork, evolve, peer_lists, strategy_labels
+from longgame.environment.phases.founding import found
+from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.state.parameter_view import StackValues
+from longgame.environment.state.stack import Cell, Stack
+from longgame.experiments.invasion.fates import fates
+from longgame.experiments.invasion.points import invasion_points
+from longgame.experiments.invasion.table import point_rows
+from longgame.vocabulary import INDEPENDENT_PHYSICIANS
 
 from .imitation_chains import absorbed, fixation, standardised_gap, year_matrix
 

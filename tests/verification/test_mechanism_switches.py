@@ -7,11 +7,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from longgame.environment.parameters import registry
-from longgame.environment.scenario import Scenario
+from longgame.environment.scenario.reading.parameters import registry
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.stack import Cell
-from longgame.environment.vocabulary import KINDS, MODELS, STRATEGIES
+from longgame.environment.state.stack import Cell
+from longgame.vocabulary import KINDS, MODELS, STRATEGIES
 
 from .conftest import MarketBuilder
 

@@ -22,12 +22,12 @@ from typing import Any
 
 import pytest
 
-from longgame.environment.parameters import registry
-from longgame.environment.scenario import Scenario
+from longgame.environment.scenario.reading.parameters import registry
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.stack import Cell
-from longgame.environment.vocabulary import EVENTS, KINDS, MODELS, REASONS
-from longgame.experiments.simulate import BATCH_PAIRS
+from longgame.environment.state.stack import Cell
+from longgame.experiments.running.simulate import BATCH_PAIRS
+from longgame.vocabulary import EVENTS, KINDS, MODELS, REASONS
 
 from .conftest import MarketBuilder
 

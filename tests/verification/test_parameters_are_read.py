@@ -3,11 +3,11 @@
 import dataclasses
 from collections.abc import Iterator, Mapping
 
-from longgame.environment.parameter import Value
-from longgame.environment.parameters import registry
-from longgame.environment.scenario import Scenario
+from longgame.environment.scenario.reading.parameter import Value
+from longgame.environment.scenario.reading.parameters import registry
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.stack import Cell
+from longgame.environment.state.stack import Cell
 
 
 class Reading(Mapping[str, Value]):

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from longgame.environment.parameter import Parameter, Value
-from longgame.environment.parameters import registry
-from longgame.environment.scenario import Scenario
+from longgame.environment.scenario.reading.parameter import Parameter, Value
+from longgame.environment.scenario.reading.parameters import registry
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.stack import Cell
-from longgame.environment.vocabulary import MODELS, PROVIDER_KINDS
+from longgame.environment.state.stack import Cell
+from longgame.vocabulary import MODELS, PROVIDER_KINDS
 
 from .conftest import BUSY
 

@@ -9,10 +9,10 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longgame.environment.parameters import registry
-from longgame.environment.policies import Policy
-from longgame.environment.scenario import Scenario
-from longgame.environment.stack import Cell
+from longgame.environment.scenario.policies import Policy
+from longgame.environment.scenario.reading.parameters import registry
+from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.state.stack import Cell
 
 from .random_markets import Sketch, markets, simulated
 from .test_currency import in_another_currency, is_money

@@ -13,10 +13,10 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longgame.environment.scenario import NamedOrganization, Scenario
-from longgame.environment.stack import Cell, Stack, market_roster
-from longgame.environment.vocabulary import STRATEGIES
-from longgame.experiments.simulate import simulate
+from longgame.environment.scenario.scenario import NamedOrganization, Scenario
+from longgame.environment.state.stack import Cell, Stack, market_roster
+from longgame.experiments.running.simulate import simulate
+from longgame.vocabulary import STRATEGIES
 
 from .conftest import MarketBuilder
 from .random_markets import Sketch, markets, simulated

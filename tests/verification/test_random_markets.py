@@ -7,10 +7,10 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longgame.environment.scenario import Scenario
-from longgame.environment.stack import Cell
-from longgame.environment.tables import TABLES
-from longgame.experiments.batch import Batch, simulate_batch
+from longgame.environment.records.tables import TABLES
+from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.state.stack import Cell
+from longgame.experiments.running.batch import Batch, simulate_batch
 
 from .random_markets import Sketch, markets
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from longgame.environment.market_files import NamedOrganization
-from longgame.environment.scenario import Scenario
+from longgame.environment.scenario.reading.market_files import NamedOrganization
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.stack import Cell, market_roster
+from longgame.environment.state.stack import Cell, market_roster
 
 from .conftest import MarketBuilder
 

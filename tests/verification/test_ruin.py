@@ -13,9 +13,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from longgame.environment.scenario import Scenario
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.stack import Cell
+from longgame.environment.state.stack import Cell
 
 Floats = NDArray[np.float64]
 

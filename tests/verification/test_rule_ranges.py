@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from longgame.environment.care import (
+from longgame.environment.phases.evolution import copying_probability
+from longgame.environment.rules.care import (
     alignment,
     maturity_ceiling,
     maturity_path,
@@ -19,14 +20,11 @@ from longgame.environment.care import (
     next_quality,
     two_boats_factor,
 )
-from longgame.environment.evolution import copying_probability
-from longgame.environment.identity import next_antagonism, next_engagement, next_identity_inertia
-from longgame.environment.meeting import meeting_chance, within_capacity
-from longgame.environment.negotiation import believed_limit, breakdown_hazard, shown_share
-from longgame.environment.premiums import kept_share, retained_share
-from longgame.environment.settlement import loss_due, savings_base
-from longgame.environment.spending import concentration_share, persistent_share, spenders_fraction
-from longgame.environment.trust import (
+from longgame.environment.rules.identity import next_antagonism, next_engagement, next_identity_inertia
+from longgame.environment.rules.premiums import kept_share, retained_share
+from longgame.environment.rules.settlement import loss_due, savings_base
+from longgame.environment.rules.spending import concentration_share, persistent_share, spenders_fraction
+from longgame.environment.rules.trust import (
     belief_weights,
     believed_share,
     evidence_behind,
@@ -34,6 +32,8 @@ from longgame.environment.trust import (
     result_evidence,
     updated_belief,
 )
+from longgame.environment.talks.bargaining import believed_limit, breakdown_hazard, shown_share
+from longgame.environment.talks.meeting import meeting_chance, within_capacity
 
 Floats = NDArray[np.float64]
 Range = tuple[float, float]

@@ -19,17 +19,17 @@ import pyarrow as pa
 import pytest
 from numpy.typing import NDArray
 
-from longgame.analysis.pawn import pawn_indices
-from longgame.analysis.response_curves import sampled_curves
-from longgame.analysis.sobol_indices import LUCK, sobol_indices
-from longgame.environment.parameters import registry
-from longgame.environment.stack import Cell
-from longgame.environment.tables import RECORD_LEVELS
-from longgame.experiments.experiment import Experiment
-from longgame.experiments.experiment_files import experiment_from_dict
-from longgame.experiments.outcomes import CellTables, Outcome, outcomes
-from longgame.experiments.sweep import run_sweep
-from longgame.experiments.sweep_tables import Sweep
+from longgame.analysis.sweeps.pawn import pawn_indices
+from longgame.analysis.sweeps.response_curves import sampled_curves
+from longgame.analysis.sweeps.sobol_indices import LUCK, sobol_indices
+from longgame.environment.records.tables import RECORD_LEVELS
+from longgame.environment.scenario.reading.parameters import registry
+from longgame.environment.state.stack import Cell
+from longgame.experiments.design.experiment import Experiment
+from longgame.experiments.design.experiment_files import experiment_from_dict
+from longgame.experiments.outcomes.catalogue import CellTables, Outcome, outcomes
+from longgame.experiments.sweep.runner import run_sweep
+from longgame.experiments.sweep.tables import Sweep
 
 pytest.importorskip("SALib")
 
@@ -63,7 +63,7 @@ def no_market(cells: Sequence[Cell], record: str, on_year: object = None) -> dic
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Sweeps of a function instead of a market."""
-    monkeypatch.setattr("longgame.experiments.batch.simulate_stack", no_market)
+    monkeypatch.setattr("longgame.experiments.running.batch.simulate_stack", no_market)
 
     def of(function: Function, points: int, kind: str = "saltelli", **more: Any) -> tuple[Experiment, Sweep]:
         def measured(tables: CellTables) -> Floats:

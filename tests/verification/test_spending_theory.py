@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from longgame.environment.forecasts import measured_spread
-from longgame.environment.measurement import spread
-from longgame.environment.parameter_view import ParameterRows, ParameterView, StackValues
-from longgame.environment.scenario import Scenario
+from longgame.environment.rules.measurement import spread
+from longgame.environment.rules.spending import concentration_share, naive_savings_rate, persistent_share
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.spending import concentration_share, naive_savings_rate, persistent_share
-from longgame.environment.stack import Cell
-from longgame.environment.vocabulary import KINDS, MODELS, PACKAGES
+from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
+from longgame.environment.state.stack import Cell
+from longgame.environment.valuation.forecasts import measured_spread
+from longgame.vocabulary import KINDS, MODELS, PACKAGES
 
 from .conftest import MarketBuilder
 

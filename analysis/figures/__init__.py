@@ -1,0 +1,1 @@
+"""Figures: tidy tables drawn on Matplotlib axes."""

@@ -1,0 +1,48 @@
+"""PAWN indices as points with intervals, and the region in which a factor that does nothing would lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from longgame.analysis.figures import style
+from longgame.analysis.figures.panels import STRONGEST, panels
+from longgame.analysis.words.factor_names import labels
+from longgame.analysis.words.plain_words import printable
+
+
+def pawn_figure(name: str, indices: pd.DataFrame) -> Figure:
+    """Indices with 95 % intervals, solid where they can be told from noise; grey is where 95 % of dummies lie.
+
+    Args:
+        name: of the experiment.
+        indices: `pawn_indices` of several outcomes with a column `outcome`.
+    """
+    outcomes = list(dict.fromkeys(indices["outcome"]))
+    figure, axes = panels(
+        f"What moves the whole distribution: {printable(name)}",
+        "PAWN index with 95 % intervals. Grey: where a factor that does nothing lies; hollow: not told from it.",
+        outcomes,
+        int((indices["outcome"] == outcomes[0]).sum()),
+    )
+    names = labels(indices["factor"])
+    for outcome, panel in axes.items():
+        rows = indices[indices["outcome"] == outcome].head(STRONGEST)
+        places = np.arange(len(rows))[::-1]
+        panel.axvspan(0.0, float(rows["dummy_hi95"].iloc[0]), color=style.PALE, linewidth=0)
+        for place, row in zip(places, rows.to_dict("records"), strict=True):
+            colour = style.BLUE if row["clear"] else style.GREY
+            panel.plot([row["lo95"], row["hi95"]], [place, place], color=colour, linewidth=1.6)
+            panel.plot(row["index"], place, "o", color=colour, markerfacecolor=colour if row["clear"] else "white")
+        panel.set_yticks(places, [names[factor] for factor in rows["factor"]])
+        panel.set_xlim(0.0, max(0.2, float(rows["hi95"].max()) * 1.05))
+    return figure
+
+
+def write_pawn_figure(name: str, indices: pd.DataFrame, path: Path) -> Path:
+    """Draw `pawn_figure` into a PNG file."""
+    with style.house_style():
+        return style.save(pawn_figure(name, indices), path)

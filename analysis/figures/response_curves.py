@@ -1,0 +1,105 @@
+"""Response curves as small panels: a row an outcome, its strongest factors side by side, 95 % bands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from longgame.analysis.figures import style
+from longgame.analysis.words.factor_names import labels
+from longgame.analysis.words.plain_words import printable
+
+_COLUMNS: Final = 4
+#: Rows of panels; with fewer outcomes each has several rows.
+_MOST_ROWS: Final = 6
+_MOST_ROWS_OF_FEW: Final = 3
+
+
+def curves_figure(name: str, curves: pd.DataFrame, note: str = "") -> Figure:
+    """Mean of each outcome along its strongest factors; panels of an outcome share the scale.
+
+    Args:
+        name: of the experiment.
+        curves: of several outcomes with a column `outcome`, factors in the order of their spread.
+        note: what else the reader must know, a sentence.
+    """
+    outcomes = list(dict.fromkeys(curves["outcome"]))
+    shown = outcomes[:_MOST_ROWS]
+    rows_each = max(1, _MOST_ROWS_OF_FEW // len(shown))
+    factors = list(dict.fromkeys(curves["factor"]))
+    names = labels(factors)
+    each = min(rows_each * _COLUMNS, len(factors))
+    rows_each = -(-each // _COLUMNS)
+    columns = min(_COLUMNS, len(factors))
+    told = []
+    if each < len(factors):
+        told.append(f"the {each} strongest of {len(factors)} factors")
+    if len(shown) < len(outcomes):
+        told.append(f"the first {len(shown)} of {len(outcomes)} outcomes")
+    second = f"\nShown: {' and '.join(told)}; all are in curves.csv." if told else ""
+    height = 1.0 + 2.3 * rows_each * len(shown)
+    figure = style.new_figure(
+        3.6 * max(columns, 2),
+        height,
+        f"Along each factor: {printable(name)}",
+        f"Means of bins or levels with 95 % intervals, other factors wherever the design has them. {note}{second}",
+    )
+    grid = figure.subplots(rows_each * len(shown), columns, squeeze=False)
+    for row, outcome in enumerate(shown):
+        of_outcome = curves[curves["outcome"] == outcome]
+        chosen = [rows for _, rows in of_outcome.groupby("factor", sort=False)][:each]
+        drawn = list(grid[row * rows_each : (row + 1) * rows_each].flat)
+        low, high = _limits(chosen)
+        for place, axes in enumerate(drawn):
+            if place >= len(chosen):
+                axes.set_axis_off()
+                continue
+            _draw(axes, chosen[place], names[str(chosen[place]["factor"].iloc[0])])
+            axes.set_ylim(low, high)
+            if place % columns == 0:
+                axes.set_ylabel(printable(outcome).replace(".", ".\n"))
+    return figure
+
+
+def write_curves_figure(name: str, curves: pd.DataFrame, path: Path, note: str = "") -> Path:
+    """Draw `curves_figure` into a PNG file."""
+    with style.house_style():
+        return style.save(curves_figure(name, curves, note), path)
+
+
+def _draw(axes: Axes, curve: pd.DataFrame, label: str) -> None:
+    axes.set_title(label, fontsize=9)
+    axes.grid(axis="y")
+    known = curve.dropna(subset=["mean"])
+    mean, low, high = (known[name].to_numpy(np.float64) for name in ("mean", "lo95", "hi95"))
+    numbers = known["center"].to_numpy(np.float64)
+    if np.isfinite(numbers).all():
+        axes.plot(numbers, mean, "o-", color=style.BLUE, markersize=3.5, linewidth=1.4)
+        inside = np.isfinite(low)
+        if inside.any():
+            axes.fill_between(numbers, low, high, where=inside.tolist(), color=style.BLUE, alpha=0.18, linewidth=0)
+        axes.xaxis.set_major_locator(MaxNLocator(4, integer=bool((numbers == np.round(numbers)).all())))
+        return
+    places = np.arange(len(known))
+    for place, bottom, top in zip(places, low, high, strict=True):
+        if np.isfinite(bottom):
+            axes.plot([place, place], [bottom, top], color=style.BLUE, linewidth=1.6)
+    axes.plot(places, mean, "o", color=style.BLUE)
+    axes.set_xticks(places, [printable(str(level))[:14].replace("_", " ") for level in known["level"]])
+    axes.set_xlim(-0.5, len(known) - 0.5)
+
+
+def _limits(curves: list[pd.DataFrame]) -> tuple[float, float]:
+    table = pd.concat(curves)
+    values = table[["mean", "lo95", "hi95"]].to_numpy(np.float64)
+    if not np.isfinite(values).any():
+        return 0.0, 1.0
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    room = 0.06 * (high - low) or 0.06 * abs(high) or 1.0
+    return low - room, high + room

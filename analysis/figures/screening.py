@@ -1,0 +1,98 @@
+"""Elementary effects as the classic plot: mean size against spread, one panel an outcome, the strongest named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from longgame.analysis.figures import style
+from longgame.analysis.figures.panels import panels
+from longgame.analysis.words.factor_names import labels
+from longgame.analysis.words.plain_words import printable
+
+#: Factors that have a name and an interval.
+_NAMED: Final = 8
+
+
+def screening_figure(name: str, strengths: pd.DataFrame) -> Figure:
+    """Mean size of the effect (with its 95 % interval) against its spread over trajectories.
+
+    Args:
+        name: of the experiment.
+        strengths: as `screening.all_strengths` gives them.
+    """
+    figure, axes = panels(
+        f"What matters at all: {printable(name)}",
+        "Change over a parameter's plausible range: mean size (95 % interval) against its spread over trajectories."
+        f"\nAbove the line of equal size and spread it depends on the others or is curved. The {_NAMED} strongest are "
+        "named.",
+        list(dict.fromkeys(strengths["outcome"])),
+        10,
+    )
+    names = labels(strengths["factor"])
+    for outcome, panel in axes.items():
+        _draw(panel, strengths[strengths["outcome"] == outcome], names)
+    figure.supxlabel("mean size of the change", fontsize=9)
+    figure.supylabel("spread of the change", fontsize=9)
+    return figure
+
+
+def write_screening_figure(name: str, strengths: pd.DataFrame, path: Path) -> Path:
+    """Draw `screening_figure` into a PNG file."""
+    with style.house_style():
+        return style.save(screening_figure(name, strengths), path)
+
+
+def _draw(panel: Axes, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
+    known = rows.dropna(subset=["mean_size", "spread"])
+    if known.empty:
+        style.nothing(panel, "no value")
+        return
+    if not known["mean_size"].any():
+        style.nothing(panel, "nothing moved it")
+        return
+    named, rest = known.head(_NAMED), known.iloc[_NAMED:]
+    wide = float(np.nanmax([known["mean_size"].max(), named["hi95"].max()])) or 1.0
+    tall = float(known["spread"].max()) or 1.0
+    panel.grid(axis="y")
+    panel.set_xlim(-0.02 * wide, 1.05 * wide)
+    panel.set_ylim(-0.03 * tall, 1.1 * tall)
+    panel.xaxis.set_major_locator(MaxNLocator(4))
+    panel.yaxis.set_major_locator(MaxNLocator(5))
+    equal = min(wide, tall)
+    panel.plot([0.0, equal], [0.0, equal], color=style.GREY, linewidth=0.9, linestyle="--")
+    panel.plot(rest["mean_size"], rest["spread"], "o", color=style.GREY, markersize=3, alpha=0.6)
+    heights = (named["spread"].to_numpy(np.float64) + 0.03 * tall) / (1.13 * tall)
+    # Of points of about one height the one to the right has the lowest name: then no lines cross.
+    order = np.lexsort((-named["mean_size"].to_numpy(np.float64), np.round(heights, 1)))
+    moved = dict(zip(order.tolist(), style.apart(np.maximum.accumulate(heights[order]).tolist(), 0.105), strict=True))
+    for place, row in enumerate(named.to_dict("records")):
+        if np.isfinite(row["lo95"]):
+            ends = [max(row["lo95"], 0.0), row["hi95"]]
+            panel.plot(ends, [row["spread"], row["spread"]], color=style.SKY, linewidth=1.2)
+        panel.plot(row["mean_size"], row["spread"], "o", color=style.BLUE, markersize=4.5)
+        # Names stand beside the panel, as far apart as lines need, and a thin line leads to the point.
+        panel.annotate(
+            names[row["factor"]],
+            (row["mean_size"], row["spread"]),
+            xytext=(1.04, moved[place]),
+            textcoords="axes fraction",
+            fontsize=7,
+            va="center",
+            linespacing=0.9,
+            arrowprops={
+                "relpos": (0.0, 0.5),
+                "arrowstyle": "-",
+                "color": style.GREY,
+                "linewidth": 0.5,
+                "shrinkA": 0,
+                "shrinkB": 2,
+            },
+        )

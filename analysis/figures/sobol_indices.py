@@ -1,0 +1,73 @@
+"""Sobol indices as bars: what each factor answers for alone and in all, and what luck does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from longgame.analysis.figures import style
+from longgame.analysis.figures.panels import STRONGEST, panels
+from longgame.analysis.sweeps.sobol_indices import LUCK
+from longgame.analysis.words.factor_names import labels
+from longgame.analysis.words.plain_words import printable
+
+_HALF: Final = 0.18
+
+
+def indices_figure(name: str, indices: pd.DataFrame) -> Figure:
+    """First-order and total shares of variance with 95 % intervals, the largest total on top, luck at the bottom.
+
+    Args:
+        name: of the experiment.
+        indices: `sobol_indices` of several outcomes with a column `outcome`.
+    """
+    outcomes = list(dict.fromkeys(indices["outcome"]))
+    factors = int((indices["outcome"] == outcomes[0]).sum()) - 1
+    figure, axes = panels(
+        f"Which uncertainty matters: {printable(name)}",
+        "Shares of an outcome's variance with 95 % intervals over groups of points. Below 0 or above 1 is chance.",
+        outcomes,
+        factors,
+    )
+    names = {**labels(indices["factor"][indices["factor"] != LUCK]), LUCK: "luck"}
+    for outcome, panel in axes.items():
+        rows = indices[indices["outcome"] == outcome]
+        luck = rows["factor"] == LUCK
+        shown = pd.concat([rows[~luck].head(STRONGEST), rows[luck]]).to_dict("records")
+        for place, row in zip(range(len(shown))[::-1], shown, strict=True):
+            _draw(panel, place, row)
+        panel.axvline(0.0, color=style.INK, linewidth=0.8)
+        panel.set_yticks(np.arange(len(shown))[::-1], [names[row["factor"]] for row in shown])
+        ends = [float(row[f"{kind}{end}"]) for row in shown for kind in ("first", "total") for end in ("", "_hi95")]
+        panel.set_xlim(min(-0.03, *(float(row["first"]) for row in shown)), max(0.3, np.nanmin([np.nanmax(ends), 1.3])))
+    figure.legend(
+        handles=[
+            Patch(color=style.BLUE, label="alone (first order)"),
+            Patch(color=style.SKY, label="in all (total: with its interplay)"),
+            Patch(color=style.ORANGE, label="luck alone"),
+            Patch(color=style.YELLOW, label="luck in all (from replicates)"),
+        ],
+        loc="outside lower left",
+        ncols=4,
+    )
+    return figure
+
+
+def write_indices_figure(name: str, indices: pd.DataFrame, path: Path) -> Path:
+    """Draw `indices_figure` into a PNG file."""
+    with style.house_style():
+        return style.save(indices_figure(name, indices), path)
+
+
+def _draw(panel: Axes, place: int, row: dict[Any, Any]) -> None:
+    colours = (style.ORANGE, style.YELLOW) if row["factor"] == LUCK else (style.BLUE, style.SKY)
+    for kind, colour, height in zip(("first", "total"), colours, (place + _HALF, place - _HALF), strict=True):
+        if np.isfinite(row[kind]):
+            panel.barh(height, row[kind], 2.0 * _HALF, color=colour, linewidth=0)
+            panel.plot([row[f"{kind}_lo95"], row[f"{kind}_hi95"]], [height, height], color=style.INK, linewidth=1.0)

@@ -1,0 +1,1 @@
+"""Whole pages: what a finished sweep says, with its tables and figures."""

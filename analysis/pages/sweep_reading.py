@@ -1,0 +1,36 @@
+"""What a finished sweep says, by its design: tables and figures for its folder, and a page of text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from longgame.analysis.pages.discovery_reading import read_discovery, read_phases
+from longgame.analysis.pages.sensitivity_reading import read_listed, read_sample
+from longgame.experiments.design.designs import LISTED_DESIGNS
+
+if TYPE_CHECKING:
+    from longgame.experiments.design.experiment import Experiment
+    from longgame.experiments.sweep.tables import Sweep
+
+#: The page of text in a sweep folder.
+PAGE: Final = "page.txt"
+
+
+def read_sweep(experiment: Experiment, sweep: Sweep, folder: Path, width: int) -> str:
+    """Write tables, figures and the page of text into `folder`; return that text.
+
+    Args:
+        experiment: what was tried.
+        sweep: what came of it.
+        folder: where tables and figures go.
+        width: columns of the terminal.
+    """
+    if experiment.factors and experiment.design not in LISTED_DESIGNS:
+        pages = [read_sample(experiment, sweep, folder, width)]
+    else:
+        pages = [read_listed(experiment, sweep, folder, width), read_phases(experiment, sweep, folder, width)]
+    pages.append(read_discovery(experiment, sweep, folder, width))
+    text = "\n".join(page for page in pages if page)
+    (folder / PAGE).write_text(f"{text}\n", encoding="utf-8")
+    return text

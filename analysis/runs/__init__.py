@@ -1,0 +1,1 @@
+"""Reading a run: deals, years together, money, strategies, and the printed summary."""

@@ -1,0 +1,219 @@
+"""The summary of a run: every headline figure with its 95 % interval over replicates, ready for JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from longgame.analysis.runs import deal_summary
+from longgame.analysis.runs import money
+from longgame.analysis.runs.cash import CashCurves, cash_curves, cash_curves_by_model, turning_points
+from longgame.analysis.runs.cash_flows import SIDES
+from longgame.analysis.runs.reading import Run, codes, read
+from longgame.analysis.runs.relationships import happenings, relationships
+from longgame.analysis.statistics import FEWEST_REPLICATES, Floats, counted_mean, mean, ratio, tally
+from longgame.analysis.runs.strategy_shares import strategy_shares
+from longgame.analysis.words.wording import render
+from longgame.vocabulary import EVENTS, KINDS, MODELS
+
+if TYPE_CHECKING:
+    from longgame.environment.records.results import Results
+
+__all__ = ["render", "summarize"]
+
+#: Market columns reported for the first and the last year.
+_FIRST_AND_LAST: Final = {
+    "adoption": ("value_based_lives_share", "two_sided_lives_share", "active_deals"),
+    "trust": ("mean_trust_in_payers", "mean_trust_in_providers"),
+    "identity": ("mean_identity_inertia",),
+    "care": ("mean_quality", "mean_maturity"),
+    "cost": ("premium_pmpy_usd", "spending_pmpy_usd"),
+    "openness": ("open_organizations", "open_rural_hospitals"),
+}
+#: Savings rates and the base that weights their years.
+_SAVINGS: Final = {
+    "true_savings_rate": "value_based_lives_share",
+    "measured_savings_rate": "value_based_lives_share",
+    "naive_savings_rate": "value_based_lives_share",
+    "net_savings_rate": "spending_pmpy_usd",
+}
+
+
+def summarize(results: Results) -> dict[str, object]:
+    """Headline figures of a run.
+
+    Every figure is `{"mean", "lo95", "hi95", "replicates"}`: rates over deals are weighted by deals; intervals are over
+    replicates (see `longgame.analysis.statistics`), null with fewer than two. What the run did not record is null, and
+    `notes` says why.
+
+    Returns:
+        A dictionary of numbers, strings, lists and dictionaries, the content of `summary.json`.
+    """
+    run = read(results)
+    notes = []
+    if run.replicates < FEWEST_REPLICATES:
+        notes.append("One replicate: no intervals. Run more replicates to tell a pattern from luck.")
+    if run.events is None:
+        notes.append("No events recorded: no talks, renewals and exits by strategy and model (--record organizations).")
+    if run.deals is None:
+        notes.append("No deals recorded: no cash by deal year (--record deals).")
+    if run.gains is None:
+        notes.append("No no-deal twin: not known who gained and who paid (--twin and --record organizations).")
+    first_and_last: dict[str, object] = {
+        block: {column: _first_and_last(run, column) for column in columns}
+        for block, columns in _FIRST_AND_LAST.items()
+    }
+    return {
+        "scenario": run.scenario,
+        "seed": run.seed,
+        "replicates": run.replicates,
+        "years": run.years,
+        "notes": notes,
+        **first_and_last,
+        "deals": _deals(run),
+        "savings": {column: _savings(run, column, base) for column, base in _SAVINGS.items()},
+        "exits": None if run.events is None else deal_summary.exit_figures(run),
+        "money": _money(run),
+        "cash": _cash(run),
+        "strategies": _strategies(run),
+        "events": _events(run),
+    }
+
+
+def _first_and_last(run: Run, column: str) -> dict[str, object]:
+    """None of these figures can be negative, and shares and indices cannot exceed one."""
+    grid = run.by_year(column)
+    highest = 1.0 if column.startswith("mean_") or column.endswith("_share") else np.inf
+    return {name: mean(grid[:, year]).clipped(0.0, highest).json() for name, year in (("first", 0), ("last", -1))}
+
+
+def _savings(run: Run, column: str, base: str) -> dict[str, object]:
+    """Mean over the years, weighted by lives under contract (net savings: by spending), and the last year alone."""
+    weight = np.nan_to_num(run.by_year(base) * run.by_year("lives"))
+    rate = run.by_year(column)
+    weight = np.where(np.isfinite(rate), weight, 0.0)
+    weighted = np.where(weight > 0.0, weight * np.nan_to_num(rate), 0.0)
+    return {
+        "all_years": ratio(weighted.sum(axis=1), weight.sum(axis=1)).json(),
+        "last": ratio(weighted[:, -1], weight[:, -1]).json(),
+    }
+
+
+def _deals(run: Run) -> dict[str, object]:
+    """Totals from the market table; by class from the events."""
+
+    def total(*columns: str) -> Floats:
+        return np.asarray(sum(np.nan_to_num(run.by_year(column)).sum(axis=1) for column in columns))
+
+    deal_years = total("active_deals", "exited_mid_term", "closed")
+    figures: dict[str, object] = {
+        "talks": counted_mean(total("signed", "impasses")).json(),
+        "signed": counted_mean(total("signed")).json(),
+        "impasses": counted_mean(total("impasses")).json(),
+        "signed_share": ratio(total("signed"), total("signed", "impasses")).clipped(0.0, 1.0).json(),
+        "renewals_due": counted_mean(total("renewals_due")).json(),
+        "renewed": counted_mean(total("renewed")).json(),
+        "moved": counted_mean(total("moved")).json(),
+        "exited_at_term": counted_mean(total("exited_at_term")).json(),
+        "exited_mid_term": counted_mean(total("exited_mid_term")).json(),
+        "closed": counted_mean(total("closed")).json(),
+        "renewal_rate": ratio(total("renewed", "moved"), total("renewals_due")).clipped(0.0, 1.0).json(),
+        "mid_term_exit_rate": ratio(total("exited_mid_term"), deal_years).clipped(0.0, 1.0).json(),
+        "talk_cost_usd": counted_mean(total("talk_cost_usd")).json(),
+        "months_a_talk": None,
+        "years_together": None,
+        "by_model": None,
+        "by_payer_strategy": None,
+        "by_provider_strategy": None,
+        "by_pair": None,
+    }
+    if run.events is None:
+        return figures
+    happened, deals = happenings(run), relationships(run)
+    everything = deal_summary.whole(run, happened, deals).figures(0)
+    models = deal_summary.by_model(run, happened, deals)
+    pairs = deal_summary.by_pair(run, happened, deals)
+    order = happened.strategies
+    figures["months_a_talk"] = everything["months_a_talk"]
+    figures["years_together"] = everything["years_together"]
+    figures["by_model"] = {model: models.figures(index) for index, model in enumerate(MODELS)}
+    for side in SIDES:
+        classes = deal_summary.by_strategy(run, happened, deals, side)
+        figures[f"by_{side}_strategy"] = {name: classes.figures(index) for index, name in enumerate(order)}
+    figures["by_pair"] = {
+        payer: {provider: pairs.figures(i * len(order) + j) for j, provider in enumerate(order)}
+        for i, payer in enumerate(order)
+    }
+    return figures
+
+
+def _money(run: Run) -> dict[str, object] | None:
+    gained = money.gains(run)
+    if gained is None:
+        return None
+    winners, losers = money.extremes(gained)
+    groups = {group: money.group_figures(gained, group) for group in money.groups_present(gained)}
+    return {
+        "organizations": {group: figures for group, figures in groups.items() if group in KINDS},
+        "sectors": {group: figures for group, figures in groups.items() if group not in KINDS},
+        "winners": winners,
+        "losers": losers,
+        "balance_usd": mean(np.asarray(np.nansum(gained.by_account, axis=1))).json(),
+    }
+
+
+def _cash(run: Run) -> dict[str, object] | None:
+    curves = cash_curves(run)
+    if curves is None:
+        return None
+    sides: dict[str, object] = {}
+    for side, points in _turning_points(curves).items():
+        curve = curves.curves[side]
+        by_year = {
+            str(year): {
+                "yearly_usd": curve.yearly.json(index),
+                "cumulative_usd": curve.cumulative.json(index),
+                "cumulative_per_member_usd": curve.cumulative_per_life.json(index),
+            }
+            for index, year in enumerate(curves.deal_years)
+        }
+        sides[side] = {**points, "by_deal_year": by_year}
+    still_alive = {str(year): curves.still_alive.json(index) for index, year in enumerate(curves.deal_years)}
+    by_model = {
+        model: {"deals": of_model.deals, "watched_years": len(of_model.deal_years), **_turning_points(of_model)}
+        for model, of_model in cash_curves_by_model(run).items()
+    }
+    return {"deals": curves.deals, "still_alive": still_alive, **sides, "by_model": by_model}
+
+
+def _turning_points(curves: CashCurves) -> dict[str, dict[str, object]]:
+    """Trough and break-even of either side: of the deal, and under `per_member` for each member at the signature."""
+    seen = len(curves.deal_years)
+    return {
+        side: {
+            **turning_points(curve.cumulative, seen),
+            "per_member": turning_points(curve.cumulative_per_life, seen),
+        }
+        for side, curve in curves.curves.items()
+    }
+
+
+def _strategies(run: Run) -> dict[str, object]:
+    shares, order = strategy_shares(run)
+    first, last = mean(shares[:, 0]).clipped(0.0, 1.0), mean(shares[:, -1]).clipped(0.0, 1.0)
+    return {
+        kind: {
+            name: {"first": first.json(kind_code, index), "last": last.json(kind_code, index)}
+            for index, name in enumerate(order)
+            if np.nansum(shares[:, :, kind_code, index]) > 0.0
+        }
+        for kind_code, kind in enumerate(KINDS)
+    }
+
+
+def _events(run: Run) -> dict[str, object] | None:
+    if run.events is None:
+        return None
+    counts = counted_mean(tally(run.row(run.events), codes(run.events, "event", EVENTS), (run.replicates, len(EVENTS))))
+    return {name: counts.json(index) for index, name in enumerate(EVENTS)}

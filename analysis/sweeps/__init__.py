@@ -1,0 +1,1 @@
+"""Reading a sweep: effects, sensitivity indices, scenario discovery, phase diagrams."""

@@ -1,0 +1,112 @@
+"""Effects of a sweep as a page of text: for each outcome, what each factor moved and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from longgame.analysis.words.text_page import Page
+
+
+def effects_page(name: str, description: str, effects: pd.DataFrame, width: int = 110) -> str:
+    """The page; factors that move an outcome most surely come first.
+
+    Args:
+        name, description: of the experiment.
+        effects: as `effects.main_effects` gives them.
+        width: columns of the terminal.
+    """
+    page = Page(width)
+    page.title(name)
+    page.sentence(description)
+    units = int(effects["units"].max()) if len(effects) else 0
+    page.sentence(
+        f"Differences on the same draws with 95 % intervals over {units} independent draws; `agree`: share of draws "
+        "with the sign of the mean; * marks intervals without zero."
+    )
+    for outcome, rows in effects.groupby("outcome", sort=False):
+        page.title(str(outcome))
+        page.table(
+            ("factor", "from", "to", "base", "difference", "95 % interval", "agree", ""), _lines(by_sureness(rows))
+        )
+    return page.text()
+
+
+def means_page(name: str, description: str, means: pd.DataFrame, width: int = 110) -> str:
+    """The page of an experiment without factors: each outcome's mean.
+
+    Args:
+        name, description: of the experiment.
+        means: as `effects.overall_means` gives them.
+        width: columns of the terminal.
+    """
+    page = Page(width)
+    page.title(name)
+    page.sentence(description)
+    page.sentence(f"Means with 95 % intervals over {int(means['units'].max())} independent draws.")
+    page.table(
+        ("outcome", "mean", "95 % interval", "draws"),
+        [
+            (
+                str(row["outcome"]),
+                number(row["mean"]),
+                f"{number(row['lo95'])} to {number(row['hi95'])}",
+                str(row["units"]),
+            )
+            for row in means.to_dict("records")
+        ],
+    )
+    return page.text()
+
+
+def by_sureness(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with `difference`, `lo95` and `hi95`, the surest difference first."""
+    half = (rows["hi95"] - rows["lo95"]) / 2.0
+    sure = rows["difference"].abs() / half.where(half > 0.0, np.inf)
+    return rows.assign(sure=sure.fillna(-1.0)).sort_values("sure", ascending=False, kind="stable")
+
+
+def _lines(rows: pd.DataFrame) -> Sequence[Sequence[str]]:
+    lines = []
+    for row in rows.to_dict("records"):
+        clear = row["lo95"] > 0.0 or row["hi95"] < 0.0
+        lines.append(
+            (
+                str(row["factor"]),
+                level_words(row["base_level"]),
+                level_words(row["level"]),
+                number(row["base_mean"]),
+                number(row["difference"], sign=True),
+                f"{number(row['lo95'], sign=True)} to {number(row['hi95'], sign=True)}",
+                "" if np.isnan(row["agree_share"]) else f"{100.0 * row['agree_share']:.0f} %",
+                "*" if clear else "",
+            )
+        )
+    return lines
+
+
+def level_words(level: Any) -> str:
+    """A level as a reader says it: on, off, a number, a word."""
+    if isinstance(level, bool | np.bool_):
+        return "on" if level else "off"
+    return f"{level:g}" if isinstance(level, int | float) else str(level)
+
+
+def number(value: float, sign: bool = False) -> str:
+    """A number with three digits that matter.
+
+    >>> number(0.012345), number(1234.5, sign=True), number(float("nan"))
+    ('0.0123', '+1,234', '-')
+    """
+    if np.isnan(value):
+        return "-"
+    plus = "+" if sign else ""
+    if abs(value) >= 1000.0:
+        return f"{value:{plus},.0f}"
+    if value == 0.0:
+        return "0"
+    digits = int(np.clip(2 - np.floor(np.log10(abs(value))), 0, 6))
+    return f"{value:{plus}.{digits}f}"

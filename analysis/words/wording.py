@@ -1,0 +1,208 @@
+"""The summary in plain text: what a manager reads without help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from longgame.analysis.words.number_words import (
+    clear_sign,
+    count,
+    dollars,
+    index,
+    points,
+    rate,
+    share,
+    value_only,
+    without_lone_values,
+)
+from longgame.analysis.words.plain_words import (
+    DECIDER_WORDS,
+    MODEL_WORDS,
+    REASON_WORDS,
+    printable,
+    strategy_words,
+)
+from longgame.analysis.words.text_page import Page
+from longgame.analysis.words.wording_money import cash_of_a_deal, gained_and_paid
+
+Figures = Mapping[str, Any]
+
+_NARROWEST: Final = 60
+
+
+def render(summary: Figures, width: int = 100) -> str:
+    """The summary as text: who signed, renewed and left, who gained and who paid.
+
+    Args:
+        summary: what `summarize` returned, or the content of `summary.json`.
+        width: columns of the terminal; fewer than 60 are taken as 60.
+
+    Returns:
+        Lines without colours, at most about 75 at a width of 100.
+    """
+    page = Page(max(width, _NARROWEST))
+    if summary["replicates"] >= 2:
+        summary = without_lone_values(summary)
+    _heading(page, summary)
+    _signed(page, summary)
+    _renewed(page, summary)
+    _left(page, summary)
+    gained_and_paid(page, summary)
+    cash_of_a_deal(page, summary)
+    _market(page, summary)
+    for note in summary["notes"]:
+        page.sentence(f"Note: {note}")
+    return page.text()
+
+
+def _heading(page: Page, summary: Figures) -> None:
+    name = printable(str(summary["scenario"]))
+    size = f"{summary['years']} {'year' if summary['years'] == 1 else 'years'}"
+    markets = f"{summary['replicates']} {'replicate' if summary['replicates'] == 1 else 'replicates'}"
+    page.title(f"{name}: {size}, {markets}, seed {summary['seed']}")
+    if summary["replicates"] >= 2:
+        page.sentence("Averages over replicates (same market, other luck); [a to b] is the 95 % confidence interval.")
+
+
+def _signed(page: Page, summary: Figures) -> None:
+    deals, adoption, last = summary["deals"], summary["adoption"], summary["years"]
+    page.title("WHO SIGNED")
+    if not deals["signed"]["mean"]:
+        page.sentence("No deals in this run: nobody signed a partnership.")
+        return
+    months = deals["months_a_talk"]
+    two_sided = adoption["two_sided_lives_share"]["last"]
+    page.sentence(
+        f"There were {count(deals['talks'])} first talks; {share(deals['signed_share'])} of them ended in a signature.",
+        "" if months is None else f"They took {count(months)} months each.",
+        f"Members in a partnership: {_first_and_last(adoption['value_based_lives_share'], last)};",
+        f"in one where the provider also carries losses: {share(two_sided)} in year {last}.",
+    )
+    if deals["by_model"] is None:
+        return
+    header = ("partnership model", "signed", "of talks", "renewed at term", "left early, a year")
+    used = {model: figures for model, figures in deals["by_model"].items() if figures["talks"]["mean"]}
+    page.table(header, [(MODEL_WORDS[model], *_deal_cells(figures)) for model, figures in used.items()])
+
+
+def _first_and_last(figures: Figures, last: int) -> str:
+    first = f"{share(figures['first'])} in year 1"
+    return first if last == 1 else f"{first}, {share(figures['last'])} in year {last}"
+
+
+def _deal_cells(figures: Figures) -> tuple[str, ...]:
+    return (
+        count(figures["signed"]),
+        share(figures["signed_share"]),
+        share(figures["renewal_rate"]),
+        share(figures["mid_term_exit_rate"]),
+    )
+
+
+def _renewed(page: Page, summary: Figures) -> None:
+    deals = summary["deals"]
+    if not deals["signed"]["mean"]:
+        return
+    page.title("WHO RENEWED")
+    together = deals["years_together"]
+    if not deals["renewals_due"]["mean"]:
+        left_early = rate(deals["mid_term_exit_rate"])
+        page.sentence(f"No agreement came to its term; {left_early} a year were left before it.")
+        return
+    page.sentence(
+        f"Of {count(deals['renewals_due'])} agreements that came to their term, {share(deals['renewal_rate'])} went on",
+        f"(in the same or another model); {rate(deals['mid_term_exit_rate'])} a year were left before the term.",
+        "" if together is None else _together(together),
+    )
+    if deals["by_payer_strategy"] is None:
+        return
+    average = next(key for key in together if key.startswith("average"))
+    rows = []
+    for name, payers in deals["by_payer_strategy"].items():
+        cells = []
+        for figures in (payers, deals["by_provider_strategy"][name]):
+            cells += [share(figures["renewal_rate"]), count(figures["years_together"][average])]
+        rows.append((strategy_words(printable(name)), *cells))
+    page.table(
+        ("strategy when signed", "payers: renewed", "years together*", "providers: renewed", "years together*"), rows
+    )
+    verdict = _renewal_verdict(deals) if summary["replicates"] >= 2 else []
+    page.sentence(f"* average within the first {average.split('_')[2]} years.", *verdict)
+
+
+def _together(together: Figures) -> str:
+    median = together["median_years"]
+    low, high = median["lo95"], median["hi95"]
+    if median["median"] is None:
+        earliest = "" if low is None else f" [half have ended after {low} years at the earliest]"
+        return f"More than half of all partnerships outlast the years watched{earliest}."
+    interval = "" if low is None else f" [{low} to {high}]" if high is not None else f" [{low} or more]"
+    return f"Half of all partnerships have ended after {median['median']}{interval} years."
+
+
+def _renewal_verdict(deals: Figures) -> list[str]:
+    """A sentence a side: whose renewals differ from those of all the others together."""
+    sentences = []
+    for side in ("payer", "provider"):
+        by_strategy = deals[f"by_{side}_strategy"]
+        if sum(bool(figures["signed"]["mean"]) for figures in by_strategy.values()) < 2:
+            continue
+        gaps = {name: figures["renewal_rate_against_others"] for name, figures in by_strategy.items()}
+        parts = []
+        for sign, word in ((1, "more"), (-1, "less")):
+            found = [name for name, gap in gaps.items() if clear_sign(gap) == sign]
+            found.sort(key=lambda name: -abs(gaps[name]["mean"]))
+            if found:
+                named = ", ".join(f"{strategy_words(printable(name))} {points(gaps[name])}" for name in found)
+                parts.append(f"{word} often with {named}")
+        if parts:
+            sentences.append(f"By the {side}'s strategy, renewed clearly {'; '.join(parts)} points against the others.")
+        else:
+            sentences.append(f"By the {side}'s strategy, no clear difference in renewal.")
+    return sentences
+
+
+def _left(page: Page, summary: Figures) -> None:
+    exits = summary["exits"]
+    if exits is None or not exits["exits"]["mean"]:
+        return
+    page.title("WHO LEFT AND WHY")
+    by_decider = [f"{DECIDER_WORDS[name]} {share(figures)}" for name, figures in exits["by_decider"].items()]
+    page.sentence(f"{count(exits['exits'])} partnerships ended. Who decided: {', '.join(by_decider)}.")
+    rows = []
+    for reason, figures in list(exits["by_reason"].items())[:5]:
+        deciders = exits["by_reason_and_decider"].get(reason, {})
+        cells = [share(deciders[side]) if side in deciders else "-" for side in ("payer", "provider")]
+        rows.append((REASON_WORDS[reason], share(figures), *cells))
+    page.table(("reason", "share of all endings", "payer decided", "provider decided"), rows)
+
+
+def _market(page: Page, summary: Figures) -> None:
+    page.title("WHAT THE MARKET GOT")
+    savings, years = summary["savings"], summary["years"]
+    whole_run = {column: rate(figures["all_years"]) for column, figures in savings.items()}
+    if savings["true_savings_rate"]["all_years"]["mean"] is not None:
+        page.sentence(
+            f"True savings of partnerships: {whole_run['true_savings_rate']} of the budget;",
+            f"as measured by the contracts: {whole_run['measured_savings_rate']};",
+            f"as a before/after look at the costliest patients shows them: {whole_run['naive_savings_rate']}.",
+            "After all costs of programmes and talks,",
+            f"the market saved {whole_run['net_savings_rate']} of its spending.",
+        )
+    trust, care = summary["trust"], summary["care"]
+    rural = summary["openness"]["open_rural_hospitals"]
+    told = [
+        ("trust of providers in payers (0-1)", trust["mean_trust_in_payers"], index),
+        ("trust of payers in providers", trust["mean_trust_in_providers"], index),
+        ("attachment to fee for service (0-1)", summary["identity"]["mean_identity_inertia"], index),
+        ("quality of care (0-1)", care["mean_quality"], index),
+        ("premium a member-year", summary["cost"]["premium_pmpy_usd"], dollars),
+        *([("rural hospitals open", rural, count)] if rural["first"]["mean"] else []),
+    ]
+    if years == 1:
+        levels = [f"{name} {form(one['first'])}" for name, one, form in told]
+        page.sentence(f"In year 1: {'; '.join(levels)}.")
+        return
+    moves = [f"{name} {value_only(form(one['first']))} to {form(one['last'])}" for name, one, form in told]
+    page.sentence(f"From year 1 to year {years}: {'; '.join(moves)}.")

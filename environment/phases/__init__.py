@@ -1,0 +1,1 @@
+"""The phases of a contract year: when each rule runs, and on which columns."""

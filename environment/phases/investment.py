@@ -1,0 +1,96 @@
+"""Investment: who pays for the change; nobody spends capital it lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state.state import State
+from longgame.environment.state.traits import Traits
+from longgame.environment.valuation.expected_flows import program_cost, start_up_cost
+from longgame.environment.valuation.facts import Facts, by_kind, contract_lives
+
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class Investment:
+    """What the year's change costs, by pair, USD: shape (m,), zero without a deal.
+
+    `funded` is by provider, shape (n,).
+    """
+
+    running: Floats
+    start_up: Floats
+    support: Floats
+    care_management: Floats
+    governance: Floats
+    payer_running: Floats
+    naming: Floats
+    payer_naming: Floats
+    funded: Floats
+    pooled_lives: Floats
+
+
+def start_up_shares(terms: ContractTerms) -> tuple[Floats, Floats, Floats]:
+    """Shares of the start-up cost that provider, payer and enabler pay; equity splits it by the negotiated share."""
+    equity = terms.equity > 0.0
+    provider = np.where(equity, terms.provider_share, terms.provider_start_up_share)
+    payer = np.where(equity, 1.0 - terms.provider_share, terms.payer_start_up_share)
+    return provider, payer, np.maximum(1.0 - provider - payer, 0.0)
+
+
+def running_shares(terms: ContractTerms) -> tuple[Floats, Floats, Floats]:
+    """Shares of the running cost that provider, payer and enabler pay; equity splits it by the negotiated share."""
+    equity = terms.equity > 0.0
+    provider = np.where(equity, terms.provider_share, terms.provider_running_share)
+    payer = np.where(equity, 1.0 - terms.provider_share, 0.0)
+    return provider, payer, np.maximum(1.0 - provider - payer, 0.0)
+
+
+def invest(state: State, values: StackValues, view: ParameterView, facts: Facts, traits: Traits) -> Investment:
+    """Money for the change, pair by pair; nobody spends capital it lacks.
+
+    A provider commits at most its liquid capital plus what partners pay it for the purpose; what it cannot fund is not
+    done (`funded`).
+    """
+    stack, pairs, organizations = state.stack, state.pairs, state.organizations
+    terms, active = pairs.terms, pairs.model > 0
+    lives = np.where(active, pairs.lives, 0.0)
+    pooled = contract_lives(state)
+    running = program_cost(terms, lives, pooled, facts.targeted_share, traits.provider.effort)
+    first = active & (pairs.agreement_year == 0) & (pairs.start_up_due > 0.0)
+    start_up = np.where(first, pairs.start_up_due * start_up_cost(terms, lives, pooled), 0.0)
+    support = terms.support * lives
+    care_management = terms.care_management * lives
+    trend = facts.trend
+    naming = (
+        lives
+        * trend
+        * (
+            view["engagement.naming_cost_pmpy_usd"] * traits.provider.naming
+            + view["engagement.staffing_cost_pmpy_usd"] * traits.provider.support
+        )
+    )
+    own_start_up = start_up * start_up_shares(terms)[0]
+    own = stack.sum_by_organization(stack.provider, running_shares(terms)[0] * running + own_start_up)
+    paid_in = stack.sum_by_organization(stack.provider, support + care_management)
+    liquid = by_kind(state, values, "liquidity_share") * np.maximum(organizations.capital, 0.0)
+    funded = np.where(own > 0.0, np.minimum(1.0, (liquid + paid_in) / np.where(own > 0.0, own, 1.0)), 1.0)
+    share = funded[stack.provider]
+    return Investment(
+        running=running * share,
+        start_up=start_up * share,
+        support=support,
+        care_management=care_management,
+        governance=terms.governance * lives,
+        payer_running=terms.payer_running * traits.payer.effort * lives,
+        naming=naming,
+        payer_naming=lives * trend * view["engagement.naming_cost_pmpy_usd"] * traits.payer.naming,
+        funded=funded,
+        pooled_lives=pooled,
+    )

@@ -1,0 +1,265 @@
+"""The performance year of every deal: measured savings, what is due, both sides' results and what they expected."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.phases.investment import Investment, running_shares, start_up_shares
+from longgame.environment.rules.care import maturity_path
+from longgame.environment.rules.measurement import coding_ramp, measured_rate, next_misfit, spread
+from longgame.environment.rules.premiums import kept_share
+from longgame.environment.rules.settlement import enabler_part, loss_due, recoupment, savings_base
+from longgame.environment.rules.trust import reference_point
+from longgame.environment.state import streams
+from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
+from longgame.environment.state.state import PerformanceYear, State
+from longgame.environment.state.traits import Traits
+from longgame.environment.valuation.expected_flows import yearly_flows
+from longgame.environment.valuation.facts import Facts
+from longgame.environment.valuation.offers import Prospect, build_prospect
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def perform(
+    state: State,
+    values: StackValues,
+    view: ParameterView,
+    facts: Facts,
+    traits: Traits,
+    costs: Investment,
+    saved: Floats,
+) -> None:
+    """The performance year: measured savings, what is due, both sides' results and what they expected."""
+    pairs = state.pairs
+    pairs.previous, pairs.performance = pairs.performance, pairs.previous.cleared()
+    pairs.saved_without_deal = np.where(pairs.model > 0, pairs.saved_without_deal, saved)
+    rows = np.flatnonzero(pairs.model > 0)
+    if not len(rows):
+        return
+    year = PerformanceYear.empty(len(rows))
+    at = ParameterRows(view, rows)
+    terms = pairs.terms.rows(rows)
+    coding = _measure(state, at, facts, traits, rows, saved, year)
+    _settle_up(state, facts, rows, terms, year)
+    _book(state, facts, rows, terms, costs, year, saved, coding, at)
+    _expect(state, values, view, facts, traits, rows, terms, costs, year, coding)
+    pairs.performance.write(rows, year)
+
+
+def _measure(
+    state: State, at: ParameterRows, facts: Facts, traits: Traits, rows: Ints, saved: Floats, year: PerformanceYear
+) -> Floats:
+    """Measured savings of every deal, and of its contract; returns the coding part that parties know of, shape (rows,).
+
+    Misfit and noise are each pair's own, at the pair's own lives; a pooled contract is measured on the sum of its
+    members, which is how pooling cures what is idiosyncratic.
+    """
+    stack, pairs = state.stack, state.pairs
+    cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
+    lives = pairs.lives[rows]
+    luck = at.on("luck")
+    misfit_shock, noise_shock = streams.normals(cells, ("benchmark misfit", "one-year noise"), state.year, keys)
+    misfit_sd = spread(at["measurement.misfit_sd_rate"], at["measurement.misfit_per_life"], lives)
+    carried = next_misfit(pairs.misfit[rows], at["measurement.misfit_persistence"], misfit_sd, misfit_shock)
+    misfit = np.where(pairs.deal_year[rows] == 0, misfit_sd * misfit_shock, carried) * (at["mechanisms.misfit"] * luck)
+    pairs.misfit[rows] = misfit
+    noise_sd = spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], lives)
+    noise = at["mechanisms.noise"] * luck * noise_sd * noise_shock
+    ramp = coding_ramp((pairs.deal_year[rows] + 1).astype(np.float64))
+    coding = at["mechanisms.coding"] * at["care.coding_rate"] * (1.0 - traits.provider.candor[rows]) * ramp
+    year.active[:] = True
+    year.true_rate = saved[rows]
+    year.misfit = misfit
+    year.noise = noise
+    gap = pairs.benchmark_gap[rows]
+    year.measured_rate = measured_rate(saved[rows], coding, misfit, noise, gap)
+    benchmark_usd = facts.status_quo[rows] * (1.0 - gap) * lives
+    year.contract_rate = _contract_mean(state, rows, year.measured_rate, benchmark_usd)
+    year.apparent_rate = year.contract_rate * (1.0 - gap) + gap
+    return np.asarray(coding)
+
+
+def contract_numbers(state: State, rows: Ints) -> Ints:
+    """Number of each running deal's contract.
+
+    A region's network, an enabler's book with a payer, or the pair itself.
+    """
+    stack, pairs = state.stack, state.pairs
+    pooled = pairs.terms.pooled[rows]
+    regions = int(stack.pair_region_pool.max()) + 1
+    markets = int(stack.pair_market_pool.max()) + 1
+    region, market = stack.pair_region_pool[rows], regions + stack.pair_market_pool[rows]
+    return np.where(pooled == 1.0, region, np.where(pooled == 2.0, market, regions + markets + rows))
+
+
+def _contract_mean(state: State, rows: Ints, values: Floats, benchmark_usd: Floats) -> Floats:
+    """Rate of each contract: the sum of its members' savings over the sum of their benchmarks, by row."""
+    _, number = np.unique(contract_numbers(state, rows), return_inverse=True)
+    weight = np.bincount(number, weights=benchmark_usd)
+    mean = np.bincount(number, weights=values * benchmark_usd) / np.where(weight > 0.0, weight, 1.0)
+    return np.asarray(np.where(np.bincount(number)[number] == 1, values, mean[number]))
+
+
+def _settle_up(state: State, facts: Facts, rows: Ints, terms: ContractTerms, year: PerformanceYear) -> None:
+    """What is due next year for this one, in dollars."""
+    pairs = state.pairs
+    benchmark = facts.status_quo[rows] * (1.0 - pairs.benchmark_gap[rows])
+    benchmark_usd = benchmark * pairs.lives[rows]
+    quality = state.organizations.quality[state.stack.provider[rows]]
+    two_sided = pairs.agreement_year[rows] + 1 >= terms.two_sided_year
+    measured = year.contract_rate
+    shared = savings_base(measured, terms.minimum_savings_rate, terms.savings_cap_rate, quality, terms.quality_gate)
+    savings_usd = terms.provider_share * shared * benchmark_usd
+    # Partners in equity share the capped loss of the venture; elsewhere the cap is on what the provider repays.
+    equity = terms.equity > 0.0
+    loss_share = np.where(equity, 1.0, terms.loss_share)
+    loss = loss_due(measured, two_sided.astype(np.float64), loss_share, terms.corridor_rate, terms.loss_cap_rate)
+    loss_usd = loss * np.where(equity, terms.provider_share, 1.0) * benchmark_usd
+    # The running year's support is paid before savings are known, so it can be taken back from them.
+    paid = pairs.support_paid[rows] + terms.support * pairs.lives[rows]
+    taken_back = recoupment(savings_usd, paid, pairs.support_recouped[rows], terms.recoupment_share)
+    pairs.support_paid[rows] = paid
+    pairs.support_recouped[rows] += taken_back
+    year.benchmark_pmpy = benchmark
+    year.benchmark_usd = benchmark_usd
+    year.two_sided = two_sided
+    year.savings_due = savings_usd
+    year.loss_due = loss_usd
+    year.recoupment_due = taken_back
+    fee, guarantee = enabler_part(savings_usd - taken_back, loss_usd, terms.enabler_fee_share, terms.enabler_loss_share)
+    year.enabler_fee_due, year.enabler_guarantee_due = fee, guarantee
+
+
+def _book(
+    state: State,
+    facts: Facts,
+    rows: Ints,
+    terms: ContractTerms,
+    costs: Investment,
+    year: PerformanceYear,
+    saved: Floats,
+    coding: Floats,
+    at: ParameterRows,
+) -> None:
+    """Both sides' results of the performance year, accrual: what the deal brought, less what it cost."""
+    stack, pairs, organizations = state.stack, state.pairs, state.organizations
+    spending_usd = facts.status_quo[rows] * pairs.lives[rows]
+    own_share = facts.own_share[rows]
+    steered = terms.steerage_share * (1.0 - own_share) * spending_usd * (1.0 - saved[rows])
+    deal_year = (pairs.deal_year[rows] + 1).astype(np.float64)
+    drifted = facts.drift[rows] * pairs.agreement_year[rows].astype(np.float64)
+    price = drifted * terms.price_restraint * own_share * spending_usd
+    year.displaced_margin = saved[rows] * spending_usd * facts.displaced_share[rows]
+    year.steered = steered
+    year.support = costs.support[rows]
+    year.care_management = costs.care_management[rows]
+    start_up, running_cost = start_up_shares(terms), running_shares(terms)
+    year.start_up = costs.start_up[rows] * start_up[0]
+    year.program_cost = costs.running[rows] * running_cost[0] + year.start_up
+    payer_program = costs.running[rows] * running_cost[1] + costs.start_up[rows] * start_up[1]
+    # What is still due from an earlier relationship of the pair is not this deal's.
+    same_deal = np.where(pairs.deal_year[rows] > 0, 1.0, 0.0)
+    year.provider_due = (
+        year.savings_due - year.loss_due - year.recoupment_due - year.enabler_fee_due + year.enabler_guarantee_due
+    )
+    running = (
+        costs.support[rows]
+        + costs.care_management[rows]
+        - costs.governance[rows]
+        - costs.naming[rows]
+        - year.program_cost
+        - year.displaced_margin
+        + steered * organizations.contribution_margin[stack.provider[rows]]
+        - price * (1.0 - at["market.cost_follows_price_share"])
+    )
+    year.provider_net = year.provider_due + running
+    year.provider_cash = pairs.previous.provider_due[rows] * same_deal + running
+    insured = organizations.insured_share[stack.payer[rows]]
+    pass_through = at["mechanisms.premiums"] * at["premiums.pass_through_rate"]
+    kept = kept_share(insured, facts.savings_fee[rows], pass_through, at["premiums.retained_floor_share"], deal_year)
+    prepaid = own_share * organizations.prepaid_share[stack.provider[rows]]
+    care = saved[rows] * spending_usd * (1.0 - prepaid)
+    year.payer_due = kept * (year.loss_due - year.savings_due) + year.recoupment_due
+    running = (
+        kept * (care - costs.care_management[rows] + price)
+        - costs.support[rows]
+        - costs.payer_running[rows]
+        - costs.governance[rows]
+        - costs.payer_naming[rows]
+        - payer_program
+    )
+    year.fee_base = care - costs.care_management[rows] - year.savings_due + year.loss_due
+    # A payer does not see true savings: it judges by what is measured, coding (of which both know) taken off.
+    seen = year.apparent_rate - coding - saved[rows]
+    year.payer_seen = year.payer_due + running + kept * seen * spending_usd * (1.0 - prepaid)
+    year.payer_net = year.payer_due + running
+    year.payer_cash = pairs.previous.payer_due[rows] * same_deal + running
+
+
+def _expect(
+    state: State,
+    values: StackValues,
+    view: ParameterView,
+    facts: Facts,
+    traits: Traits,
+    rows: Ints,
+    terms: ContractTerms,
+    costs: Investment,
+    year: PerformanceYear,
+    coding: Floats,
+) -> None:
+    """Reference points of both sides for the year, and how far measured savings came out off their J-curves."""
+    pairs = state.pairs
+    age = pairs.agreement_year[rows].astype(np.float64)
+    prospect = build_prospect(
+        state,
+        values,
+        view,
+        facts,
+        traits,
+        rows,
+        terms,
+        costs.pooled_lives[rows],
+        pairs.benchmark_gap[rows],
+        np.ones(len(rows)),
+        age,
+    )
+    # A reference point is what was promised, so it counts on delivery in full.
+    prospect.provider.delivery = np.ones_like(prospect.provider.delivery)
+    start_up = start_up_shares(terms)
+    own_start_up = (costs.start_up[rows] * start_up[1], costs.start_up[rows] * start_up[0])
+    forecasts = _frozen_forecasts(state, rows, prospect)
+    share = terms.provider_share
+    # The framed forecast and the J-curve's, one row each.
+    payer_savings, provider_savings = (np.stack(both) for both in forecasts)
+    flows = yearly_flows(prospect, 1.0, provider_savings, payer_savings)
+    payer = flows.payer - flows.payer_slope * share - own_start_up[0]
+    provider = flows.provider + flows.provider_slope * share - own_start_up[1]
+    year.payer_expected = reference_point(payer[0], payer[1], pairs.loss_listed[0][rows])
+    year.provider_expected = reference_point(provider[0], provider[1], pairs.loss_listed[1][rows])
+    # The record is kept against the plain J-curve, without the correction that it has already led to.
+    shown = year.apparent_rate - coding - pairs.prevention[rows]
+    year.surprise_payer = shown - (forecasts[0][1] - pairs.reference_gap[0][rows])
+    year.surprise_provider = shown - (forecasts[1][1] - pairs.reference_gap[1][rows])
+
+
+def _frozen_forecasts(state: State, rows: Ints, prospect: Prospect) -> list[tuple[Floats, Floats]]:
+    """True savings that each side forecast at signing for this contract year.
+
+    (framed, J-curve), payer then provider.
+    """
+    pairs = state.pairs
+    years = (pairs.agreement_year[rows] + 1).astype(np.float64)
+    start, savings = pairs.reference_start[rows], pairs.reference_savings[rows]
+    forecasts = []
+    for side in (0, 1):
+        ceiling = pairs.reference_ceiling[side][rows]
+        path = maturity_path(start, ceiling, years, prospect.learning_rate, prospect.decay_rate)
+        gap, optimism = pairs.reference_gap[side][rows], pairs.reference_optimism[side][rows]
+        framed = savings * (path + optimism * (1.0 - path)) + gap
+        forecasts.append((framed, savings * path + gap))
+    return forecasts

@@ -1,0 +1,260 @@
+"""What a year looks like from outside: the columns of the market, organisations, deals and events tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from longgame.environment.phases.evolution import strategy_labels
+from longgame.environment.records.year_book import YearBook
+from longgame.environment.rules.spending import naive_savings_rate, spenders_fraction
+from longgame.environment.state.parameter_view import ParameterRows
+from longgame.environment.state.state import State
+from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, EVENTS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Columns = dict[str, NDArray[Any]]
+
+#: Spending on the change itself: what net savings are net of.
+_PROGRAM_CATEGORIES = ("start_up", "care_program", "change_leadership", "negotiation", "exit_cost")
+
+
+def market_columns(state: State, book: YearBook) -> Columns:
+    """One row a cell."""
+    stack, pairs, organizations = state.stack, state.pairs, state.organizations
+    cells = np.arange(len(stack.cells))
+
+    def total(values: Floats) -> Floats:
+        return stack.sum_by_cell(stack.pair_cell, values)
+
+    def mean(values: Floats, weight: Floats) -> Floats:
+        lives = total(weight)
+        return np.asarray(total(values * weight) / np.where(lives > 0.0, lives, 1.0))
+
+    lives, year = pairs.lives, pairs.performance
+    deals = np.flatnonzero(pairs.model > 0)
+    performed = np.flatnonzero(year.active)
+    dealt, deal_cell = lives[deals], stack.pair_cell[deals]
+    lives_dealt = stack.sum_by_cell(deal_cell, dealt)
+
+    def mean_of_deals(values: Floats) -> Floats:
+        return stack.sum_by_cell(deal_cell, values * dealt) / np.where(lives_dealt > 0.0, lives_dealt, 1.0)
+
+    members = stack.sum_by_organization(stack.payer, lives)
+    panels = stack.sum_by_organization(stack.provider, lives)
+    all_lives = np.maximum(total(lives), 1.0)
+    spending = stack.sum_by_cell(stack.cell, book.claims.by_payer)
+    saved_usd = book.saved[performed] * book.facts.status_quo[performed] * lives[performed]
+    true_usd = stack.sum_by_cell(stack.pair_cell[performed], saved_usd)
+    program_usd = book.ledger.spent(_PROGRAM_CATEGORIES)
+    by_organization = stack.sum_by_cell(stack.cell, organizations.identity_inertia * (members + panels))
+    insured = members * organizations.insured_share
+    premium = stack.sum_by_cell(stack.cell, insured * book.premium)
+    events = dict(zip(EVENTS, book.events.counts(state).T, strict=True))
+    at_term = events["renewed"] + events["moved"] + events["exited_at_term"] + book.closed_at_term
+    rural = (stack.kind == CRITICAL_ACCESS_HOSPITAL) & organizations.is_open
+    return {
+        "cell": cells,
+        "lives": total(lives),
+        "value_based_lives_share": lives_dealt / all_lives,
+        "two_sided_lives_share": stack.sum_by_cell(deal_cell, dealt * year.two_sided[deals]) / all_lives,
+        "active_deals": stack.sum_by_cell(deal_cell, np.ones(len(deals))),
+        "signed": events["signed"],
+        "impasses": events["impasse"],
+        "renewals_due": at_term,
+        "renewed": events["renewed"],
+        "moved": events["moved"],
+        "exited_at_term": events["exited_at_term"],
+        "exited_mid_term": events["exited_mid_term"],
+        "closed": events["closed"],
+        "true_savings_rate": mean_of_deals(year.true_rate[deals]),
+        "measured_savings_rate": mean_of_deals(year.measured_rate[deals]),
+        "naive_savings_rate": mean_of_deals(_naive(state, ParameterRows(book.view, deals), deals)),
+        "net_savings_rate": (true_usd - program_usd) / np.maximum(spending, 1.0),
+        "mean_trust_in_payers": mean(pairs.trust_in_payer(), lives),
+        "mean_trust_in_providers": mean(pairs.trust_in_provider(), lives),
+        "mean_identity_inertia": by_organization / (2.0 * all_lives),
+        "mean_maturity": mean(organizations.maturity[stack.provider], lives),
+        "mean_quality": mean(organizations.quality[stack.provider], lives),
+        "premium_pmpy_usd": premium / np.maximum(stack.sum_by_cell(stack.cell, insured), 1.0),
+        "spending_pmpy_usd": spending / all_lives,
+        "talk_months": total(book.months),
+        "talk_cost_usd": book.ledger.spent(("negotiation",)),
+        "open_organizations": stack.sum_by_cell(stack.cell, organizations.is_open.astype(np.float64)),
+        "open_rural_hospitals": stack.sum_by_cell(stack.cell, rural.astype(np.float64)),
+        "ledger_imbalance_usd": book.ledger.imbalance(),
+    }
+
+
+def _naive(state: State, at: ParameterRows, rows: Ints) -> Floats:
+    """Before/after figure of the targeted patients of pairs, as a share of all their spending, shape of `rows`."""
+    reached = state.organizations.reduction_rate * state.organizations.maturity * state.organizations.overlap_share
+    fraction = spenders_fraction(at["care.targeted_share"], at["population.zero_share"])
+    return naive_savings_rate(
+        fraction, at["population.log_sd"], at["population.persistence"], reached[state.stack.provider[rows]]
+    )
+
+
+def organization_columns(state: State) -> Columns:
+    """One row an organisation, in order of id."""
+    stack, organizations, pairs = state.stack, state.organizations, state.pairs
+    active = (pairs.model > 0).astype(np.float64)
+    provides = np.where(stack.is_payer, np.nan, 1.0)
+    row = np.arange(len(stack.ids))
+
+    def over_pairs(values: Floats) -> Floats:
+        return stack.sum_by_organization(stack.payer, values) + stack.sum_by_organization(stack.provider, values)
+
+    return {
+        "cell": stack.cell.copy(),
+        "organization": row,
+        "name": row,
+        "kind": stack.kind,
+        "region": stack.local_region + 1,
+        "strategy": strategy_labels(state),
+        "capital_usd": organizations.capital.copy(),
+        "identity_inertia": organizations.identity_inertia.copy(),
+        "antagonism": organizations.antagonism.copy(),
+        "engagement": organizations.engagement.copy(),
+        "maturity": organizations.maturity * provides,
+        "quality": organizations.quality * provides,
+        "lives": over_pairs(pairs.lives),
+        "active_deals": over_pairs(active),
+        "net_usd": organizations.net.copy(),
+        "cumulative_net_usd": organizations.cumulative_net.copy(),
+        "is_open": organizations.is_open.copy(),
+    }
+
+
+def deal_names(state: State, pair: Ints, ordinal: Ints) -> pa.Array:
+    """Stable id of each relationship: payer, provider and its ordinal."""
+    names = pc.binary_join_element_wise(*_ids_of_sides(state, pair), "~")
+    return pc.binary_join_element_wise(names, pa.array(ordinal).cast(pa.string()), "#")
+
+
+def contract_names(state: State, pair: Ints, deals: pa.Array, groups: pa.Array) -> pa.Array:
+    """Stable id of each contract: the deal's own, or the payer and the group with which it is shared."""
+    return pc.if_else(
+        pc.is_null(groups), deals, pc.binary_join_element_wise(_ids_of_sides(state, pair)[0], groups, "~")
+    )
+
+
+def _ids_of_sides(state: State, pair: Ints) -> tuple[pa.Array, pa.Array]:
+    stack, ids = state.stack, pa.array(state.stack.ids, type=pa.string())
+    return ids.take(pa.array(stack.payer[pair])), ids.take(pa.array(stack.provider[pair]))
+
+
+def group_words(state: State) -> list[str]:
+    """Names of the groups that a contract can be shared with, by code: the enabler's book, then regions' networks."""
+    return ["enabler", *(f"network-{region + 1}" for region in range(int(state.stack.local_region.max()) + 1))]
+
+
+def _group_codes(state: State, rows: Ints) -> Ints:
+    """Code of each running deal's group, -1 where it stands alone."""
+    stack, pooled = state.stack, state.pairs.terms.pooled[rows]
+    network = 1 + stack.local_region[stack.provider[rows]]
+    return np.where(pooled == 1.0, network, np.where(pooled == 2.0, 0, -1))
+
+
+def deal_columns(state: State) -> Columns:
+    """One row a deal alive at the end of the year, in order of payer and provider."""
+    stack, pairs = state.stack, state.pairs
+    rows = np.flatnonzero(pairs.model > 0)
+    year, terms = pairs.performance, pairs.terms
+    return {
+        "cell": stack.pair_cell[rows],
+        "pair": rows,
+        "ordinal": pairs.ordinal[rows],
+        "payer": stack.payer[rows],
+        "provider": stack.provider[rows],
+        "group": _group_codes(state, rows),
+        "model": pairs.model[rows],
+        "package": pairs.package[rows],
+        "deal_year": pairs.deal_year[rows],
+        "agreement_year": pairs.agreement_year[rows],
+        "agreement_number": pairs.agreement_number[rows],
+        "term_years": terms.term_years[rows],
+        "lives": pairs.lives[rows],
+        "provider_share": terms.provider_share[rows],
+        "loss_share": terms.loss_share[rows],
+        "two_sided": year.two_sided[rows],
+        "benchmark_pmpy_usd": year.benchmark_pmpy[rows],
+        "true_savings_rate": year.true_rate[rows],
+        "measured_savings_rate": year.measured_rate[rows],
+        "contract_savings_rate": year.contract_rate[rows],
+        "misfit_rate": year.misfit[rows],
+        "noise_rate": year.noise[rows],
+        "quality": state.organizations.quality[stack.provider[rows]],
+        "shared_savings_usd": (year.savings_due - year.loss_due)[rows],
+        "support_usd": year.support[rows],
+        "program_cost_usd": year.program_cost[rows],
+        "displaced_margin_usd": year.displaced_margin[rows],
+        "payer_net_usd": year.payer_net[rows],
+        "provider_net_usd": year.provider_net[rows],
+        "payer_cash_usd": year.payer_cash[rows],
+        "provider_cash_usd": year.provider_cash[rows],
+        "payer_expected_usd": year.payer_expected[rows],
+        "provider_expected_usd": year.provider_expected[rows],
+        "trust_in_payer": pairs.trust_in_payer()[rows],
+        "trust_in_provider": pairs.trust_in_provider()[rows],
+        "paid": year.savings_due[rows] > 0.0,
+    }
+
+
+def event_columns(state: State, book: YearBook) -> Columns:
+    """One row an event, by payer and provider, then in the order in which a year's events happen."""
+    stack = state.stack
+    batches = book.events.batches
+    labels = book.strategy
+    if not batches:
+        # Whole numbers, which take on the type of the years that have events.
+        return {name: np.zeros(0, dtype=np.int32) for name in _EVENT_COLUMNS}
+    columns = {name: np.concatenate([batch[name] for batch in batches]) for name in batches[0]}
+    order = np.lexsort((np.arange(len(columns["pair"])), columns["pair"]))
+    columns = {name: values[order] for name, values in columns.items()}
+    pair = columns["pair"]
+    columns["cell"] = stack.pair_cell[pair]
+    columns["payer"], columns["provider"] = stack.payer[pair], stack.provider[pair]
+    columns["payer_strategy"], columns["provider_strategy"] = labels[stack.payer[pair]], labels[stack.provider[pair]]
+    return columns
+
+
+_EVENT_COLUMNS = [
+    "cell",
+    "pair",
+    "ordinal",
+    "payer",
+    "provider",
+    "payer_strategy",
+    "provider_strategy",
+    "event",
+    "model",
+    "from_model",
+    "package",
+    "deal_year",
+    "agreement_number",
+    "reason",
+    "decided_by",
+    "margin",
+    "months",
+    "payer_limit",
+    "provider_limit",
+    "payer_offer",
+    "provider_offer",
+    "provider_share",
+    "talk_cost_usd",
+    "lives",
+    "measured_savings_rate",
+    "true_savings_rate",
+    "payer_net_usd",
+    "provider_net_usd",
+    "payer_cash_usd",
+    "provider_cash_usd",
+    "payer_due_usd",
+    "provider_due_usd",
+]

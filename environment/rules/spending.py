@@ -1,0 +1,95 @@
+"""Spending: how concentrated it is, how it persists, what targeting can reach, and where the dollars go."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from longgame.environment.state.parameter_view import Number
+
+Floats = NDArray[np.float64]
+
+
+def concentration_share(fraction: Number, log_sd: Number) -> Floats:
+    """Share of dollars of the top `fraction` of spenders when spending is lognormal: Phi(sigma - Phi^-1(1 - f)).
+
+    >>> round(float(concentration_share(0.05, 1.62)), 2)
+    0.49
+    """
+    return np.asarray(ndtr(log_sd - ndtri(1.0 - np.asarray(fraction, dtype=np.float64))))
+
+
+def persistent_share(fraction: Number, log_sd: Number, persistence: Number) -> Floats:
+    """Share of next year's dollars that today's top `fraction` holds: A(f) = Phi(r sigma - Phi^-1(1 - f)).
+
+    With r = 1 it is the concentration curve, with r = 0 it is f: what lies between is reversion to the mean.
+    """
+    return concentration_share(fraction, np.asarray(persistence) * log_sd)
+
+
+def spenders_fraction(targeted_share: Number, zero_share: Number) -> Floats:
+    """Targeted share of all members as a share of those who spend; at most all of them."""
+    return np.minimum(np.asarray(targeted_share) / (1.0 - np.asarray(zero_share)), 0.999999)
+
+
+def naive_savings_rate(fraction: Number, log_sd: Number, persistence: Number, reduction: Floats) -> Floats:
+    """Before/after figure of a targeting programme.
+
+    The fall of the targeted group's dollars, as a share of all dollars.
+
+    Most of it is reversion to the mean, which comes without any programme; the true part is A(f) times the reduction.
+    """
+    before = concentration_share(fraction, log_sd)
+    after = persistent_share(fraction, log_sd, persistence) * (1.0 - reduction)
+    return np.asarray(before - after)
+
+
+def full_maturity_savings_rate(
+    targeted_dollars: Number,
+    reduction: Floats,
+    depth: Floats,
+    overlap: Floats,
+    overspending_slope: Number,
+    overspending_floor: Number,
+    relative_spending: Floats,
+) -> Floats:
+    """True savings rate of a mature care model.
+
+    Targeting plus levelling down, s* = A R depth overlap + eta max(0, 1 - floor / spend).
+
+    Args:
+        targeted_dollars: A(f), share of next year's dollars held by the targeted.
+        reduction: reduction reached on targeted spending.
+        depth: how much the partnership changes (1 = a custom contract's standard package).
+        overlap: share of its patients' care that the provider and its allies deliver.
+        overspending_slope, overspending_floor, relative_spending: spending above the floor that a mature model removes.
+    """
+    levelling = overspending_slope * np.maximum(0.0, 1.0 - overspending_floor / relative_spending)
+    return np.asarray((targeted_dollars * reduction * overlap + levelling) * depth)
+
+
+def reduction_at_width(reduction_on_tenth: Floats, targeted_share: Number, exponent: Number) -> Floats:
+    """Reduction on targeted spending when the programme targets another share than a tenth.
+
+    It falls as the group widens.
+    """
+    return np.asarray(
+        reduction_on_tenth * np.exp(exponent * np.log(0.10 / np.asarray(targeted_share, dtype=np.float64)))
+    )
+
+
+def status_quo_pmpy(
+    base_pmpy: Number, trend: Floats, relative_spending: Floats, own_revenue_share: Floats, price: Floats
+) -> Floats:
+    """Spending of a life without any savings, USD per member-year.
+
+    Own care at the pair's unit price, the rest at the market's.
+    """
+    return np.asarray(base_pmpy * trend * relative_spending * (1.0 - own_revenue_share + own_revenue_share * price))
+
+
+def effective_own_share(own_revenue_share: Floats, price: Floats) -> Floats:
+    """Own revenue as a share of spending at the pair's unit price; a dearer provider holds a larger share."""
+    own = own_revenue_share * price
+    return np.asarray(own / (1.0 - own_revenue_share + own))

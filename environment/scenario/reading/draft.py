@@ -1,0 +1,272 @@
+"""A scenario in the making: layers of settings are applied one after another, and every mistake is collected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from longgame.agents.strategies import Strategy, composite_strategies
+from longgame.environment.scenario.policies import Policy, read_policies
+from longgame.environment.scenario.reading.layers import Layer
+from longgame.environment.scenario.reading.market_files import (
+    NamedOrganization,
+    PayerShare,
+    read_organizations,
+    read_shares,
+)
+from longgame.environment.scenario.reading.nearest_names import nearest_hint
+from longgame.environment.scenario.reading.own_strategies import (
+    ALL_KINDS,
+    DEFINE,
+    OWN_NAMES,
+    TRAIT,
+    defined_strategy,
+    is_reserved,
+    may_name_own_strategy,
+)
+from longgame.environment.scenario.reading.parameter import Value, plain_parameter, quoted
+from longgame.environment.scenario.reading.parameters import Registry
+from longgame.environment.scenario.reading.unknown_keys import explain_unknown_key, is_table
+from longgame.environment.scenario.strategy_mix import default_mix, layered, pure
+from longgame.environment.scenario.territories import (
+    Territories,
+    market_territories,
+    misplaced_shares,
+    unserved_regions,
+)
+from longgame.vocabulary import KINDS, PROVIDER_KINDS, STRATEGIES, TRAITS
+
+#: Keys of a scenario file beside the tables of parameters.
+TOP_KEYS: Final = ("name", "description", "years", "extends", "organizations", "shares", "policy")
+NAME_PATTERN: Final = r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}"
+LONGEST_DESCRIPTION: Final = 2_000
+#: A market of more payer-provider pairs would not fit the memory of an ordinary computer.
+MOST_PAIRS: Final = 2_000_000
+
+
+YEARS: Final = plain_parameter("years", "contract years", 24, 1, 200)
+SHARE: Final = plain_parameter("share", "share of the organisations of a kind", 0.25, 0.0, 1.0)
+
+
+class ScenarioDraft:
+    """The settings so far, with what is wrong with them.
+
+    Attributes:
+        values, places: resolved value of every parameter, and where it was set if it was.
+        mix: shares of strategies by kind.
+        definitions: traits of the strategies that scenario files define.
+        problems: every mistake, one line each.
+        warnings: by the key they are about, so that a later layer can take one back.
+    """
+
+    def __init__(self, registry: Registry) -> None:
+        """A draft that holds the defaults of the registry."""
+        self.registry = registry
+        self.name = "custom"
+        self.description = ""
+        self.years = int(YEARS.default)
+        self.values: dict[str, Value] = registry.defaults()
+        self.places: dict[str, str] = {}
+        self.mix: dict[str, dict[str, float]] = default_mix(registry)
+        self.definitions: dict[str, dict[str, float]] = {}
+        self.plugins: dict[str, Strategy] = {}
+        self.organizations: tuple[NamedOrganization, ...] | None = None
+        self.shares: tuple[PayerShare, ...] | None = None
+        self.policies: tuple[Policy, ...] = ()
+        self.problems: list[str] = []
+        self.warnings: dict[str, tuple[str, ...]] = {}
+
+    def apply(self, layer: Layer) -> None:
+        """Take over the settings of a layer."""
+        if layer.name is not None:
+            self.name = re.sub(r"[^A-Za-z0-9 _.-]", "_", layer.name)[:64].lstrip("._- ") or "custom"
+            self.description = ""
+        named: dict[str, dict[str, float]] = {kind: {} for kind in (ALL_KINDS, *KINDS)}
+        for key, value in layer.settings.items():
+            place = layer.place(key)
+            match key.split("."):
+                case ["organizations" | "shares"] | ["organizations", "file" | "shares"]:
+                    pass  # read together, below
+                case [word] if word in TOP_KEYS:
+                    self._take_top(word, value, layer, place)
+                case ["strategies", kind, strategy] if kind == ALL_KINDS or kind in KINDS:
+                    self._take_share(named[kind], strategy, value, place)
+                case ["strategies", "define", strategy, trait]:
+                    self._take_trait(strategy, trait, value, place)
+                case _:
+                    self._take_value(key, value, place, is_bundled=layer.is_bundled)
+        self._take_market_files(layer)
+        for kind in KINDS:
+            for table in (ALL_KINDS, kind):
+                place = layer.place(f"strategies.{table}")
+                if named[table]:
+                    self.mix[kind] = layered(self.mix[kind], named[table], place, self.problems)
+
+    def add_plugins(self, strategies: Iterable[Strategy]) -> None:
+        """Add strategies that come from Python."""
+        for strategy in strategies:
+            if strategy.name in self.plugins or is_reserved(strategy.name):
+                self.problems.append(f"strategies: the name {quoted(strategy.name)} is taken; choose another one")
+            self.plugins[strategy.name] = strategy
+
+    def finish(self) -> dict[str, Strategy]:
+        """Check what only shows when all layers are in; returns every strategy that may occur, by name."""
+        strategies: dict[str, Strategy] = {}
+        if not self.problems:
+            numbers = {key: value for key, value in self.values.items() if isinstance(value, int | float)}
+            strategies |= composite_strategies(numbers)
+            for name, traits in self.definitions.items():
+                strategies[name] = defined_strategy(name, traits)
+        strategies |= self.plugins
+        for name in self.definitions.keys() & self.plugins.keys():
+            self.problems.append(f"strategies.{DEFINE}.{name}: Python gives a strategy of the same name; rename one")
+        known = [*STRATEGIES, *self.definitions, *self.plugins]
+        for kind in KINDS:
+            for name in self.mix[kind]:
+                if name not in known:
+                    hint = (
+                        nearest_hint(name, known) or f"; known: {', '.join(known)} (a file of your own: --strategies)"
+                    )
+                    self.problems.append(f"strategies.{kind}.{name}: no such strategy{hint}")
+            self.mix[kind] = pure(known, self.mix[kind])
+            self.values |= {f"strategies.{kind}.{name}": self.mix[kind][name] for name in STRATEGIES}
+        self._check_market(known)
+        self._check_use()
+        for policy in self.policies:
+            never = f"policy {quoted(policy.name)} never starts: its year {policy.year} is after the last, {self.years}"
+            self.warnings[f"policy {policy.year} {policy.name}"] = (never,) if policy.year > self.years else ()
+        return strategies
+
+    def check_policies(self, place: str) -> None:
+        """Say which policies of the files start after the last year that the files ask for."""
+        for policy in self.policies:
+            if policy.year > self.years:
+                name = quoted(policy.name)
+                self.problems.append(f"{place}: policy {name}: year {policy.year} is outside 1..{self.years}")
+
+    def _take_top(self, key: str, value: object, layer: Layer, place: str) -> None:
+        if key == "name":
+            if isinstance(value, str) and re.fullmatch(NAME_PATTERN, value):
+                self.name = value
+            else:
+                self.problems.append(f"{place}: {quoted(value)}; allowed: 1 to 64 letters, digits, spaces and _ . -")
+        elif key == "description":
+            if isinstance(value, str) and len(value) <= LONGEST_DESCRIPTION:
+                self.description = value
+            else:
+                self.problems.append(
+                    f"{place}: {quoted(value)}; allowed: text of up to {LONGEST_DESCRIPTION:,} letters"
+                )
+        elif key == "years":
+            years, errors, _ = YEARS.check(value)
+            self.years = int(years)
+            self.problems.extend(f"{place}: {error}" for error in errors)
+        elif key == "policy":
+            warnings: list[str] = []
+            self.policies = read_policies(value, place, self.registry, self.problems, warnings)
+            self.warnings[key] = tuple(warnings)
+        elif layer.name is None:
+            self.problems.append(f"{place}: only a scenario file can extend another")
+
+    def _take_share(self, shares: dict[str, float], strategy: str, value: object, place: str) -> None:
+        share, errors, _ = SHARE.check(value)
+        self.problems.extend(f"{place}: {error}" for error in errors)
+        if not errors:
+            shares[strategy] = float(share)
+
+    def _take_trait(self, strategy: str, trait: str, value: object, place: str) -> None:
+        if trait not in TRAIT:
+            self.problems.append(f"{place}: no such trait{nearest_hint(trait, TRAITS)}; traits: {', '.join(TRAITS)}")
+            return
+        if strategy not in self.definitions and not may_name_own_strategy(strategy):
+            self.problems.append(f"{place}: {quoted(strategy)} cannot name a strategy of your own; {OWN_NAMES}")
+        number, errors, _ = TRAIT[trait].check(value)
+        self.problems.extend(f"{place}: {error}" for error in errors)
+        self.definitions.setdefault(strategy, {})[trait] = float(number)
+
+    def _take_value(self, key: str, value: object, place: str, is_bundled: bool) -> None:
+        if key not in self.registry.parameters:
+            if value != {} or not is_table(key, self.registry):
+                self.problems.append(f"{place}: {explain_unknown_key(key, value, self.registry, TOP_KEYS)}")
+            return
+        converted, errors, warnings = self.registry.check(key, value)
+        self.problems.extend(f"{place}: {error}" for error in errors)
+        self.warnings[key] = () if is_bundled else tuple(f"{place}: {warning}" for warning in warnings)
+        self.values[key], self.places[key] = converted, place
+
+    def _take_market_files(self, layer: Layer) -> None:
+        files: dict[str, Path] = {}
+        for word, keys in (
+            ("organizations", ("organizations", "organizations.file")),
+            ("shares", ("shares", "organizations.shares")),
+        ):
+            for key in keys:
+                value = layer.settings.get(key)
+                if value is None or value == {}:
+                    continue
+                if isinstance(value, str) and value:
+                    files[word] = layer.folder / value
+                else:
+                    self.problems.append(
+                        f"{layer.place(key)}: {quoted(value)}; allowed: the path of a CSV file, in quotes"
+                    )
+        if "organizations" in files:
+            self.organizations = read_organizations(files["organizations"], self.problems)
+            self.shares = None
+            self.places["organizations"] = layer.origin
+        if "shares" in files:
+            if self.organizations is None:
+                self.problems.append(f'{layer.place("shares")}: needs organizations = "FILE.csv" beside it')
+            else:
+                self.shares = read_shares(files["shares"], self.organizations, self.problems)
+
+    def _check_market(self, known: list[str]) -> None:
+        if self.organizations is None:
+            counts = {kind: self.values[f"organizations.{kind}.count"] for kind in KINDS}
+            if not counts["payer"]:
+                self.problems.append("organizations.payer.count: 0, but a market needs a payer; allowed: from 1")
+            if not any(counts[kind] for kind in PROVIDER_KINDS):
+                self.problems.append("organizations: no provider; set the count of at least one kind of provider")
+        regions = self.values["market.regions"]
+        for row in self.organizations or ():
+            place = f"{self.places.get('organizations', '')}, organization {row.organization}"
+            if row.strategy is not None and row.strategy not in known:
+                self.problems.append(
+                    f"{place}: strategy {quoted(row.strategy)} is unknown{nearest_hint(row.strategy, known)}"
+                )
+            if row.region is not None and isinstance(regions, int) and row.region > regions:
+                self.problems.append(
+                    f"{place}: region {row.region}, but market.regions = {regions}; allowed: 1..{regions}"
+                )
+        if not self.problems:
+            self._check_territories(market_territories(self.values, self.organizations))
+
+    def _check_territories(self, territories: Territories) -> None:
+        payers, providers = len(territories.home), int(territories.providers.sum())
+        if territories.pairs > MOST_PAIRS:
+            self.problems.append(
+                f"organizations: {payers:,} payers with {providers:,} providers are {territories.pairs:,} pairs; "
+                f"allowed: at most {MOST_PAIRS:,} pairs in a market"
+            )
+        key = "market.payer_region_share"
+        place = self.places.get(key, f"{key} = {self.values[key]}")
+        self.problems.extend(unserved_regions(territories, place))
+        self.problems.extend(misplaced_shares(territories, self.organizations or (), self.shares or ()))
+
+    def _check_use(self) -> None:
+        """Warn about settings that change nothing."""
+        played = {row.strategy for row in self.organizations or ()}
+        for name in (*self.definitions, *self.plugins):
+            idle = name not in played and not any(self.mix[kind].get(name) for kind in KINDS)
+            self.warnings[f"strategy {name}"] = (
+                (f"strategy {quoted(name)} has no share in the market; name it in [strategies.{ALL_KINDS}]",)
+                if idle
+                else ()
+            )
+        if self.organizations is not None:
+            for kind in KINDS:
+                key = f"organizations.{kind}.count"
+                if key in self.places:
+                    self.warnings[key] = (f"{self.places[key]}: no effect, because organisations come from a file",)

@@ -1,0 +1,176 @@
+"""From what a user names (a bundled scenario, a file, a folder, `--set` options) to layers of settings, base first."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from longgame.environment.scenario.reading.parameter import quoted
+from longgame.environment.scenario.reading.text_files import read_text
+
+#: Scenario files that ship with the project; data only, so no import goes against the order of the folders.
+_BUNDLED_FOLDER: Final = Path(__file__).resolve().parent.parent / "bundled"
+_LONGEST_CHAIN: Final = 32
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Settings from one place; later layers override earlier ones.
+
+    Attributes:
+        origin: what messages call the place: a file name, or `--set`.
+        name: name of the scenario unless the settings give one; None for layers that only change values.
+        folder: where relative paths start.
+        settings: setting by dotted key; a list only where one is allowed (`policy`).
+    """
+
+    origin: str
+    name: str | None
+    folder: Path
+    settings: Mapping[str, object]
+
+    @property
+    def is_bundled(self) -> bool:
+        """Whether it is a scenario that ships with the project, which gives its reasons for unusual values itself."""
+        return self.name is not None and self.folder.resolve() == _BUNDLED_FOLDER
+
+    def place(self, key: str) -> str:
+        """The place of a key, for messages."""
+        return f"{self.origin} {key}" if self.name is None else f"{self.origin}: {key}"
+
+
+def bundled_scenarios() -> dict[str, Path]:
+    """The scenarios that ship with the project: file by name, `default` first, then by name."""
+    paths = sorted(_BUNDLED_FOLDER.glob("*.toml"), key=lambda path: (path.stem != "default", path.stem))
+    return {path.stem: path for path in paths}
+
+
+def file_layers(source: str | Path, problems: list[str]) -> list[Layer]:
+    """The layers of a scenario and of all that it extends, base first; mistakes go to `problems`.
+
+    Args:
+        source: a bundled name, a TOML file, or a folder that holds `scenario.toml`.
+        problems: receives one line a mistake.
+    """
+    path = _scenario_path(source, Path(), problems)
+    if path is None:
+        return []
+    layer = _read(path, problems)
+    return [] if layer is None else _with_bases(layer, [path], problems)
+
+
+def mapping_layers(settings: Mapping[str, object], folder: Path, problems: list[str]) -> list[Layer]:
+    """The layers of a scenario given as a mapping with the keys of a TOML file."""
+    layer = Layer("scenario", "custom", folder, _flattened("scenario", settings, problems))
+    return _with_bases(layer, [], problems)
+
+
+def override_layer(overrides: Iterable[str] | Mapping[str, object], problems: list[str]) -> Layer:
+    """One layer for all `KEY=VALUE` texts of `--set` (a later one wins), or for a mapping of dotted keys."""
+    if isinstance(overrides, Mapping):
+        return Layer("--set", None, Path(), _flattened("--set", overrides, problems))
+    settings: dict[str, object] = {}
+    for text in overrides:
+        key, equals, value = text.partition("=")
+        if not equals or not key.strip():
+            problems.append(f"--set {quoted(text)}: write KEY=VALUE, such as market.member_churn_rate=0.2")
+            continue
+        settings.update(_flattened("--set", {key.strip(): _toml_value(value.strip())}, problems))
+    return Layer("--set", None, Path(), settings)
+
+
+def _scenario_path(source: str | Path, folder: Path, problems: list[str], place: str = "scenario") -> Path | None:
+    bundled = bundled_scenarios()
+    if isinstance(source, str) and source in bundled:
+        return bundled[source]
+    path = folder / source
+    if path.is_dir():
+        return path / "scenario.toml"
+    if path.suffix == ".toml" or path.exists():
+        return path
+    close = get_close_matches(str(source), bundled, n=1)
+    nearest = f"; nearest: {close[0]}" if close else ""
+    problems.append(
+        f"{place}: {quoted(str(source))} is neither a bundled scenario nor a file or folder{nearest}"
+        f"; bundled: {', '.join(bundled)}"
+    )
+    return None
+
+
+def _read(path: Path, problems: list[str]) -> Layer | None:
+    text = read_text(path, problems)
+    if text is None:
+        return None
+    try:
+        table = tomllib.loads(text)
+    except RecursionError:
+        problems.append(f"{path}: nested too deeply to be a scenario")
+        return None
+    except ValueError as error:
+        problems.append(f"{path}: not valid TOML: {error}")
+        return None
+    name = path.parent.resolve().name if path.name == "scenario.toml" else path.stem
+    return Layer(path.name, name, path.parent, _flattened(path.name, table, problems))
+
+
+def _with_bases(layer: Layer, seen: list[Path], problems: list[str]) -> list[Layer]:
+    """`layer` after the chain of scenarios that it extends."""
+    layers = [layer]
+    visited = [path.resolve() for path in seen]
+    while (base := layers[0].settings.get("extends")) is not None:
+        place = f"{layers[0].origin}: extends"
+        if not isinstance(base, str):
+            problems.append(f"{place}: {quoted(base)}; allowed: the name of a bundled scenario or a path, in quotes")
+            break
+        path = _scenario_path(base, layers[0].folder, problems, place)
+        if path is None:
+            break
+        if path.resolve() in visited or len(layers) >= _LONGEST_CHAIN:
+            problems.append(f"{place}: {quoted(base)} closes a circle: {' -> '.join(p.name for p in visited)}")
+            break
+        visited.append(path.resolve())
+        below = _read(path, problems)
+        if below is None:
+            break
+        layers.insert(0, below)
+    return layers
+
+
+def _flattened(origin: str, table: Mapping[str, object], problems: list[str]) -> dict[str, object]:
+    """Nested tables as dotted keys; an empty table stays, so that a misspelt one is seen."""
+    settings: dict[str, object] = {}
+    for key, value in leaves(table):
+        if key in settings:
+            problems.append(f"{origin}: {key} is set twice")
+        settings[key] = value
+    return settings
+
+
+def leaves(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Dotted key and value of everything in nested tables."""
+    for key, value in table.items():
+        address = f"{prefix}{key}"
+        if isinstance(value, Mapping) and value:
+            yield from leaves(value, f"{address}.")
+        else:
+            yield address, value.item() if isinstance(value, np.generic) else value
+
+
+def _toml_value(text: str) -> object:
+    """The TOML value of an option; what is no TOML value is a word."""
+    try:
+        table = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        table = {}
+    if len(table) == 1:
+        return table["value"]
+    try:
+        return float(text)
+    except ValueError:
+        return text

@@ -1,0 +1,204 @@
+"""Markets of one's own: `organizations.csv` (one organisation a row) and `shares.csv` (each provider's payers).
+
+A blank cell is drawn as for a generated market. Rows come back sorted by id: their order in the file does not matter.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from longgame.environment.scenario.reading.csv_rows import Row, number_in, read_rows
+from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
+from longgame.environment.scenario.reading.parameter import quoted
+from longgame.vocabulary import KINDS, PROVIDER_KINDS, SECTORS
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A column of `organizations.csv` that fixes what is otherwise drawn."""
+
+    name: str
+    kinds: tuple[str, ...]
+    unit: str
+    low: float
+    high: float
+
+
+_PAYER: Final = ("payer",)
+ATTRIBUTES: Final = (
+    Attribute("capital_usd", KINDS, "USD", 0.0, 1e12),
+    Attribute("lives", PROVIDER_KINDS, "attributed lives", 1.0, 1e8),
+    Attribute("identity_inertia", KINDS, "0 to 1", 0.0, 1.0),
+    Attribute("antagonism", KINDS, "0 to 1", 0.0, 1.0),
+    Attribute("engagement", KINDS, "0 to 1", 0.0, 1.0),
+    Attribute("value_focus", KINDS, "weight of cost, 0 to 1", 0.0, 1.0),
+    Attribute("insured_share", _PAYER, "share of members", 0.0, 1.0),
+    Attribute("member_share", _PAYER, "share of the market's members", 0.0, 1.0),
+    Attribute("own_revenue_share", PROVIDER_KINDS, "share of its lives' spending", 0.0, 1.0),
+    Attribute("prepaid_share", PROVIDER_KINDS, "share of own revenue", 0.0, 1.0),
+    Attribute("contribution_margin", PROVIDER_KINDS, "share of revenue avoided", 0.0, 1.0),
+    Attribute("price_level", PROVIDER_KINDS, "relative to the market", 0.1, 10.0),
+    Attribute("relative_spending", PROVIDER_KINDS, "relative to the market", 0.1, 10.0),
+    Attribute("operating_margin", PROVIDER_KINDS, "share of revenue", -1.0, 1.0),
+    Attribute("maturity", PROVIDER_KINDS, "0 to 1", 0.0, 1.0),
+    Attribute("quality", PROVIDER_KINDS, "0 to 1", 0.0, 1.0),
+    Attribute("leader_tenure_years", KINDS, "years", 0.0, 60.0),
+)
+ATTRIBUTE: Final[Mapping[str, Attribute]] = {attribute.name: attribute for attribute in ATTRIBUTES}
+_REQUIRED: Final = ("organization", "kind")
+_OPTIONAL: Final = ("name", "region", "strategy")
+ORGANIZATION_COLUMNS: Final = (*_REQUIRED, *_OPTIONAL, *ATTRIBUTE)
+SHARE_COLUMNS: Final = ("provider", "payer", "share")
+_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_LONGEST_NAME: Final = 200
+_MOST_REGIONS: Final = 10_000
+#: Shares that sum this close to 1 are rounding and are normalised.
+_SHARE_TOLERANCE: Final = 0.01
+
+
+@dataclass(frozen=True)
+class NamedOrganization:
+    """One row of `organizations.csv`: what is not in `attributes` (or None) is drawn."""
+
+    organization: str
+    kind: str
+    name: str
+    region: int | None
+    strategy: str | None
+    attributes: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class PayerShare:
+    """Share of a provider's lives that one payer covers; a provider's shares sum to 1."""
+
+    provider: str
+    payer: str
+    share: float
+
+
+def read_organizations(path: Path, problems: list[str]) -> tuple[NamedOrganization, ...]:
+    """The organisations of `path`, sorted by id; every mistake is added to `problems` with its line and column.
+
+    Whether a strategy exists is for the caller to check: strategies may be defined elsewhere.
+    """
+    return organizations_of(read_rows(path, _REQUIRED, ORGANIZATION_COLUMNS, problems), path.name, problems)
+
+
+def organizations_of(rows: Sequence[Row], origin: str, problems: list[str]) -> tuple[NamedOrganization, ...]:
+    """The organisations of rows of text cells, sorted by id; `origin` is what messages call the whole."""
+    found: dict[str, NamedOrganization] = {}
+    mistakes = len(problems)
+    for row in rows:
+        organization = _identifier(row, found, problems)
+        kind = row.cells["kind"]
+        if kind not in KINDS:
+            problems.append(f"{row.place}, column kind: {quoted(kind)} is not a kind{allowed_hint(kind, KINDS)}")
+        found[organization] = NamedOrganization(
+            organization=organization,
+            kind=kind,
+            name=_name(row, problems) or organization,
+            region=_region(row, problems),
+            strategy=row.cells.get("strategy") or None,
+            attributes=dict(_attributes(row, kind, problems)),
+        )
+    if rows and len(problems) == mistakes:
+        kinds = {organization.kind for organization in found.values()}
+        if "payer" not in kinds:
+            problems.append(f"{origin}: no payer; a market needs at least one row of kind payer")
+        if not kinds & set(PROVIDER_KINDS):
+            problems.append(f"{origin}: no provider; a market needs at least one of {', '.join(PROVIDER_KINDS)}")
+    return tuple(found[organization] for organization in sorted(found))
+
+
+def read_shares(path: Path, organizations: Sequence[NamedOrganization], problems: list[str]) -> tuple[PayerShare, ...]:
+    """The payer shares of `path`, sorted and normalised to 1 for each provider; mistakes go to `problems`."""
+    rows = read_rows(path, SHARE_COLUMNS, SHARE_COLUMNS, problems)
+    shares = shares_of(rows, path.name, organizations, problems)
+    totals: dict[str, list[float]] = {}
+    for one in shares:
+        totals.setdefault(one.provider, []).append(one.share)
+    return tuple(replace(one, share=one.share / (math.fsum(totals[one.provider]) or 1.0)) for one in shares)
+
+
+def shares_of(
+    rows: Sequence[Row], origin: str, organizations: Sequence[NamedOrganization], problems: list[str]
+) -> tuple[PayerShare, ...]:
+    """The payer shares of rows of text cells as they stand there, sorted; `origin` is what messages call the whole."""
+    payers = [row.organization for row in organizations if row.kind == "payer"]
+    providers = [row.organization for row in organizations if row.kind != "payer"]
+    shares: dict[str, dict[str, float]] = {}
+    mistakes = len(problems)
+    for row in rows:
+        provider, payer = row.cells["provider"], row.cells["payer"]
+        for column, value, known in (("provider", provider, providers), ("payer", payer, payers)):
+            if value not in known:
+                problems.append(
+                    f"{row.place}, column {column}: {quoted(value)} is no {column} of the organizations file"
+                    f"{nearest_hint(value, known)}"
+                )
+        share = number_in(row, "share", 0.0, 1.0, "share of the provider's lives", problems)
+        if share is None and not row.cells["share"]:
+            problems.append(f"{row.place}, column share: blank; allowed: 0..1 share of the provider's lives")
+        if payer in shares.setdefault(provider, {}):
+            problems.append(f"{row.place}: {quoted(provider)} and {quoted(payer)} have a share already")
+        shares[provider][payer] = share or 0.0
+    if len(problems) == mistakes:
+        for provider, row_shares in shares.items():
+            total = math.fsum(row_shares.values())
+            if abs(total - 1.0) > _SHARE_TOLERANCE:
+                problems.append(f"{origin}: the shares of provider {quoted(provider)} sum to {total:.6g}, not to 1")
+    return tuple(
+        PayerShare(provider, payer, shares[provider][payer])
+        for provider in sorted(shares)
+        for payer in sorted(shares[provider])
+    )
+
+
+def _identifier(row: Row, taken: Mapping[str, NamedOrganization], problems: list[str]) -> str:
+    organization = row.cells["organization"]
+    place = f"{row.place}, column organization: {quoted(organization)}"
+    if not _IDENTIFIER.fullmatch(organization):
+        problems.append(f"{place} is not an id; allowed: 1 to 64 letters, digits and _ . -")
+    elif organization in SECTORS:
+        problems.append(f"{place} is the name of an account of the ledger; choose another id")
+    elif organization in taken:
+        problems.append(f"{place} stands twice; ids are unique")
+    return organization
+
+
+def _name(row: Row, problems: list[str]) -> str:
+    name = row.cells.get("name", "")
+    if len(name) > _LONGEST_NAME or not name.isprintable():
+        problems.append(f"{row.place}, column name: {quoted(name)}; allowed: one line of up to {_LONGEST_NAME} letters")
+    return name
+
+
+def _region(row: Row, problems: list[str]) -> int | None:
+    text = row.cells.get("region", "")
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= _MOST_REGIONS:
+        return int(text)
+    problems.append(f"{row.place}, column region: {quoted(text)}; allowed: a whole number from 1")
+    return None
+
+
+def _attributes(row: Row, kind: str, problems: list[str]) -> Iterator[tuple[str, float]]:
+    for attribute in ATTRIBUTES:
+        if not row.cells.get(attribute.name):
+            continue
+        if kind in KINDS and kind not in attribute.kinds:
+            problems.append(
+                f"{row.place}, column {attribute.name}: does not apply to a {kind}, leave it blank "
+                f"(applies to {', '.join(attribute.kinds)})"
+            )
+            continue
+        number = number_in(row, attribute.name, attribute.low, attribute.high, attribute.unit, problems)
+        if number is not None:
+            yield attribute.name, number

@@ -1,0 +1,134 @@
+"""The year's events: what happened to a relationship, why, who decided and by what margin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.state.state import State
+from longgame.vocabulary import DECIDERS, EVENTS, REASONS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+EVENT: Final = {name: code for code, name in enumerate(EVENTS)}
+REASON: Final = {name: code for code, name in enumerate(REASONS)}
+DECIDER: Final = {name: code for code, name in enumerate(DECIDERS)}
+
+
+@dataclass
+class Story:
+    """What is told of an event besides the pair's own state.
+
+    Arrays of shape (rows,), NaN where there is nothing to tell.
+
+    `limits` has four rows: the payer's and the provider's limit, the payer's offer and the provider's ask.
+    """
+
+    reason: Ints
+    decided_by: Ints
+    margin: Floats
+    months: Floats
+    limits: Floats
+    share: Floats
+    talk_cost: Floats
+
+    @classmethod
+    def of(cls, count: int, reason: str, decided_by: str, margin: Floats | None = None) -> Story:
+        """A story without talks."""
+        return cls(
+            reason=np.full(count, REASON[reason]),
+            decided_by=np.full(count, DECIDER[decided_by]),
+            margin=np.zeros(count) if margin is None else margin,
+            months=np.zeros(count),
+            limits=np.full((4, count), np.nan),
+            share=np.full(count, np.nan),
+            talk_cost=np.zeros(count),
+        )
+
+    def at(self, rows: NDArray[Any]) -> Story:
+        """The stories at the given rows (an index or a mask)."""
+        return Story(
+            self.reason[rows],
+            self.decided_by[rows],
+            self.margin[rows],
+            self.months[rows],
+            self.limits[:, rows],
+            self.share[rows],
+            self.talk_cost[rows],
+        )
+
+
+@dataclass
+class EventLog:
+    """Events of a year, in the order in which they were told; the recorder sorts them."""
+
+    batches: list[dict[str, NDArray[Any]]] = field(default_factory=list)
+
+    def tell(
+        self,
+        state: State,
+        event: str,
+        rows: Ints,
+        story: Story,
+        model: Ints | None = None,
+        from_model: Ints | None = None,
+        package: Ints | None = None,
+        first_talk: bool = False,
+    ) -> None:
+        """Note one event for each of the pair rows, with the state of the relationship as it is now.
+
+        Args:
+            model, from_model, package: codes by row; the pair's running ones unless given.
+            first_talk: the pair has no deal yet, so the event belongs to the next relationship and carries no results.
+        """
+        if not len(rows):
+            return
+        pairs = state.pairs
+        last = pairs.performance
+        known = last.active[rows] & (pairs.deal_year[rows] > 0) & (not first_talk)
+        known_rows = np.where(known, 1.0, np.nan)
+        running = pairs.model[rows]
+        self.batches.append(
+            {
+                "pair": rows,
+                "event": np.full(len(rows), EVENT[event]),
+                "ordinal": pairs.ordinal[rows] + (1 if first_talk else 0),
+                "model": running if model is None else model,
+                "from_model": running if from_model is None else from_model,
+                "package": pairs.package[rows] if package is None else package,
+                "deal_year": np.zeros(len(rows), dtype=np.int64) if first_talk else pairs.deal_year[rows],
+                "agreement_number": np.zeros(len(rows), dtype=np.int64) if first_talk else pairs.agreement_number[rows],
+                "reason": story.reason,
+                "decided_by": story.decided_by,
+                "margin": story.margin,
+                "months": story.months,
+                "payer_limit": story.limits[0],
+                "provider_limit": story.limits[1],
+                "payer_offer": story.limits[2],
+                "provider_offer": story.limits[3],
+                "provider_share": story.share,
+                "talk_cost_usd": story.talk_cost,
+                "lives": pairs.lives[rows],
+                "measured_savings_rate": last.measured_rate[rows] * known_rows,
+                "true_savings_rate": last.true_rate[rows] * known_rows,
+                "payer_net_usd": last.payer_net[rows] * known_rows,
+                "provider_net_usd": last.provider_net[rows] * known_rows,
+                "payer_cash_usd": last.payer_cash[rows] * known_rows,
+                "provider_cash_usd": last.provider_cash[rows] * known_rows,
+                "payer_due_usd": last.payer_due[rows] * known_rows,
+                "provider_due_usd": last.provider_due[rows] * known_rows,
+            }
+        )
+
+    def counts(self, state: State) -> Ints:
+        """Number of events by cell and event, shape (cells, events)."""
+        shape = (len(state.stack.cells), len(EVENTS))
+        total = np.zeros(shape[0] * shape[1], dtype=np.int64)
+        for batch in self.batches:
+            place = state.stack.pair_cell[batch["pair"]] * shape[1] + batch["event"]
+            total += np.bincount(place, minlength=len(total))
+        return total.reshape(shape)

@@ -1,0 +1,139 @@
+"""Parameters as rules read them: one number, or one per row when the cells of a stack differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.scenario.scenario import Scenario
+
+Derived = TypeVar("Derived")
+
+#: A Python float when all cells agree, else an array with one element a row. Rules treat both alike (elementwise
+#: ufuncs).
+Number = Any
+
+
+def at_rows(value: Number, rows: NDArray[np.int64] | slice) -> Number:
+    """Elements of a column at `rows`, or the one number that all rows share."""
+    return value[rows] if isinstance(value, np.ndarray) and value.ndim else value
+
+
+class StackValues:
+    """Parameter values of all cells of a stack in one year; policies of the scenarios apply."""
+
+    def __init__(self, scenarios: Sequence[Scenario], year: int) -> None:
+        # A stack mostly repeats one scenario over replicates: each distinct one is read once.
+        distinct = {id(scenario): scenario for scenario in scenarios}
+        number = {key: position for position, key in enumerate(distinct)}
+        self._scenarios = list(distinct.values())
+        self._which = np.array([number[id(scenario)] for scenario in scenarios], dtype=np.int64)
+        self._year = year
+        self._read: dict[str, Number] = {}
+        self._made: dict[str, Any] = {}
+        self._gathered: dict[int, tuple[NDArray[np.int64], dict[str, Any]]] = {}
+
+    def has(self, key: str) -> bool:
+        """Whether the registry has this parameter."""
+        return key in self._scenarios[0].values
+
+    def by_cell(self, key: str) -> Number:
+        """A number if all cells agree (bool and text included), else an array of shape (cells,)."""
+        if key not in self._read:
+            values = [scenario.value(key, self._year) for scenario in self._scenarios]
+            first = values[0]
+            if all(value == first for value in values):
+                self._read[key] = float(first) if isinstance(first, int) and not isinstance(first, bool) else first
+            elif isinstance(first, str | bool):
+                self._read[key] = np.array(values)[self._which]
+            else:
+                self._read[key] = np.array(values, dtype=np.float64)[self._which]
+        return self._read[key]
+
+    def once(self, name: str, made: Callable[[StackValues], Derived]) -> Derived:
+        """What is made of these values alone, made once under that name; nobody may write to it."""
+        if name not in self._made:
+            self._made[name] = made(self)
+        made_before: Derived = self._made[name]
+        return made_before
+
+    def gathered(self, cell: NDArray[np.int64]) -> dict[str, Any]:
+        """What has been gathered to the rows of a table so far; all views of the same rows share it.
+
+        Values never change, so nothing in it goes out of date.
+        """
+        # The array is kept beside its columns, so that its id stays its own.
+        return self._gathered.setdefault(id(cell), (cell, {}))[1]
+
+    def hold_in(self, year: int) -> bool:
+        """Whether a later year has the same values: no policy begins after this one's and until then."""
+        return not any(self._year < policy.year <= year for scenario in self._scenarios for policy in scenario.policies)
+
+
+class ParameterView:
+    """Values of a year, gathered to the rows of one table (organisations, pairs, cells).
+
+    `view["care.learning_rate"]` is a float when every cell of the stack has the same value, else an array of one value
+    a row, which is shared and cannot be written to.
+    """
+
+    def __init__(self, values: StackValues, cell: NDArray[np.int64]) -> None:
+        self._values = values
+        self._cell = cell
+        self._gathered = values.gathered(cell)
+
+    def __getitem__(self, key: str) -> Number:
+        if key not in self._gathered:
+            self._gathered[key] = _read_only(at_rows(self._values.by_cell(key), self._cell))
+        return self._gathered[key]
+
+    def on(self, mechanism: str) -> Number:
+        """1.0 where `mechanisms.<mechanism>` is on, 0.0 where it is off."""
+        value = self[f"mechanisms.{mechanism}"]
+        return value.astype(np.float64) if isinstance(value, np.ndarray) else float(value)
+
+    def by_member(self, family: str, members: Sequence[str], name: str, code: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Value of `family.<member>.name` for each row's member `code`, shape of `code`; members without it give 0."""
+        kept = self._gathered.get(f"{family}.*.{name}")
+        if kept is not None and kept[0] is code:
+            column: NDArray[np.float64] = kept[1]
+            return column
+        out = np.zeros(code.shape, dtype=np.float64)
+        for number, member in enumerate(members):
+            key = f"{family}.{member}.{name}"
+            if not self._values.has(key):
+                continue
+            value = self[key]
+            mask = code == number
+            out[mask] = value[mask] if isinstance(value, np.ndarray) else value
+        self._gathered[f"{family}.*.{name}"] = (code, _read_only(out))
+        return out
+
+
+def _read_only(value: Number) -> Number:
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    return value
+
+
+class ParameterRows:
+    """Parameters at a subset of a view's rows."""
+
+    def __init__(self, view: ParameterView, rows: NDArray[np.int64]) -> None:
+        self._view = view
+        self._rows = rows
+
+    def __getitem__(self, key: str) -> Number:
+        return at_rows(self._view[key], self._rows)
+
+    def column(self, key: str) -> Number:
+        """The value, with a second axis of length one when it differs by row."""
+        value = self[key]
+        return value[:, None] if isinstance(value, np.ndarray) else value
+
+    def on(self, mechanism: str) -> Number:
+        """1.0 where `mechanisms.<mechanism>` is on, 0.0 where it is off."""
+        return at_rows(self._view.on(mechanism), self._rows)

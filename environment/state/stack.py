@@ -1,0 +1,244 @@
+"""Cells and stacks: disconnected markets laid side by side in the same columns, so that one pass serves them all.
+
+Rows are canonical inside a cell: organisations by id, pairs by payer id then provider id. Nothing in a rule depends on
+    where a cell stands in the stack, which is why batch and worker count cannot change a byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.scenario.scenario import NamedOrganization, Scenario
+from longgame.environment.scenario.territories import by_id, market_territories, provider_regions, sells_in
+from longgame.environment.state import streams
+from longgame.vocabulary import (
+    CRITICAL_ACCESS_HOSPITAL,
+    HEALTH_SYSTEM,
+    KINDS,
+    PAYER,
+    SECTORS,
+)
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_DISPLAY_NAMES = {
+    "payer": "Payer",
+    "health_system": "Health system",
+    "independent_physicians": "Practice",
+    "critical_access_hospital": "Rural hospital",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One market to simulate: a scenario, a seed and a replicate.
+
+    `deals=False` is its no-deal twin on the same draws.
+    """
+
+    scenario: Scenario
+    seed: int
+    replicate: int
+    deals: bool = True
+
+    @property
+    def pair_rows(self) -> int:
+        """Number of payer-provider pairs, the measure of a cell's size."""
+        return market_territories(self.scenario.values, _by_id(self.scenario)).pairs
+
+
+@dataclass(frozen=True)
+class RosterMember:
+    """An organisation before any value is drawn: who it is and where it stands.
+
+    A payer sells in `reach` regions of the market's, from its `region` on and round to the first; a provider's is 0.
+    """
+
+    organization: str
+    name: str
+    kind: str
+    region: int
+    rank: int
+    named: NamedOrganization | None = None
+    reach: int = 0
+
+
+def market_roster(scenario: Scenario) -> list[RosterMember]:
+    """Organisations of a scenario, sorted by id: the named ones of its CSV, or as many generated ones as it counts."""
+    regions, organizations = int(scenario.values["market.regions"]), _by_id(scenario)
+    territories = market_territories(scenario.values, organizations)
+    home, reach = territories.home.tolist(), territories.reach.tolist()
+    members: list[RosterMember] = []
+    if organizations is not None:
+        ranks = dict.fromkeys(KINDS, 0)
+        stands = provider_regions(organizations, regions)
+        for named in organizations:
+            rank, kind, name = ranks[named.kind], named.kind, named.name or named.organization
+            ranks[kind] += 1
+            where = (home[rank], reach[rank]) if kind == "payer" else (stands[named.organization], 0)
+            members.append(RosterMember(named.organization, name, kind, where[0], rank, named, where[1]))
+        return members
+    for kind in KINDS:
+        for rank in range(int(scenario.values[f"organizations.{kind}.count"])):
+            name = f"{_DISPLAY_NAMES[kind]} {rank + 1}"
+            where = (home[rank], reach[rank]) if kind == "payer" else (rank % regions, 0)
+            members.append(RosterMember(f"{kind}-{rank + 1:03d}", name, kind, where[0], rank, reach=where[1]))
+    return sorted(members, key=lambda member: member.organization)
+
+
+def _by_id(scenario: Scenario) -> list[NamedOrganization] | None:
+    """Named organisations of a scenario, sorted by id, or None when they are generated."""
+    return None if scenario.organizations is None else by_id(scenario.organizations)
+
+
+@dataclass
+class Stack:
+    """The fixed skeleton of a list of cells: who exists, who is a pair with whom, and where the columns' rows stand.
+
+    Attributes (n organisations, m pairs, c cells; row indices are into the whole stack):
+        cell, kind, region, rank: shape (n,). `region` counts over the whole stack (each cell has its own).
+        key: addressed-draw key of each organisation; `draw_cell` the key of its cell's replicate.
+        payer, provider: organisation row of each pair's two sides, shape (m,); `pair_cell`, `pair_key`,
+            `pair_draw_cell` as above, `pair_region` the provider's, `pair_payer_rank` the payer's place by rank,
+            from 0, among those that sell in that region.
+        pair_region_pool, pair_market_pool: number of the pool that a pair's contract would join in a region's network,
+            or in an enabler's book with that payer.
+        link_source, link_target, link_weight: outside spending of a pair that goes to a hospital of the region by name,
+            as rows from pair to pair of the same payer; weights of a source sum to at most
+            `market.hospital_share_of_other_spending`. `link_hospital` is that hospital.
+        group: number of each organisation's kind in its cell, `group_count` how many numbers there are.
+        sector: account number of each sector for each cell, shape (c, sectors); accounts 0..n-1 are the organisations.
+        account_cell: cell of each account.
+    """
+
+    cells: Sequence[Cell]
+    rosters: list[list[RosterMember]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        scenarios = {id(cell.scenario): cell.scenario for cell in self.cells}
+        rosters = {key: market_roster(scenario) for key, scenario in scenarios.items()}
+        self.rosters = [rosters[id(cell.scenario)] for cell in self.cells]
+        members = [member for roster in self.rosters for member in roster]
+        sizes = np.array([len(roster) for roster in self.rosters], dtype=np.int64)
+        self.ids: list[str] = [member.organization for member in members]
+        self.names: list[str] = [member.name for member in members]
+        self.cell: Ints = np.repeat(np.arange(len(self.cells)), sizes)
+        self.kind: Ints = np.array([KINDS.index(member.kind) for member in members], dtype=np.int64)
+        self.rank: Ints = np.array([member.rank for member in members], dtype=np.int64)
+        self.key = streams.entity_keys(self.ids)
+        self.cell_key = np.array([streams.cell_key(cell.seed, cell.replicate) for cell in self.cells], dtype=np.uint64)
+        self.draw_cell = self.cell_key[self.cell]
+        self.local_region: Ints = np.array([member.region for member in members], dtype=np.int64)
+        regions = np.array([max(m.region for m in roster) + 1 for roster in self.rosters], dtype=np.int64)
+        first_region = np.concatenate([[0], np.cumsum(regions)[:-1]])
+        self.region: Ints = self.local_region + first_region[self.cell]
+        self.region_count = int(regions.sum())
+        self.offsets: Ints = np.concatenate([[0], np.cumsum(sizes)])
+        self.is_payer = self.kind == PAYER
+        self.group: Ints = self.cell * len(KINDS) + self.kind
+        self.group_count = len(self.cells) * len(KINDS)
+        self._lay_out_pairs(np.array([member.reach for member in members], dtype=np.int64))
+        count = len(self.ids)
+        sectors = np.arange(len(self.cells) * len(SECTORS)).reshape(len(self.cells), len(SECTORS))
+        self.sector: Ints = count + sectors
+        self.account_count = count + sectors.size
+        self.account_cell: Ints = np.concatenate([self.cell, np.repeat(np.arange(len(self.cells)), len(SECTORS))])
+
+    def _lay_out_pairs(self, reach: Ints) -> None:
+        """Pairs of each payer with the providers of the regions in which it sells, by payer, then by provider.
+
+        Args:
+            reach: how many regions each organisation sells in, 0 for providers, shape (n,).
+        """
+        payers, providers = [], []
+        for number, (start, stop) in enumerate(zip(self.offsets[:-1], self.offsets[1:], strict=True)):
+            rows = np.arange(start, stop)
+            paying, caring = rows[self.is_payer[start:stop]], rows[~self.is_payer[start:stop]]
+            regions = int(self.cells[number].scenario.values["market.regions"])
+            home, region = self.local_region[paying], self.local_region[caring]
+            first, second = np.nonzero(sells_in(home[:, None], reach[paying][:, None], region, regions))
+            payers.append(paying[first])
+            providers.append(caring[second])
+        self.payer: Ints = np.concatenate(payers)
+        self.provider: Ints = np.concatenate(providers)
+        self.pair_cell: Ints = self.cell[self.payer]
+        self.pair_key = streams.pair_keys(self.key[self.payer], self.key[self.provider])
+        self.pair_draw_cell = self.cell_key[self.pair_cell]
+        self.pair_count = len(self.payer)
+        self.pair_region: Ints = self.region[self.provider]
+        regional = self.payer * self.region_count + self.pair_region
+        _, first_row, self.pair_region_pool = np.unique(regional, return_index=True, return_inverse=True)
+        _, self.pair_market_pool = np.unique(self.payer, return_inverse=True)
+        #: How a contract pools, as in its terms, with the pools of that kind.
+        self.pools: tuple[tuple[float, Ints], ...] = ((1.0, self.pair_region_pool), (2.0, self.pair_market_pool))
+        #: Payer and region of every pool of the first kind: where each payer sells.
+        self.territory_payer: Ints = self.payer[first_row]
+        self.territory_region: Ints = self.pair_region[first_row]
+        # Place of each payer, from 0 and by rank, among those that sell in a region.
+        order = np.lexsort((self.rank[self.territory_payer], self.territory_region))
+        in_region = np.bincount(self.territory_region, minlength=self.region_count)
+        before = (np.cumsum(in_region) - in_region)[self.territory_region[order]]
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order)) - before
+        self.pair_payer_rank: Ints = place[self.pair_region_pool]
+        served = np.bincount(self.region[~self.is_payer], minlength=self.region_count) > 0
+        cell_of_region = np.zeros(self.region_count, dtype=np.int64)
+        cell_of_region[self.region] = self.cell
+        everywhere = np.bincount(cell_of_region[served], minlength=len(self.cells))
+        sold = np.bincount(self.territory_payer, minlength=len(self.ids))
+        #: Whether a payer sells in every region of its market that has a provider, shape (n,).
+        self.sells_everywhere = self.is_payer & (sold == everywhere[self.cell])
+
+    def pair_of(self, payer: Ints, provider: Ints) -> Ints:
+        """Row of the pair of each payer and provider (rows of organisations), -1 where they share no region."""
+        # Pairs are in order of payer, then of provider: so are these numbers.
+        numbers = self.payer * len(self.ids) + self.provider
+        wanted = np.asarray(payer) * len(self.ids) + np.asarray(provider)
+        row = np.minimum(np.searchsorted(numbers, wanted), self.pair_count - 1)
+        return np.where(numbers[row] == wanted, row, -1)
+
+    def link_referrals(self, hospital_size: Floats, outside_share: Floats) -> None:
+        """Lay out referral links from each pair to the same payer's pairs with the other hospitals of the region.
+
+        Args:
+            hospital_size: weight of each organisation as a place of referral, 0 for those that are not hospitals, shape
+                (n,).
+            outside_share: share of outside spending that goes to named hospitals, per provider, shape (n,).
+        """
+        # A payer that sells in a region has a pair with each of its hospitals: they are the pool's.
+        kind, pool = self.kind[self.provider], self.pair_region_pool
+        hospitals = np.flatnonzero((kind == HEALTH_SYSTEM) | (kind == CRITICAL_ACCESS_HOSPITAL))
+        hospitals = hospitals[np.argsort(pool[hospitals], kind="stable")]
+        count = np.bincount(pool[hospitals], minlength=len(self.territory_payer))
+        first = np.concatenate([[0], np.cumsum(count)[:-1]])
+        per_pair = count[pool]
+        source = np.repeat(np.arange(self.pair_count), per_pair)
+        within = np.arange(len(source)) - np.repeat(np.cumsum(per_pair) - per_pair, per_pair)
+        target = hospitals[first[pool[source]] + within]
+        # What a hospital would refer to itself it does not refer: that part goes to the rest of care, so the share
+        # counts all sizes.
+        size = hospital_size[self.provider[target]]
+        total = np.bincount(source, weights=size, minlength=self.pair_count)
+        other = target != source
+        source, target, size = source[other], target[other], size[other]
+        self.link_source: Ints = source
+        self.link_hospital: Ints = self.provider[target]
+        self.link_target: Ints = target
+        share = outside_share[self.provider[source]]
+        self.link_weight: Floats = share * size / np.where(total[source] > 0.0, total[source], 1.0)
+
+    def sum_by_organization(self, row: Ints, values: Floats) -> Floats:
+        """Sum of pair values by the organisation rows given (`payer` or `provider`), shape (n,).
+
+        Order of rows is canonical.
+        """
+        return np.asarray(np.bincount(row, weights=values, minlength=len(self.ids)), dtype=np.float64)
+
+    def sum_by_cell(self, cell: Ints, values: Floats) -> Floats:
+        """Sum of row values by cell, shape (c,)."""
+        return np.asarray(np.bincount(cell, weights=values, minlength=len(self.cells)), dtype=np.float64)

@@ -1,0 +1,216 @@
+"""The bargain over the share on each pair's best sheet, and why talks ended as they did."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.state import streams
+from longgame.environment.state.events import DECIDER, REASON, Story
+from longgame.environment.state.parameter_view import ParameterRows
+from longgame.environment.talks.bargaining import (
+    Limits,
+    Talks,
+    believed_limit,
+    breakdown_hazard,
+    concede,
+    payer_offer,
+    provider_ask,
+    shown_share,
+    talk_months,
+)
+from longgame.environment.talks.proposals import Desk, Table
+from longgame.environment.talks.term_sheets import (
+    SHEET_MODEL,
+    model_column,
+    of_cells,
+)
+from longgame.environment.valuation.facts import by_kind
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+def bargain(desk: Desk, table: Table) -> Talks:
+    """The bargain over the share on each pair's best sheet; a posted offer is accepted or refused."""
+    rows, column = table.rows, table.chosen
+    pairs, traits, stack, state = desk.state.pairs, desk.traits, desk.state.stack, desk.state
+    at = ParameterRows(desk.view, rows)
+    index = np.arange(len(rows))
+    limits = Limits(table.limits.provider[index, column], table.limits.payer[index, column])
+    low, high = at["negotiation.credible_low_share"], at["negotiation.credible_high_share"]
+    disclosure = at["negotiation.loss_list_disclosure"]
+    payer_shows = shown_share(traits.payer.candor[rows], table.listed[0], disclosure)
+    provider_shows = shown_share(traits.provider.candor[rows], table.listed[1], disclosure)
+    cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
+    shocks = streams.normals(cells, ("payer claim", "provider claim"), state.year, keys)
+    claims = [
+        np.clip(trait[rows] + at["negotiation.claim_sd"] * shock, 0.0, 1.0)
+        for trait, shock in zip((traits.payer.claim, traits.provider.claim), shocks, strict=True)
+    ]
+    ask = provider_ask(limits.provider, believed_limit(limits.payer, high, payer_shows), claims[1])
+    offer = payer_offer(limits.payer, believed_limit(limits.provider, low, provider_shows), claims[0])
+    trust = (pairs.trust_in_payer()[rows], pairs.trust_in_provider()[rows])
+    friend = pairs.relationship[rows]
+    speed = [
+        at["negotiation.concession_rate"] * (1.0 + at["negotiation.trust_concession"] * (one + friend - 0.5))
+        for one in trust
+    ]
+    base = of_cells(model_column(desk.values, "talk_months"), stack.pair_cell[rows])
+    base = np.broadcast_to(base, table.feasible.shape)[index, column]
+    focus = state.organizations.value_focus
+    distance = np.abs(focus[stack.payer[rows]] - focus[stack.provider[rows]])
+    openness = np.minimum(traits.payer.candor[rows], traits.provider.candor[rows])
+    waited = talk_months(
+        base,
+        (trust[0] + trust[1]) / 2.0,
+        at["negotiation.distrust_months_factor"],
+        distance * (1.0 - openness),
+        at["negotiation.misalignment_months"],
+        (table.listed[0] + table.listed[1]) / 2.0,
+        at["negotiation.loss_list_months"],
+    )
+    waited = waited * np.where(table.renewal, at["negotiation.renewal_months_share"], 1.0)
+    luck = streams.uniform(cells, "breakdown of talks", state.year, keys)
+    talks = concede(
+        limits,
+        ask,
+        offer,
+        np.maximum(speed[0], 0.0),
+        np.maximum(speed[1], 0.0),
+        waited,
+        at["negotiation.concession_months"],
+        at["negotiation.breakdown_rate"],
+        at["negotiation.breakdown_growth"],
+        luck,
+    )
+    posted = table.terms.posted > 0.0
+    accepts = limits.provider <= offer
+    # Nobody concedes over a posted offer: talks can break down only before it is weighed.
+    hazard = breakdown_hazard(waited, at["negotiation.breakdown_rate"], at["negotiation.breakdown_growth"])
+    talks.broken = np.where(posted, luck > np.exp(-hazard), talks.broken)
+    talks.agreed = np.where(posted, accepts & ~talks.broken, talks.agreed)
+    talks.share = np.where(posted, np.clip(offer, 0.0, 1.0), talks.share)
+    talks.months = np.where(posted | (limits.provider > limits.payer), waited, talks.months)
+    possible = table.feasible[index, column] & (limits.provider <= limits.payer)
+    talks.agreed = talks.agreed & possible
+    return talks
+
+
+def pool_is_large_enough(desk: Desk, table: Table, agreed: Bools) -> Bools:
+    """Whether those who agreed on a pooled contract bring the lives it needs, with those already in it.
+
+    Shape (rows,).
+    """
+    stack, pairs, rows = desk.state.stack, desk.state.pairs, table.rows
+    terms = table.terms
+    enough = np.ones(len(rows), dtype=bool)
+    running = np.where(pairs.model > 0, pairs.terms.pooled, 0.0)
+    for pooling, pool in ((1.0, stack.pair_region_pool), (2.0, stack.pair_market_pool)):
+        inside = running == pooling
+        inside[rows] = agreed & (terms.pooled == pooling)
+        size = int(pool.max()) + 1
+        lives = np.bincount(pool, weights=np.where(inside, pairs.lives, 0.0), minlength=size)
+        members = np.bincount(pool[inside], minlength=size)
+        # One provider alone is no network; an enabler may start with one.
+        fewest = 2 if pooling == 1.0 else 1
+        pooled = terms.pooled == pooling
+        enough &= ~pooled | ((lives[pool[rows]] >= terms.minimum_lives) & (members[pool[rows]] >= fewest))
+    return enough
+
+
+def month_cost(desk: Desk, rows: Ints) -> tuple[Floats, Floats]:
+    """Cost of a month of talks to the payer and to the provider, USD, each of shape (rows,)."""
+    stack = desk.state.stack
+    cost = by_kind(desk.state, desk.values, "talk_month_cost_usd") * desk.state.trend[stack.cell]
+    return cost[stack.payer[rows]], cost[stack.provider[rows]]
+
+
+def story_of(desk: Desk, table: Table, talks: Talks, agreed: Bools) -> Story:
+    """Why each table ended as it did, who decided, and by what margin in dollars."""
+    index, column, rows = np.arange(len(table.rows)), table.chosen, table.rows
+    value = table.best
+    limits = [table.limits.payer[index, column], table.limits.provider[index, column]]
+    # Margins are taken at the agreed share, or at the share of the running deal, or in the middle of what is
+    # credible.
+    share = np.where(table.renewal, desk.state.pairs.terms.provider_share[rows], 0.5)
+    share = np.where(agreed, talks.share, share)
+    at = (index, column)
+    provider_margin = value.provider_constant + value.provider_slope * share - table.provider_outside[at]
+    payer_margin = value.payer_constant - value.payer_slope * share - table.payer_outside[at]
+    zone = limits[1] <= limits[0]
+    feasible = table.feasible[index, column]
+    payer_first = payer_margin < provider_margin
+    posted = table.terms.posted > 0.0
+    same = desk.state.pairs.model[rows] == SHEET_MODEL[column]
+    cured = what_stands_between(table, np.where(payer_first, payer_margin, provider_margin), payer_first)
+    reason = np.select(
+        [
+            agreed & table.renewal & ~same,
+            agreed,
+            ~feasible,
+            talks.broken & zone,
+            ~zone & table.renewal,
+            ~zone,
+            talks.agreed,
+            posted,
+        ],
+        [
+            np.full(len(index), REASON["better_model"]),
+            np.full(len(index), REASON["agreed"]),
+            np.full(len(index), REASON["too_few_lives"]),
+            np.full(len(index), REASON["breakdown"]),
+            cured,
+            np.full(len(index), REASON["no_zone"]),
+            np.full(len(index), REASON["too_few_lives"]),
+            np.full(len(index), REASON["refused_offer"]),
+        ],
+        default=REASON["breakdown"],
+    )
+    neither = ~agreed & (~feasible | talks.agreed)
+    both = agreed | (zone & ~posted)
+    decided = np.select(
+        [neither, both, zone & posted, payer_first],
+        [DECIDER["neither"], DECIDER["both"], DECIDER["provider"], DECIDER["payer"]],
+        default=DECIDER["provider"],
+    )
+    margin = np.where(payer_first, payer_margin, provider_margin)
+    costs = month_cost(desk, rows)
+    return Story(
+        reason=reason,
+        decided_by=decided,
+        margin=margin,
+        months=talks.months,
+        limits=np.stack([limits[0], limits[1], talks.payer_offer, talks.provider_ask]),
+        share=np.where(agreed, talks.share, np.nan),
+        talk_cost=(costs[0] + costs[1]) * talks.months,
+    )
+
+
+def what_stands_between(table: Table, margin: Floats, payer_first: Bools) -> Ints:
+    """Which felt cost alone would have kept a deal at term.
+
+    Identity, distrust, circumstances, or none (poor results).
+    """
+    value, at = table.best, (np.arange(len(table.rows)), table.chosen)
+
+    def of(payer: Floats, provider: Floats) -> Floats:
+        return np.where(payer_first, payer, provider)
+
+    identity = of(value.payer_identity, value.provider_identity)
+    distrust = of(value.payer_distrust, value.provider_distrust)
+    outside = of(table.payer_outside[at], table.provider_outside[at])
+    noise = outside - of(value.payer_outside, value.provider_outside)
+    return felt_reason(margin, noise, distrust, identity)
+
+
+def felt_reason(margin: Floats, noise: Floats, distrust: Floats, identity: Floats) -> Ints:
+    """Reason of a party that leaves with this (negative) margin: what alone would have turned it, else poor results."""
+    return np.asarray(
+        np.select(
+            [margin + noise >= 0.0, margin + distrust >= 0.0, margin + identity >= 0.0],
+            [REASON["chance"], REASON["distrust"], REASON["identity"]],
+            default=REASON["poor_results"],
+        )
+    )

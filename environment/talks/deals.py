@@ -1,0 +1,131 @@
+"""The life of a deal in the columns: signed, renewed, moved, ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.events import REASON, EventLog, Story
+from longgame.environment.state.parameter_view import ParameterView, at_rows
+from longgame.environment.state.state import State
+from longgame.environment.valuation.offers import Prospect
+from longgame.vocabulary import NETWORK
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def freeze_reference(state: State, rows: Ints, prospect: Prospect) -> None:
+    """Keep both sides' forecasts at signing: results will be measured against them."""
+    pairs = state.pairs
+    pairs.reference_start[rows] = prospect.maturity
+    pairs.reference_savings[rows] = prospect.savings_at_maturity
+    for number, side in enumerate((prospect.payer, prospect.provider)):
+        pairs.reference_ceiling[number, rows] = side.ceiling
+        pairs.reference_optimism[number, rows] = side.optimism * (1.0 - side.experience)
+        pairs.reference_gap[number, rows] = side.gap
+
+
+def sign(
+    state: State,
+    events: EventLog,
+    rows: Ints,
+    terms: ContractTerms,
+    model: Ints,
+    package: Ints,
+    benchmark_gap: Floats,
+    listed: Floats,
+    story: Story,
+) -> None:
+    """A first agreement: the relationship gets its next ordinal, and one event each (two where a group is joined).
+
+    Args:
+        rows: pair rows; other arrays have one element a row, `listed` has the shape (2, rows).
+    """
+    if not len(rows):
+        return
+    pairs = state.pairs
+    pairs.ordinal[rows] += 1
+    pairs.agreement_number[rows] = 1
+    pairs.deal_year[rows] = 0
+    pairs.misfit[rows] = 0.0
+    pairs.record_gap[:, rows] = 0.0
+    pairs.record_years[rows] = 0.0
+    pairs.past_apparent[:, rows] = 0.0
+    pairs.relationship[rows] = 0.0
+    _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed)
+    fresh = np.zeros(len(rows), dtype=np.int64)
+    events.tell(state, "signed", rows, story, model=model, from_model=fresh, package=package)
+    joined = model == NETWORK
+    events.tell(state, "joined_group", rows[joined], story.at(joined), model=model[joined], from_model=fresh[joined])
+
+
+def renew(
+    state: State,
+    events: EventLog,
+    rows: Ints,
+    terms: ContractTerms,
+    model: Ints,
+    package: Ints,
+    benchmark_gap: Floats,
+    listed: Floats,
+    story: Story,
+) -> None:
+    """A next agreement of the same relationship: `renewed`, or `moved` into another model or stage."""
+    if not len(rows):
+        return
+    pairs = state.pairs
+    before = pairs.model[rows]
+    # The same model with downside from its first day is its next stage.
+    staged = (model == before) & (terms.two_sided_year <= 1.0) & (pairs.terms.two_sided_year[rows] > 1.0)
+    story = replace(story, reason=np.where(staged, REASON["next_stage"], story.reason))
+    same = (model == before) & ~staged
+    pairs.agreement_number[rows] += 1
+    for event, chosen in (("renewed", same), ("moved", ~same)):
+        events.tell(state, event, rows[chosen], story.at(chosen), model[chosen], before[chosen], package[chosen])
+    for event, chosen in (
+        ("joined_group", (model != before) & (model == NETWORK)),
+        ("left_group", (model != before) & (before == NETWORK)),
+    ):
+        events.tell(state, event, rows[chosen], story.at(chosen), model[chosen], before[chosen], package[chosen])
+    _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed)
+
+
+def _begin_agreement(
+    state: State,
+    rows: Ints,
+    terms: ContractTerms,
+    model: Ints,
+    package: Ints,
+    benchmark_gap: Floats,
+    listed: Floats,
+) -> None:
+    pairs = state.pairs
+    # What already stands need not be built again: nothing for the same model, less for a mature provider.
+    maturity = state.organizations.maturity[state.stack.provider[rows]]
+    pairs.start_up_due[rows] = np.where(pairs.model[rows] == model, 0.0, 1.0 - maturity)
+    pairs.model[rows] = model
+    pairs.package[rows] = package
+    pairs.agreement_year[rows] = 0
+    pairs.terms.write(rows, terms)
+    pairs.benchmark_gap[rows] = benchmark_gap
+    pairs.loss_listed[:, rows] = listed
+    pairs.support_paid[rows] = 0.0
+    pairs.support_recouped[rows] = 0.0
+    pairs.wait_months[rows] = 0.0
+
+
+def end(state: State, events: EventLog, event: str, rows: Ints, story: Story, view: ParameterView) -> None:
+    """A deal ends: the event is told, the pair cools off, the terms stay until the last year is settled."""
+    if not len(rows):
+        return
+    pairs = state.pairs
+    events.tell(state, event, rows, story)
+    networked = pairs.model[rows] == NETWORK
+    events.tell(state, "left_group", rows[networked], story.at(networked))
+    pairs.model[rows] = 0
+    pairs.cooling[rows] = at_rows(view["market.cooling_off_years"], rows) + 1.0
+    pairs.agreement_year[rows] = 0

@@ -1,0 +1,85 @@
+"""Who talks: deals at term, and pairs without a deal that meet by reputation and capacity."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.state import streams
+from longgame.environment.state.parameter_view import Number, ParameterView
+from longgame.environment.state.state import State
+from longgame.environment.state.traits import reputation
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+def meeting_chance(
+    rate: Number,
+    payer_standing: Floats,
+    provider_standing: Floats,
+    mean_payer: Floats,
+    mean_provider: Floats,
+    effect: Number,
+) -> Floats:
+    """Chance that a pair opens talks: the rate, moved by both sides' reputation relative to the market's mean."""
+    relative = (payer_standing / mean_payer) * (provider_standing / mean_provider)
+    return np.asarray(np.minimum(rate * np.exp(effect * np.log(np.maximum(relative, 1e-6))), 1.0))
+
+
+def within_capacity(chance: Floats, expected: Floats, capacity: Number) -> Floats:
+    """Chance scaled down so that a party's expected talks do not exceed its capacity.
+
+    Args:
+        expected: the party's expected talks, by pair.
+    """
+    return np.asarray(chance * (np.minimum(expected, capacity) / np.where(expected > 0.0, expected, 1.0)))
+
+
+def open_to_talks(state: State, minimum_lives: Number) -> Bools:
+    """Pairs without a deal or talks under way whose two sides are open and have (enough) members in common.
+
+    Args:
+        minimum_lives: lives of a pair below which nobody opens talks, at least any.
+    """
+    stack, pairs = state.stack, state.pairs
+    is_open = state.organizations.is_open
+    both = is_open[stack.payer] & is_open[stack.provider]
+    free = (pairs.model == 0) & (pairs.wait_months <= 0.0) & (pairs.cooling <= 0.0)
+    return np.asarray(both & free & (pairs.lives > 0.0) & (pairs.lives >= minimum_lives))
+
+
+def at_term(state: State) -> Bools:
+    """Running deals whose agreement has ended and must be renewed, moved or left."""
+    pairs = state.pairs
+    return (pairs.model > 0) & (pairs.agreement_year >= pairs.terms.term_years)
+
+
+def pairs_that_meet(state: State, view: ParameterView) -> Bools:
+    """Pairs that open first talks this year, shape (m,).
+
+    A pair's chance depends on its standing and on how many talks its two sides would otherwise open; the draw is the
+    pair's own.
+    """
+    stack, pairs = state.stack, state.pairs
+    deals = np.array([cell.deals for cell in stack.cells])
+    ready = open_to_talks(state, view["market.talk_minimum_lives"]) & deals[stack.pair_cell]
+    ready &= view.on("deals") > 0.0
+    means = []
+    weight = np.maximum(stack.sum_by_cell(stack.pair_cell, pairs.lives), 1.0)
+    for trust in (pairs.trust_in_payer(), pairs.trust_in_provider()):
+        means.append((stack.sum_by_cell(stack.pair_cell, pairs.lives * trust) / weight)[stack.pair_cell])
+    chance = meeting_chance(
+        view["market.meeting_rate"],
+        reputation(state, of_payer=True),
+        reputation(state, of_payer=False),
+        means[0],
+        means[1],
+        view["market.mean_reputation_effect"],
+    )
+    chance = np.where(ready, chance, 0.0)
+    for row, capacity in ((stack.payer, "market.payer_capacity"), (stack.provider, "market.provider_capacity")):
+        expected = stack.sum_by_organization(row, chance)[row]
+        chance = within_capacity(chance, expected, view[capacity])
+    luck = streams.uniform(stack.pair_draw_cell, "meeting", state.year, stack.pair_key)
+    return np.asarray(ready & (luck < chance))

@@ -1,0 +1,223 @@
+"""Talks: which package, at which share, after how many months, or why not.
+
+New pairs and deals at term sit at the same table: fifteen sheets (five models, three packages), limits in dollars, one
+bargain over the share. A deal at term that finds no agreement ends.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.events import DECIDER, REASON, EventLog, Story
+from longgame.environment.state.ledger import Ledger
+from longgame.environment.state.parameter_view import ParameterRows, at_rows
+from longgame.environment.state.traits import RETRADE
+from longgame.environment.talks.bargain import bargain, month_cost, pool_is_large_enough, story_of
+from longgame.environment.talks.bargaining import (
+    Talks,
+)
+from longgame.environment.talks.deals import end, freeze_reference, renew, sign
+from longgame.environment.talks.proposals import Desk, Table, lay_table
+from longgame.environment.talks.term_sheets import (
+    SHEET_MODEL,
+    SHEET_PACKAGE,
+)
+from longgame.environment.valuation.facts import Facts, facts_after_talks
+from longgame.environment.valuation.offers import build_prospect
+from longgame.vocabulary import CARE_VENDORS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+_MONTHS_A_YEAR = 12.0
+
+
+class YearOfTalks:
+    """Negotiates for one stack in one year; `hold` is the phase."""
+
+    def __init__(self, desk: Desk, events: EventLog, ledger: Ledger) -> None:
+        self.desk, self.events, self.ledger = desk, events, ledger
+        self.months_spent = np.zeros(desk.state.stack.pair_count)
+        self.signed_late: Ints = np.zeros(0, dtype=np.int64)
+
+    def hold(self, meeting: Bools, renewing: Bools) -> Facts:
+        """Talks of pairs that meet and of deals at term.
+
+        Signs what is agreed within the year and keeps the rest waiting.
+
+        Returns:
+            Facts of the year as they are when all talks are over.
+        """
+        self.sign_what_waited()
+        if len(self.signed_late):
+            self.desk.facts = facts_after_talks(self.desk.state, self.desk.view, self.desk.facts)
+        rows = np.flatnonzero(meeting | renewing)
+        signed = rows[:0]
+        if len(rows):
+            table = lay_table(self.desk, rows, renewing[rows])
+            signed = self.conclude(table, bargain(self.desk, table))
+        facts = facts_after_talks(self.desk.state, self.desk.view, self.desk.facts)
+        self.freeze_all(signed, facts)
+        return facts
+
+    def conclude(self, table: Table, talks: Talks) -> Ints:
+        """Sign, renew, keep waiting, or part; every outcome is told with its limits, offers, months and cost.
+
+        Returns:
+            Pair rows of what was signed or renewed.
+        """
+        state, rows = self.desk.state, table.rows
+        index = np.arange(len(rows))
+        agreed = talks.agreed & pool_is_large_enough(self.desk, table, talks.agreed)
+        in_time = table.renewal | (talks.months <= _MONTHS_A_YEAR)
+        spent = np.minimum(talks.months, np.where(table.renewal, talks.months, _MONTHS_A_YEAR))
+        spent = np.where(agreed, spent, talks.months)
+        self.spend_months(rows, spent)
+        story = story_of(self.desk, table, talks, agreed)
+        terms = table.terms
+        terms.provider_share = talks.share.copy()
+        terms.loss_share = np.where(terms.equity > 0.0, talks.share, terms.loss_share)
+        terms.listed = (table.listed[0] + table.listed[1]) / 2.0
+        model, package = SHEET_MODEL[table.chosen], SHEET_PACKAGE[table.chosen]
+        for action, chosen in (
+            (sign, agreed & in_time & ~table.renewal),
+            (renew, agreed & table.renewal),
+        ):
+            some = np.flatnonzero(chosen)
+            action(
+                state,
+                self.events,
+                rows[some],
+                terms.rows(some),
+                model[some],
+                package[some],
+                table.gap[some],
+                table.listed[:, some],
+                story.at(some),
+            )
+        self.note_retrade(rows[agreed & table.renewal])
+        self.wait(rows, index[agreed & ~in_time], terms, model, package, story)
+        parted = index[~agreed & ~table.renewal]
+        self.events.tell(
+            state,
+            "impasse",
+            rows[parted],
+            story.at(parted),
+            model=model[parted],
+            from_model=np.zeros(len(parted), dtype=np.int64),
+            package=package[parted],
+            first_talk=True,
+        )
+        state.pairs.cooling[rows[parted]] = at_rows(self.desk.view["market.cooling_off_years"], rows[parted]) + 1.0
+        left = index[~agreed & table.renewal]
+        end(state, self.events, "exited_at_term", rows[left], story.at(left), self.desk.view)
+        return np.asarray(rows[agreed & in_time])
+
+    def wait(self, rows: Ints, chosen: Ints, terms: ContractTerms, model: Ints, package: Ints, story: Story) -> None:
+        """Talks that agree but last longer than the year: they are signed when their months have passed."""
+        pairs, some = self.desk.state.pairs, rows[chosen]
+        pairs.wait_months[some] = story.months[chosen] - _MONTHS_A_YEAR
+        pairs.talk_months[some] = story.months[chosen]
+        pairs.pending.write(some, terms.rows(chosen))
+        pairs.pending_model[some] = model[chosen]
+        pairs.pending_package[some] = package[chosen]
+        pairs.pending_limits[:, some] = story.limits[:, chosen]
+        pairs.pending_margin[some] = story.margin[chosen]
+
+    def sign_what_waited(self) -> None:
+        """Go on with last year's long talks and sign those whose months have passed; a closed party ends them."""
+        state, pairs, stack = self.desk.state, self.desk.state.pairs, self.desk.state.stack
+        is_open = state.organizations.is_open
+        waiting = pairs.wait_months > 0.0
+        gone = waiting & ~(is_open[stack.payer] & is_open[stack.provider])
+        lapsed = np.flatnonzero(gone)
+        closed = np.where(is_open[stack.payer[lapsed]], DECIDER["provider"], DECIDER["payer"])
+        story = Story.of(len(lapsed), "insolvency", "neither")
+        story.decided_by, story.months = closed, pairs.talk_months[lapsed] - pairs.wait_months[lapsed]
+        pairs.wait_months[lapsed] = 0.0
+        self.events.tell(
+            state,
+            "impasse",
+            lapsed,
+            story,
+            model=pairs.pending_model[lapsed],
+            from_model=np.zeros(len(lapsed), dtype=np.int64),
+            package=pairs.pending_package[lapsed],
+            first_talk=True,
+        )
+        rows = np.flatnonzero(waiting & ~gone)
+        self.spend_months(rows, np.minimum(pairs.wait_months[rows], _MONTHS_A_YEAR))
+        pairs.wait_months[rows] -= _MONTHS_A_YEAR
+        ready = rows[pairs.wait_months[rows] <= 0.0]
+        pairs.wait_months[ready] = 0.0
+        costs = month_cost(self.desk, ready)
+        story = Story(
+            reason=np.full(len(ready), REASON["agreed"]),
+            decided_by=np.full(len(ready), DECIDER["both"]),
+            margin=pairs.pending_margin[ready],
+            months=pairs.talk_months[ready],
+            limits=pairs.pending_limits[:, ready],
+            share=pairs.pending.provider_share[ready],
+            talk_cost=(costs[0] + costs[1]) * pairs.talk_months[ready],
+        )
+        listed = np.stack([self.desk.traits.payer.loss_list[ready], self.desk.traits.provider.loss_list[ready]])
+        self.signed_late = ready
+        sign(
+            state,
+            self.events,
+            ready,
+            pairs.pending.rows(ready),
+            pairs.pending_model[ready],
+            pairs.pending_package[ready],
+            pairs.saved_without_deal[ready],
+            listed,
+            story,
+        )
+
+    def note_retrade(self, rows: Ints) -> None:
+        """What both sides took beyond the rules at renewal.
+
+        The payer's cut is in the benchmark, the provider's goes into its price.
+        """
+        pairs, at = self.desk.state.pairs, ParameterRows(self.desk.view, rows)
+        pairs.retraded[0, rows] = self.desk.traits.payer.retrade[rows]
+        pairs.retraded[1, rows] = self.desk.traits.provider.retrade[rows]
+        pairs.seen_of_payer[RETRADE, rows] = pairs.retraded[0, rows]
+        pairs.seen_of_provider[RETRADE, rows] = pairs.retraded[1, rows]
+        rise = at["mechanisms.unit_price"] * at["valuation.retrade_price_rate"]
+        pairs.price[rows] *= 1.0 + rise * self.desk.traits.provider.retrade[rows]
+
+    def freeze_all(self, rows: Ints, facts: Facts) -> None:
+        """Freeze the reference points of everything signed this year, late signatures included."""
+        rows = np.sort(np.concatenate([rows, self.signed_late]))
+        if not len(rows):
+            return
+        pairs = self.desk.state.pairs
+        terms = pairs.terms.rows(rows)
+        prospect = build_prospect(
+            self.desk.state,
+            self.desk.values,
+            self.desk.view,
+            facts,
+            self.desk.traits,
+            rows,
+            terms,
+            pairs.lives[rows],
+            pairs.benchmark_gap[rows],
+            np.zeros(len(rows)),
+            np.zeros(len(rows)),
+        )
+        freeze_reference(self.desk.state, rows, prospect)
+
+    def spend_months(self, rows: Ints, months: Floats) -> None:
+        """Book the months of talks of this year, and pay for them."""
+        if not len(rows):
+            return
+        stack = self.desk.state.stack
+        self.months_spent[rows] += months
+        vendors = self.ledger.sector(CARE_VENDORS, stack.pair_cell[rows])
+        for side, cost in zip((stack.payer, stack.provider), month_cost(self.desk, rows), strict=True):
+            self.ledger.pay("negotiation", side[rows], vendors, cost * months)

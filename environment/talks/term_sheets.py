@@ -1,0 +1,120 @@
+"""The five partnership models and three packages as term sheets: fifteen columns on every table of talks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.parameter_view import Number, StackValues
+from longgame.vocabulary import MODELS, PACKAGES
+
+Floats = NDArray[np.float64]
+
+SHEETS: Final = tuple((model, package) for model in range(len(MODELS)) for package in range(len(PACKAGES)))
+#: Model code (1..5) and package code of each sheet, shape (15,).
+SHEET_MODEL: Final = np.array([model + 1 for model, _ in SHEETS], dtype=np.int64)
+SHEET_PACKAGE: Final = np.array([package for _, package in SHEETS], dtype=np.int64)
+
+POOLING: Final = {"none": 0.0, "region": 1.0, "market": 2.0}
+
+#: Term of the record -> parameter of the models family that sets it.
+_MODEL_TERMS: Final = {
+    "loss_share": "loss_share",
+    "loss_cap_rate": "loss_cap_rate",
+    "savings_cap_rate": "savings_cap_rate",
+    "minimum_savings_rate": "minimum_savings_rate",
+    "quality_gate": "quality_gate",
+    "recoupment_share": "recoupment_share",
+    "care_management": "care_management_pmpy_usd",
+    "price_restraint": "price_restraint_share",
+    "rebasing_share": "rebasing_share",
+    "minimum_lives": "minimum_lives",
+    "running_fixed": "running_fixed_usd",
+    "running_per_targeted_life": "running_per_targeted_life_usd",
+    "provider_running_share": "provider_running_share",
+    "payer_running": "payer_running_pmpy_usd",
+    "start_up_fixed": "start_up_fixed_usd",
+    "start_up_per_life": "start_up_per_life_usd",
+    "provider_start_up_share": "provider_start_up_share",
+    "payer_start_up_share": "payer_start_up_share",
+    "enabler_fee_share": "enabler_fee_share",
+    "enabler_loss_share": "enabler_loss_share",
+    "governance": "governance_pmpy_usd",
+    "trust_demand": "trust_demand",
+    "identity_demand": "identity_demand",
+    "capital_demand": "capital_demand_per_life_usd",
+    "exit_cost": "exit_cost_per_life_usd",
+    "equity": "equity",
+    "posted": "take_it_or_leave_it",
+}
+
+
+def model_column(values: StackValues, parameter: str) -> Floats:
+    """`models.*.<parameter>` by sheet, shape (1 or cells, 15); one row where all cells agree."""
+    return _columns(values, "models", MODELS, parameter, SHEET_MODEL - 1)
+
+
+def package_column(values: StackValues, parameter: str) -> Floats:
+    """`packages.*.<parameter>` by sheet, shape (1 or cells, 15)."""
+    return _columns(values, "packages", PACKAGES, parameter, SHEET_PACKAGE)
+
+
+def _columns(
+    values: StackValues, family: str, members: tuple[str, ...], parameter: str, code: NDArray[np.int64]
+) -> Floats:
+    names = [f"{family}.{member}.{parameter}" for member in members]
+    # A model without the parameter (an enabler's fee where there is none) has nothing of it.
+    read = [_as_numbers(values.by_cell(name)) if values.has(name) else 0.0 for name in names]
+    return np.array(np.broadcast_arrays(*read)).reshape(len(members), -1).T[:, code]
+
+
+def _as_numbers(value: Number) -> Number:
+    """The value or values as floats; words are kinds of pooling."""
+    if isinstance(value, np.ndarray):
+        return np.array([POOLING[word] for word in value]) if value.dtype.kind == "U" else value.astype(np.float64)
+    return POOLING[value] if isinstance(value, str) else float(value)
+
+
+def of_cells(column: Floats, cell: NDArray[np.int64]) -> Floats:
+    """Rows of a column by sheet for the given cells: shape (rows, 15), or (1, 15) where all cells agree."""
+    return column[cell] if len(column) > 1 else column
+
+
+def term_sheets(values: StackValues) -> ContractTerms:
+    """The fifteen sheets of every cell, as one record of shape (1 or cells, 15); one row where all cells agree.
+
+    Money is nominal at year 1's level; the caller scales it with the trend. `support` is the full offer: what a payer's
+    `support` trait leaves of it is the caller's part. Packages scale depth and steerage, widen the corridor, delay the
+    downside and lengthen the term.
+    """
+    columns = {term: model_column(values, parameter) for term, parameter in _MODEL_TERMS.items()}
+    # What the payer pays of the start-up cost nobody else does.
+    columns["provider_start_up_share"] = np.minimum(
+        columns["provider_start_up_share"], 1.0 - columns["payer_start_up_share"]
+    )
+    columns["pooled"] = model_column(values, "pooling")
+    columns["depth"] = model_column(values, "depth") * package_column(values, "depth_factor")
+    steered = model_column(values, "steerage_share") * package_column(values, "steerage_factor")
+    # Nobody steers more than all of the outside care.
+    columns["steerage_share"] = np.minimum(steered, 1.0)
+    columns["corridor_rate"] = model_column(values, "corridor_rate") + package_column(values, "corridor_bonus_rate")
+    first_downside = model_column(values, "two_sided_year")
+    delay = package_column(values, "staging_delay_years")
+    # A venture shares losses from the first day and a contract without downside has nothing to delay.
+    columns["two_sided_year"] = first_downside + np.where((first_downside > 1.0) & (first_downside < 99.0), delay, 0.0)
+    bonus = package_column(values, "term_bonus_years")
+    columns["term_years"] = np.minimum(model_column(values, "term_years") + bonus, 10.0)
+    columns["support"] = package_column(values, "support_pmpy_usd")
+    columns["provider_share"] = np.zeros((1, len(SHEETS)))
+    columns["listed"] = np.zeros((1, len(SHEETS)))
+    return ContractTerms.of(**columns)
+
+
+def offered_terms(sheets: ContractTerms, cell: NDArray[np.int64], sheet: NDArray[np.int64]) -> ContractTerms:
+    """Terms of single offers, shape (offers,): each cell's own sheet of that number."""
+    count, cells, kinds = sheets.block.shape
+    place = cell * kinds + sheet if cells > 1 else sheet
+    return ContractTerms(sheets.block.reshape(count, cells * kinds).take(place, axis=1))

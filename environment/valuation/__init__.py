@@ -1,0 +1,1 @@
+"""What a package of terms is worth to each side: forecasts, expected flows, present values."""

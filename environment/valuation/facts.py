@@ -1,0 +1,164 @@
+"""Facts of a year that several rules share, gathered once by pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.rules.care import (
+    alignment,
+)
+from longgame.environment.rules.premiums import price_drift
+from longgame.environment.rules.spending import (
+    effective_own_share,
+    persistent_share,
+    spenders_fraction,
+    status_quo_pmpy,
+)
+from longgame.environment.state.parameter_view import Number, ParameterView, StackValues
+from longgame.environment.state.state import State
+from longgame.environment.state.traits import Traits
+from longgame.vocabulary import HEALTH_SYSTEM, KINDS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass
+class Facts:
+    """Columns of a year that several rules share, each of shape (m,) by pair unless said otherwise.
+
+    Attributes:
+        trend: spending index of the pair's cell.
+        status_quo: spending of a life without any savings, USD.
+        own_share: own revenue as a share of that spending at the pair's unit price.
+        displaced_share: contribution the provider loses on a dollar of avoided care, `lost_margin` on one of its own.
+        targeted_dollars, targeted_share: A(f) and f.
+        aligned: share of savings realised under the two definitions of value.
+        drift: yearly change of the unit price without a deal.
+        value_lives: provider's lives under any deal, by pair.
+        members, panels: lives of each payer and of each provider, 0 for the other side, shape (n,).
+        panel: provider's lives, by pair.
+        savings_fee: share of self-funded savings that reaches the plan.
+        risk_provider, risk_payer: risk aversion.
+        region_pool_lives, market_pool_lives: lives already measured together in the pool the pair would join.
+    """
+
+    trend: Floats
+    status_quo: Floats
+    own_share: Floats
+    displaced_share: Floats
+    lost_margin: Floats
+    targeted_dollars: Number
+    targeted_share: Number
+    aligned: Floats
+    drift: Floats
+    value_lives: Floats
+    members: Floats
+    panels: Floats
+    panel: Floats
+    savings_fee: Floats
+    risk_provider: Floats
+    risk_payer: Floats
+    region_pool_lives: Floats
+    market_pool_lives: Floats
+
+
+def by_kind(state: State, values: StackValues, name: str) -> Floats:
+    """`organizations.<kind>.<name>` of each organisation this year, shape (n,)."""
+    stack = state.stack
+    return ParameterView(values, stack.cell).by_member("organizations", KINDS, name, stack.kind)
+
+
+def yearly_facts(state: State, values: StackValues, view: ParameterView, traits: Traits) -> Facts:
+    """Shared columns of the year, at the time of the call."""
+    stack, organizations, pairs = state.stack, state.organizations, state.pairs
+    margin = organizations.contribution_margin[stack.provider]
+    prepaid = organizations.prepaid_share[stack.provider]
+    lost = margin - prepaid
+    softened = (1.0 - view["care.backfill_share"]) * (1.0 - by_kind(state, values, "cost_based_share")[stack.provider])
+    openness = np.minimum(traits.payer.candor, traits.provider.candor)
+    focus = organizations.value_focus
+    members = stack.sum_by_organization(stack.payer, pairs.lives)
+    panels = stack.sum_by_organization(stack.provider, pairs.lives)
+    panel = panels[stack.provider]
+    region_lives = np.bincount(stack.pair_region, weights=pairs.lives, minlength=stack.region_count)
+    all_lives = stack.sum_by_cell(stack.pair_cell, pairs.lives)
+    regional = region_lives[stack.pair_region]
+    provider_leverage = panel / np.where(regional > 0.0, regional, 1.0)
+    provider_leverage = provider_leverage + np.where(
+        stack.kind[stack.provider] == HEALTH_SYSTEM, view["market.system_leverage_share"], 0.0
+    )
+    # A payer's weight is its share of the members where it sells.
+    sold_to = np.bincount(stack.territory_payer, weights=region_lives[stack.territory_region], minlength=len(stack.ids))
+    sold_to = np.where(stack.sells_everywhere, all_lives[stack.cell], sold_to)
+    payer_leverage = (members / np.where(sold_to > 0.0, sold_to, 1.0))[stack.payer]
+    fraction = spenders_fraction(view["care.targeted_share"], view["population.zero_share"])
+    trend, lost_margin = state.trend[stack.pair_cell], np.where(lost > 0.0, lost * softened, lost)
+    return Facts(
+        trend=trend,
+        lost_margin=lost_margin,
+        targeted_dollars=persistent_share(fraction, view["population.log_sd"], view["population.persistence"]),
+        targeted_share=view["care.targeted_share"],
+        aligned=alignment(focus[stack.payer], focus[stack.provider], openness, view["care.misalignment_penalty"]),
+        drift=price_drift(provider_leverage, payer_leverage, view["market.price_drift_rate"]) * view.on("unit_price"),
+        members=members,
+        panels=panels,
+        panel=panel,
+        savings_fee=by_kind(state, values, "savings_fee_share")[stack.payer],
+        risk_provider=by_kind(state, values, "risk_aversion")[stack.provider],
+        risk_payer=by_kind(state, values, "risk_aversion")[stack.payer],
+        **_moved_by_talks(state, view, trend, lost_margin),
+    )
+
+
+def facts_after_talks(state: State, view: ParameterView, facts: Facts) -> Facts:
+    """The year's facts once more when talks have changed who is in which deal, and at which unit price."""
+    return replace(facts, **_moved_by_talks(state, view, facts.trend, facts.lost_margin))
+
+
+def _moved_by_talks(state: State, view: ParameterView, trend: Floats, lost_margin: Floats) -> dict[str, Floats]:
+    stack, organizations, pairs = state.stack, state.organizations, state.pairs
+    own = organizations.own_revenue_share[stack.provider]
+    relative = organizations.relative_spending[stack.provider]
+    own_share = effective_own_share(own, pairs.price)
+    active = np.flatnonzero(pairs.model > 0)
+    under_deals = stack.sum_by_organization(stack.provider[active], pairs.lives[active])
+    return {
+        "status_quo": status_quo_pmpy(view["population.spending_pmpy_usd"], trend, relative, own, pairs.price),
+        "own_share": own_share,
+        "displaced_share": own_share * lost_margin,
+        "value_lives": under_deals[stack.provider],
+        "region_pool_lives": pool_lives(state, stack.pair_region_pool, 1.0),
+        "market_pool_lives": pool_lives(state, stack.pair_market_pool, 2.0),
+    }
+
+
+def pool_lives(state: State, pool: Ints, pooling: float) -> Floats:
+    """Lives already in each pair's pool, by pair."""
+    return np.asarray(_lives_by_pool(state, pool, pooled_pairs(state, pooling))[pool])
+
+
+def contract_lives(state: State) -> Floats:
+    """Lives measured together under each pair's running contract, shape (m,).
+
+    The pair's own where nothing is pooled.
+    """
+    lives = state.pairs.lives.copy()
+    for pooling, pool in state.stack.pools:
+        inside = pooled_pairs(state, pooling)
+        lives[inside] = _lives_by_pool(state, pool, inside)[pool[inside]]
+    return lives
+
+
+def pooled_pairs(state: State, pooling: float) -> Ints:
+    """Rows of the pairs whose running contract pools in this way."""
+    return np.flatnonzero((state.pairs.model > 0) & (state.pairs.terms.pooled == pooling))
+
+
+def _lives_by_pool(state: State, pool: Ints, inside: Ints) -> Floats:
+    """Lives of the pairs `inside` by number of their pool."""
+    lives = np.bincount(pool[inside], weights=state.pairs.lives[inside], minlength=state.stack.pair_count)
+    return np.asarray(lives, dtype=np.float64)

@@ -1,0 +1,110 @@
+"""Forecasts: what a side's record is worth, how widely measurement spreads, and what circumstances nobody sees."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.rules.measurement import spread
+from longgame.environment.state import streams
+from longgame.environment.state.parameter_view import Number, ParameterRows, ParameterView, StackValues
+from longgame.environment.state.state import State
+from longgame.environment.valuation.facts import Facts, contract_lives
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def learning_rate(view: ParameterView) -> Number:
+    """Yearly step of maturity; 1 (mature at once) where maturity is switched off."""
+    switch = view.on("maturity")
+    return switch * view["care.learning_rate"] + (1.0 - switch)
+
+
+def measured_spread(at: ParameterRows, lives: Floats, pooled_lives: Floats) -> Floats:
+    """Spread of a year's measured savings of a contract: misfit and noise together, shape of `pooled_lives`."""
+    return pooled_spread(own_variance(at, lives), lives, pooled_lives)
+
+
+def own_variance(at: ParameterRows, lives: Floats) -> Floats:
+    """Variance of a year's measured savings at a pair's own lives: misfit and noise together."""
+    misfit = at.on("misfit") * spread(at["measurement.misfit_sd_rate"], at["measurement.misfit_per_life"], lives)
+    noise = at.on("noise") * spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], lives)
+    return np.asarray(misfit * misfit + noise * noise)
+
+
+def pooled_spread(variance: Floats, lives: Floats, pooled_lives: Floats) -> Floats:
+    """Spread of measured savings when a pair of n lives is measured on P pooled lives.
+
+    Such a contract averages P / n pairs, each with its own misfit and noise.
+    """
+    pooling = np.minimum(lives / np.maximum(pooled_lives, 1.0), 1.0)
+    # Without misfit and noise measured savings are certain; a hair of spread keeps the formulas regular.
+    return np.asarray(np.sqrt(variance * pooling + 1e-12))
+
+
+def circumstances(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str, decision: str) -> Floats:
+    """Unseen circumstances of one side of each pair in a decision, USD, shape (r,): the random part of a logit choice.
+
+    Part of them stays with the side of the pair for good, the rest is drawn for each decision and year.
+    """
+    stack = state.stack
+    at = ParameterRows(view, rows)
+    cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
+    addresses = ((f"{side} lasting circumstances", 0), (f"{side} circumstances in {decision}", state.year))
+    lasting, passing = streams.logistics(cells, addresses, keys)
+    share = at["valuation.circumstance_persistence"]
+    scale = at["mechanisms.decision_noise"] * at["valuation.decision_noise_rate"]
+    size = scale * facts.status_quo[rows] * state.pairs.lives[rows]
+    return np.asarray(size * (share * lasting + np.sqrt(1.0 - share * share) * passing))
+
+
+def record_half_weight(years: Number, lives_scale: Number, lives: Floats) -> Floats:
+    """Years of results t0 that weigh as much as the prior: t0 = years (1 + scale / lives), as in credibility theory.
+
+    Parties do not tell luck from effort, but they know that few lives say little.
+    """
+    return np.asarray(years * (1.0 + lives_scale / np.maximum(lives, 1.0)))
+
+
+def forecast_records(
+    state: State, values: StackValues, view: ParameterView, facts: Facts, rows: Ints
+) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """Weight of experience and correction of the J-curve for the payer, then for the provider of each pair.
+
+    Experience t / (t + t0) outweighs framing with the years t of own results. The correction takes the pair's own
+    record first, then the organisation's, then (as proof points) that of its kind: each with a weight that grows with
+    its years, more slowly the fewer lives it rests on. All arrays have the shape of `rows`.
+    """
+    stack, organizations, pairs = state.stack, state.organizations, state.pairs
+    at = ParameterRows(view, rows)
+    learning, proof = at.on("learning"), at.on("proof_points") * at["valuation.proof_weight"]
+    half = record_half_weight(
+        at["valuation.experience_years"], at["valuation.experience_lives"], contract_lives(state)[rows]
+    )
+    # A relationship's record begins and ends with it; the organisations' records go on.
+    years = np.where(pairs.model[rows] > 0, pairs.record_years[rows], 0.0)
+    pair_weight = years / (years + half)
+    own_weight, peers = _organization_records(state, values, facts)
+    records = []
+    for number, side in enumerate((stack.payer, stack.provider)):
+        who = side[rows]
+        weight = own_weight[who]
+        organization_gap = weight * organizations.forecast_gap[who] + (1.0 - weight) * proof * peers[who]
+        gap = pair_weight * pairs.record_gap[number][rows] + (1.0 - pair_weight) * organization_gap
+        # Framing is about how fast results come: any own results speak to that, few lives or many.
+        results = np.maximum(years, organizations.forecast_years[who])
+        experience = results / (results + at["valuation.framing_years"])
+        records.append((np.asarray(learning * experience), np.asarray(learning * gap)))
+    return records[0], records[1]
+
+
+def _organization_records(state: State, values: StackValues, facts: Facts) -> tuple[Floats, Floats]:
+    """Weight of every organisation's own record, and the mean correction of its kind, each of shape (n,)."""
+    stack, organizations = state.stack, state.organizations
+    at, lives = ParameterView(values, stack.cell), facts.members + facts.panels
+    half = record_half_weight(at["valuation.experience_years"], at["valuation.experience_lives"], lives)
+    own_weight = organizations.forecast_years / (organizations.forecast_years + half)
+    weight = np.bincount(stack.group, weights=own_weight, minlength=stack.group_count)
+    total = np.bincount(stack.group, weights=own_weight * organizations.forecast_gap, minlength=stack.group_count)
+    return own_weight, (total / np.where(weight > 0.0, weight, 1.0))[stack.group]

@@ -1,0 +1,108 @@
+"""Prospects: offers on the table, with what the parties know, believe and would feel of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state.state import State
+from longgame.environment.state.traits import Traits
+from longgame.environment.valuation.facts import Facts
+from longgame.environment.valuation.forecasts import pooled_spread
+from longgame.environment.valuation.outlook import Outlook, Party, build_outlook
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass
+class Side(Party):
+    """A party before offers, arrays of shape (offers,), with what it would feel: costs a life and year, USD."""
+
+    identity_cost: Floats
+    distrust_cost: Floats
+
+
+@dataclass
+class Prospect(Outlook):
+    """Offers on the table: an outlook by offer and what the offer adds to it, arrays of shape (offers,).
+
+    An offer is one term sheet for one pair; a running agreement is a table with one sheet, hence one offer.
+
+    `done` counts completed years of the running agreement. `measured_sd` is the spread of one year's measured savings
+    at the pooled lives. `savings_at_maturity` is the true savings rate of a mature care model, as parties believe it.
+    `start_up_due` is 0 where the care model already stands.
+    """
+
+    provider: Side
+    payer: Side
+    terms: ContractTerms
+    pooled_lives: Floats
+    benchmark_gap: Floats
+    measured_sd: Floats
+    savings_at_maturity: Floats
+    done: Floats
+    start_up_due: Floats
+
+
+def prospect_of(
+    outlook: Outlook,
+    terms: ContractTerms,
+    pooled_lives: Floats,
+    benchmark_gap: Floats,
+    same_model: Floats,
+    done: Floats,
+) -> Prospect:
+    """Offers of these terms to the pairs of an outlook, one each; arguments are those of `build_prospect`."""
+    sides = {
+        name: Side(
+            **vars(party),
+            identity_cost=outlook.identity_usd * terms.identity_demand * party.inertia,
+            distrust_cost=outlook.distrust_usd * np.maximum(terms.trust_demand - party.trust, 0.0),
+        )
+        for name, party in (("provider", outlook.provider), ("payer", outlook.payer))
+    }
+    return Prospect(
+        **{
+            **vars(outlook),
+            **sides,
+            "terms": terms,
+            "pooled_lives": pooled_lives,
+            "benchmark_gap": benchmark_gap,
+            "measured_sd": pooled_spread(outlook.own_variance, outlook.lives, pooled_lives),
+            "savings_at_maturity": outlook.full_savings * terms.depth,
+            "done": done,
+            "start_up_due": (1.0 - same_model) * (1.0 - outlook.maturity),
+        }
+    )
+
+
+def build_prospect(
+    state: State,
+    values: StackValues,
+    view: ParameterView,
+    facts: Facts,
+    traits: Traits,
+    rows: Ints,
+    terms: ContractTerms,
+    pooled_lives: Floats,
+    benchmark_gap: Floats,
+    same_model: Floats,
+    done: Floats,
+) -> Prospect:
+    """What both sides know and believe of offers on the table; arrays have the shape (offers,) unless said otherwise.
+
+    Args:
+        rows: pair row of each offer.
+        terms: term sheets.
+        pooled_lives: lives that would be measured together.
+        benchmark_gap: gap of the (next) benchmark below the status quo.
+        same_model: 1 where the sheet continues the running model.
+        done: completed years of the agreement on the table.
+    """
+    outlook = build_outlook(state, values, view, facts, traits, rows)
+    return prospect_of(outlook, terms, pooled_lives, benchmark_gap, same_model, done)

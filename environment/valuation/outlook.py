@@ -1,0 +1,237 @@
+"""Outlooks: what both sides of a pair know and believe whatever is on the table, gathered from the columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.rules.care import (
+    incentive_conflict,
+    maturity_ceiling,
+    two_boats_factor,
+)
+from longgame.environment.rules.spending import (
+    full_maturity_savings_rate,
+    reduction_at_width,
+)
+from longgame.environment.state.parameter_view import Number, ParameterRows, ParameterView, StackValues, at_rows
+from longgame.environment.state.state import State
+from longgame.environment.state.traits import Traits
+from longgame.environment.valuation.facts import Facts
+from longgame.environment.valuation.forecasts import forecast_records, learning_rate, own_variance
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+#: Capital below which a risk premium grows no further, as a share of the pair's yearly spending.
+_LEAST_CAPITAL_SHARE = 0.01
+
+
+@dataclass
+class Party:
+    """What one side of each pair believes and feels whatever is on the table; arrays of shape (pairs,).
+
+    Attributes:
+        ceiling: maturity ceiling it expects (own effort, or the partner's as it trusts it).
+        optimism: framing bias, 0 the J-curve, 1 mature results from year one.
+        experience: weight of its own record against the framed prior, 0-1.
+        gap: correction of the J-curve by its record and its peers' (share of benchmark).
+        horizon: yearly discount factor.
+        trust, inertia: its trust in the partner, and its identity inertia.
+        delivery: share of the partner's promises it counts on.
+    """
+
+    ceiling: Floats
+    optimism: Floats
+    experience: Floats
+    gap: Floats
+    horizon: Floats
+    trust: Floats
+    inertia: Floats
+    delivery: Floats
+
+
+@dataclass
+class Outlook:
+    """What both sides of each pair know and believe whatever is on the table, arrays of shape (pairs,).
+
+    Money is nominal.
+
+    `age` counts completed years of the relationship. `own_variance` is that of a year's measured savings at the pair's
+    own lives. `full_savings` is the true savings rate of a mature care model of depth 1, as parties believe it.
+    `displaced_share` is the contribution the provider loses on a dollar of avoided care. `price_margin` is what is left
+    to the provider of a higher unit price. `identity_usd` and `distrust_usd` are felt costs of a whole demand.
+    """
+
+    lives: Floats
+    spending: Floats
+    own_variance: Floats
+    full_savings: Floats
+    maturity: Floats
+    learning_rate: Number
+    decay_rate: Number
+    coding_rate: Floats
+    own_share: Floats
+    prepaid_share: Floats
+    contribution_margin: Floats
+    displaced_share: Floats
+    spillover_rate: Number
+    spillover_lives: Floats
+    keeps_maturity: Floats
+    insured_share: Floats
+    savings_fee: Floats
+    pass_through: Number
+    retained_floor: Number
+    quality: Floats
+    price_drift: Floats
+    price_margin: Number
+    targeted_share: Number
+    naming_cost: Floats
+    effort: Floats
+    age: Floats
+    risk_weight: Floats
+    renewal_belief: Number
+    prevention: Floats
+    payer_effort: Floats
+    payer_naming_cost: Floats
+    payer_risk_weight: Floats
+    identity_usd: Floats
+    distrust_usd: Floats
+    provider: Party
+    payer: Party
+
+    def at(self, rows: Ints) -> Outlook:
+        """The pairs at `rows`, which may come more than once."""
+        return Outlook(**{name: _taken(value, rows) for name, value in vars(self).items()})
+
+
+def _taken(value: Any, rows: Ints) -> Any:
+    """Rows of a column, of a party's columns, or what all rows share."""
+    if isinstance(value, Party):
+        return Party(**{name: column[rows] for name, column in vars(value).items()})
+    return at_rows(value, rows)
+
+
+def build_outlook(
+    state: State, values: StackValues, view: ParameterView, facts: Facts, traits: Traits, rows: Ints
+) -> Outlook:
+    """What both sides of the pairs `rows` know and believe whatever is on the table."""
+    stack, organizations, pairs = state.stack, state.organizations, state.pairs
+    payer, provider = stack.payer[rows], stack.provider[rows]
+    at = ParameterRows(view, rows)
+    lives = pairs.lives[rows]
+    running = pairs.model[rows] > 0
+    under_deals, panel, trend = facts.value_lives[rows], facts.panel[rows], facts.trend[rows]
+    spending, own_share = facts.status_quo[rows], facts.own_share[rows]
+    value_lives = under_deals + np.where(running, 0.0, lives)
+    value_share = value_lives / np.maximum(panel, 1.0)
+    boats = two_boats_factor(value_share, at["care.two_boats_floor"])
+    boats = 1.0 - at.on("two_boats") * (1.0 - boats)
+    drag = at.on("identity") * at["care.identity_drag_share"] * organizations.identity_inertia[provider]
+    margin, prepaid = organizations.contribution_margin[provider], organizations.prepaid_share[provider]
+    conflict = incentive_conflict(own_share, margin, prepaid, at["care.conflict_drag"])
+    floor = at["valuation.delivery_floor"]
+    trust_in_payer, trust_in_provider = pairs.trust_in_payer()[rows], pairs.trust_in_provider()[rows]
+    delivery_payer = floor + (1.0 - floor) * trust_in_payer
+    delivery_provider = floor + (1.0 - floor) * trust_in_provider
+    data_share = at["care.payer_data_share"]
+    engagement = organizations.engagement[provider]
+    effort, payer_effort = traits.provider.effort[rows], traits.payer.effort[rows]
+    whole = np.ones_like(lives)
+    with_data = 1.0 - data_share * (1.0 - delivery_payer)
+    own_data = 1.0 - data_share * (1.0 - payer_effort * organizations.engagement[payer])
+    ceiling_provider = maturity_ceiling(effort, whole, engagement, drag, conflict, boats) * with_data
+    ceiling_payer = maturity_ceiling(delivery_provider, whole, engagement, drag, conflict, boats) * own_data
+    records = forecast_records(state, values, view, facts, rows)
+    sides = [
+        Party(
+            ceiling=ceiling,
+            optimism=own.optimism[rows],
+            experience=experience,
+            gap=gap,
+            horizon=own.horizon[rows],
+            trust=trust,
+            inertia=organizations.identity_inertia[who],
+            delivery=delivery,
+        )
+        for who, own, ceiling, delivery, trust, (experience, gap) in (
+            (payer, traits.payer, ceiling_payer, delivery_provider, trust_in_provider, records[0]),
+            (provider, traits.provider, ceiling_provider, delivery_payer, trust_in_payer, records[1]),
+        )
+    ]
+    naming_usd = at["engagement.naming_cost_pmpy_usd"] * trend
+    staffing_usd = at["engagement.staffing_cost_pmpy_usd"] * trend
+    naming_cost = naming_usd * traits.provider.naming[rows] + staffing_usd * traits.provider.support[rows]
+    least_capital = _LEAST_CAPITAL_SHARE * spending * lives
+    others = np.maximum(under_deals - np.where(running, lives, 0.0), 0.0)
+    maturity = organizations.maturity[provider]
+    return Outlook(
+        lives=lives,
+        spending=spending,
+        own_variance=own_variance(at, lives),
+        full_savings=savings_at_maturity(state, view, facts, rows, 1.0, believed=True),
+        maturity=maturity,
+        learning_rate=at_rows(learning_rate(view), rows),
+        decay_rate=at["care.decay_rate"],
+        coding_rate=at.on("coding") * at["care.coding_rate"] * (1.0 - traits.provider.candor[rows]),
+        own_share=own_share,
+        prepaid_share=prepaid,
+        contribution_margin=margin,
+        displaced_share=facts.displaced_share[rows],
+        spillover_rate=at.on("spillover") * at["care.spillover_share"],
+        spillover_lives=np.maximum(panel - value_lives, 0.0),
+        keeps_maturity=np.where(others > 0.0, 1.0, 0.0),
+        insured_share=organizations.insured_share[payer],
+        savings_fee=facts.savings_fee[rows],
+        pass_through=at.on("premiums") * at["premiums.pass_through_rate"],
+        retained_floor=at["premiums.retained_floor_share"],
+        quality=organizations.quality[provider],
+        price_drift=facts.drift[rows],
+        price_margin=1.0 - at["market.cost_follows_price_share"],
+        targeted_share=at_rows(facts.targeted_share, rows),
+        naming_cost=naming_cost,
+        effort=effort,
+        # Before the first agreement there is no relationship yet, whatever an earlier one lasted.
+        age=np.where(running, pairs.deal_year[rows], 0).astype(np.float64),
+        risk_weight=0.5 * facts.risk_provider[rows] / np.maximum(organizations.capital[provider], least_capital),
+        renewal_belief=at["valuation.renewal_belief"],
+        provider=sides[1],
+        payer=sides[0],
+        prevention=pairs.prevention[rows],
+        payer_effort=payer_effort,
+        payer_naming_cost=naming_usd * traits.payer.naming[rows],
+        identity_usd=at.on("identity") * at["valuation.identity_cost_pmpy_usd"] * trend,
+        distrust_usd=at["valuation.distrust_cost_pmpy_usd"] * trend,
+        payer_risk_weight=0.5 * facts.risk_payer[rows] / np.maximum(organizations.capital[payer], least_capital),
+    )
+
+
+def savings_at_maturity(
+    state: State, view: ParameterView, facts: Facts, rows: Ints, depth: Floats | float, believed: bool
+) -> Floats:
+    """Savings rate of a mature care model, true or as parties believe it (they do not know a provider's own reduction).
+
+    Args:
+        rows: pair rows, shape (offers,).
+        depth: depth of change, by row or the same for all.
+    """
+    provider = state.stack.provider[rows]
+    organizations = state.organizations
+    at = ParameterRows(view, rows)
+    reduction = at["valuation.believed_reduction_rate"] if believed else organizations.reduction_rate[provider]
+    wide = reduction_at_width(
+        np.broadcast_to(reduction, rows.shape), at["care.targeted_share"], at["care.reduction_width_exponent"]
+    )
+    rate = full_maturity_savings_rate(
+        at_rows(facts.targeted_dollars, rows),
+        wide,
+        np.ones(len(rows)),
+        organizations.overlap_share[provider],
+        at["care.overspending_slope"],
+        at["care.overspending_floor"],
+        organizations.relative_spending[provider],
+    )
+    return np.asarray(rate * facts.aligned[rows] * depth)

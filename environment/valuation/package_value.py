@@ -1,0 +1,157 @@
+"""What a package is worth to each side, in dollars.
+
+Present value under its forecast, its trust, its costs and the expected settlement.
+
+Values are linear in the provider's share x: provider = constant + slope x, payer = constant - slope x. That gives
+reservation shares in closed form. All contract years of an offer are reckoned at once, shape (years, offers).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.rules.care import maturity_path
+from longgame.environment.valuation.expected_flows import start_up_cost, yearly_flows
+from longgame.environment.valuation.offers import Prospect, Side
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+#: A sheet of no depth changes nothing; this keeps its division regular.
+_LEAST_DEPTH = 1e-6
+#: Share of the risk premium's exposure at which the spread is priced: the middle of the credible shares.
+_PRICED_SHARE = 0.5
+
+
+@dataclass
+class PackageValue:
+    """Present values over the term and a believed continuation, USD: by offer, or laid out by row and sheet."""
+
+    provider_constant: Floats
+    provider_slope: Floats
+    payer_constant: Floats
+    payer_slope: Floats
+    enabler_constant: Floats
+    enabler_slope: Floats
+    provider_outside: Floats
+    payer_outside: Floats
+    provider_identity: Floats
+    provider_distrust: Floats
+    payer_identity: Floats
+    payer_distrust: Floats
+
+
+def framed_savings_rate(savings_at_maturity: Floats, path: Floats, side: Side) -> Floats:
+    """True savings a side expects: s* ((1 - w) framed + w J-curve) + gap, framed = (1 - o) J-curve + o mature.
+
+    Experience (w) outweighs framing: with a long record optimism no longer matters.
+    """
+    framed = (1.0 - side.optimism) * path + side.optimism
+    return np.asarray(savings_at_maturity * ((1.0 - side.experience) * framed + side.experience * path) + side.gap)
+
+
+def package_value(prospect: Prospect) -> PackageValue:
+    """Present value of running agreements to each side: tables of one sheet, shape (rows, 1); see `offer_values`."""
+    return PackageValue(*offer_values(prospect)[:, :, None])
+
+
+def offer_values(prospect: Prospect) -> Floats:
+    """Present values of each offer to each side in the order of `PackageValue`, shape (values, offers).
+
+    In-term years are discounted by each side's horizon; the last year goes on after the term with the chance of
+    renewal, its settlement reduced by rebasing. The risk premium is on the spread alone. All offers are reckoned over
+    the years of the longest, so offers of much the same length are best valued together.
+    """
+    remaining = np.maximum(prospect.terms.term_years - prospect.done, 1.0).astype(np.int64)
+    terms, provider, payer = prospect.terms, prospect.provider, prospect.payer
+    years = np.arange(1.0, remaining.max(initial=1) + 1.0)[:, None]
+    own_path, payer_path = (
+        maturity_path(prospect.maturity, side.ceiling, years, prospect.learning_rate, prospect.decay_rate)
+        for side in (provider, payer)
+    )
+    flows = yearly_flows(
+        prospect,
+        years,
+        framed_savings_rate(prospect.savings_at_maturity, own_path, provider),
+        framed_savings_rate(prospect.savings_at_maturity, payer_path, payer),
+    )
+    weight, settlement_weight = _weights(prospect, remaining, len(years))
+    # Without a deal nothing of a sheet's depth reaches the pair: what spills over is that of the plain care model.
+    plain = prospect.savings_at_maturity / np.maximum(terms.depth, _LEAST_DEPTH)
+    spill = prospect.spillover_rate * plain * prospect.spending
+    leaked = spill * np.maximum(own_path - prospect.maturity, 0.0) * prospect.spillover_lives * prospect.displaced_share
+    faded = np.exp(years * np.log(np.maximum(1.0 - prospect.decay_rate, 1e-12)))
+    fading = np.where(prospect.keeps_maturity > 0.0, 1.0, faded)
+    enjoyed = (spill * prospect.maturity * fading + prospect.prevention * prospect.spending) * prospect.lives
+    kept = (1.0 - prospect.own_share * prospect.prepaid_share) * flows.payer_weight
+    by_year = np.stack(
+        [
+            (flows.provider - leaked) * weight[0],
+            flows.provider_slope * settlement_weight[0],
+            flows.payer * weight[1],
+            flows.payer_slope * settlement_weight[1],
+            flows.enabler * weight[1],
+            flows.enabler_slope * settlement_weight[1],
+            -(enjoyed * prospect.displaced_share * weight[0]),
+            enjoyed * kept * weight[1],
+            weight[0],
+            weight[1],
+        ],
+        axis=1,
+    )
+    present = np.zeros(by_year.shape[1:])
+    # One year after the other: how NumPy would add them up depends on how many offers there are.
+    for year in by_year:
+        present += year
+    felt_years = present[-2:]
+    felt = [
+        cost * prospect.lives * felt_years[number]
+        for number, side in enumerate((provider, payer))
+        for cost in (side.identity_cost, side.distrust_cost)
+    ]
+    values = np.concatenate([present[:-2], felt])
+    _subtract_felt_costs_and_start_up(prospect, PackageValue(*values), felt_years)
+    return values
+
+
+def _weights(prospect: Prospect, remaining: Ints, years: int) -> tuple[Floats, Floats]:
+    """Present value of a dollar of each contract year, of any cash and of the settlement, to provider and payer.
+
+    Shape (2, years, offers); 0 in years beyond the term, whose last year stands for what is believed to follow as well.
+    """
+    horizon = np.stack([prospect.provider.horizon, prospect.payer.horizon])
+    weight = np.ones((2, years, len(remaining)))
+    for year in range(1, years):
+        weight[:, year] = weight[:, year - 1] * horizon
+    weight *= np.arange(years)[:, None] < remaining
+    settlement_weight = weight.copy()
+    chance = prospect.renewal_belief * horizon
+    last = (slice(None), remaining - 1, np.arange(len(remaining)))
+    later = weight[last] * chance / (1.0 - chance)
+    weight[last] += later
+    settlement_weight[last] += later * (1.0 - prospect.terms.rebasing_share)
+    return weight, settlement_weight
+
+
+def _subtract_felt_costs_and_start_up(prospect: Prospect, value: PackageValue, felt_years: Floats) -> None:
+    terms = prospect.terms
+    benchmark_usd = prospect.spending * prospect.lives * (1.0 - prospect.benchmark_gap)
+    two_sided = (terms.two_sided_year <= terms.term_years).astype(np.float64)
+    exposed = _PRICED_SHARE * (1.0 + two_sided * (1.0 - terms.enabler_loss_share)) / 2.0
+    spread_usd = exposed * prospect.measured_sd * benchmark_usd
+    value.provider_constant -= prospect.risk_weight * spread_usd * spread_usd * felt_years[0]
+    value.payer_constant -= prospect.payer_risk_weight * spread_usd * spread_usd * felt_years[1]
+    value.provider_constant -= value.provider_identity + value.provider_distrust
+    value.payer_constant -= value.payer_identity + value.payer_distrust
+    start_up = prospect.start_up_due * start_up_cost(terms, prospect.lives, prospect.pooled_lives)
+    equity = terms.equity
+    value.provider_constant -= (1.0 - equity) * terms.provider_start_up_share * start_up
+    value.provider_slope -= equity * start_up
+    value.payer_constant -= np.where(equity > 0.0, 1.0, terms.payer_start_up_share) * start_up
+    # In an equity deal the payer pays (1 - x) of the start-up cost: its value rises with x on that part.
+    value.payer_slope -= equity * start_up
+    enabler_share = np.maximum(1.0 - terms.provider_start_up_share - terms.payer_start_up_share, 0.0)
+    value.enabler_constant -= (1.0 - equity) * enabler_share * start_up

@@ -1,0 +1,1 @@
+"""Experiment files: factors, levels, designs and draws."""

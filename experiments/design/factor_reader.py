@@ -1,0 +1,152 @@
+"""Reading what an experiment varies: factors with levels, scales or ranges, families of them, and what is uncertain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Final
+
+from longgame.environment.scenario.reading.parameter import Parameter, quoted
+from longgame.environment.scenario.reading.parameters import registry
+from longgame.environment.scenario.scenario import Scenario, ScenarioError
+from longgame.experiments.design.designs import Factor, factor_of_range
+from longgame.experiments.design.experiment import SCENARIO_FACTOR
+from longgame.experiments.design.table_reader import TableReader, is_number, is_value
+
+#: Parameters that say which pairs of a large market count.
+_WHICH_PAIRS: Final = ("market.national_payers", "market.payer_region_share", "market.talk_minimum_lives")
+
+
+def read_factors(reader: TableReader, bases: Mapping[str, Scenario]) -> list[Factor]:
+    """Factors of the table `factors`, tried on every base scenario."""
+    factors = []
+    for name, entry in reader.inner("factors").items():
+        place = f"factors.{name}"
+        if not isinstance(entry, Mapping):
+            reader.wrong(place, "write a table with levels, scales, or low and high")
+            continue
+        if name == SCENARIO_FACTOR:
+            factors.append(Factor(name, (), tuple(bases)))
+            continue
+        reader.check_keys(entry, ("levels", "scales", "low", "high"), f"{place}.")
+        ways = [word for word in ("levels", "scales") if word in entry]
+        ways += ["low and high"] if "low" in entry or "high" in entry else []
+        if len(ways) > 1:
+            reader.wrong(place, f"has {' and '.join(ways)}; allowed: one of levels, scales, or low and high")
+            continue
+        if not entry and "*" in name:
+            factors += _each(reader, name)
+            continue
+        factor = _factor(reader, name, entry)
+        if factor is not None:
+            factors.append(factor)
+            for base in bases.values():
+                _try(reader, factor, base)
+    return factors
+
+
+def read_uncertain(reader: TableReader, draws: Mapping[str, object], varied: set[str]) -> list[Factor]:
+    """Factors of everything that is drawn: all plausible ranges of numbers, or what the file names.
+
+    Args:
+        reader: of the file.
+        draws: its table `draws`.
+        varied: keys that factors set, which are not drawn.
+    """
+    wanted = reader.words(draws, "draws.parameters", "parameters")
+    left_out = reader.words(draws, "draws.except", "except")
+    parameters = registry().parameters
+    for place, patterns in (("draws.parameters", wanted), ("draws.except", left_out)):
+        for pattern in patterns:
+            if not any(fnmatchcase(key, pattern) for key in parameters):
+                reader.wrong(place, f"{quoted(pattern)} matches no parameter{registry().suggestion(pattern)}")
+    chosen = []
+    for key, parameter in parameters.items():
+        if key in varied or any(fnmatchcase(key, pattern) for pattern in left_out):
+            continue
+        if any(fnmatchcase(key, pattern) for pattern in wanted) if wanted else _is_uncertain(parameter):
+            chosen.append(factor_of_range(parameter))
+    return chosen
+
+
+def _each(reader: TableReader, pattern: str) -> list[Factor]:
+    """Every number that a pattern matches, as a factor of its own over its plausible range."""
+    chosen = [
+        factor_of_range(parameter)
+        for key, parameter in registry().parameters.items()
+        if fnmatchcase(key, pattern) and _is_uncertain(parameter)
+    ]
+    if not chosen:
+        reader.wrong(f"factors.{pattern}", f"matches no number{registry().suggestion(pattern)}")
+    return chosen
+
+
+def _factor(reader: TableReader, name: str, entry: Mapping[str, object]) -> Factor | None:
+    place, parameters = f"factors.{name}", registry().parameters
+    keys = tuple(key for key in parameters if fnmatchcase(key, name)) if "*" in name else (name,)
+    if not keys:
+        reader.wrong(place, f"matches no parameter{registry().suggestion(name)}")
+        return None
+    known = [parameters[key] for key in keys if key in parameters]
+    for word in ("levels", "scales"):
+        if word in entry:
+            levels = entry[word]
+            if not isinstance(levels, list) or not levels or not all(is_value(level) for level in levels):
+                reader.wrong(f"{place}.{word}", "write a list of values, such as [0.1, 0.3]")
+                return None
+            if word == "scales" and not all(is_number(level) for level in levels):
+                reader.wrong(f"{place}.scales", "write numbers: multiples of the scenario's own values")
+                return None
+            if word == "scales" and not (len(known) == len(keys) and all(map(_is_numeric, known))):
+                hint = "" if known else registry().suggestion(name)
+                reader.wrong(f"{place}.scales", f"only parameters that are numbers can be multiplied{hint}")
+                return None
+            return Factor(name, keys, tuple(levels), scales=word == "scales")
+    if len(known) != len(keys):
+        reader.wrong(place, f"no such parameter{registry().suggestion(name)}; anything else needs levels")
+        return None
+    return _ranged(reader, name, keys, known, entry)
+
+
+def _ranged(
+    reader: TableReader, name: str, keys: tuple[str, ...], known: list[Parameter], entry: Mapping[str, object]
+) -> Factor | None:
+    place, whole = f"factors.{name}", factor_of_range(known[0])
+    if whole.levels:
+        return Factor(name, keys, whole.levels)
+    low, high = entry.get("low", whole.low), entry.get("high", whole.high)
+    if not is_number(low) or not is_number(high) or low > high:
+        reader.wrong(place, "low and high must be numbers, low at most high")
+        return None
+    if len(keys) > 1 and "low" not in entry:
+        reader.wrong(place, "a family needs levels, scales, or low and high")
+        return None
+    return Factor(name, keys, low=float(low), high=float(high), whole=whole.whole)
+
+
+def _try(reader: TableReader, factor: Factor, base: Scenario) -> None:
+    """Whether the scenario takes every level of the factor."""
+    for level in factor.levels or (factor.at(0.0), factor.at(1.0)):
+        settings: dict[str, object] = {}
+        for key in factor.keys:
+            settings[key] = float(base.values[key]) * float(level) if factor.scales else level
+        try:
+            base.with_values(settings)
+        except ScenarioError as error:
+            for problem in error.problems:
+                reader.wrong(f"factors.{factor.name}", problem)
+
+
+def _is_numeric(parameter: Parameter) -> bool:
+    return parameter.kind in ("number", "whole number")
+
+
+def _is_uncertain(parameter: Parameter) -> bool:
+    """A number with a range.
+
+    Counts, strategies, who sells where and who is too small to talk say which market it is, not what is uncertain
+    about it.
+    """
+    varies = _is_numeric(parameter) and parameter.plausible_low != parameter.plausible_high
+    given = parameter.name.startswith("strategies.") or parameter.name.endswith(".count")
+    return varies and not given and parameter.name not in _WHICH_PAIRS

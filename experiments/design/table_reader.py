@@ -1,0 +1,85 @@
+"""Reading a table of untrusted settings: keys, words and numbers checked, and all that is wrong collected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeGuard
+
+from longgame.environment.scenario.reading.nearest_names import allowed_hint
+from longgame.environment.scenario.reading.parameter import Value, quoted
+
+#: No parameter has a larger value; beyond it whole numbers are not told apart.
+_LARGEST: Final = 1e15
+
+
+class TableReader:
+    """Reads tables of one file and collects what is wrong with them.
+
+    Args:
+        table: the file as TOML has it.
+        origin: what messages call the file.
+    """
+
+    def __init__(self, table: Mapping[str, object], origin: str) -> None:
+        self.table, self.origin = table, origin
+        self.problems: list[str] = []
+
+    def wrong(self, place: str, what: str) -> None:
+        """Note a mistake."""
+        self.problems.append(f"{self.origin}: {place}: {what}")
+
+    def inner(self, key: str) -> Mapping[str, object]:
+        """The table `key` of the file; empty if there is none."""
+        value = self.table.get(key, {})
+        if isinstance(value, Mapping):
+            return value
+        self.wrong(key, "write a table")
+        return {}
+
+    def inner_list(self, key: str) -> list[Mapping[str, object]]:
+        """The tables `[[key]]` of the file."""
+        value = self.table.get(key, [])
+        if isinstance(value, list) and all(isinstance(entry, Mapping) for entry in value):
+            return list(value)
+        self.wrong(key, f"write tables headed [[{key}]]")
+        return []
+
+    def check_keys(self, table: Mapping[str, object], allowed: Iterable[str], prefix: str) -> None:
+        """Note every key that is not allowed."""
+        for key in table:
+            if key not in tuple(allowed):
+                self.wrong(f"{prefix}{key}", f"no such key{allowed_hint(key, list(allowed))}")
+
+    def words(self, table: Mapping[str, object], place: str, key: str | None = None) -> list[str]:
+        """A list of names; empty if there is none."""
+        value = table.get(key or place, [])
+        if isinstance(value, list) and all(isinstance(word, str) for word in value):
+            return [str(word) for word in value]
+        self.wrong(place, "write a list of names in quotes")
+        return []
+
+    def word(self, table: Mapping[str, object], place: str, default: str, allowed: tuple[str, ...]) -> str:
+        """One of the allowed words."""
+        value = table.get(place.rpartition(".")[2], default)
+        if value in allowed:
+            return str(value)
+        self.wrong(place, f"{quoted(value)} is not allowed{allowed_hint(str(value), allowed)}")
+        return default
+
+    def whole_number(self, table: Mapping[str, object], place: str, default: int, low: int, high: int) -> int:
+        """A whole number from low to high."""
+        value = table.get(place.rpartition(".")[2], default)
+        if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
+            return value
+        self.wrong(place, f"{quoted(value)} is not allowed; allowed: a whole number in {low}..{high}")
+        return default
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a setting is a number of a size that can be reckoned with."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -_LARGEST <= value <= _LARGEST
+
+
+def is_value(value: object) -> TypeGuard[Value]:
+    """Whether a setting is one that a parameter can take."""
+    return isinstance(value, bool | int | float | str)

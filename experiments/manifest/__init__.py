@@ -1,0 +1,1 @@
+"""What a folder of results says about itself, and how it is read back and compared."""

@@ -1,0 +1,1 @@
+"""What an experiment measures of each market: one number a cell."""

@@ -1,0 +1,1 @@
+"""Running many markets: batches, worker processes, run folders."""

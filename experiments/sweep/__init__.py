@@ -1,0 +1,1 @@
+"""Sweeps: a design cut into blocks, run, stored and resumed."""

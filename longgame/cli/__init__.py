@@ -1,0 +1,1 @@
+"""The command line: options, what is printed, and which folder is written."""

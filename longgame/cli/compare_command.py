@@ -1,0 +1,133 @@
+"""`longgame compare` behind its options: which scenarios, what moved, and where the folder is."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import click
+
+from longgame.cli.comparison_folder import ComparisonPlan, records, write_comparison
+from longgame.cli.errors import WrongUse
+from longgame.cli.progress_bar import progress_bar
+from longgame.environment.records.new_folder import NewFolder
+from longgame.environment.scenario.reading.layers import override_layer
+from longgame.environment.scenario.reading.parameter import quoted
+from longgame.environment.scenario.scenario import Scenario
+from longgame.experiments.running.interrupts import ending_like_ctrl_c
+from longgame.experiments.running.run import input_files, resolved_scenario
+from longgame.experiments.running.simulate import available_cores
+
+#: What is compared unless the user names outcomes.
+USUAL_OUTCOMES: Final = (
+    "value_based_lives_share",
+    "final_value_based_lives_share",
+    "signing_rate",
+    "renewal_rate",
+    "early_exit_rate",
+    "years_together",
+    "true_savings_rate",
+    "measured_savings_rate",
+    "net_savings_rate",
+    "mean_trust_in_payers",
+    "mean_trust_in_providers",
+    "open_rural_hospitals",
+    "gain_rate.payer",
+    "gain_rate.health_system",
+    "gain_rate.independent_physicians",
+    "gain_rate.critical_access_hospital",
+    "gain_rate.members",
+    "gain_rate.employers",
+)
+
+
+@dataclass(frozen=True)
+class CompareOptions:
+    """The options of `longgame compare`, as its help describes them."""
+
+    scenarios: tuple[str, ...]
+    vary: tuple[str, ...]
+    settings: tuple[str, ...]
+    replicates: int
+    seed: int
+    years: int | None
+    outcomes: tuple[str, ...]
+    precision: tuple[str, ...]
+    workers: int | None
+    out: Path | None
+    as_json: bool
+    quiet: bool
+
+
+def compare_command(options: CompareOptions) -> None:
+    """Do what `longgame compare` does.
+
+    Raises:
+        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+    """
+    scenarios = _scenarios(options)
+    outcomes = options.outcomes or USUAL_OUTCOMES
+    plan = ComparisonPlan(scenarios, options.replicates, options.seed, outcomes, _precision(options.precision))
+    what = f"{len(scenarios)} scenarios, {options.replicates} markets each"
+    try:
+        with ending_like_ctrl_c(), progress_bar(what, options.quiet or options.as_json) as progress:
+            table = plan.table(options.workers or available_cores(), progress)
+    except ValueError as error:
+        raise WrongUse(str(error)) from None
+    folder = None
+    if options.out is not None:
+        inputs = [path for name in options.scenarios for path in input_files(name)]
+        folder = write_comparison(plan, table, NewFolder(options.out), inputs)
+    if options.as_json:
+        click.echo(json.dumps(records(table), indent=2))
+        return
+    if options.quiet:
+        click.echo(str(folder) if folder else "")
+        return
+    from longgame.analysis.words.comparison_page import comparison_page
+
+    click.echo(comparison_page(next(iter(scenarios)), table, shutil.get_terminal_size((110, 24)).columns))
+    if folder is not None:
+        click.echo(f"Folder: {folder}  (comparison.parquet, .csv, .json, .png)")
+
+
+def _scenarios(options: CompareOptions) -> dict[str, Scenario]:
+    """Scenarios by the name they get in the table, the base first."""
+    named = {
+        name: resolved_scenario(name, years=options.years, overrides=options.settings) for name in options.scenarios
+    }
+    if not options.vary:
+        if len(named) < 2:
+            raise WrongUse("give two or more different scenarios, or one with --vary KEY=V1,V2")
+        return named
+    if len(named) != 1:
+        raise WrongUse("--vary changes one scenario: name just one")
+    (base,) = named.values()
+    varied: dict[str, Scenario] = {}
+    for lever in options.vary:
+        key, equals, texts = lever.partition("=")
+        if not equals or not texts:
+            raise WrongUse(f"--vary {quoted(lever)}: write KEY=V1,V2, such as market.member_churn_rate=0.1,0.3")
+        for text in texts.split(","):
+            problems: list[str] = []
+            settings = override_layer([f"{key}={text}"], problems).settings
+            varied[f"{key}={text.strip()}"] = base.with_values(dict(settings))
+    # A single lever is compared among its values; several are each compared with the scenario as it is.
+    return varied if len(options.vary) == 1 and len(varied) > 1 else {next(iter(named)): base, **varied}
+
+
+def _precision(texts: Sequence[str]) -> dict[str, float]:
+    limits = {}
+    for text in texts:
+        name, equals, number = text.partition("=")
+        try:
+            limits[name] = float(number)
+        except ValueError:
+            equals = ""
+        if not equals or limits[name] <= 0.0:
+            raise WrongUse(f"--precision {quoted(text)}: write OUTCOME=HALF_WIDTH, such as renewal_rate=0.02")
+    return limits

@@ -1,0 +1,84 @@
+"""A comparison that is fully specified, and the folder that keeps it: table, figure, and what repeats it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from longgame.environment.records.new_folder import NewFolder, write_manifest
+from longgame.environment.scenario.scenario import Scenario
+from longgame.experiments.compare import compare
+from longgame.experiments.manifest.contents import circumstances
+from longgame.experiments.running.executors import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class ComparisonPlan:
+    """What is compared.
+
+    Attributes:
+        scenarios: by the name they get in the table; the first is the base.
+        replicates: markets for each scenario, to begin with.
+        seed: the same for all.
+        outcomes: names of outcomes, or patterns.
+        precision: widest half-width of an outcome's interval; replicates are doubled until all are met.
+    """
+
+    scenarios: Mapping[str, Scenario]
+    replicates: int
+    seed: int
+    outcomes: tuple[str, ...]
+    precision: Mapping[str, float]
+
+    def table(self, workers: int = 1, progress: Progress | None = None) -> pd.DataFrame:
+        """The comparison; rows and errors as those of `compare`."""
+        return compare(
+            self.scenarios, self.replicates, self.seed, self.outcomes, workers, progress, dict(self.precision)
+        )
+
+
+def write_comparison(plan: ComparisonPlan, table: pd.DataFrame, new: NewFolder, inputs: Sequence[Path] = ()) -> Path:
+    """Write the folder of a comparison: Parquet, CSV, JSON, a figure and a manifest; returns its path.
+
+    Raises:
+        FileExistsError: the folder is taken.
+        OSError: it cannot be written; nothing is left behind.
+    """
+    from longgame.analysis.figures.effects import write_effects_figure
+    from longgame.analysis.words.comparison_page import as_effects
+
+    with new:
+        table.to_parquet(new.partial / "comparison.parquet", index=False)
+        table.to_csv(new.partial / "comparison.csv", index=False)
+        text = json.dumps(records(table), indent=2)
+        (new.partial / "comparison.json").write_text(text + "\n", encoding="utf-8")
+        base = next(iter(plan.scenarios))
+        write_effects_figure(f"against {base}", as_effects(table), new.partial / "comparison.png")
+        information = {
+            "kind": "comparison",
+            "scenarios": {name: scenario.canonical() for name, scenario in plan.scenarios.items()},
+            "scenario_hashes": {name: scenario.scenario_hash for name, scenario in plan.scenarios.items()},
+            "seed": plan.seed,
+            "replicates": int(table["replicates"].max()),
+            "replicates_asked": plan.replicates,
+            "outcomes": list(plan.outcomes),
+            "precision": dict(plan.precision),
+            **circumstances(inputs),
+        }
+        write_manifest(new.partial, information, {"comparison": len(table)})
+        return new.publish()
+
+
+def records(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows for JSON; what is not known is null."""
+    return [
+        {str(key): None if value != value else value for key, value in row.items()} for row in table.to_dict("records")
+    ]

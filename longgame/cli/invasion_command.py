@@ -1,0 +1,80 @@
+"""`longgame invasion` behind its options: who invades whom, what became of it, and where the folder is."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from longgame.cli.errors import WrongUse
+from longgame.cli.invasion_folder import InvasionPlan, invasion_json, write_invasion
+from longgame.cli.progress_bar import progress_bar
+from longgame.environment.records.new_folder import NewFolder
+from longgame.environment.scenario.scenario import ScenarioError
+from longgame.experiments.invasion.invasion import tipping_share
+from longgame.experiments.running.interrupts import ending_like_ctrl_c
+from longgame.experiments.running.run import input_files, resolved_scenario
+from longgame.experiments.running.simulate import available_cores
+
+
+@dataclass(frozen=True)
+class InvasionOptions:
+    """The options of `longgame invasion`, as its help describes them."""
+
+    resident: str
+    mutant: str
+    scenario: str
+    settings: tuple[str, ...]
+    shares: tuple[float, ...]
+    windows: tuple[int, ...]
+    kinds: tuple[str, ...]
+    replicates: int
+    seed: int
+    years: int | None
+    workers: int | None
+    out: Path | None
+    as_json: bool
+    quiet: bool
+
+
+def invasion_command(options: InvasionOptions) -> None:
+    """Do what `longgame invasion` does.
+
+    Raises:
+        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+    """
+    plan = InvasionPlan(
+        resident=options.resident,
+        mutant=options.mutant,
+        scenario=resolved_scenario(options.scenario, years=options.years, overrides=options.settings),
+        shares=options.shares,
+        windows=options.windows,
+        kinds=options.kinds,
+        replicates=options.replicates,
+        seed=options.seed,
+    )
+    what = f"{len(options.shares) * len(options.windows)} openings, {options.replicates} markets each"
+    try:
+        with ending_like_ctrl_c(), progress_bar(what, options.quiet or options.as_json) as progress:
+            table = plan.table(options.workers or available_cores(), progress)
+    except ScenarioError:
+        raise
+    except ValueError as error:
+        raise WrongUse(str(error)) from None
+    folder = None
+    if options.out is not None:
+        folder = write_invasion(plan, table, NewFolder(options.out), input_files(options.scenario))
+    if options.as_json:
+        click.echo(invasion_json(table))
+        return
+    if options.quiet:
+        click.echo(str(folder) if folder else "")
+        return
+    from longgame.analysis.words.invasion_page import invasion_page
+
+    width = shutil.get_terminal_size((110, 24)).columns
+    click.echo(invasion_page(options.resident, options.mutant, table, tipping_share(table), width))
+    if folder is not None:
+        click.echo(f"Folder: {folder}  (invasion.parquet, .csv, .json, .png)")

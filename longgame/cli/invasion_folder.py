@@ -1,0 +1,85 @@
+"""An invasion that is fully specified, and the folder that keeps it: table, figure, and what repeats it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from longgame.cli.comparison_folder import records
+from longgame.environment.records.new_folder import NewFolder, write_manifest
+from longgame.environment.scenario.scenario import Scenario
+from longgame.experiments.invasion.invasion import invasion, tipping_share
+from longgame.experiments.manifest.contents import circumstances
+from longgame.experiments.running.executors import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class InvasionPlan:
+    """Who invades whom; attributes as the arguments of `invasion`, years and overrides being in the scenario."""
+
+    resident: str
+    mutant: str
+    scenario: Scenario
+    shares: tuple[float, ...]
+    windows: tuple[int, ...]
+    kinds: tuple[str, ...]
+    replicates: int
+    seed: int
+
+    def table(self, workers: int = 1, progress: Progress | None = None) -> pd.DataFrame:
+        """What became of it; rows and errors as those of `invasion`."""
+        return invasion(
+            self.resident,
+            self.mutant,
+            scenario=self.scenario,
+            shares=self.shares,
+            windows=self.windows,
+            kinds=self.kinds or None,
+            replicates=self.replicates,
+            seed=self.seed,
+            workers=workers,
+            progress=progress,
+        )
+
+
+def write_invasion(plan: InvasionPlan, table: pd.DataFrame, new: NewFolder, inputs: Sequence[Path] = ()) -> Path:
+    """Write the folder of an invasion: Parquet, CSV, JSON, a figure and a manifest; returns its path.
+
+    Raises:
+        FileExistsError: the folder is taken.
+        OSError: it cannot be written; nothing is left behind.
+    """
+    from longgame.analysis.figures.invasion import write_invasion_figure
+
+    with new:
+        table.to_parquet(new.partial / "invasion.parquet", index=False)
+        table.to_csv(new.partial / "invasion.csv", index=False)
+        (new.partial / "invasion.json").write_text(invasion_json(table) + "\n", encoding="utf-8")
+        write_invasion_figure(plan.resident, plan.mutant, table, new.partial / "invasion.png")
+        information = {
+            "kind": "invasion",
+            "scenario": plan.scenario.canonical(),
+            "scenario_hash": plan.scenario.scenario_hash,
+            "resident": plan.resident,
+            "mutant": plan.mutant,
+            "shares": list(plan.shares),
+            "windows": list(plan.windows),
+            "kinds": list(plan.kinds),
+            "seed": plan.seed,
+            "replicates": plan.replicates,
+            **circumstances(inputs),
+        }
+        write_manifest(new.partial, information, {"invasion": len(table)})
+        return new.publish()
+
+
+def invasion_json(table: pd.DataFrame) -> str:
+    """The table and where growth turns, as JSON; what is not known is null."""
+    return json.dumps({"openings": records(table), "turns": records(tipping_share(table))}, indent=2)

@@ -1,0 +1,41 @@
+"""The command `longgame`. Heavy libraries are loaded inside the commands, so that `longgame --help` is fast."""
+
+from __future__ import annotations
+
+import click
+
+import longgame
+from longgame.cli.errors import Group
+from longgame.cli.experiment_commands import compare, invasion, sweep
+from longgame.cli.listing_commands import models, parameters, scenarios, strategies
+from longgame.cli.run_commands import rerun, run
+
+_HELP_OPTIONS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+
+@click.group(cls=Group, context_settings=_HELP_OPTIONS)
+@click.version_option(longgame.__version__, prog_name="longgame", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Simulate partnerships of payers and providers in value-based care.
+
+    \b
+    longgame run                      the default market, with a summary and a folder of tables
+    longgame run rural --seed 7       another market, another draw
+    longgame scenarios                what there is to run
+
+    Exit status: 0 done, 1 the run failed, 2 wrong use or wrong input.
+    """  # noqa: D301 - click wants the escape
+
+
+# In the order in which `longgame --help` lists them.
+for command in (run, compare, sweep, invasion, rerun, parameters, models, strategies, scenarios):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Entry point of the command `longgame`."""
+    cli(prog_name="longgame")
+
+
+if __name__ == "__main__":
+    main()

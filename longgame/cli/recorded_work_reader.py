@@ -1,0 +1,184 @@
+"""From a manifest to what it says was simulated: every scenario and number checked, all mistakes said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from longgame.agents.strategies import Strategy
+from longgame.cli.comparison_folder import ComparisonPlan
+from longgame.cli.invasion_folder import InvasionPlan
+from longgame.cli.recorded_work import (
+    RecordedComparison,
+    RecordedInvasion,
+    RecordedRun,
+    RecordedSweep,
+    RecordedWork,
+)
+from longgame.environment.records.tables import RECORD_LEVELS
+from longgame.environment.scenario.reading.parameter import quoted
+from longgame.environment.scenario.scenario import Scenario, ScenarioError
+from longgame.experiments.design.experiment_files import experiment_from_dict
+from longgame.experiments.invasion.points import invasion_points
+from longgame.experiments.manifest.fields import FieldReader
+from longgame.experiments.manifest.reader import Manifest, ManifestError
+from longgame.experiments.outcomes.catalogue import matching_outcomes, unknown_outcomes
+from longgame.experiments.running.plug_ins import StrategyFile
+from longgame.experiments.running.run import Plan
+
+_MOST_REPLICATES: Final = 1_000_000
+_LARGEST_SEED: Final = 2**128
+#: `--vary` names scenarios by key and value.
+_LONGEST_NAME: Final = 500
+_SUMMARY: Final = "summary.json"
+
+
+def recorded_work(
+    manifest: Manifest, strategies: Sequence[Strategy] = (), strategy_file: Path | None = None
+) -> RecordedWork:
+    """What the manifest says was simulated.
+
+    Args:
+        manifest: of a run, a comparison, a sweep or an invasion.
+        strategies: where traits that are functions come from.
+        strategy_file: the file they were loaded from, for worker processes.
+
+    Raises:
+        ManifestError: lists every mistake.
+    """
+    readers: dict[str, Callable[[_Reader], RecordedWork]] = {
+        "run": _run,
+        "comparison": _comparison,
+        "sweep": _sweep,
+        "invasion": _invasion,
+    }
+    reader = _Reader(manifest, strategies, strategy_file)
+    try:
+        work = readers[manifest.kind](reader)
+    except ScenarioError as error:
+        reader.problems += error.problems
+    if reader.problems:
+        raise ManifestError([f"{manifest.path}: {problem}" for problem in reader.problems])
+    return work
+
+
+class _Reader(FieldReader):
+    """Reads what is to be simulated from one manifest."""
+
+    def __init__(self, manifest: Manifest, strategies: Sequence[Strategy], strategy_file: Path | None) -> None:
+        super().__init__(manifest.information, [])
+        self.manifest, self.strategies = manifest, strategies
+        self.strategy_files = [] if strategy_file is None else [str(strategy_file.resolve())]
+
+    def scenario(self, recorded: object, name: str | None = None) -> Scenario | None:
+        """A recorded scenario; `name` where there are several."""
+        place = "" if name is None else f"scenarios: {name}: "
+        if not isinstance(recorded, Mapping):
+            self.problems.append(f"{place or 'scenario: '}write a table, the resolved scenario")
+            return None
+        try:
+            return Scenario.from_canonical(recorded, self.strategies)
+        except ScenarioError as error:
+            self.problems += [f"{place}{problem}" for problem in error.problems]
+            return None
+
+    def scenarios(self) -> dict[str, Scenario]:
+        """The recorded scenarios by name."""
+        for name in self.table("scenarios"):
+            if not name.isprintable() or len(name) > _LONGEST_NAME:
+                self.problems.append(f"scenarios: {quoted(name)}; allowed: one line of up to {_LONGEST_NAME} letters")
+        found = {name: self.scenario(recorded, name) for name, recorded in self.table("scenarios").items()}
+        return {name: scenario for name, scenario in found.items() if scenario is not None}
+
+    def altered(self, scenarios: Mapping[str, Scenario], hashes: Mapping[str, str]) -> list[str]:
+        """Scenarios that are not those whose hashes were recorded."""
+        return [
+            f"the scenario {name} has the hash {scenario.scenario_hash[:12]}, recorded is {hashes[name][:12]}"
+            for name, scenario in scenarios.items()
+            if name in hashes and hashes[name] != scenario.scenario_hash
+        ]
+
+
+def _run(reader: _Reader) -> RecordedRun:
+    scenario = reader.scenario(reader.information.get("scenario"))
+    seed = reader.whole_number("seed", -_LARGEST_SEED, _LARGEST_SEED)
+    replicates = reader.whole_number("replicates", 1, _MOST_REPLICATES)
+    record = reader.word("record", tuple(RECORD_LEVELS))
+    twin = reader.switch("twin")
+    if scenario is None or reader.problems:
+        raise ManifestError(reader.problems)
+    years = reader.whole_number("years", 1, 200, scenario.years)
+    if years != scenario.years:
+        reader.problems.append(
+            f"years: the tables hold {years} of the scenario's {scenario.years} years; a market that "
+            "was stepped by hand cannot be run again"
+        )
+    files = reader.manifest.files
+    return RecordedRun(
+        plan=Plan(scenario, seed, replicates, record, twin),
+        contradictions=reader.altered(
+            {scenario.name: scenario}, {scenario.name: reader.text("scenario_hash") or scenario.scenario_hash}
+        ),
+        csv=any(name.endswith(".csv") for name in files),
+        summary=_SUMMARY in files,
+        figures=any(name.startswith("figures/") for name in files),
+        strategy_files=reader.strategy_files,
+    )
+
+
+def _comparison(reader: _Reader) -> RecordedComparison:
+    scenarios = reader.scenarios()
+    outcomes = reader.words("outcomes")
+    precision = dict(_half_widths(reader))
+    wanted = (*matching_outcomes(outcomes), *precision)
+    reader.problems += [f"outcomes: {problem}" for problem in unknown_outcomes(wanted)]
+    if len(reader.table("scenarios")) < 2 or not wanted:
+        reader.problems.append("a comparison has two or more scenarios, and outcomes")
+    plan = ComparisonPlan(
+        scenarios,
+        reader.whole_number("replicates_asked", 1, _MOST_REPLICATES),
+        reader.whole_number("seed", -_LARGEST_SEED, _LARGEST_SEED),
+        outcomes,
+        precision,
+    )
+    return RecordedComparison(plan, reader.altered(scenarios, reader.texts("scenario_hashes")))
+
+
+def _half_widths(reader: _Reader) -> Iterator[tuple[str, float]]:
+    for name, half in reader.table("precision").items():
+        if isinstance(half, int | float) and not isinstance(half, bool) and 0.0 < half <= 1e300:
+            yield name, float(half)
+        else:
+            reader.problems.append(f"precision: {name}: not a number above 0")
+
+
+def _sweep(reader: _Reader) -> RecordedSweep:
+    scenarios, table = reader.scenarios(), reader.table("experiment")
+    if reader.problems:
+        raise ManifestError(reader.problems)
+    name = reader.text("name") or "experiment"
+    experiment = experiment_from_dict(table, name=name, origin="experiment", bases=scenarios)
+    files = tuple(StrategyFile.read(path) for path in reader.strategy_files)
+    return RecordedSweep(experiment, reader.altered(scenarios, reader.texts("scenario_hashes")), files)
+
+
+def _invasion(reader: _Reader) -> RecordedInvasion:
+    scenario = reader.scenario(reader.information.get("scenario"))
+    shares = reader.numbers("shares", 0.0, 1.0)
+    windows = reader.numbers("windows", 1, 200)
+    kinds = reader.words("kinds") if reader.information.get("kinds") else ()
+    names = [str(reader.text(key)) for key in ("resident", "mutant")]
+    replicates = reader.whole_number("replicates", 1, _MOST_REPLICATES)
+    seed = reader.whole_number("seed", 0, _LARGEST_SEED)
+    if scenario is None or reader.problems:
+        raise ManifestError(reader.problems)
+    whole = tuple(int(window) for window in windows)
+    plan = InvasionPlan(names[0], names[1], scenario, shares, whole, kinds, replicates, seed)
+    try:
+        # Refuses now what it would refuse later: strategies, kinds, shares and windows that the scenario does not take.
+        invasion_points(scenario, plan.resident, plan.mutant, list(shares), whole, kinds or None)
+    except ValueError as error:
+        raise ManifestError([str(error)]) from None
+    hashes = {scenario.name: reader.text("scenario_hash") or scenario.scenario_hash}
+    return RecordedInvasion(plan, reader.altered({scenario.name: scenario}, hashes))

@@ -1,0 +1,117 @@
+"""`longgame rerun` behind its options: what is not as recorded here, and whether the bytes are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from longgame.cli.errors import Failure
+from longgame.cli.progress_bar import progress_bar
+from longgame.cli.recorded_work_reader import recorded_work
+from longgame.cli.rerun import Rerun, rerun
+from longgame.environment.records.new_folder import is_taken
+from longgame.environment.scenario.reading.parameter import on_one_line
+from longgame.experiments.manifest.differences import NOT_RECORDED, Circumstance, differing_circumstances
+from longgame.experiments.manifest.reader import read_manifest
+from longgame.experiments.running.interrupts import ending_like_ctrl_c
+from longgame.experiments.running.plug_ins import load_strategies
+
+
+@dataclass(frozen=True)
+class RerunOptions:
+    """The options of `longgame rerun`, as its help describes them."""
+
+    manifest: Path
+    out: Path | None
+    strategies: Path | None
+    workers: int | None
+    quiet: bool
+
+
+def rerun_command(options: RerunOptions) -> None:
+    """Do what `longgame rerun` does.
+
+    Raises:
+        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+    """
+    manifest = read_manifest(options.manifest)
+    strategies = load_strategies(options.strategies) if options.strategies is not None else []
+    others = differing_circumstances(manifest, options.strategies)
+    if others and not options.quiet:
+        # Before anything else: a manifest of another version may be refused, and this is why.
+        _say("Not as recorded:", *_table(others), "", err=True)
+    work = recorded_work(manifest, strategies, options.strategies)
+    if options.out is not None and is_taken(options.out):
+        raise FileExistsError(f"{options.out} exists already and is never overwritten; choose another folder")
+    if not options.quiet:
+        _say(
+            f"Running again {work.what}",
+            *(f"The manifest was altered: {text}" for text in work.contradictions),
+            err=True,
+        )
+    with ending_like_ctrl_c(), progress_bar("rerun", options.quiet) as progress:
+        done = rerun(manifest, work, options.out, options.workers, progress)
+    if not options.quiet:
+        _say(*_report(done))
+    if done.folder is not None:
+        _say(str(done.folder) if options.quiet else f"Rerun folder: {done.folder}")
+    if not done.same:
+        raise Failure("\n".join(map(on_one_line, _verdict(done, others))))
+
+
+def _say(*lines: str, err: bool = False) -> None:
+    """Print lines; texts of a manifest must not move the cursor of a terminal."""
+    for line in lines:
+        click.echo(on_one_line(line), err=err)
+
+
+def _table(others: Sequence[Circumstance]) -> list[str]:
+    width = max(len(other.what) for other in others)
+    harmless = "  (no matter: the manifest holds what was read from it)"
+    return [
+        f"  {other.what.ljust(width)}  {_recorded(other)}, here {other.here}{'' if other.matters else harmless}"
+        for other in others
+    ]
+
+
+def _recorded(other: Circumstance) -> str:
+    return other.recorded if other.recorded == NOT_RECORDED else f"recorded {other.recorded}"
+
+
+def _report(done: Rerun) -> list[str]:
+    same = [finding.name for finding in done.findings if finding.same]
+    lines = [f"The same bytes: {', '.join(same)}"] if same else []
+    differing = [finding for finding in done.findings if not finding.same]
+    lines += ["Not the same:"] if differing else []
+    lines += [f"  {finding.name}: {finding.text}" for finding in differing]
+    if done.pictures:
+        drawn = (
+            f"{done.pictures_same} of {done.pictures_drawn} drawn again have the same bytes"
+            if done.pictures_drawn
+            else "not drawn again"
+        )
+        lines.append(
+            f"Pictures and pages, which depend on matplotlib and fonts: {len(done.pictures)} recorded, {drawn}"
+        )
+    return lines
+
+
+def _verdict(done: Rerun, others: Sequence[Circumstance]) -> list[str]:
+    differing = [finding.name for finding in done.findings if not finding.same]
+    lines = []
+    if differing:
+        lines.append(f"{len(differing)} of {len(done.findings)} files are not as recorded: {', '.join(differing)}")
+    lines += [f"the manifest was altered: {text}" for text in done.contradictions]
+    if not differing or done.contradictions:
+        return lines
+    reasons = [other.what for other in others if other.matters]
+    if reasons:
+        lines.append(f"not as recorded, and so likely reasons: {', '.join(reasons)}")
+    elif any("altered" not in finding.text for finding in done.findings if not finding.same):
+        lines.append(
+            "versions, platform and engine are as recorded: was the manifest altered (its seed, its replicates)?"
+        )
+    return lines

@@ -1,0 +1,117 @@
+"""`longgame run` behind its options: plan, progress, summary, figures, and what is said at the end."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from longgame.cli.errors import Failure, wants_traceback
+from longgame.cli.progress_bar import progress_bar
+from longgame.environment.records.results import Results
+from longgame.experiments.running.interrupts import ending_like_ctrl_c
+from longgame.experiments.running.plug_ins import load_strategies
+from longgame.experiments.running.run import Plan, input_files, resolved_scenario
+from longgame.experiments.running.run_folder import FinishedRun, run_folder, run_to_folder
+from longgame.experiments.running.simulate import suitable_workers
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """The options of `longgame run`, as its help describes them."""
+
+    scenario: str
+    replicates: int
+    seed: int
+    years: int | None
+    settings: tuple[str, ...]
+    strategies: Path | None
+    workers: int | None
+    record: str
+    out: Path | None
+    csv: bool
+    twin: bool
+    figures: bool
+    quiet: bool
+
+
+def run_command(options: RunOptions) -> None:
+    """Do what `longgame run` does.
+
+    Raises:
+        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+    """
+    strategies = load_strategies(options.strategies) if options.strategies is not None else []
+    scenario = resolved_scenario(
+        options.scenario, years=options.years, overrides=options.settings, strategies=strategies
+    )
+    for warning in scenario.warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    plan = Plan(scenario, options.seed, options.replicates, options.record, options.twin)
+    inputs = input_files(options.scenario)
+    strategy_files = []
+    if options.strategies is not None:
+        inputs.append(options.strategies)
+        strategy_files.append(str(options.strategies.resolve()))
+    summary: list[str] = []
+
+    def present(results: Results, folder: Path) -> None:
+        summary.append(present_run(results, folder, options.figures))
+
+    with (
+        ending_like_ctrl_c(),
+        progress_bar(f"{plan.scenario.name}: {plan.replicates} markets", options.quiet) as progress,
+    ):
+        finished = run_to_folder(
+            plan,
+            run_folder(scenario.name, plan.seed, options.out),
+            workers=options.workers or suitable_workers(plan.cells),
+            csv=options.csv,
+            progress=progress,
+            present=present,
+            strategy_files=strategy_files,
+            inputs=inputs,
+        )
+    _say(plan, finished, summary, options.quiet)
+
+
+def present_run(results: Results, folder: Path, figures: bool) -> str:
+    """Write summary.json and the figures; return the summary in words."""
+    from longgame.analysis.runs.summary import render, summarize
+
+    summary = summarize(results)
+    (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    if figures:
+        from longgame.analysis.figures.run_figures import write_figures
+
+        (folder / "figures").mkdir()
+        write_figures(results, folder / "figures")
+    return render(summary, shutil.get_terminal_size((100, 24)).columns)
+
+
+def _say(plan: Plan, finished: FinishedRun, summary: list[str], quiet: bool) -> None:
+    """Print how the run went and where it is.
+
+    Raises:
+        Failure: the run is not all that was asked for.
+    """
+    folder = finished.folder
+    if finished.interrupted:
+        what = f"{finished.replicates} of {plan.replicates} replicates are complete and kept in {folder}"
+        raise Failure(f"stopped: {what} (tables and manifest; no summary, no figures)")
+    if finished.presentation_error is not None:
+        error = finished.presentation_error
+        if wants_traceback():
+            raise error
+        raise Failure(
+            f"no summary and no figures: {type(error).__name__}: {error}\nThe tables are complete and kept in {folder}"
+        ) from error
+    if quiet:
+        click.echo(str(folder))
+        return
+    click.echo("\n".join(summary))
+    figures = ", figures/ the pictures" if (folder / "figures").is_dir() else ""
+    click.echo(f"\nRun folder: {folder}  (summary.json{figures}, {', '.join(plan.table_names)} as .parquet)")

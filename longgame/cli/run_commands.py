@@ -1,0 +1,114 @@
+"""The commands `longgame run` and `longgame rerun`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+_POSITIVE = click.IntRange(min=1)
+
+
+@click.command()
+@click.argument("scenario", default="default")
+@click.option(
+    "--replicates", "-n", type=_POSITIVE, default=20, show_default=True, help="Independent markets to simulate."
+)
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Same seed, same bytes.")
+@click.option("--years", type=click.IntRange(1, 200), help="Contract years, instead of the scenario's.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one parameter; may be given many times."
+)
+@click.option(
+    "--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="Python file with strategies of your own."
+)
+@click.option("--workers", type=_POSITIVE, help="Processes. [default: as many as pay]")
+@click.option(
+    "--record",
+    type=click.Choice(["market", "organizations", "deals"]),
+    default="deals",
+    show_default=True,
+    help="How much is kept.",
+)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Run folder. [default: runs/NAME-SEED]")
+@click.option("--csv", is_flag=True, help="Write every table as CSV too, for spreadsheets.")
+@click.option(
+    "--twin/--no-twin",
+    default=True,
+    show_default=True,
+    help="Simulate the market without deals too: who gained, who lost.",
+)
+@click.option("--figures/--no-figures", default=True, show_default=True, help="Draw the figures.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only the run folder.")
+def run(
+    scenario: str,
+    replicates: int,
+    seed: int,
+    years: int | None,
+    settings: tuple[str, ...],
+    strategies: Path | None,
+    workers: int | None,
+    record: str,
+    out: Path | None,
+    csv: bool,
+    twin: bool,
+    figures: bool,
+    quiet: bool,
+) -> None:
+    """Simulate a market, print a summary and write a run folder.
+
+    SCENARIO is the name of a bundled scenario (see `longgame scenarios`), a TOML file, or a folder with scenario.toml.
+
+    \b
+    longgame run metro --replicates 100
+    longgame run --set market.member_churn_rate=0.3 --out churn-30
+    longgame run mine.toml --strategies mine.py --record organizations
+
+    A folder that holds a run is never overwritten. Ctrl-C keeps the replicates that are complete.
+    """  # noqa: D301 - click wants the escape
+    from longgame.cli.run_command import RunOptions, run_command
+
+    run_command(
+        RunOptions(
+            scenario=scenario,
+            replicates=replicates,
+            seed=seed,
+            years=years,
+            settings=settings,
+            strategies=strategies,
+            workers=workers,
+            record=record,
+            out=out,
+            csv=csv,
+            twin=twin,
+            figures=figures,
+            quiet=quiet,
+        )
+    )
+
+
+@click.command()
+@click.argument("manifest", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Keep what was run again, figures too.")
+@click.option(
+    "--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="The strategy file, if the run had one."
+)
+@click.option("--workers", type=_POSITIVE, help="Processes. [default: as many as pay]")
+@click.option("--quiet", "-q", is_flag=True, help="Print only what differs; the exit status tells.")
+def rerun(manifest: Path, out: Path | None, strategies: Path | None, workers: int | None, quiet: bool) -> None:
+    """Run a manifest again and compare the bytes.
+
+    MANIFEST is the manifest.json of a run, a comparison or a sweep, or its folder. Nothing else is needed: it holds the
+    resolved scenarios. Only strategies whose traits are functions need their Python file. What is not as recorded
+    (versions, platform, SIMD level, engine, input files) is said first.
+
+    \b
+    longgame rerun runs/default-1
+    longgame rerun manifest.json --strategies mine.py --out again
+
+    Exit status: 0 every table has the recorded bytes, 1 something differs (first row and column are named if the
+    recorded tables lie beside the manifest), 2 wrong use or a manifest that cannot be run.
+    """  # noqa: D301 - click wants the escape
+    from longgame.cli.rerun_command import RerunOptions, rerun_command
+
+    rerun_command(RerunOptions(manifest, out, strategies, workers, quiet))

@@ -1,0 +1,80 @@
+"""A JSON Schema of scenario files, so that editors complete and check them while they are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from longgame.environment.scenario.reading.draft import LONGEST_DESCRIPTION, NAME_PATTERN, SHARE, YEARS
+from longgame.environment.scenario.reading.own_strategies import ALL_KINDS, DEFINE, TRAIT
+from longgame.environment.scenario.reading.parameter import Parameter
+from longgame.environment.scenario.reading.parameters import Registry
+from longgame.vocabulary import KINDS
+
+_JSON_TYPES = {"switch": "boolean", "whole number": "integer", "number": "number", "word": "string"}
+
+
+def scenario_schema(registry: Registry) -> dict[str, Any]:
+    """The schema (draft 2020-12) of a scenario file as read from TOML; ranges and meanings come from the registry."""
+    root = _table()
+    yearly = _table()
+    for name, parameter in registry.parameters.items():
+        *path, leaf = name.split(".")
+        table = root
+        for word in path:
+            table = table["properties"].setdefault(word, _table())
+        table["properties"][leaf] = _value(parameter)
+        if parameter.scope == "year":
+            yearly["properties"][name] = _value(parameter)
+    properties = root["properties"]
+    file = {"type": "string", "minLength": 1, "description": "path of a CSV file, relative to the scenario file"}
+    organizations = properties["organizations"]
+    organizations["properties"] |= {"file": file, "shares": file}
+    properties |= {
+        "name": {"type": "string", "pattern": f"^{NAME_PATTERN}$"},
+        "description": {"type": "string", "maxLength": LONGEST_DESCRIPTION},
+        "years": _value(YEARS),
+        "extends": {"type": "string", "description": "a bundled scenario, or a path relative to the file"},
+        "organizations": {"anyOf": [file, organizations]},
+        "shares": file,
+        "policy": {"type": "array", "items": _policy(yearly)},
+    }
+    _add_strategies(properties["strategies"])
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "longgame scenario",
+        **root,
+    }
+
+
+def _table() -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": {}}
+
+
+def _value(parameter: Parameter) -> dict[str, Any]:
+    about = f"{parameter.meaning} [{parameter.unit}]" if parameter.meaning else parameter.unit
+    schema: dict[str, Any] = {"type": _JSON_TYPES[parameter.kind], "default": parameter.default, "description": about}
+    if parameter.choices:
+        schema["enum"] = list(parameter.choices)
+    if parameter.low is not None and parameter.high is not None:
+        schema |= {"minimum": parameter.low, "maximum": parameter.high}
+    return schema
+
+
+def _policy(yearly: dict[str, Any]) -> dict[str, Any]:
+    policy = _table()
+    policy["required"] = ["year", "set"]
+    policy["properties"] = {
+        "year": {"type": "integer", "minimum": 1, "maximum": YEARS.high, "description": "contract year it starts in"},
+        "name": {"type": "string"},
+        "set": {**yearly, "minProperties": 1, "description": "value by dotted name; parameters of scope year"},
+    }
+    return policy
+
+
+def _add_strategies(strategies: dict[str, Any]) -> None:
+    """Shares by kind may name strategies of one's own; `define` holds their traits."""
+    shares = {"type": "object", "additionalProperties": _value(SHARE)}
+    traits = _table()
+    traits["properties"] = {trait: _value(parameter) for trait, parameter in TRAIT.items()}
+    strategies["properties"] |= {kind: shares for kind in (ALL_KINDS, *KINDS)}
+    strategies["properties"][DEFINE] = {"type": "object", "additionalProperties": traits}

@@ -1,0 +1,201 @@
+"""`longgame sweep` behind its options: where it is simulated, progress, what it says, and where the folder is."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from longgame.cli.errors import Failure, WrongUse
+from longgame.cli.progress_bar import progress_bar
+from longgame.experiments.design.experiment import Experiment
+from longgame.experiments.design.experiment_files import bundled_studies, description_of, load_experiment
+from longgame.experiments.running.interrupts import ending_like_ctrl_c
+from longgame.experiments.running.plug_ins import StrategyFile, strategies_in
+from longgame.experiments.running.simulate import available_cores
+from longgame.experiments.sweep.block_plan import Shard
+from longgame.experiments.sweep.block_runner import Workplace
+from longgame.experiments.sweep.folder import OF_ANOTHER, SweepFolder, default_folder, is_complete
+from longgame.experiments.sweep.manifest import holds_sweep_of, work_hash
+from longgame.experiments.sweep.runner import FinishedSweep, sweep_to_folder
+from longgame.experiments.sweep.tables import Sweep
+
+
+@dataclass(frozen=True)
+class SweepOptions:
+    """The options of `longgame sweep`, as its help describes them."""
+
+    experiment: str
+    strategies: Path | None = None
+    out: Path | None = None
+    executor: str = "local"
+    scheduler: str | None = None
+    workers: int | None = None
+    shard: str | None = None
+    resume: bool = False
+    quiet: bool = False
+
+
+def bundled_experiments() -> str:
+    """Names of the bundled experiments and what each asks, a line each."""
+    studies = {name: description_of(name) for name in bundled_studies()}
+    width = max(len(name) for name in studies)
+    return "\n".join(f"{name.ljust(width)}  {text}" for name, text in studies.items())
+
+
+def sweep_command(options: SweepOptions) -> None:
+    """Do what `longgame sweep` does.
+
+    Raises:
+        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+    """
+    shard = _shard(options.shard)
+    files = [StrategyFile.read(options.strategies)] if options.strategies else []
+    experiment = load_experiment(options.experiment, [one for file in files for one in strategies_in(file)])
+    if shard is not None and experiment.stop is not None:
+        raise WrongUse(
+            "--shard: an experiment with a stop rule cannot be cut into shards, as the rule must see all results"
+        )
+    join = options.resume or shard is not None
+    work = work_hash(experiment, files)
+    path = options.out or default_folder(experiment.name, join, lambda folder: holds_sweep_of(folder, work))
+    if join and is_complete(path):
+        if not holds_sweep_of(path, work):
+            raise WrongUse(f"{path} {OF_ANOTHER}")
+        _tell_again(path, options.quiet)
+        return
+    inputs = [*([] if options.experiment in bundled_studies() else [Path(options.experiment)])]
+    inputs += [options.strategies] if options.strategies else []
+    folder = SweepFolder(path, join, f"{shard.number}-of-{shard.of}" if shard is not None else "")
+    reading = _Reading(experiment)
+    what = f"{experiment.name}: {experiment.point_count} points"
+    with (
+        ending_like_ctrl_c(),
+        folder,
+        _stopped_is_told(folder, options),
+        _workplace(options, files) as place,
+        progress_bar(what, options.quiet) as progress,
+    ):
+        done = sweep_to_folder(experiment, folder, place, shard, progress, tuple(inputs), reading)
+    _tell(options, path, done, reading)
+
+
+class _Reading:
+    """Tables of effects, figures and the text of a sweep; a fault in them must not cost the sweep its tables."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.text = ""
+        self.fault: Exception | None = None
+
+    def __call__(self, sweep: Sweep, folder: Path) -> None:
+        try:
+            # Loads the plotting library: not before it is needed.
+            from longgame.analysis.pages.sweep_reading import read_sweep
+
+            width = shutil.get_terminal_size((110, 24)).columns
+            self.text = read_sweep(self.experiment, sweep, folder, width)
+        except Exception as fault:
+            self.fault = fault
+
+
+def _tell(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Reading) -> None:
+    """Say what came of it."""
+    if done.sweep is None:
+        if not options.quiet:
+            others = f"{done.missing} blocks of other shards are missing" if done.missing else "another one is at it"
+            click.echo(f"This shard is done; the last one puts the tables together ({others}): {path}")
+        return
+    failed = done.sweep.errors
+    if reading.fault is not None:
+        told = (
+            f"the tables are complete and kept in {path}, but not read: {type(reading.fault).__name__}: {reading.fault}"
+        )
+        raise Failure(_with_failed(told, failed, done.sweep)) from reading.fault
+    if options.quiet:
+        click.echo(str(path))
+    else:
+        if done.found:
+            click.echo(f"{done.found} blocks were there already.")
+        click.echo(_with_failed(reading.text, failed, done.sweep))
+        written = ", ".join(sorted(one.name for one in path.iterdir() if one.suffix in (".csv", ".png", ".txt")))
+        click.echo(f"Sweep folder: {path}  ({written}; points, draws, outcomes as .parquet)")
+    if len(done.simd_levels) > 1:
+        click.echo(
+            f"Simulated with different vector instructions ({', '.join(done.simd_levels)}): last bits may depend on "
+            "who simulated what",
+            err=True,
+        )
+    if failed and len(failed) == done.sweep.points.num_rows:
+        raise Failure(f"every point failed; the tables with their errors are kept in {path}")
+
+
+def _tell_again(path: Path, quiet: bool) -> None:
+    """Say what a complete sweep said when it was completed."""
+    page = path / "page.txt"
+    if page.is_file() and not quiet:
+        click.echo(page.read_text(encoding="utf-8", errors="replace").rstrip())
+    click.echo(str(path) if quiet else f"Complete already: {path}")
+
+
+def _with_failed(text: str, failed: dict[int, str], sweep: Sweep) -> str:
+    if not failed:
+        return text
+    number, error = next(iter(failed.items()))
+    return f"{text}\n{len(failed)} of {sweep.points.num_rows} points failed; the first, point {number}: {error}"
+
+
+@contextmanager
+def _workplace(options: SweepOptions, files: list[StrategyFile]) -> Iterator[Workplace]:
+    workers = options.workers or available_cores()
+    if options.executor != "dask":
+        yield Workplace(workers, files=tuple(files))
+        return
+    from longgame.experiments.sweep.dask_cluster import dask_workplace
+
+    with dask_workplace(options.scheduler, workers, files) as place:
+        yield place
+
+
+@contextmanager
+def _stopped_is_told(folder: SweepFolder, options: SweepOptions) -> Iterator[None]:
+    """Say what is kept when the sweep cannot go on, and how to go on with it."""
+    try:
+        yield
+    except (KeyboardInterrupt, OSError, RuntimeError, MemoryError) as error:
+        kept = len(folder.blocks)
+        if not kept:
+            raise
+        why = "stopped" if isinstance(error, KeyboardInterrupt) else str(error) or type(error).__name__
+        raise Failure(f"{why}\n{kept} finished blocks are kept; to go on: {_again(options, folder.path)}") from error
+
+
+def _again(options: SweepOptions, path: Path) -> str:
+    """The command that goes on with a stopped sweep, where it is and as it was started."""
+    words = ["longgame", "sweep", options.experiment, "--out", str(path), "--resume"]
+    given = {
+        "--strategies": options.strategies,
+        "--executor": options.executor if options.executor != "local" and options.scheduler is None else None,
+        "--scheduler": options.scheduler,
+        "--workers": options.workers,
+        "--shard": options.shard,
+    }
+    words += [word for name, value in given.items() if value is not None for word in (name, str(value))]
+    return shlex.join(words)
+
+
+def _shard(text: str | None) -> Shard | None:
+    if text is None:
+        return None
+    number, slash, of = text.partition("/")
+    try:
+        if not slash:
+            raise ValueError
+        return Shard(int(number), int(of))
+    except ValueError:
+        raise WrongUse(f"--shard {text}: write i/n with i from 1 to n, such as 2/8") from None

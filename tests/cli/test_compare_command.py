@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import longgame as lg
+from longgame.analysis.words.comparison_page import comparison_page
+from longgame.cli.main import cli
+
+SMALL = ["--set", "organizations.independent_physicians.count=6", "--years", "5", "-n", "3", "--workers", "1"]
+
+
+def compared(*arguments: str) -> str:
+    done = CliRunner().invoke(cli, ["compare", *arguments])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_scenarios_are_compared_with_the_first(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    said = compared("framing-realistic", "framing-win-win", *SMALL, "--outcome", "signing_rate", "--out", str(out))
+    assert "Against framing-realistic, on the same draws, 3 markets each" in said
+    assert "signing_rate" in said
+    assert {path.name for path in out.iterdir()} == {
+        "comparison.parquet",
+        "comparison.csv",
+        "comparison.json",
+        "comparison.png",
+        "manifest.json",
+    }
+    table = pd.read_parquet(out / "comparison.parquet")
+    known = lg.compare(
+        {
+            name: lg.Scenario.load(name, {"organizations.independent_physicians.count": 6, "years": 5})
+            for name in ("framing-realistic", "framing-win-win")
+        },
+        replicates=3,
+        outcomes=["signing_rate"],
+    )
+    assert table["difference"][0] == known["difference"][0]
+    assert json.loads((out / "comparison.json").read_text())[0]["outcome"] == "signing_rate"
+
+
+def test_levers_are_compared_with_the_scenario_and_values_of_one_lever_among_themselves() -> None:
+    levers = ("--vary", "mechanisms.trust=false", "--vary", "mechanisms.identity=false")
+    rows = json.loads(compared("default", *levers, *SMALL, "--outcome", "renewal_rate", "--json"))
+    assert [row["scenario"] for row in rows] == ["mechanisms.trust=false", "mechanisms.identity=false"]
+    lever = ("--vary", "market.meeting_rate=0.1,0.3,0.5")
+    rows = json.loads(compared("default", *lever, *SMALL, "--outcome", "signing_rate", "--json"))
+    assert [row["scenario"] for row in rows] == ["market.meeting_rate=0.3", "market.meeting_rate=0.5"]
+
+
+def test_markets_are_doubled_until_the_interval_is_narrow_enough() -> None:
+    both, name = {"a": "default", "b": "rural"}, "signing_rate"
+    wide = lg.compare(both, 2, outcomes=[name])
+    half = float(wide["hi95"][0] - wide["lo95"][0]) / 2.0
+    narrow = lg.compare(both, 2, outcomes=[name], precision={name: half / 4.0})
+    assert narrow["replicates"][0] in (4, 8, 16, 32, 64)
+    assert (narrow["hi95"][0] - narrow["lo95"][0]) / 2.0 <= half / 4.0
+    capped = lg.compare(both, 2, outcomes=[name], precision={name: 1e-9}, most_replicates=4)
+    assert capped["replicates"][0] == 4
+
+
+def test_the_page_tells_what_common_random_numbers_gained() -> None:
+    row = {
+        "outcome": "renewal_rate",
+        "scenario": "b",
+        "base_mean": 0.5,
+        "mean": 0.6,
+        "difference": 0.1,
+        "lo95": 0.05,
+        "hi95": 0.15,
+        "unpaired_lo95": 0.0,
+        "unpaired_hi95": 0.2,
+        "replicates": 20,
+    }
+    page = comparison_page("a", pd.DataFrame([row]), 140)
+    assert "4.0x" in page
+    assert "*" in page.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["default"], "give two or more"),
+        (["default", "metro", "--vary", "mechanisms.trust=false"], "--vary changes one scenario"),
+        (["default", "--vary", "mechanisms.trust"], "write KEY=V1,V2"),
+        (["default", "--vary", "mechanisms.trsut=false"], "nearest name: mechanisms.trust"),
+        (["default", "metro", "--precision", "renewal_rate=x"], "write OUTCOME=HALF_WIDTH"),
+        (["default", "metro", "--outcome", "renewal_rat"], "nearest: renewal_rate"),
+        (["default", "metrro"], "nearest: metro"),
+    ],
+)
+def test_wrong_use_is_told(arguments: list[str], said: str) -> None:
+    done = CliRunner().invoke(cli, ["compare", *arguments])
+    assert done.exit_code == 2
+    assert said in done.output

@@ -1,0 +1,282 @@
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner, Result
+
+import longgame as lg
+from longgame.cli.main import cli
+from longgame.cli.recorded_work import RecordedRun
+from longgame.cli.recorded_work_reader import recorded_work
+from longgame.experiments.manifest.reader import read_manifest
+
+SMALL = ("--set", "organizations.independent_physicians.count=4", "--set", "organizations.payer.count=2")
+SHORT = (*SMALL, "--years", "3", "--workers", "1", "--quiet")
+STRATEGIES = """
+import longgame
+
+def shy(view):
+    return 0.5 * view.trust
+
+mine = longgame.Strategy("mine", effort=shy, claim=0.3)
+"""
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LONGGAME_TRACEBACK", raising=False)
+    return tmp_path
+
+
+def longgame_(*arguments: str, status: int = 0) -> Result:
+    done = CliRunner().invoke(cli, arguments)
+    assert done.exit_code == status, done.output
+    return done
+
+
+def made_run(*arguments: str) -> None:
+    longgame_("run", "default", "-n", "2", "--no-figures", "--out", "a", *SHORT, *arguments)
+
+
+def change(what: Callable[[Any], None], folder: str = "a") -> None:
+    path = Path(folder) / "manifest.json"
+    information = json.loads(path.read_text(encoding="utf-8"))
+    what(information)
+    path.write_text(json.dumps(information), encoding="utf-8")
+
+
+def test_a_run_comes_out_with_the_same_bytes_and_is_kept_where_asked() -> None:
+    made_run("--csv")
+    said = longgame_("rerun", "a", "--out", "b")
+    assert "run of default: 2 markets of 3 years, seed 1" in said.output
+    assert "Not " not in said.output
+    names = {path.name for path in Path("a").iterdir()} - {"manifest.json"}
+    assert len(names) == 15
+    for name in names:
+        assert name in said.output
+        assert (Path("a") / name).read_bytes() == (Path("b") / name).read_bytes()
+
+
+def test_the_manifest_alone_is_enough_and_nothing_is_left_behind(elsewhere: Path) -> None:
+    made_run()
+    Path("alone").mkdir()
+    shutil.copy("a/manifest.json", "alone/run.json")
+    shutil.rmtree("a")
+    assert longgame_("rerun", "alone/run.json", "--quiet").output == ""
+    assert sorted(path.name for path in elsewhere.rglob("*")) == ["alone", "run.json"]
+
+
+def test_a_run_without_twin_at_the_market_level_comes_out_the_same() -> None:
+    made_run("--record", "market", "--seed", "7")
+    assert "The same bytes: market.parquet, strategies.parquet, summary.json\n" in longgame_("rerun", "a").output
+
+
+def test_a_named_market_with_policies_comes_out_the_same_when_its_files_are_gone() -> None:
+    Path("org.csv").write_text(
+        'organization,kind,region,strategy,lives,name\nplan,payer,,careful,,"The, Plan"\n'
+        "saint,health_system,2,,41000.5,\ndoc,independent_physicians,1,zero_sum,,\n"
+    )
+    Path("shares.csv").write_text("provider,payer,share\nsaint,plan,1\n")
+    Path("mine.toml").write_text(
+        'name = "mine"\norganizations = "org.csv"\nshares = "shares.csv"\nyears = 4\n[market]\nregions = 2\n'
+        "[strategies.define.careful]\nclaim = 0.1\n"
+        '[[policy]]\nyear = 2\nset = { "market.spending_trend_rate" = 0.02 }\n'
+    )
+    longgame_("run", "mine.toml", "-n", "2", "--no-figures", "--out", "a", "--quiet")
+    Path("org.csv").write_text("something else\n")
+    said = longgame_("rerun", "a").output
+    assert "input org.csv" in said
+    assert "no matter" in said
+    for name in ("org.csv", "shares.csv", "mine.toml"):
+        Path(name).unlink()
+    assert "recorded" not in longgame_("rerun", "a").output
+
+
+def test_a_strategy_file_is_asked_for_compared_and_used() -> None:
+    Path("mine.py").write_text(STRATEGIES)
+    Path("mine.toml").write_text("[strategies]\nall = { mine = 0.4 }\n")
+    run = ("run", "mine.toml", "--strategies", "mine.py", "-n", "2", "--no-figures", "--out", "a")
+    longgame_(*run, *SHORT)
+    asked = longgame_("rerun", "a", status=2).output
+    assert '"longgame_strategies_mine:shy" is a function: give the Python file' in asked
+    assert asked.count("mine effort") == 1
+    assert "no such strategy" not in asked
+    assert "Not " not in longgame_("rerun", "a", "--strategies", "mine.py").output
+    Path("mine.py").write_text(STRATEGIES.replace("0.5", "0.6"))
+    changed = longgame_("rerun", "a", "--strategies", "mine.py", status=1).output
+    assert "strategy file mine.py" in changed
+    assert "likely reasons: strategy file mine.py" in changed
+
+
+def test_an_interrupted_run_comes_out_with_the_replicates_that_it_has() -> None:
+    made_run()
+    Path("a/summary.json").unlink()
+    change(lambda information: information.update(interrupted=True))
+    change(lambda information: information["files"].pop("summary.json"))
+    assert "summary" not in longgame_("rerun", "a").output
+
+
+def test_tables_that_python_wrote_come_out_the_same() -> None:
+    runs = lg.run("rural", replicates=2, years=2, seed=5, record="organizations")
+    runs.write("a")
+    assert "gains.parquet" in longgame_("rerun", "a").output
+    market = lg.Market({"extends": "rural", "years": 2}, seed=5)
+    market.run()
+    market.results.write("c")
+    assert "  versions     not recorded, here longgame " in longgame_("rerun", "c").output
+    market = lg.Market("rural", seed=5)
+    market.step()
+    market.results.write("b")
+    assert "hold 1 of the scenario's 24 years" in longgame_("rerun", "b", status=2).output
+
+
+def test_a_comparison_comes_out_the_same() -> None:
+    names = ("framing-realistic", "framing-win-win")
+    outcomes = ("--outcome", "signing_rate", "--outcome", "gain_rate.*", "--precision", "signing_rate=3")
+    longgame_("compare", *names, *outcomes, "-n", "2", "--out", "a", *SHORT)
+    manifest = json.loads(Path("a/manifest.json").read_text())
+    assert manifest["replicates_asked"] == 2
+    said = longgame_("rerun", "a", "--workers", "1").output
+    assert "The same bytes: comparison.csv, comparison.json, comparison.parquet\n" in said
+    change(lambda information: information.update(outcomes=["signing_rte"]))
+    assert "nearest: signing_rate" in longgame_("rerun", "a", status=2).output
+
+
+def test_a_sweep_comes_out_the_same_when_its_file_and_scenarios_are_gone() -> None:
+    Path("small.toml").write_text("[organizations.independent_physicians]\ncount = 3\n")
+    Path("mine.toml").write_text(
+        'years = 3\nreplicates = 1\noutcomes = ["signing_rate"]\n[set]\n"organizations.payer.count" = 2\n'
+        '[factors.scenario]\nlevels = ["small.toml", "rural"]\n[factors."market.meeting_rate"]\nlevels = [0.2, 0.6]\n'
+        "[draws]\ncount = 2\n"
+    )
+    longgame_("sweep", "mine.toml", "--out", "a", "--workers", "1", "--quiet")
+    Path("small.toml").unlink()
+    Path("mine.toml").unlink()
+    said = longgame_("rerun", "a", "--workers", "1").output
+    for name in ("points.parquet", "draws.parquet", "outcomes.parquet", "effects.csv", "means.csv"):
+        assert name in said
+    assert "Not " not in said
+    change(lambda information: information["scenarios"].pop("rural"))
+    assert '"rural" is not among those given' in longgame_("rerun", "a", status=2).output
+
+
+def test_an_invasion_comes_out_the_same() -> None:
+    openings = ("--share", "0.4", "--window", "2", "--kind", "payer")
+    longgame_("invasion", "zero_sum", "long_term", *openings, "-n", "3", "--out", "a", *SHORT)
+    said = longgame_("rerun", "a", "--workers", "1").output
+    assert "The same bytes: invasion.csv, invasion.json, invasion.parquet\n" in said
+    change(lambda information: information.update(windows=["ten"]))
+    assert "windows: a list; allowed: a list of numbers" in longgame_("rerun", "a", status=2).output
+    change(lambda information: information.update(windows=[2], mutant="lng_term"))
+    assert "no strategy 'lng_term'; nearest: long_term" in longgame_("rerun", "a", status=2).output
+
+
+def test_a_tampered_seed_is_told_with_the_first_row_that_differs() -> None:
+    made_run()
+    change(lambda information: information.update(seed=2))
+    said = longgame_("rerun", "a", status=1).output
+    assert "market.parquet: row 1 (replicate 1, year 1): lives was " in said
+    assert "6 of 6 rows differ" in said
+    assert "was the manifest altered (its seed, its replicates)?" in said
+
+
+def test_a_tampered_scenario_is_told_by_its_hash_even_if_no_table_moved() -> None:
+    made_run()
+    change(lambda information: information["scenario"]["values"].update({"market.meeting_rate": 0.9}))
+    said = longgame_("rerun", "a", status=1).output
+    assert "the manifest was altered: the scenario default has the hash" in said
+    assert "events.parquet: " in said
+    change(lambda information: information["scenario"].update(description="Nothing to the rules"))
+    change(lambda information: information["scenario"]["values"].update({"market.meeting_rate": 0.0}))
+    longgame_("rerun", "a", status=1)
+
+
+def test_a_recorded_version_platform_or_engine_that_differs_is_told_and_changes_no_status() -> None:
+    made_run()
+    change(lambda information: information["versions"].update(numpy="1.0", fortran="77"))
+    change(lambda information: information["platform"].update(simd_level="MMX"))
+    change(lambda information: information.update(engine_hash="0" * 64))
+    said = longgame_("rerun", "a").output
+    assert said.startswith("Not as recorded:\n")
+    for expected in (
+        "recorded 1.0, here ",
+        "recorded 77, here none here",
+        "recorded MMX, here ",
+        "recorded 000000000000",
+    ):
+        assert expected in said
+    change(lambda information: information["files"]["market.parquet"].update(sha256="0" * 64))
+    said = longgame_("rerun", "a", status=1).output
+    assert "market.parquet: the file and the rerun have the same bytes, but the manifest names others" in said
+    assert "likely reasons: numpy, fortran, SIMD level, engine hash" in said
+
+
+def test_a_table_that_was_altered_after_the_run_is_told() -> None:
+    made_run()
+    table = pq.read_table("a/market.parquet")
+    place = table.column_names.index("lives")
+    lives = pc.add(table.column("lives"), pa.array([0.0, 0.0, 0.0, 0.0, 64.0, 0.0]))
+    pq.write_table(table.set_column(place, "lives", lives), "a/market.parquet")
+    said = longgame_("rerun", "a", status=1).output
+    assert "market.parquet: altered in the recorded folder after the run; the rerun has the recorded bytes" in said
+    assert "row 5 (replicate 2, year 2): lives was " in said
+    assert "(-64, " in said
+    assert "; 1 of 6 rows differ" in said
+    Path("a/market.parquet").write_bytes(b"PAR1 and nothing")
+    assert "cannot be compared" in longgame_("rerun", "a", status=1).output
+    Path("a/market.parquet").unlink()
+    assert "gone from the recorded folder" in longgame_("rerun", "a", status=1).output
+
+
+def test_a_file_that_was_not_made_again_and_one_that_was_not_recorded_are_told() -> None:
+    made_run()
+    change(lambda information: information["files"].update({"more.parquet": information["files"]["market.parquet"]}))
+    change(lambda information: information["files"].pop("deals.parquet"))
+    said = longgame_("rerun", "a", status=1).output
+    assert "more.parquet: recorded, but not made by the rerun" in said
+    assert "deals.parquet: made by the rerun, but not recorded" in said
+
+
+def test_pictures_are_not_drawn_again_unless_kept_and_never_change_the_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    def drawn(results: Any, folder: Path) -> None:
+        for name in ("one.png", "two.png"):
+            (folder / name).write_bytes(b"colours")
+
+    monkeypatch.setattr("longgame.analysis.figures.run_figures.write_figures", drawn)
+    longgame_("run", "default", "-n", "1", "--out", "a", *SHORT)
+    assert "recorded, not drawn again" in longgame_("rerun", "a").output
+    change(lambda information: information["files"]["figures/one.png"].update(sha256="0" * 64))
+    said = longgame_("rerun", "a", "--out", "b").output
+    assert "2 recorded, 1 of 2 drawn again have the same bytes" in said
+
+
+def test_a_taken_folder_is_refused_before_anything_is_simulated(monkeypatch: pytest.MonkeyPatch) -> None:
+    made_run()
+    monkeypatch.setattr(RecordedRun, "to_folder", lambda *_: pytest.fail("simulated"))
+    assert "never overwritten" in longgame_("rerun", "a", "--out", "a", status=2).output
+
+
+def test_a_stopped_rerun_is_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    made_run()
+
+    def stopped(*arguments: object) -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(RecordedRun, "to_folder", stopped)
+    assert "stopped" in longgame_("rerun", "a", status=1).output
+
+
+def test_the_plan_of_a_manifest_is_that_of_the_run() -> None:
+    made_run("--seed", "11", "--no-twin")
+    work = recorded_work(read_manifest("a"))
+    assert isinstance(work, RecordedRun)
+    assert (work.plan.seed, work.plan.replicates, work.plan.record, work.plan.twin) == (11, 2, "deals", False)
+    assert (work.csv, work.summary, work.figures) == (False, True, False)
+    assert not work.contradictions

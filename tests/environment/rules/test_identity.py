@@ -1,0 +1,143 @@
+"""Identity, antagonism and engagement, a year on."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from numpy.typing import NDArray
+
+from longgame.environment.phases.founding import found
+from longgame.environment.rules.identity import next_antagonism, next_engagement, next_identity_inertia
+from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.state.events import EVENT, REASON
+from longgame.environment.state.stack import Cell, Stack
+from longgame.environment.year import Simulation, contract_year
+
+Floats = NDArray[np.float64]
+shares = some.floats(0.0, 1.0)
+
+
+def one(value: float) -> Floats:
+    return np.array([value])
+
+
+def inertia_after(
+    inertia: float,
+    naming: float = 0.0,
+    trust: float = 0.0,
+    wins: float = 0.0,
+    loss: float = 0.0,
+    peers: float | None = None,
+    in_deals: float = 1.0,
+    pull: float = 0.0,
+) -> float:
+    sides = [
+        one(number) for number in (inertia, naming, trust, wins, loss, inertia if peers is None else peers, in_deals)
+    ]
+    own, named, trusted, won, lost, others, dealing = sides
+    return float(next_identity_inertia(own, named, trusted, won, lost, others, dealing, 0.4, 0.2, pull)[0])
+
+
+def test_naming_trust_and_wins_together_let_identity_go() -> None:
+    # 0.5 - 0.4 x 0.8 x 0.5 x 0.75 x 0.5
+    assert inertia_after(0.5, naming=0.8, trust=0.5, wins=0.75) == pytest.approx(0.44)
+
+
+@pytest.mark.parametrize("missing", ["naming", "trust", "wins"])
+def test_nothing_is_let_go_when_one_of_the_three_is_missing(missing: str) -> None:
+    everything = {"naming": 1.0, "trust": 1.0, "wins": 1.0}
+    assert inertia_after(0.5, **{**everything, missing: 0.0}) == 0.5
+
+
+def test_a_loss_that_nobody_listed_hardens() -> None:
+    # 0.5 + 0.2 x 0.4 x 0.5; the more attached, the less there is to harden.
+    assert inertia_after(0.5, loss=0.4) == pytest.approx(0.54)
+    assert inertia_after(0.9, loss=0.4) - 0.9 == pytest.approx(0.008)
+
+
+def test_peers_pull_those_without_deals_too_and_nothing_else_moves_them() -> None:
+    assert inertia_after(0.5, peers=0.9, pull=0.1) == pytest.approx(0.54)
+    assert inertia_after(
+        0.5, naming=1.0, trust=1.0, wins=1.0, loss=1.0, peers=0.9, in_deals=0.0, pull=0.1
+    ) == pytest.approx(0.54)
+
+
+@given(shares, shares, shares, shares, shares, shares)
+def test_inertia_stays_a_share(
+    inertia: float, naming: float, trust: float, wins: float, loss: float, peers: float
+) -> None:
+    assert 0.0 <= inertia_after(inertia, naming, trust, wins, loss, peers, pull=1.0) <= 1.0
+
+
+def test_good_dealing_wears_antagonism_down() -> None:
+    # 0.5 x (1 - 0.2 x 0.6)
+    assert next_antagonism(one(0.5), one(0.6), one(0.0), 0.2, 0.3).tolist() == pytest.approx([0.44])
+
+
+def test_an_exit_raises_antagonism_and_two_at_once_as_much_as_one_after_the_other() -> None:
+    nothing = one(0.0)
+    once = next_antagonism(one(0.4), nothing, one(1.0), 0.2, 0.3)
+    # 1 - 0.6 exp(-0.3)
+    assert once.tolist() == pytest.approx([1.0 - 0.6 * np.exp(-0.3)])
+    twice = next_antagonism(once, nothing, one(1.0), 0.2, 0.3)
+    assert next_antagonism(one(0.4), nothing, one(2.0), 0.2, 0.3).tolist() == pytest.approx(twice.tolist())
+
+
+@given(shares, shares, some.floats(0.0, 50.0))
+def test_antagonism_stays_a_share(antagonism: float, good: float, bad: float) -> None:
+    assert 0.0 <= float(next_antagonism(one(antagonism), one(good), one(bad), 1.0, 1.0)[0]) <= 1.0
+
+
+def engagement_after(engagement: float, naming: float, staffing: float, in_deals: float = 1.0) -> float:
+    after = next_engagement(one(engagement), one(0.7), one(naming), one(staffing), one(in_deals), 0.2, 0.1, 0.3, 0.5)
+    return float(after[0])
+
+
+def test_early_involvement_and_staffing_raise_engagement_and_unexplained_burden_lowers_it() -> None:
+    # Levels: 0.7 + 0.2 + 0.1 = 1.0 with everything, 0.7 - 0.3 = 0.4 with nothing; half of the way in a year.
+    assert engagement_after(0.7, 1.0, 1.0) == pytest.approx(0.85)
+    assert engagement_after(0.7, 0.0, 0.0) == pytest.approx(0.55)
+    # Half named: 0.7 + 0.1 - 0.15 = 0.65.
+    assert engagement_after(0.7, 0.5, 0.0) == pytest.approx(0.675)
+
+
+def test_without_deals_engagement_returns_to_its_opening_level() -> None:
+    assert engagement_after(0.3, 1.0, 1.0, in_deals=0.0) == pytest.approx(0.5)
+    assert engagement_after(0.7, 0.0, 0.0, in_deals=0.0) == pytest.approx(0.7)
+
+
+def antagonism_after_a_year(merger_exit_rate: float) -> tuple[Floats, Floats]:
+    """Providers' antagonism, and how many partners left each: deals are signed, then every payer merges."""
+    scenario = Scenario.from_dict(
+        {"years": 1},
+        overrides={
+            "market.meeting_rate": 1.0,
+            "market.payer_capacity": 1000.0,
+            "market.provider_capacity": 1000.0,
+            "negotiation.breakdown_rate": 0.0,
+            "mechanisms.leader_change": False,
+            "organizations.payer.merger_rate": 1.0,
+            "organizations.independent_physicians.merger_rate": 0.0,
+            "organizations.health_system.merger_rate": 0.0,
+            "organizations.critical_access_hospital.merger_rate": 0.0,
+            "walking.merger_exit_rate": merger_exit_rate,
+        },
+    )
+    state = found(Stack([Cell(scenario, 1, 1)]))
+    book = contract_year(Simulation(state))
+    left = np.zeros(len(state.stack.ids))
+    for batch in book.events.batches:
+        rows = (batch["event"] == EVENT["exited_mid_term"]) & (batch["reason"] == REASON["merger"])
+        left += np.bincount(state.stack.provider[batch["pair"][rows]], minlength=len(left))
+    provides = ~state.stack.is_payer
+    return state.organizations.antagonism[provides], left[provides]
+
+
+def test_an_exit_before_the_term_raises_antagonism_in_the_same_year() -> None:
+    stayed, none = antagonism_after_a_year(0.0)
+    after, left = antagonism_after_a_year(1.0)
+    assert none.sum() == 0.0
+    assert left.sum() > 0.0
+    # Nothing else differs: 1 - A falls by exp(-rise) with every partner that leaves.
+    rise = float(Scenario.from_dict({}).values["identity.antagonism_rise"])
+    np.testing.assert_allclose(1.0 - after, (1.0 - stayed) * np.exp(-rise * left), rtol=1e-12)

@@ -1,0 +1,155 @@
+"""organizations.csv and shares.csv: what they give, and what is said about each mistake."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from longgame.environment.scenario.reading.market_files import NamedOrganization, read_organizations, read_shares
+
+GOOD = """organization,kind,name,region,strategy,capital_usd,lives
+p1,payer,First Plan,1,zero_sum,,
+h1,health_system,"Valley, Inc.",2,,50000000,80000
+d1,independent_physicians,,,,,
+"""
+
+
+def organizations(folder: Path, text: str | bytes) -> tuple[tuple[NamedOrganization, ...], list[str]]:
+    path = folder / "organizations.csv"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    problems: list[str] = []
+    return read_organizations(path, problems), problems
+
+
+def shares(folder: Path, text: str) -> tuple[dict[tuple[str, str], float], list[str]]:
+    named, problems = organizations(folder, GOOD + "p2,payer,,,,,\n")
+    path = folder / "shares.csv"
+    path.write_text(text, encoding="utf-8")
+    found = read_shares(path, named, problems)
+    return {(row.provider, row.payer): row.share for row in found}, problems
+
+
+def test_rows_are_read_with_blanks_left_to_be_drawn(tmp_path: Path) -> None:
+    found, problems = organizations(tmp_path, GOOD)
+    assert problems == []
+    assert [row.organization for row in found] == ["d1", "h1", "p1"]
+    assert found[0] == NamedOrganization("d1", "independent_physicians", "d1", None, None, {})
+    assert found[1].name == "Valley, Inc."
+    assert found[1].attributes == {"capital_usd": 50e6, "lives": 80e3}
+    assert (found[2].region, found[2].strategy) == (1, "zero_sum")
+
+
+def test_row_order_byte_order_mark_and_blank_lines_do_not_matter(tmp_path: Path) -> None:
+    first, _ = organizations(tmp_path, GOOD)
+    head, *rows = GOOD.splitlines()
+    text = "\r\n".join([head, "", *reversed(rows), ",,,,,,", ""])
+    second, problems = organizations(tmp_path, b"\xef\xbb\xbf" + text.encode())
+    assert problems == []
+    assert first == second
+
+
+def test_every_mistake_of_a_file_is_said_with_line_column_and_value(tmp_path: Path) -> None:
+    _, problems = organizations(
+        tmp_path,
+        "organization,kind,region,capital_usd,insured_share,engagement\n"
+        "p 1,payr,0,,,\n"
+        'h1,health_system,1,"$1,200",0.4,high\n'
+        "h1,health_system,1,,,40\n"
+        "members,payer,x,,0.3,\n",
+    )
+    wanted = [
+        ("line 2", "column organization", '"p 1"', "letters, digits"),
+        ("line 2", "column kind", '"payr"', "nearest: payer"),
+        ("line 2", "column region", '"0"', "a whole number from 1"),
+        ("line 3", "column capital_usd", '"$1,200"', "write 1200"),
+        ("line 3", "column insured_share", "does not apply to a health_system", "payer"),
+        ("line 3", "column engagement", '"high"', "0..1 (0 to 1)"),
+        ("line 4", "column organization", '"h1"', "twice"),
+        ("line 4", "column engagement", "40 is outside", "did you mean 0.4?"),
+        ("line 5", "column organization", '"members"', "account of the ledger"),
+        ("line 5", "column region", '"x"', "whole number"),
+    ]
+    for words in wanted:
+        assert any(all(word in problem for word in words) for problem in problems), words
+    assert len(problems) == len(wanted)
+    assert all("organizations.csv" in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"", "empty"),
+        (b"organization,kind\n", "no rows"),
+        (b"organization;kind\np1;payer\n", "not separated by commas"),
+        (b"organization,kind,kind\np1,payer,payer\n", "stands 2 times"),
+        (b"organization,name\np1,x\n", "column kind is missing"),
+        (b"organization,kind,capital\np1,payer,1\n", "nearest: capital_usd"),
+        (b"organization,kind\np1,payer,3\n", "3 cells under 2 columns"),
+        (b'organization,kind\n"p1,payer\n', "not readable as CSV"),
+        (b"PK\x03\x04\x00\x00", "not a text file"),
+        (b"organization,kind\np1,payer\nh\xe9,health_system\n", "line 3: not UTF-8"),
+        (b"organization,kind\nh1,health_system\n", "no payer"),
+        (b"organization,kind\np1,payer\n", "no provider"),
+    ],
+)
+def test_an_unusable_file_is_explained(tmp_path: Path, text: bytes, said: str) -> None:
+    _, problems = organizations(tmp_path, text)
+    assert any(said in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize("wrong", ["nan", "inf", "1e999", "1_000", "\u0663", "0x10", "--1"])
+def test_odd_numbers_are_refused(tmp_path: Path, wrong: str) -> None:
+    _, problems = organizations(tmp_path, f"organization,kind,capital_usd\np1,payer,{wrong}\nh1,health_system,\n")
+    assert len(problems) == 1
+    assert "is not a number" in problems[0]
+
+
+def test_a_missing_file_a_folder_and_a_huge_file_are_explained(tmp_path: Path) -> None:
+    problems: list[str] = []
+    (tmp_path / "organisations.csv").touch()
+    read_organizations(tmp_path / "organizations.csv", problems)
+    read_organizations(tmp_path, problems)
+    with (tmp_path / "huge.csv").open("wb") as huge:
+        huge.truncate(6_000_000)
+    read_organizations(tmp_path / "huge.csv", problems)
+    assert "no such file; there: organisations.csv" in problems[0]
+    assert "is a folder" in problems[1]
+    assert "6,000,000 bytes; allowed: up to 5,000,000" in problems[2]
+
+
+def test_shares_are_normalised_when_they_sum_to_nearly_one(tmp_path: Path) -> None:
+    found, problems = shares(tmp_path, "provider,payer,share\nh1,p1,0.333\nh1,p2,0.666\n")
+    assert problems == []
+    assert found == pytest.approx({("h1", "p1"): 1 / 3, ("h1", "p2"): 2 / 3})
+    assert sum(found.values()) == pytest.approx(1.0, abs=1e-15)
+
+
+def test_mistakes_of_a_shares_file_are_said_at_once(tmp_path: Path) -> None:
+    _, problems = shares(tmp_path, "provider,payer,share\nh2,p1,0.5\nh1,d1,0.5\nh1,p1,60\nh1,p2,\nh1,p2,0.2\n")
+    wanted = ['"h2" is no provider', '"d1" is no payer', "did you mean 0.6?", "blank", "have a share already"]
+    assert len(problems) == len(wanted)
+    for problem, words in zip(problems, wanted, strict=True):
+        assert words in problem
+
+
+def test_shares_that_do_not_sum_to_one_are_an_error_with_the_sum(tmp_path: Path) -> None:
+    _, problems = shares(tmp_path, "provider,payer,share\nh1,p1,0.5\nh1,p2,0.2\n")
+    assert problems == ['shares.csv: the shares of provider "h1" sum to 0.7, not to 1']
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "organizations.csv")
+    problems: list[str] = []
+    assert read_organizations(tmp_path / "organizations.csv", problems) == ()
+    assert "not a regular file" in problems[0]
+
+
+@given(some.text(alphabet="organizationkindpayerhealth_systemlives,;\n\r\"'\x00 0123.", max_size=80))
+def test_whatever_a_file_holds_nothing_is_raised(text: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        found, problems = organizations(Path(folder), f"organization,kind,lives\n{text}")
+    assert found or problems

@@ -1,0 +1,361 @@
+"""Bargaining over the share: limits, asks, concession, breakdown, and the theory they reduce to."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+
+from longgame.environment.phases.founding import found
+from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state.stack import Cell, Stack
+from longgame.environment.state.traits import TraitTable, traits_in_play
+from longgame.environment.talks.bargain import bargain
+from longgame.environment.talks.bargaining import (
+    Limits,
+    Talks,
+    believed_limit,
+    concede,
+    joint_gain,
+    payer_offer,
+    provider_ask,
+    reservation_shares,
+    shown_share,
+    talk_months,
+)
+from longgame.environment.talks.proposals import Desk, Table, lay_table
+from longgame.environment.talks.term_sheets import SHEET_MODEL, SHEETS
+from longgame.environment.valuation.facts import yearly_facts
+from longgame.environment.valuation.package_value import PackageValue
+from longgame.vocabulary import BRANDED, MODELS, PACKAGES, STRATEGIES
+
+Floats = NDArray[np.float64]
+
+
+def one(value: float) -> Floats:
+    return np.array([value])
+
+
+def package(
+    provider: tuple[float, float], payer: tuple[float, float], enabler: tuple[float, float] = (0.0, 0.0)
+) -> PackageValue:
+    """One sheet: the provider's value is `provider[0] + provider[1] x`, the payer's `payer[0] - payer[1] x`."""
+    values = {field.name: np.zeros((1, 1)) for field in fields(PackageValue)}
+    for side, (constant, slope) in (("provider", provider), ("payer", payer), ("enabler", enabler)):
+        values[f"{side}_constant"], values[f"{side}_slope"] = np.full((1, 1), constant), np.full((1, 1), slope)
+    return PackageValue(**values)
+
+
+def limits_of(
+    value: PackageValue, outside: tuple[float, float] = (0.0, 0.0), envy: tuple[float, float] = (0.0, 0.0)
+) -> tuple[float, float]:
+    """Limits (provider, payer) at outside values and envies (provider, payer)."""
+    sides = [np.full((1, 1), number) for number in (*outside, *envy)]
+    limits = reservation_shares(value, sides[0], sides[1], sides[2], sides[3])
+    return float(limits.provider[0, 0]), float(limits.payer[0, 0])
+
+
+def talks_of(
+    limits: tuple[Floats, Floats],
+    ask: Floats,
+    offer: Floats,
+    rates: tuple[float, float] = (0.0, 0.0),
+    waited: float = 0.0,
+    longest: int = 0,
+    hazard: tuple[float, float] = (0.0, 0.0),
+    luck: Floats | None = None,
+) -> Talks:
+    whole = np.ones_like(ask)
+    return concede(
+        Limits(*limits),
+        ask,
+        offer,
+        rates[0] * whole,
+        rates[1] * whole,
+        waited * whole,
+        longest,
+        hazard[0],
+        hazard[1],
+        0.0 * whole if luck is None else luck,
+    )
+
+
+def test_limits_are_the_shares_at_which_a_package_is_worth_the_outside_value() -> None:
+    # Provider: -200 + 1000 x >= 100 from x = 0.3; payer: 900 - 1000 x >= 150 up to x = 0.75.
+    assert limits_of(package((-200.0, 1000.0), (900.0, 1000.0)), (100.0, 150.0)) == pytest.approx((0.3, 0.75))
+
+
+def test_limits_stay_among_the_shares() -> None:
+    # The provider would even pay 200, the payer would still gain at x = 1.
+    assert limits_of(package((200.0, 1000.0), (1500.0, 1000.0))) == (0.0, 1.0)
+
+
+def test_a_side_that_loses_at_every_share_leaves_no_zone() -> None:
+    provider, payer = limits_of(package((-5000.0, 1000.0), (900.0, 1000.0)))
+    assert provider > 1.0
+    provider, payer = limits_of(package((0.0, 1000.0), (-300.0, 1000.0)))
+    assert payer < 0.0
+
+
+@pytest.mark.parametrize(("constant", "accepts"), [(10.0, True), (-10.0, False)])
+def test_a_value_that_does_not_depend_on_the_share_is_taken_or_left(constant: float, accepts: bool) -> None:
+    provider, _ = limits_of(package((constant, 0.0), (900.0, 1000.0)))
+    _, payer = limits_of(package((0.0, 1000.0), (constant, 0.0)))
+    assert (provider == 0.0, payer == 1.0) == (accepts, accepts)
+    assert (provider > 1.0, payer < 0.0) == (not accepts, not accepts)
+
+
+def test_an_envious_provider_gives_up_a_gain_that_leaves_the_partner_far_ahead() -> None:
+    # Without envy 1000 x >= 0 from 0. With envy 1: 2 (1000 x) - (900 - 1000 x) >= 0 from 0.3.
+    value = package((0.0, 1000.0), (900.0, 1000.0))
+    assert limits_of(value)[0] == 0.0
+    assert limits_of(value, envy=(1.0, 0.0)) == pytest.approx((0.3, 0.9))
+
+
+def test_an_envious_payer_does_likewise() -> None:
+    # Envy 1: 2 (900 - 1000 x) - 1000 x >= 0 up to 0.6.
+    assert limits_of(package((0.0, 1000.0), (900.0, 1000.0)), envy=(0.0, 1.0)) == pytest.approx((0.0, 0.6))
+
+
+def test_envy_never_accepts_what_a_party_without_envy_would_refuse() -> None:
+    # The partner loses: no envy is felt, the plain limit stays (0.5 for the provider, 0.2 for the payer).
+    value = package((-500.0, 1000.0), (200.0, 1000.0))
+    assert limits_of(value, envy=(2.0, 2.0))[0] >= 0.5
+    assert limits_of(value, envy=(2.0, 2.0))[1] <= 0.2
+
+
+def test_an_enabler_must_be_paid_for_its_cost() -> None:
+    # It spends 120 and takes 400 of every whole share: at least 0.3.
+    assert limits_of(package((0.0, 1000.0), (900.0, 1000.0), (-120.0, 400.0)))[0] == pytest.approx(0.3)
+
+
+def test_joint_gain_is_taken_in_the_middle_of_the_zone_and_only_with_a_zone() -> None:
+    value = package((-200.0, 1000.0), (900.0, 800.0))
+    some = Limits(np.full((1, 1), 0.3), np.full((1, 1), 0.7))
+    # At x = 0.5: -200 + 500 - 100 and 900 - 400 - 150.
+    gain = joint_gain(value, some, np.full((1, 1), 100.0), np.full((1, 1), 150.0))
+    assert gain.tolist() == [[pytest.approx(550.0)]]
+    none = Limits(np.full((1, 1), 0.7), np.full((1, 1), 0.3))
+    assert joint_gain(value, none, np.zeros((1, 1)), np.zeros((1, 1))).tolist() == [[-np.inf]]
+
+
+def test_what_is_not_shown_of_a_limit_is_thought_credible() -> None:
+    # Half shown of 0.6, the rest thought to be 0.8.
+    assert believed_limit(one(0.6), 0.8, one(0.5)).tolist() == pytest.approx([0.7])
+    # Candor 0.4 shows 0.4; listing all losses at a disclosure of 0.5 shows half of the rest.
+    assert shown_share(one(0.4), one(0.0), 0.5).tolist() == pytest.approx([0.4])
+    assert shown_share(one(0.4), one(1.0), 0.5).tolist() == pytest.approx([0.7])
+
+
+def test_nobody_asks_for_less_than_its_own_limit() -> None:
+    beyond = one(0.9)
+    assert provider_ask(beyond, one(0.5), one(0.7)).tolist() == [0.9]
+    assert payer_offer(one(0.1), one(0.5), one(0.7)).tolist() == [0.1]
+
+
+GRID = (np.arange(400) + 0.5) / 400.0
+COST, WORTH = (axis.ravel() for axis in np.meshgrid(GRID, GRID, indexing="ij"))
+
+
+def double_auction() -> Talks:
+    third = np.full_like(COST, 1.0 / 3.0)
+    ask = provider_ask(COST, believed_limit(WORTH, 0.75, 0.0 * COST), third)
+    offer = payer_offer(WORTH, believed_limit(COST, 0.25, 0.0 * WORTH), third)
+    return talks_of((COST, WORTH), ask, offer)
+
+
+def test_claims_of_a_third_trade_just_where_the_linear_equilibrium_trades() -> None:
+    # Chatterjee & Samuelson 1983: trade if and only if the worth exceeds the cost by a quarter.
+    clear = np.abs(WORTH - COST - 0.25) > 1e-9
+    np.testing.assert_array_equal(double_auction().agreed[clear], (WORTH - COST > 0.25)[clear])
+
+
+def test_claims_of_a_third_trade_in_9_of_32_cases() -> None:
+    assert double_auction().agreed.mean() == pytest.approx(9.0 / 32.0, abs=0.002)
+
+
+def test_claims_of_a_third_trade_at_the_price_of_the_linear_equilibrium() -> None:
+    talks = double_auction()
+    # Ask 2/3 c + 1/4, offer 2/3 v + 1/12: the price is (c + v) / 3 + 1/6.
+    price = (COST + WORTH) / 3.0 + 1.0 / 6.0
+    np.testing.assert_allclose(talks.share[talks.agreed], price[talks.agreed], rtol=1e-12)
+
+
+@pytest.mark.parametrize("claim", [0.0, 0.3, 0.5, 0.8, 1.0])
+def test_open_books_and_equal_claims_sign_at_the_nash_split(claim: float) -> None:
+    low, high = 0.2, 0.9
+    ask = provider_ask(one(low), believed_limit(one(high), 0.8, one(1.0)), one(claim))
+    offer = payer_offer(one(high), believed_limit(one(low), 0.2, one(1.0)), one(claim))
+    talks = talks_of((one(low), one(high)), ask, offer, rates=(0.2, 0.2), longest=36)
+    # Values are linear in the share, with any slopes: the product of gains is largest here.
+    nash = minimize_scalar(
+        lambda x: -(700.0 * (x - low)) * (300.0 * (high - x)), bounds=(low, high), method="bounded"
+    ).x
+    assert talks.agreed.tolist() == [True]
+    assert talks.share.tolist() == pytest.approx([nash], abs=1e-5)
+
+
+def test_the_larger_claim_gets_the_larger_share() -> None:
+    ask = provider_ask(one(0.2), one(0.8), one(0.5))
+    modest, greedy = (
+        talks_of((one(0.2), one(0.8)), ask, payer_offer(one(0.8), one(0.2), one(claim))) for claim in (0.1, 0.4)
+    )
+    assert greedy.share[0] < modest.share[0]
+
+
+def test_asks_that_do_not_cross_close_in_by_month_until_they_do() -> None:
+    # Gaps of 0.6 on a zone of 0.6 must halve: at ln 2 a month that is after one month, at half that speed after two.
+    for rate, months in ((np.log(2.0), 1.0), (np.log(2.0) / 2.0, 2.0)):
+        speed = (rate + 1e-9, rate + 1e-9)
+        talks = talks_of((one(0.2), one(0.8)), one(0.8), one(0.2), rates=speed, waited=3.0, longest=12)
+        assert talks.agreed.tolist() == [True]
+        assert talks.months.tolist() == [3.0 + months]
+        assert talks.share.tolist() == pytest.approx([0.5])
+
+
+def test_the_side_that_concedes_faster_ends_with_less() -> None:
+    talks = talks_of((one(0.2), one(0.8)), one(0.8), one(0.2), rates=(0.5, 0.1), longest=36)
+    assert talks.share[0] < 0.5
+
+
+def test_talks_that_run_out_of_time_are_neither_agreed_nor_broken() -> None:
+    talks = talks_of((one(0.2), one(0.8)), one(0.8), one(0.2), rates=(0.01, 0.01), waited=2.0, longest=5)
+    assert (talks.agreed.tolist(), talks.broken.tolist(), talks.months.tolist()) == ([False], [False], [7.0])
+
+
+def test_without_a_zone_no_patience_brings_an_agreement() -> None:
+    limits = (one(0.7), one(0.3))
+    ask, offer = provider_ask(limits[0], one(0.3), one(0.5)), payer_offer(limits[1], one(0.7), one(0.5))
+    assert not talks_of(limits, ask, offer, rates=(1.0, 1.0), longest=36).agreed.any()
+
+
+def test_a_claim_on_a_zone_that_is_believed_but_not_there_can_lose_the_deal() -> None:
+    # The true zone is 0.45 to 0.55; both think it reaches to 0.2 and 0.8, claim half of it and never move.
+    ask, offer = provider_ask(one(0.45), one(0.8), one(0.5)), payer_offer(one(0.55), one(0.2), one(0.5))
+    assert not talks_of((one(0.45), one(0.55)), ask, offer, longest=12).agreed.any()
+
+
+def test_talks_break_down_before_positions_are_weighed_with_the_hazard_of_the_months_waited() -> None:
+    # Hazard rate 0.02 + 0.005 t a month: over 6 months 0.12 + 0.09.
+    luck = (np.arange(20_000) + 0.5) / 20_000
+    flat = np.full_like(luck, 0.5)
+    talks = talks_of((0.8 * flat, 1.2 * flat), flat, flat, waited=6.0, hazard=(0.02, 0.005), luck=luck)
+    assert talks.broken.mean() == pytest.approx(1.0 - np.exp(-0.21), abs=1e-4)
+    # All others cross at once: nobody is both.
+    np.testing.assert_array_equal(talks.agreed, ~talks.broken)
+    assert not np.asarray(talks.share[talks.broken]).any()
+
+
+def test_the_share_that_has_broken_down_grows_with_the_months_of_concession() -> None:
+    luck = (np.arange(20_000) + 0.5) / 20_000
+    low, high = np.full_like(luck, 0.2), np.full_like(luck, 0.8)
+    talks = talks_of((low, high), high, low, longest=10, hazard=(0.03, 0.0), luck=luck)
+    # A constant hazard of 3 % a month over ten months; the rest runs out of time.
+    assert talks.broken.mean() == pytest.approx(1.0 - np.exp(-0.3), abs=1e-4)
+    assert talks.months[~talks.broken].tolist() == [10.0] * int((~talks.broken).sum())
+    # Who breaks down early has spent fewer months, and the early ones are those with most luck against them.
+    order = np.argsort(luck)
+    assert (np.diff(talks.months[order]) <= 0.0).all()
+
+
+def test_without_hazard_nothing_breaks_down() -> None:
+    talks = talks_of((one(0.2), one(0.8)), one(0.8), one(0.2), longest=36, luck=one(1.0 - 1e-12))
+    assert talks.broken.tolist() == [False]
+
+
+def test_a_cell_with_longer_talks_beside_it_changes_nothing() -> None:
+    limits = (np.array([0.2, 0.2]), np.array([0.8, 0.8]))
+    together = concede(
+        Limits(*limits),
+        limits[1],
+        limits[0],
+        np.full(2, 0.05),
+        np.full(2, 0.05),
+        np.zeros(2),
+        np.array([4.0, 30.0]),
+        0.01,
+        0.001,
+        np.full(2, 0.5),
+    )
+    alone = talks_of((one(0.2), one(0.8)), one(0.8), one(0.2), (0.05, 0.05), 0.0, 4, (0.01, 0.001), one(0.5))
+    assert (together.months[0], together.agreed[0], together.broken[0]) == (
+        alone.months[0],
+        alone.agreed[0],
+        alone.broken[0],
+    )
+    assert together.agreed[1]
+
+
+def test_months_before_positions_are_weighed_by_hand() -> None:
+    def months(trust: float, distance: float, listed: float) -> float:
+        return float(talk_months(one(8.0), one(trust), 2.0, one(distance), 0.5, one(listed), 0.25)[0])
+
+    assert months(0.5, 0.0, 0.0) == pytest.approx(8.0)
+    # Without trust twice as long as with full trust.
+    assert months(0.0, 0.0, 0.0) == pytest.approx(2.0 * months(1.0, 0.0, 0.0))
+    # A distance of 0.4 adds 20 %, a full loss list 25 %.
+    assert months(0.5, 0.4, 1.0) == pytest.approx(8.0 * 1.45)
+
+
+def test_a_posted_offer_breaks_down_only_in_the_months_before_it() -> None:
+    def posted_talks(concession_months: int) -> Talks:
+        scenario = Scenario.from_dict(
+            {},
+            overrides={
+                "negotiation.concession_months": concession_months,
+                "negotiation.breakdown_rate": 0.1,
+                **{f"strategies.{name}.claim": 0.9 for name in STRATEGIES},
+            },
+        )
+        state = found(Stack([Cell(scenario, 1, 1)]))
+        values = StackValues([scenario], 1)
+        view = ParameterView(values, state.stack.pair_cell)
+        traits = traits_in_play(state, TraitTable(state), view)
+        desk = Desk(state, values, view, traits, yearly_facts(state, values, view, traits))
+        rows = np.arange(state.stack.pair_count)
+        table = lay_table(desk, rows, np.zeros(len(rows), dtype=bool))
+        table.chosen[:] = np.flatnonzero(SHEET_MODEL == BRANDED)[0]
+        table.terms.posted[:] = 1.0
+        return bargain(desk, table)
+
+    short, patient = posted_talks(1), posted_talks(36)
+    assert 0 < short.broken.sum() < len(short.broken)
+    np.testing.assert_array_equal(short.broken, patient.broken)
+    np.testing.assert_array_equal(short.months, patient.months)
+
+
+def table_of_first_talks(**overrides: object) -> Table:
+    """The table when every pair of a default market talks for the first time in year 1."""
+    scenario = Scenario.from_dict({}, overrides={key.replace("__", "."): value for key, value in overrides.items()})
+    state = found(Stack([Cell(scenario, 1, 1)]))
+    values = StackValues([scenario], 1)
+    view = ParameterView(values, state.stack.pair_cell)
+    traits = traits_in_play(state, TraitTable(state), view)
+    desk = Desk(state, values, view, traits, yearly_facts(state, values, view, traits))
+    rows = np.arange(state.stack.pair_count)
+    return lay_table(desk, rows, np.zeros(len(rows), dtype=bool))
+
+
+def test_every_sheet_that_can_be_signed_is_valued_and_the_best_of_them_chosen() -> None:
+    table = table_of_first_talks()
+    assert table.feasible.any(axis=1).all()
+    assert (table.value.provider_slope[table.feasible] > 0.0).all()
+    gain = joint_gain(table.value, table.limits, table.provider_outside, table.payer_outside)
+    zone = table.feasible & np.isfinite(gain)
+    index = np.flatnonzero(zone.any(axis=1))
+    assert len(index) > 20
+    best = np.where(zone, gain, -np.inf).max(axis=1)
+    np.testing.assert_array_equal(gain[index, table.chosen[index]], best[index])
+
+
+def test_where_nothing_can_be_signed_talks_end_over_the_quickest_sheet() -> None:
+    huge = {f"models__{model}__minimum_lives": 1e7 for model in MODELS}
+    table = table_of_first_talks(**huge)
+    assert not table.feasible.any()
+    # The lean payer-branded programme takes the fewest months of talk.
+    quickest = SHEETS.index((MODELS.index("payer_branded_program"), PACKAGES.index("lean")))
+    assert (table.chosen == quickest).all()
+    assert (table.value.provider_slope[:, quickest] > 0.0).all()
+    assert not np.delete(table.value.provider_slope, quickest, axis=1).any()
