@@ -63,6 +63,7 @@ class Simulation:
     def begin_year(self) -> None:
         """The next year, with its policies."""
         self.state.year += 1
+        self.state.pairs.begin_year()
         if not self.values.hold_in(self.state.year):
             self.values = self._values_of(self.state.year)
 

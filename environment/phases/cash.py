@@ -100,7 +100,7 @@ def care_flows(
     at_opening_price = full_own * (1.0 - saved) * (pairs.opening_price / pairs.price)
     volume = at_opening_price + steered + referred
     # Settled this year: what last year's performance made due.
-    last = pairs.performance
+    last = pairs.last_year
     deals = np.flatnonzero(last.active | (pairs.model > 0))
     under_contracts = care_management[deals] + last.savings_due[deals] - last.loss_due[deals]
     medical = by_payer + stack.sum_by_organization(stack.payer[deals], under_contracts)
@@ -209,8 +209,8 @@ def settle_last_year(state: State, view: ParameterView, ledger: Ledger, facts: F
 
     Shared savings and losses, recoupment, enabler's part, fees on employers' savings.
     """
-    stack, deals = state.stack, np.flatnonzero(state.pairs.previous.active)
-    year = state.pairs.previous.rows(deals)
+    stack, deals = state.stack, np.flatnonzero(state.pairs.last_year.active)
+    year = state.pairs.last_year.rows(deals)
     payer, provider, cell = stack.payer[deals], stack.provider[deals], stack.pair_cell[deals]
     enabler, employers = ledger.sector(ENABLER, cell), ledger.sector(EMPLOYERS, cell)
     self_funded = 1.0 - state.organizations.insured_share[payer]

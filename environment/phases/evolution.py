@@ -122,7 +122,7 @@ def yearly_score(state: State, network_values: Floats) -> Floats:
     """
     stack, pairs = state.stack, state.pairs
     # Results of a year are known in the next.
-    year = pairs.previous
+    year = pairs.last_year
     deals = np.flatnonzero(year.active)
     result = stack.sum_by_organization(stack.payer[deals], year.payer_net[deals])
     result = result + stack.sum_by_organization(stack.provider[deals], year.provider_net[deals])

@@ -206,8 +206,8 @@ class Founder:
             pending_package=whole.copy(),
             pending_limits=np.zeros((4, count)),
             pending_margin=zeros.copy(),
-            performance=PerformanceYear.empty(count),
-            previous=PerformanceYear.empty(count),
+            this_year=PerformanceYear.empty(count),
+            last_year=PerformanceYear.empty(count),
         )
 
     def _named_shares(self, weight: Floats) -> Floats:

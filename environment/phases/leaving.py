@@ -93,7 +93,7 @@ def walk_by_value(
 def _take_in_interim(state: State, at: ParameterRows, rows: Ints, prospect: Prospect) -> None:
     """Let the running year's interim figure, a noisy look at what will be measured, move both sides' forecasts."""
     stack, pairs = state.stack, state.pairs
-    year = pairs.performance
+    year = pairs.this_year
     noise = at["valuation.interim_noise_rate"] * streams.normal(
         stack.pair_draw_cell[rows], "interim figure", state.year, stack.pair_key[rows]
     )

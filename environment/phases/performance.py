@@ -35,7 +35,6 @@ def perform(
 ) -> None:
     """The performance year: measured savings, what is due, both sides' results and what they expected."""
     pairs = state.pairs
-    pairs.previous, pairs.performance = pairs.performance, pairs.previous.cleared()
     pairs.saved_without_deal = np.where(pairs.model > 0, pairs.saved_without_deal, saved)
     rows = np.flatnonzero(pairs.model > 0)
     if not len(rows):
@@ -47,7 +46,7 @@ def perform(
     _settle_up(state, facts, rows, terms, year)
     _book(state, facts, rows, terms, costs, year, saved, coding, at)
     _expect(state, values, view, facts, traits, rows, terms, costs, year, coding)
-    pairs.performance.write(rows, year)
+    pairs.this_year.write(rows, year)
 
 
 def _measure(
@@ -177,7 +176,7 @@ def _book(
         - price * (1.0 - at["market.cost_follows_price_share"])
     )
     year.provider_net = year.provider_due + running
-    year.provider_cash = pairs.previous.provider_due[rows] * same_deal + running
+    year.provider_cash = pairs.last_year.provider_due[rows] * same_deal + running
     insured = organizations.insured_share[stack.payer[rows]]
     pass_through = at["mechanisms.premiums"] * at["premiums.pass_through_rate"]
     kept = kept_share(insured, facts.savings_fee[rows], pass_through, at["premiums.retained_floor_share"], deal_year)
@@ -197,7 +196,7 @@ def _book(
     seen = year.apparent_rate - coding - saved[rows]
     year.payer_seen = year.payer_due + running + kept * seen * spending_usd * (1.0 - prepaid)
     year.payer_net = year.payer_due + running
-    year.payer_cash = pairs.previous.payer_due[rows] * same_deal + running
+    year.payer_cash = pairs.last_year.payer_due[rows] * same_deal + running
 
 
 def _expect(

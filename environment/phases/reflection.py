@@ -48,7 +48,7 @@ def reflect(state: State, values: StackValues, view: ParameterView, traits: Trai
     Returns:
         How each organisation was dealt with, for `resent`, which also needs the year's exits.
     """
-    deals = np.flatnonzero(state.pairs.previous.active)
+    deals = np.flatnonzero(state.pairs.last_year.active)
     _update_records(state, values, view, deals)
     evidence = _update_trust(state, values, view, traits, deals)
     dealing = _update_people(state, values, traits, deals, evidence)
@@ -68,7 +68,7 @@ class Dealing:
 def _update_records(state: State, values: StackValues, view: ParameterView, deals: Ints) -> None:
     """Forecast records of pairs and organisations take in the results that became known."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
-    year = pairs.previous
+    year = pairs.last_year
     # What an earlier relationship left to settle is no part of the record of one that began this year.
     own = deals[(pairs.model[deals] == 0) | (pairs.deal_year[deals] > 1)]
     years = pairs.record_years[own]
@@ -104,7 +104,7 @@ def _update_trust(
 ) -> tuple[Evidence, Evidence]:
     """Beliefs take in a year's evidence; returns that about payers and that about providers."""
     stack, pairs = state.stack, state.pairs
-    year, at = pairs.previous, ParameterRows(view, deals)
+    year, at = pairs.last_year, ParameterRows(view, deals)
     learning = at.on("trust") > 0.0
     scale = at["trust.shortfall_scale_rate"] * year.benchmark_usd[deals]
     weights = [at[f"trust.weight_{name}"] for name in ("openness", "process", "result", "dealing")]
@@ -246,7 +246,7 @@ def _drift_untested(state: State, view: ParameterView) -> None:
     """Beliefs about partners one has no deal with drift towards their reputation."""
     pairs = state.pairs
     pull = view["trust.reputation_pull"] * view.on("reputation") * view.on("trust")
-    untested = (pairs.model == 0) & ~pairs.previous.active
+    untested = (pairs.model == 0) & ~pairs.last_year.active
     pull = np.where(untested, pull, 0.0)
     standing = (reputation(state, of_payer=True), reputation(state, of_payer=False))
     pairs.payer_good, pairs.payer_bad = pulled_belief(pairs.payer_good, pairs.payer_bad, standing[0], pull)

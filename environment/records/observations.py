@@ -36,7 +36,7 @@ def market_columns(state: State, book: YearBook) -> Columns:
         lives = total(weight)
         return np.asarray(total(values * weight) / np.where(lives > 0.0, lives, 1.0))
 
-    lives, year = pairs.lives, pairs.performance
+    lives, year = pairs.lives, pairs.this_year
     deals = np.flatnonzero(pairs.model > 0)
     performed = np.flatnonzero(year.active)
     dealt, deal_cell = lives[deals], stack.pair_cell[deals]
@@ -165,7 +165,7 @@ def deal_columns(state: State) -> Columns:
     """One row a deal alive at the end of the year, in order of payer and provider."""
     stack, pairs = state.stack, state.pairs
     rows = np.flatnonzero(pairs.model > 0)
-    year, terms = pairs.performance, pairs.terms
+    year, terms = pairs.this_year, pairs.terms
     return {
         "cell": stack.pair_cell[rows],
         "pair": rows,

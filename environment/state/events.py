@@ -88,8 +88,9 @@ class EventLog:
         if not len(rows):
             return
         pairs = state.pairs
-        last = pairs.performance
-        known = last.active[rows] & (pairs.deal_year[rows] > 0) & (not first_talk)
+        # Talks come before the year is delivered, other exits after it.
+        last = pairs.latest_year(rows)
+        known = last.active & (pairs.deal_year[rows] > 0) & (not first_talk)
         known_rows = np.where(known, 1.0, np.nan)
         running = pairs.model[rows]
         self.batches.append(
@@ -113,14 +114,14 @@ class EventLog:
                 "provider_share": story.share,
                 "talk_cost_usd": story.talk_cost,
                 "lives": pairs.lives[rows],
-                "measured_savings_rate": last.measured_rate[rows] * known_rows,
-                "true_savings_rate": last.true_rate[rows] * known_rows,
-                "payer_net_usd": last.payer_net[rows] * known_rows,
-                "provider_net_usd": last.provider_net[rows] * known_rows,
-                "payer_cash_usd": last.payer_cash[rows] * known_rows,
-                "provider_cash_usd": last.provider_cash[rows] * known_rows,
-                "payer_due_usd": last.payer_due[rows] * known_rows,
-                "provider_due_usd": last.provider_due[rows] * known_rows,
+                "measured_savings_rate": last.measured_rate * known_rows,
+                "true_savings_rate": last.true_rate * known_rows,
+                "payer_net_usd": last.payer_net * known_rows,
+                "provider_net_usd": last.provider_net * known_rows,
+                "payer_cash_usd": last.payer_cash * known_rows,
+                "provider_cash_usd": last.provider_cash * known_rows,
+                "payer_due_usd": last.payer_due * known_rows,
+                "provider_due_usd": last.provider_due * known_rows,
             }
         )
 

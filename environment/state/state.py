@@ -122,9 +122,20 @@ class Pairs:
     pending_package: Ints
     pending_limits: Floats
     pending_margin: Floats
-    # this year's performance, and last year's, which is settled this year
-    performance: PerformanceYear
-    previous: PerformanceYear
+    # what the deals of this year did (none before they perform), and those of last year, which is settled this year
+    this_year: PerformanceYear
+    last_year: PerformanceYear
+
+    def begin_year(self) -> None:
+        """What was this year's performance is last year's; nothing has been performed yet."""
+        self.last_year, self.this_year = self.this_year, self.last_year.cleared()
+
+    def latest_year(self, rows: Ints) -> PerformanceYear:
+        """What the pairs `rows` did in the latest year that they performed: this one, or the last."""
+        latest = self.last_year.rows(rows)
+        done = np.flatnonzero(self.this_year.active[rows])
+        latest.write(done, self.this_year.rows(rows[done]))
+        return latest
 
     def trust_in_payer(self) -> Floats:
         """Provider's mean belief that the payer delivers, 0-1."""
@@ -180,6 +191,12 @@ class PerformanceYear(Record):
         super().__init__(block)
         self.active: Bools = np.zeros(block.shape[1:], dtype=bool)
         self.two_sided: Bools = np.zeros(block.shape[1:], dtype=bool)
+
+    def rows(self, index: Ints) -> PerformanceYear:
+        """What the pairs at `index` did: copies."""
+        chosen = super().rows(index)
+        chosen.active, chosen.two_sided = self.active[index], self.two_sided[index]
+        return chosen
 
     def write(self, index: Ints, other: PerformanceYear) -> None:
         """Put what `other` did in the rows `index`."""

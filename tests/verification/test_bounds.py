@@ -161,7 +161,7 @@ AMOUNTS = {
 def check_columns(state: State) -> None:
     """All columns are finite (what nobody has seen yet is not), shares between 0 and 1, amounts not below 0."""
     records = {"organizations": state.organizations, "pairs": state.pairs, "terms": state.pairs.terms}
-    for name, record in {**records, "performance": state.pairs.performance}.items():
+    for name, record in {**records, "this year": state.pairs.this_year}.items():
         for column, values in vars(record).items():
             if isinstance(values, np.ndarray) and not column.startswith("seen_of"):
                 assert np.isfinite(values).all(), column

@@ -183,7 +183,7 @@ def test_a_payer_s_trust_follows_what_it_sees_and_not_what_truly_happened() -> N
         year.active[:] = True
         year.benchmark_usd[:] = 1e6
         year.payer_seen[:], year.payer_net[:] = seen, truly
-        state.pairs.previous = year
+        state.pairs.last_year = year
         reflect(state, values, view, traits_in_play(state, TraitTable(state), view))
         return state.pairs.trust_in_provider()
 

@@ -187,7 +187,7 @@ def delivered(model: int, saved: float, gap: float = 0.0, **overrides: object) -
         state, stacked, view, facts, traits, rows, terms, pairs.lives, pairs.benchmark_gap, none, none
     )
     perform(state, stacked, view, facts, traits, costs, np.full(len(rows), saved))
-    return Delivered(state, pairs.performance, prospect)
+    return Delivered(state, pairs.this_year, prospect)
 
 
 def test_partners_in_equity_expect_the_capped_loss_that_they_will_share() -> None:
