@@ -157,10 +157,10 @@ class Market(mesa.Model):
         years = self.cell.scenario.years
         if self.year >= years:
             raise RuntimeError(f"the market has run all {years} years of its scenario: set more `years` there")
-        book = contract_year(self._simulation)
-        self._recorder.note(book)
+        year = contract_year(self._simulation)
+        self._recorder.note(year)
         self._results = None
-        columns = market_columns(self._state, book)
+        columns = market_columns(self._state, year)
         self._figures = {name: values[0].item() for name, values in columns.items()} | {"year": self.year}
         self.datacollector.collect(self)
         self.running = self.year < years

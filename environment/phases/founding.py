@@ -111,6 +111,7 @@ class Founder:
             funded_share=ones.copy(),
             insured_share=np.where(provides, 0.0, self.scale("insured_share", "insured_share")),
             expected_claims=zeros.copy(),
+            last_claims=zeros.copy(),
             opening_claims=zeros.copy(),
             premium=zeros.copy(),
             opening_premium_ratio=ones.copy(),

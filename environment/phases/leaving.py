@@ -1,16 +1,15 @@
-"""Walk or stay: exits before the term, by value or by circumstance, and closures for want of capital."""
+"""Walk or stay: exits before the term, by value or by circumstance."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.phases.cash import capital_brought_forward
 from longgame.environment.state import streams
 from longgame.environment.state.events import DECIDER, REASON, EventLog, Story
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
-from longgame.environment.state.state import Pairs, State
+from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.talks.bargain import felt_reason
 from longgame.environment.talks.deals import end
@@ -18,7 +17,7 @@ from longgame.environment.valuation.facts import Facts, contract_lives
 from longgame.environment.valuation.forecasts import circumstances, record_half_weight
 from longgame.environment.valuation.offers import Prospect, build_prospect
 from longgame.environment.valuation.package_value import package_value
-from longgame.vocabulary import CARE_VENDORS, KINDS, OWNERS
+from longgame.vocabulary import CARE_VENDORS, KINDS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -138,93 +137,3 @@ def walk_by_circumstance(
     short = contract_lives(state) < view["walking.lives_tolerance_share"] * pairs.terms.minimum_lives
     rows = np.flatnonzero(running & short)
     end(state, events, "exited_mid_term", rows, Story.of(len(rows), "too_few_lives", "neither"), view)
-
-
-def close_the_insolvent(
-    state: State, values: StackValues, view: ParameterView, events: EventLog, ledger: Ledger, net: Floats
-) -> Ints:
-    """Close organisations without capital; owners bear what is missing, patients and members go elsewhere.
-
-    Returns:
-        Deals closed in the last year of their agreement, by cell.
-    """
-    stack, pairs, organizations = state.stack, state.pairs, state.organizations
-    switch = ParameterView(values, stack.cell).on("insolvency")
-    capital = capital_brought_forward(state) + net[: len(stack.ids)]
-    closing = organizations.is_open & (capital < 0.0) & (switch > 0.0)
-    closing = _keep_one_of_each_side(state, closing, capital)
-    at_term = np.zeros(len(stack.cells), dtype=np.int64)
-    if not closing.any():
-        return at_term
-    running = pairs.model > 0
-    for side, row in (("payer", stack.payer), ("provider", stack.provider)):
-        rows = np.flatnonzero(running & closing[row] & (pairs.model > 0))
-        ended = pairs.agreement_year[rows] >= pairs.terms.term_years[rows]
-        at_term += np.bincount(stack.pair_cell[rows[ended]], minlength=len(at_term))
-        end(state, events, "closed", rows, Story.of(len(rows), "insolvency", side, capital[row[rows]]), view)
-    organizations.is_open = organizations.is_open & ~closing
-    gone = np.flatnonzero(closing)
-    ledger.pay("estate_settlement", ledger.sector(OWNERS, stack.cell[gone]), gone, -capital[gone])
-    _move_patients(state, closing)
-    return at_term
-
-
-def _keep_one_of_each_side(state: State, closing: Bools, capital: Floats) -> Bools:
-    """A market needs a payer and a provider: the last of a side stays open, however poor."""
-    stack, organizations = state.stack, state.organizations
-    kept = closing.copy()
-    for side in (stack.is_payer, ~stack.is_payer):
-        staying = np.bincount(stack.cell[organizations.is_open & side & ~closing], minlength=len(stack.cells))
-        for cell in np.flatnonzero(staying == 0):
-            candidates = np.flatnonzero(closing & side & (stack.cell == cell))
-            if len(candidates):
-                kept[candidates[np.argmax(capital[candidates])]] = False
-    return kept
-
-
-def _move_patients(state: State, closing: Bools) -> None:
-    """Lives of a closed provider go to the open ones of its region, else of the market, in proportion to lives.
-
-    Members of a closed payer choose another one: their lives go to the provider's pairs with open payers in proportion.
-        Fixed cost follows the panel.
-    """
-    stack, pairs, organizations = state.stack, state.pairs, state.organizations
-    is_open = organizations.is_open
-    before = stack.sum_by_organization(stack.provider, pairs.lives)
-    leaving = closing[stack.provider] & ~stack.is_payer[stack.provider]
-    receiving = is_open[stack.provider]
-    _move(pairs, leaving, receiving, stack.pair_region_pool)
-    _move(pairs, leaving, receiving, stack.pair_market_pool)
-    leaving = closing[stack.payer]
-    receiving = is_open[stack.payer] & is_open[stack.provider]
-    _move(pairs, leaving, receiving, stack.provider)
-    # A panel that grows needs rooms and staff in proportion to what it brings in; referred patients come on their own.
-    after = stack.sum_by_organization(stack.provider, pairs.lives)
-    growth = np.where((before > 0.0) & is_open, after / np.where(before > 0.0, before, 1.0), 1.0)
-    organizations.fixed_cost = organizations.fixed_cost * (1.0 + (growth - 1.0) * organizations.own_income_share)
-
-
-def _move(pairs: Pairs, leaving: Bools, receiving: Bools, group: Ints) -> None:
-    """Move lives from leaving to receiving rows of the same group, in proportion, with the prevention that is in them.
-
-    Groups without receivers keep theirs.
-    """
-    # Groups that nobody leaves stay as they are.
-    left = np.zeros(int(group.max()) + 1, dtype=bool)
-    left[group[leaving]] = True
-    rows = np.flatnonzero(left[group])
-    if not len(rows):
-        return
-    group, leaving, receiving, size = group[rows], leaving[rows], receiving[rows], len(left)
-    lives, prevention = pairs.lives[rows], pairs.prevention[rows]
-    moved = np.bincount(group, weights=np.where(leaving, lives, 0.0), minlength=size)
-    stock = np.bincount(group, weights=np.where(leaving, lives * prevention, 0.0), minlength=size)
-    room = np.bincount(group, weights=np.where(receiving, lives, 0.0), minlength=size)
-    possible = room > 0.0
-    grown = 1.0 + moved / np.where(possible, room, 1.0)
-    brought = stock / np.where(possible, room, 1.0)
-    taking, giving = receiving & possible[group], leaving & possible[group]
-    pairs.prevention[rows] = np.where(
-        taking, (prevention + brought[group]) / grown[group], np.where(giving, 0.0, prevention)
-    )
-    pairs.lives[rows] = np.where(taking, lives * grown[group], np.where(giving, 0.0, lives))

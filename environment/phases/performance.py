@@ -49,6 +49,14 @@ def perform(
     pairs.this_year.write(rows, year)
 
 
+def count_years(state: State) -> None:
+    """A year of the agreement and of the relationship is complete once it is delivered."""
+    pairs = state.pairs
+    active = pairs.model > 0
+    pairs.agreement_year = pairs.agreement_year + active
+    pairs.deal_year = pairs.deal_year + active
+
+
 def _measure(
     state: State, at: ParameterRows, facts: Facts, traits: Traits, rows: Ints, saved: Floats, year: PerformanceYear
 ) -> Floats:

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from longgame.environment.phases.contract_year import ContractYear
 from longgame.environment.phases.evolution import strategy_labels
-from longgame.environment.records.year_book import YearBook
 from longgame.environment.rules.spending import naive_savings_rate, spenders_fraction
 from longgame.environment.state.parameter_view import ParameterRows
 from longgame.environment.state.state import State
@@ -24,7 +24,7 @@ Columns = dict[str, NDArray[Any]]
 _PROGRAM_CATEGORIES = ("start_up", "care_program", "change_leadership", "negotiation", "exit_cost")
 
 
-def market_columns(state: State, book: YearBook) -> Columns:
+def market_columns(state: State, year: ContractYear) -> Columns:
     """One row a cell."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     cells = np.arange(len(stack.cells))
@@ -36,9 +36,9 @@ def market_columns(state: State, book: YearBook) -> Columns:
         lives = total(weight)
         return np.asarray(total(values * weight) / np.where(lives > 0.0, lives, 1.0))
 
-    lives, year = pairs.lives, pairs.this_year
+    lives, performance = pairs.lives, pairs.this_year
     deals = np.flatnonzero(pairs.model > 0)
-    performed = np.flatnonzero(year.active)
+    performed = np.flatnonzero(performance.active)
     dealt, deal_cell = lives[deals], stack.pair_cell[deals]
     lives_dealt = stack.sum_by_cell(deal_cell, dealt)
 
@@ -48,21 +48,21 @@ def market_columns(state: State, book: YearBook) -> Columns:
     members = stack.sum_by_organization(stack.payer, lives)
     panels = stack.sum_by_organization(stack.provider, lives)
     all_lives = np.maximum(total(lives), 1.0)
-    spending = stack.sum_by_cell(stack.cell, book.claims.by_payer)
-    saved_usd = book.saved[performed] * book.facts.status_quo[performed] * lives[performed]
+    spending = stack.sum_by_cell(stack.cell, year.claims.by_payer)
+    saved_usd = year.saved[performed] * year.facts.status_quo[performed] * lives[performed]
     true_usd = stack.sum_by_cell(stack.pair_cell[performed], saved_usd)
-    program_usd = book.ledger.spent(_PROGRAM_CATEGORIES)
+    program_usd = year.ledger.spent(_PROGRAM_CATEGORIES)
     by_organization = stack.sum_by_cell(stack.cell, organizations.identity_inertia * (members + panels))
     insured = members * organizations.insured_share
-    premium = stack.sum_by_cell(stack.cell, insured * book.premium)
-    events = dict(zip(EVENTS, book.events.counts(state).T, strict=True))
-    at_term = events["renewed"] + events["moved"] + events["exited_at_term"] + book.closed_at_term
+    premium = stack.sum_by_cell(stack.cell, insured * year.premium)
+    events = dict(zip(EVENTS, year.events.counts(state).T, strict=True))
+    at_term = events["renewed"] + events["moved"] + events["exited_at_term"] + year.closed_at_term
     rural = (stack.kind == CRITICAL_ACCESS_HOSPITAL) & organizations.is_open
     return {
         "cell": cells,
         "lives": total(lives),
         "value_based_lives_share": lives_dealt / all_lives,
-        "two_sided_lives_share": stack.sum_by_cell(deal_cell, dealt * year.two_sided[deals]) / all_lives,
+        "two_sided_lives_share": stack.sum_by_cell(deal_cell, dealt * performance.two_sided[deals]) / all_lives,
         "active_deals": stack.sum_by_cell(deal_cell, np.ones(len(deals))),
         "signed": events["signed"],
         "impasses": events["impasse"],
@@ -72,9 +72,9 @@ def market_columns(state: State, book: YearBook) -> Columns:
         "exited_at_term": events["exited_at_term"],
         "exited_mid_term": events["exited_mid_term"],
         "closed": events["closed"],
-        "true_savings_rate": mean_of_deals(year.true_rate[deals]),
-        "measured_savings_rate": mean_of_deals(year.measured_rate[deals]),
-        "naive_savings_rate": mean_of_deals(_naive(state, ParameterRows(book.view, deals), deals)),
+        "true_savings_rate": mean_of_deals(performance.true_rate[deals]),
+        "measured_savings_rate": mean_of_deals(performance.measured_rate[deals]),
+        "naive_savings_rate": mean_of_deals(_naive(state, ParameterRows(year.view, deals), deals)),
         "net_savings_rate": (true_usd - program_usd) / np.maximum(spending, 1.0),
         "mean_trust_in_payers": mean(pairs.trust_in_payer(), lives),
         "mean_trust_in_providers": mean(pairs.trust_in_provider(), lives),
@@ -83,11 +83,11 @@ def market_columns(state: State, book: YearBook) -> Columns:
         "mean_quality": mean(organizations.quality[stack.provider], lives),
         "premium_pmpy_usd": premium / np.maximum(stack.sum_by_cell(stack.cell, insured), 1.0),
         "spending_pmpy_usd": spending / all_lives,
-        "talk_months": total(book.months),
-        "talk_cost_usd": book.ledger.spent(("negotiation",)),
+        "talk_months": total(year.months),
+        "talk_cost_usd": year.ledger.spent(("negotiation",)),
         "open_organizations": stack.sum_by_cell(stack.cell, organizations.is_open.astype(np.float64)),
         "open_rural_hospitals": stack.sum_by_cell(stack.cell, rural.astype(np.float64)),
-        "ledger_imbalance_usd": book.ledger.imbalance(),
+        "ledger_imbalance_usd": year.ledger.imbalance(),
     }
 
 
@@ -206,11 +206,11 @@ def deal_columns(state: State) -> Columns:
     }
 
 
-def event_columns(state: State, book: YearBook) -> Columns:
+def event_columns(state: State, year: ContractYear) -> Columns:
     """One row an event, by payer and provider, then in the order in which a year's events happen."""
     stack = state.stack
-    batches = book.events.batches
-    labels = book.strategy
+    batches = year.events.batches
+    labels = year.strategy
     if not batches:
         # Whole numbers, which take on the type of the years that have events.
         return {name: np.zeros(0, dtype=np.int32) for name in _EVENT_COLUMNS}

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from longgame.environment.phases.contract_year import ContractYear
 from longgame.environment.phases.evolution import strategy_labels
 from longgame.environment.records.observations import (
     contract_names,
@@ -20,7 +21,6 @@ from longgame.environment.records.observations import (
     organization_columns,
 )
 from longgame.environment.records.tables import RECORD_LEVELS, TABLES
-from longgame.environment.records.year_book import YearBook
 from longgame.environment.state.state import State
 from longgame.vocabulary import (
     BLEND,
@@ -87,22 +87,22 @@ class Recorder:
             "kind": [*(KINDS[kind] for kind in stack.kind), *("sector" for _ in sectors)],
         }
 
-    def note(self, book: YearBook) -> None:
+    def note(self, year: ContractYear) -> None:
         """Copy what the tables need at the end of a year."""
         state = self._state
         stack = state.stack
-        self._add("market", market_columns(state, book))
+        self._add("market", market_columns(state, year))
         self._add("strategies", self._strategy_counts())
         if "organizations" in self._names:
             self._add("organizations", organization_columns(state))
-            self._add("events", event_columns(state, book))
+            self._add("events", event_columns(state, year))
         if "deals" in self._names:
             self._add("deals", deal_columns(state))
-            account, counterparty, category, amount = book.ledger.entries()
+            account, counterparty, category, amount = year.ledger.entries()
             self._add(
                 "ledger",
                 {
-                    "cell": book.ledger.account_cell(account),
+                    "cell": year.ledger.account_cell(account),
                     "account": account,
                     "counterparty": counterparty,
                     "category": category,
@@ -111,8 +111,8 @@ class Recorder:
             )
         if self._accounts:
             row = np.arange(stack.account_count)
-            cell = book.ledger.account_cell(row)
-            self._add("accounts", {"cell": cell, "account": row, "name": row, "kind": row, "net_usd": book.net})
+            cell = year.ledger.account_cell(row)
+            self._add("accounts", {"cell": cell, "account": row, "name": row, "kind": row, "net_usd": year.net})
 
     def _add(self, table: str, columns: Columns) -> None:
         if table in self._years:

@@ -58,6 +58,7 @@ class Organizations:
     # payers
     insured_share: Floats
     expected_claims: Floats
+    last_claims: Floats
     opening_claims: Floats
     premium: Floats
     opening_premium_ratio: Floats

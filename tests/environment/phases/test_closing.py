@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from longgame.environment.phases.closing import _move
 from longgame.environment.phases.founding import found
-from longgame.environment.phases.leaving import _move
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell, Stack
