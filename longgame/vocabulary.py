@@ -11,17 +11,9 @@ KINDS: Final = ("payer", "health_system", "independent_physicians", "critical_ac
 PAYER, HEALTH_SYSTEM, INDEPENDENT_PHYSICIANS, CRITICAL_ACCESS_HOSPITAL = range(4)
 PROVIDER_KINDS: Final = KINDS[1:]
 
-#: Code 0 stands for fee for service, that is for no partnership.
-FEE_FOR_SERVICE: Final = 0
-MODELS: Final = (
-    "custom_risk_contract",
-    "payer_branded_program",
-    "third_party_mediated",
-    "risk_bearing_network",
-    "joint_venture_product",
-)
-CUSTOM, BRANDED, MEDIATED, NETWORK, JOINT_VENTURE = range(1, 6)
-MODEL_CODES: Final = ("fee_for_service", *MODELS)
+#: Whose lives a contract measures together: the pair's, those of a region's network, or an enabler's book in a market.
+POOLINGS: Final = ("none", "region", "market")
+NOT_POOLED, POOLED_IN_REGION, POOLED_IN_MARKET = (float(code) for code in range(len(POOLINGS)))
 
 PACKAGES: Final = ("lean", "standard", "invested")
 LEAN, STANDARD, INVESTED = range(3)

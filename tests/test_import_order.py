@@ -12,6 +12,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 FLOORS = (
     ("vocabulary",),
     ("agents",),
+    ("environment.models",),
     ("environment.scenario",),
     ("environment.state",),
     ("environment.rules",),

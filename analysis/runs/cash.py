@@ -10,7 +10,7 @@ import numpy as np
 from longgame.analysis.runs.cash_flows import SIDES, CashFlows, cash_flows
 from longgame.analysis.runs.reading import Run
 from longgame.analysis.statistics import Booleans, Estimates, Floats, jackknife, quotient, tally
-from longgame.vocabulary import MODELS
+from longgame.environment.models.catalogue import MODELS
 
 #: Years of a relationship that the curve covers at most.
 LONGEST_CURVE_YEARS: Final = 12

@@ -10,7 +10,7 @@ import pandas as pd
 
 from longgame.analysis.runs.reading import Run, codes, integers, numbers, texts
 from longgame.analysis.statistics import Booleans, Floats, Integers
-from longgame.vocabulary import MODELS
+from longgame.environment.models.catalogue import MODELS
 
 SIDES: Final = ("payer", "provider")
 

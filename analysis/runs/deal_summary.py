@@ -10,7 +10,8 @@ from longgame.analysis.runs.reading import Run, codes
 from longgame.analysis.runs.relationships import ENDINGS, Happenings, Relationships, class_codes
 from longgame.analysis.statistics import Estimates, Floats, Integers, counted_mean, mean, ratio, tally
 from longgame.analysis.runs.years_together import YearsTogether, years_together
-from longgame.vocabulary import DECIDERS, EVENTS, MODELS, REASONS
+from longgame.environment.models.catalogue import MODELS
+from longgame.vocabulary import DECIDERS, EVENTS, REASONS
 
 #: Years at which `still_together` is reported.
 MILESTONE_YEARS: Final = (1, 3, 5, 10)

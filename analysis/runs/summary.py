@@ -15,7 +15,8 @@ from longgame.analysis.runs.relationships import happenings, relationships
 from longgame.analysis.statistics import FEWEST_REPLICATES, Floats, counted_mean, mean, ratio, tally
 from longgame.analysis.runs.strategy_shares import strategy_shares
 from longgame.analysis.words.wording import render
-from longgame.vocabulary import EVENTS, KINDS, MODELS
+from longgame.environment.models.catalogue import MODELS
+from longgame.vocabulary import EVENTS, KINDS
 
 if TYPE_CHECKING:
     from longgame.environment.records.results import Results

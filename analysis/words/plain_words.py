@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-MODEL_WORDS: Final[Mapping[str, str]] = {
-    "custom_risk_contract": "custom risk contract",
-    "payer_branded_program": "payer-branded programme",
-    "third_party_mediated": "through a third party",
-    "risk_bearing_network": "risk-bearing network",
-    "joint_venture_product": "joint-venture product",
-}
+from longgame.environment.models.catalogue import PARTNERSHIP_MODELS
+
+MODEL_WORDS: Final[Mapping[str, str]] = {model.name: model.words for model in PARTNERSHIP_MODELS}
 GROUP_WORDS: Final[Mapping[str, str]] = {
     "payer": "payers",
     "health_system": "health systems",

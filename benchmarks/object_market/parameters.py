@@ -9,8 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from longgame.agents.strategies import RECIPROCAL_MIRRORS
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.scenario import Scenario
-from longgame.vocabulary import KINDS, MODELS, PACKAGES
+from longgame.vocabulary import KINDS, PACKAGES
 
 _GROUPS = (
     "market",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from longgame.vocabulary import MODEL_CODES, NETWORK, PACKAGES
+from benchmarks.object_market.sheets import REGION
+from longgame.environment.models.catalogue import MODEL_CODES
+from longgame.vocabulary import PACKAGES
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket
@@ -80,7 +82,7 @@ def end_deal(
     assert deal is not None
     tell, model = market.log.tell, deal.model
     tell(pair, event, model, reason, decided_by, margin, months)
-    if model == NETWORK:
+    if deal.terms.pooled == REGION:
         tell(pair, "left_group", model, reason, decided_by, margin, months)
     if event != "closed":
         if decided_by == "payer":

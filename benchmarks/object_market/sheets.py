@@ -1,4 +1,4 @@
-"""Contract terms, and the fifteen term sheets (five models, three packages) of a year."""
+"""Contract terms, and the term sheets of a year: every model in every package."""
 
 from __future__ import annotations
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from benchmarks.object_market.deal import Deal, Record, Reference
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.prospect import Prospect
-from benchmarks.object_market.sheets import Terms
+from benchmarks.object_market.sheets import REGION, Terms
 from benchmarks.object_market.strategies import RETRADE
-from longgame.vocabulary import NETWORK
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket
@@ -25,7 +24,7 @@ def sign(market: ObjectMarket, pair: Pair, terms: Terms, gap: float, margin: flo
     listed = pair.payer_traits.loss_list, pair.provider_traits.loss_list
     pair.deal = Deal(terms.model, terms.package, terms, gap, *listed, 1.0 - pair.provider.maturity)
     market.log.tell(pair, "signed", terms.model, "agreed", "both", margin, months)
-    if terms.model == NETWORK:
+    if terms.pooled == REGION:
         market.log.tell(pair, "joined_group", terms.model, "agreed", "both", margin, months)
 
 
@@ -42,8 +41,8 @@ def renew(
     elif terms.two_sided_year <= 1.0 < deal.terms.two_sided_year:
         event, reason = "moved", "next_stage"
     told = [event]
-    if model != before:
-        told += ["joined_group"] * (model == NETWORK) + ["left_group"] * (before == NETWORK)
+    joins, leaves = terms.pooled == REGION, deal.terms.pooled == REGION
+    told += ["joined_group"] * (joins and not leaves) + ["left_group"] * (leaves and not joins)
     for what in told:
         market.log.tell(pair, what, model, reason, "both", margin, months)
     # What already stands need not be built again: nothing for the same model, less for a mature provider.

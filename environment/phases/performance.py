@@ -19,6 +19,7 @@ from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.expected_flows import yearly_flows
 from longgame.environment.valuation.facts import Facts
 from longgame.environment.valuation.offers import Prospect, build_prospect
+from longgame.vocabulary import POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -100,7 +101,9 @@ def contract_numbers(state: State, rows: Ints) -> Ints:
     regions = int(stack.pair_region_pool.max()) + 1
     markets = int(stack.pair_market_pool.max()) + 1
     region, market = stack.pair_region_pool[rows], regions + stack.pair_market_pool[rows]
-    return np.where(pooled == 1.0, region, np.where(pooled == 2.0, market, regions + markets + rows))
+    return np.where(
+        pooled == POOLED_IN_REGION, region, np.where(pooled == POOLED_IN_MARKET, market, regions + markets + rows)
+    )
 
 
 def _contract_mean(state: State, rows: Ints, values: Floats, benchmark_usd: Floats) -> Floats:

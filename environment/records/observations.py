@@ -14,7 +14,7 @@ from longgame.environment.phases.evolution import strategy_labels
 from longgame.environment.rules.spending import naive_savings_rate, spenders_fraction
 from longgame.environment.state.parameter_view import ParameterRows
 from longgame.environment.state.state import State
-from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, EVENTS
+from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, EVENTS, POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -158,7 +158,7 @@ def _group_codes(state: State, rows: Ints) -> Ints:
     """Code of each running deal's group, -1 where it stands alone."""
     stack, pooled = state.stack, state.pairs.terms.pooled[rows]
     network = 1 + stack.local_region[stack.provider[rows]]
-    return np.where(pooled == 1.0, network, np.where(pooled == 2.0, 0, -1))
+    return np.where(pooled == POOLED_IN_REGION, network, np.where(pooled == POOLED_IN_MARKET, 0, -1))
 
 
 def deal_columns(state: State) -> Columns:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from longgame.environment.models.catalogue import MODEL_CODES
 from longgame.environment.phases.contract_year import ContractYear
 from longgame.environment.phases.evolution import strategy_labels
 from longgame.environment.records.observations import (
@@ -22,17 +23,7 @@ from longgame.environment.records.observations import (
 )
 from longgame.environment.records.tables import RECORD_LEVELS, TABLES
 from longgame.environment.state.state import State
-from longgame.vocabulary import (
-    BLEND,
-    CATEGORIES,
-    DECIDERS,
-    EVENTS,
-    KINDS,
-    MODEL_CODES,
-    PACKAGES,
-    REASONS,
-    SECTORS,
-)
+from longgame.vocabulary import BLEND, CATEGORIES, DECIDERS, EVENTS, KINDS, PACKAGES, REASONS, SECTORS
 
 Columns = dict[str, NDArray[Any]]
 

@@ -20,6 +20,8 @@ from longgame.vocabulary import (
     HEALTH_SYSTEM,
     KINDS,
     PAYER,
+    POOLED_IN_MARKET,
+    POOLED_IN_REGION,
     SECTORS,
 )
 
@@ -175,7 +177,10 @@ class Stack:
         _, first_row, self.pair_region_pool = np.unique(regional, return_index=True, return_inverse=True)
         _, self.pair_market_pool = np.unique(self.payer, return_inverse=True)
         #: How a contract pools, as in its terms, with the pools of that kind.
-        self.pools: tuple[tuple[float, Ints], ...] = ((1.0, self.pair_region_pool), (2.0, self.pair_market_pool))
+        self.pools: tuple[tuple[float, Ints], ...] = (
+            (POOLED_IN_REGION, self.pair_region_pool),
+            (POOLED_IN_MARKET, self.pair_market_pool),
+        )
         #: Payer and region of every pool of the first kind: where each payer sells.
         self.territory_payer: Ints = self.payer[first_row]
         self.territory_region: Ints = self.pair_region[first_row]

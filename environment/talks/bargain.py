@@ -26,6 +26,7 @@ from longgame.environment.talks.term_sheets import (
     of_cells,
 )
 from longgame.environment.valuation.facts import by_kind
+from longgame.vocabulary import POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -107,14 +108,14 @@ def pool_is_large_enough(desk: Desk, table: Table, agreed: Bools) -> Bools:
     terms = table.terms
     enough = np.ones(len(rows), dtype=bool)
     running = np.where(pairs.model > 0, pairs.terms.pooled, 0.0)
-    for pooling, pool in ((1.0, stack.pair_region_pool), (2.0, stack.pair_market_pool)):
+    for pooling, pool in stack.pools:
         inside = running == pooling
         inside[rows] = agreed & (terms.pooled == pooling)
         size = int(pool.max()) + 1
         lives = np.bincount(pool, weights=np.where(inside, pairs.lives, 0.0), minlength=size)
         members = np.bincount(pool[inside], minlength=size)
         # One provider alone is no network; an enabler may start with one.
-        fewest = 2 if pooling == 1.0 else 1
+        fewest = 2 if pooling == POOLED_IN_REGION else 1
         pooled = terms.pooled == pooling
         enough &= ~pooled | ((lives[pool[rows]] >= terms.minimum_lives) & (members[pool[rows]] >= fewest))
     return enough

@@ -12,7 +12,7 @@ from longgame.environment.state.events import REASON, EventLog, Story
 from longgame.environment.state.parameter_view import ParameterView, at_rows
 from longgame.environment.state.state import State
 from longgame.environment.valuation.offers import Prospect
-from longgame.vocabulary import NETWORK
+from longgame.vocabulary import POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -59,7 +59,7 @@ def sign(
     _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed)
     fresh = np.zeros(len(rows), dtype=np.int64)
     events.tell(state, "signed", rows, story, model=model, from_model=fresh, package=package)
-    joined = model == NETWORK
+    joined = terms.pooled == POOLED_IN_REGION
     events.tell(state, "joined_group", rows[joined], story.at(joined), model=model[joined], from_model=fresh[joined])
 
 
@@ -86,10 +86,8 @@ def renew(
     pairs.agreement_number[rows] += 1
     for event, chosen in (("renewed", same), ("moved", ~same)):
         events.tell(state, event, rows[chosen], story.at(chosen), model[chosen], before[chosen], package[chosen])
-    for event, chosen in (
-        ("joined_group", (model != before) & (model == NETWORK)),
-        ("left_group", (model != before) & (before == NETWORK)),
-    ):
+    networked, was_networked = terms.pooled == POOLED_IN_REGION, pairs.terms.pooled[rows] == POOLED_IN_REGION
+    for event, chosen in (("joined_group", networked & ~was_networked), ("left_group", was_networked & ~networked)):
         events.tell(state, event, rows[chosen], story.at(chosen), model[chosen], before[chosen], package[chosen])
     _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed)
 
@@ -124,7 +122,7 @@ def end(state: State, events: EventLog, event: str, rows: Ints, story: Story, vi
         return
     pairs = state.pairs
     events.tell(state, event, rows, story)
-    networked = pairs.model[rows] == NETWORK
+    networked = pairs.terms.pooled[rows] == POOLED_IN_REGION
     events.tell(state, "left_group", rows[networked], story.at(networked))
     pairs.model[rows] = 0
     pairs.cooling[rows] = at_rows(view["market.cooling_off_years"], rows) + 1.0

@@ -33,6 +33,7 @@ from longgame.environment.valuation.forecasts import circumstances
 from longgame.environment.valuation.offers import prospect_of
 from longgame.environment.valuation.outlook import build_outlook
 from longgame.environment.valuation.package_value import PackageValue, offer_values
+from longgame.vocabulary import POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -225,16 +226,19 @@ def prospective_pool(desk: Desk, rows: Ints, sheets: ContractTerms) -> Floats:
     lives = pairs.lives[rows]
     pools = [lives]
     running = (pairs.model[rows] > 0) * pairs.terms.pooled[rows]
-    for pooling, pool, inside in (
-        (1.0, stack.pair_region_pool, desk.facts.region_pool_lives),
-        (2.0, stack.pair_market_pool, desk.facts.market_pool_lives),
+    for (pooling, pool), inside in zip(
+        stack.pools, (desk.facts.region_pool_lives, desk.facts.market_pool_lives), strict=True
     ):
         joining = np.where(running == pooling, 0.0, lives)
         at_table = np.bincount(pool[rows], weights=joining, minlength=int(pool.max()) + 1)
         pools.append(inside[rows] + at_table[pool[rows]])
     pooled = of_cells(sheets.pooled, stack.pair_cell[rows])
     return np.asarray(
-        np.where(pooled == 1.0, pools[1][:, None], np.where(pooled == 2.0, pools[2][:, None], pools[0][:, None]))
+        np.where(
+            pooled == POOLED_IN_REGION,
+            pools[1][:, None],
+            np.where(pooled == POOLED_IN_MARKET, pools[2][:, None], pools[0][:, None]),
+        )
     )
 
 
@@ -265,6 +269,6 @@ def feasible_sheets(desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerm
     liquid = by_kind(desk.state, desk.values, "liquidity_share")[provider] * organizations.capital[provider]
     demand = of_cells(sheets.capital_demand, cell) * desk.facts.trend[rows][:, None]
     affordable = demand * lives <= np.maximum(liquid, 0.0)[:, None]
-    shared = (of_cells(sheets.pooled, cell) != 1.0) | (pooled > lives)
+    shared = (of_cells(sheets.pooled, cell) != POOLED_IN_REGION) | (pooled > lives)
     large_enough = pooled >= of_cells(sheets.minimum_lives, cell)
     return np.asarray((discovered | current) & affordable & large_enough & shared)

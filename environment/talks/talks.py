@@ -1,6 +1,6 @@
 """Talks: which package, at which share, after how many months, or why not.
 
-New pairs and deals at term sit at the same table: fifteen sheets (five models, three packages), limits in dollars, one
+New pairs and deals at term sit at the same table: every model in every package, limits in dollars, one
 bargain over the share. A deal at term that finds no agreement ends.
 """
 

@@ -1,4 +1,4 @@
-"""The five partnership models and three packages as term sheets: fifteen columns on every table of talks."""
+"""Term sheets: every partnership model in every package, a column each among what the talks weigh."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import Number, StackValues
-from longgame.vocabulary import MODELS, PACKAGES
+from longgame.vocabulary import PACKAGES, POOLINGS
 
 Floats = NDArray[np.float64]
 
 SHEETS: Final = tuple((model, package) for model in range(len(MODELS)) for package in range(len(PACKAGES)))
-#: Model code (1..5) and package code of each sheet, shape (15,).
+#: Model code (from 1) and package code of each sheet, shape (sheets,).
 SHEET_MODEL: Final = np.array([model + 1 for model, _ in SHEETS], dtype=np.int64)
 SHEET_PACKAGE: Final = np.array([package for _, package in SHEETS], dtype=np.int64)
 
-POOLING: Final = {"none": 0.0, "region": 1.0, "market": 2.0}
+_POOLING_CODE: Final = {word: float(code) for code, word in enumerate(POOLINGS)}
 
 #: Term of the record -> parameter of the models family that sets it.
 _MODEL_TERMS: Final = {
@@ -53,12 +54,12 @@ _MODEL_TERMS: Final = {
 
 
 def model_column(values: StackValues, parameter: str) -> Floats:
-    """`models.*.<parameter>` by sheet, shape (1 or cells, 15); one row where all cells agree."""
+    """`models.*.<parameter>` by sheet, shape (1 or cells, sheets); one row where all cells agree."""
     return _columns(values, "models", MODELS, parameter, SHEET_MODEL - 1)
 
 
 def package_column(values: StackValues, parameter: str) -> Floats:
-    """`packages.*.<parameter>` by sheet, shape (1 or cells, 15)."""
+    """`packages.*.<parameter>` by sheet, shape (1 or cells, sheets)."""
     return _columns(values, "packages", PACKAGES, parameter, SHEET_PACKAGE)
 
 
@@ -74,17 +75,18 @@ def _columns(
 def _as_numbers(value: Number) -> Number:
     """The value or values as floats; words are kinds of pooling."""
     if isinstance(value, np.ndarray):
-        return np.array([POOLING[word] for word in value]) if value.dtype.kind == "U" else value.astype(np.float64)
-    return POOLING[value] if isinstance(value, str) else float(value)
+        words = value.dtype.kind == "U"
+        return np.array([_POOLING_CODE[word] for word in value]) if words else value.astype(np.float64)
+    return _POOLING_CODE[value] if isinstance(value, str) else float(value)
 
 
 def of_cells(column: Floats, cell: NDArray[np.int64]) -> Floats:
-    """Rows of a column by sheet for the given cells: shape (rows, 15), or (1, 15) where all cells agree."""
+    """Rows of a column by sheet for the given cells: shape (rows, sheets), or (1, sheets) where all cells agree."""
     return column[cell] if len(column) > 1 else column
 
 
 def term_sheets(values: StackValues) -> ContractTerms:
-    """The fifteen sheets of every cell, as one record of shape (1 or cells, 15); one row where all cells agree.
+    """The sheets of every cell, as one record of shape (1 or cells, sheets); one row where all cells agree.
 
     Money is nominal at year 1's level; the caller scales it with the trend. `support` is the full offer: what a payer's
     `support` trait leaves of it is the caller's part. Packages scale depth and steerage, widen the corridor, delay the

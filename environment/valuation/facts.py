@@ -20,7 +20,7 @@ from longgame.environment.rules.spending import (
 from longgame.environment.state.parameter_view import Number, ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
-from longgame.vocabulary import HEALTH_SYSTEM, KINDS
+from longgame.vocabulary import HEALTH_SYSTEM, KINDS, POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -131,8 +131,8 @@ def _moved_by_talks(state: State, view: ParameterView, trend: Floats, lost_margi
         "own_share": own_share,
         "displaced_share": own_share * lost_margin,
         "value_lives": under_deals[stack.provider],
-        "region_pool_lives": pool_lives(state, stack.pair_region_pool, 1.0),
-        "market_pool_lives": pool_lives(state, stack.pair_market_pool, 2.0),
+        "region_pool_lives": pool_lives(state, stack.pair_region_pool, POOLED_IN_REGION),
+        "market_pool_lives": pool_lives(state, stack.pair_market_pool, POOLED_IN_MARKET),
     }
 
 

@@ -77,14 +77,15 @@ def circumstances(inputs: Sequence[Path] = ()) -> dict[str, Any]:
 def engine_hash() -> str:
     """SHA-256 of what decides the numbers of a market; it keys results that may be resumed.
 
-    The sources of agents/, the vocabulary and environment/ with parameters.toml, but not the reading of scenario and
-    market files: a message that is worded anew leaves the hash as it was.
+    These are the sources of agents/, the vocabulary and environment/, with parameters.toml and the files of the models.
+    The reading of scenario and market files is left out: rewording a message leaves the hash as it was.
     """
     agents, environment = (Path(str(package.__file__)).parent for package in (longgame.agents, longgame.environment))
     reading = environment / "scenario" / "reading"
     rules = [path for path in environment.rglob("*.py") if reading not in path.parents]
-    paths = [*agents.rglob("*.py"), *rules, environment / "scenario" / "parameters.toml"]
-    return _hash_of_sources({"agents": agents, "environment": environment}, [*paths, Path(vocabulary.__file__)])
+    paths = [*agents.rglob("*.py"), *rules, *(environment / "models").glob("*.toml")]
+    paths += [environment / "scenario" / "parameters.toml", Path(vocabulary.__file__)]
+    return _hash_of_sources({"agents": agents, "environment": environment}, paths)
 
 
 @cache

@@ -8,8 +8,9 @@ from typing import Final
 
 import numpy as np
 
+from longgame.environment.models.catalogue import MODELS
 from longgame.experiments.outcomes.catalogue import Bools, CellTables, Floats, Ints, Outcome, quotient
-from longgame.vocabulary import MODELS, PROVIDER_KINDS
+from longgame.vocabulary import PROVIDER_KINDS
 
 #: Deal years that the curve covers; deals signed too late to be followed so long are left out.
 CURVE_YEARS: Final = 8

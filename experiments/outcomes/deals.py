@@ -9,8 +9,9 @@ from typing import Final
 
 import numpy as np
 
+from longgame.environment.models.catalogue import MODELS
 from longgame.experiments.outcomes.catalogue import Bools, CellTables, Floats, Ints, Outcome, quotient
-from longgame.vocabulary import MODELS, PROVIDER_KINDS, REASONS
+from longgame.vocabulary import PROVIDER_KINDS, REASONS
 
 #: Years within which years together are counted, so that deals alive at the end do not bias them.
 HORIZON_YEARS: Final = 10

@@ -10,12 +10,13 @@ from typing import Any
 from longgame.agents.strategies import TRAIT_MEANINGS, Strategy, composite_strategies
 from longgame.cli.listing_tables import chart, grouped_parameters
 from longgame.cli.scenario_schema import scenario_schema
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.reading.layers import bundled_scenarios
 from longgame.environment.scenario.reading.market_files import ATTRIBUTES, ORGANIZATION_COLUMNS, SHARE_COLUMNS
 from longgame.environment.scenario.reading.parameter import Parameter, Value
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
-from longgame.vocabulary import KINDS, MODELS
+from longgame.vocabulary import KINDS
 
 
 def matching_parameters(text: str | None) -> list[Parameter]:

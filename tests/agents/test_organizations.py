@@ -7,7 +7,8 @@ import pytest
 import longgame as lg
 from longgame.agents.organization import Column, Organization
 from longgame.agents.provider import Provider
-from longgame.vocabulary import KINDS, MODELS, PACKAGES, STRATEGIES, TRAITS
+from longgame.environment.models.catalogue import MODELS
+from longgame.vocabulary import KINDS, PACKAGES, STRATEGIES, TRAITS
 
 CLASSES: tuple[type[Organization], ...] = (
     lg.Payer,

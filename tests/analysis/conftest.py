@@ -9,9 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.records.results import Results
 from longgame.environment.records.tables import RECORD_LEVELS, TABLES
-from longgame.vocabulary import KINDS, MODELS, REASONS, SECTORS, STRATEGIES
+from longgame.vocabulary import KINDS, REASONS, SECTORS, STRATEGIES
 
 Rows = list[dict[str, Any]]
 MakeRun = Callable[..., Results]
@@ -101,7 +102,7 @@ class Market:
                 continue
             # As in the engine, talks that fail carry the id of the relationship that a later talk may open.
             self.ordinal.setdefault(pair, 1)
-            deal, model = f"{pair}:{self.ordinal[pair]}", MODELS[self.random.integers(5)]
+            deal, model = f"{pair}:{self.ordinal[pair]}", MODELS[self.random.integers(len(MODELS))]
             signs = self.random.random() < 0.6
             counts["signed" if signs else "impasses"] += 1
             reason = "agreed" if signs else "no_zone"

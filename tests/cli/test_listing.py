@@ -7,10 +7,11 @@ import pytest
 
 from longgame.agents.strategies import Strategy
 from longgame.cli import listing
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.reading.layers import bundled_scenarios
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import ScenarioError
-from longgame.vocabulary import KINDS, MODELS, TRAITS
+from longgame.vocabulary import KINDS, TRAITS
 
 
 def test_parameters_as_json_have_the_agreed_fields() -> None:

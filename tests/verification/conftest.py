@@ -25,8 +25,8 @@ from typing import Protocol
 
 import pytest
 
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.scenario import Scenario
-from longgame.vocabulary import MODELS
 
 #: A small market in which much happens: everybody meets, talks are short, some are poor enough to close.
 BUSY: Mapping[str, object] = {

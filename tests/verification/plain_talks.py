@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from longgame.vocabulary import KINDS, MODELS, STRATEGIES
+from longgame.environment.models.catalogue import MODELS
+from longgame.vocabulary import KINDS, STRATEGIES
 
 #: Talks that nothing but the two positions decides: no luck, no moods, no posted offers, no envy, nobody closes. Many
 #: pairs, and no money up front, which would make most limits 0.

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.phases.founding import found
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.year import Simulation, contract_year
-from longgame.vocabulary import CATEGORIES, KINDS, MODELS, OWNER_CATEGORIES, PROVIDER_KINDS
+from longgame.vocabulary import CATEGORIES, KINDS, OWNER_CATEGORIES, PROVIDER_KINDS
 
 from .conftest import MarketBuilder
 

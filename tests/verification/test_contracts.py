@@ -12,10 +12,11 @@ from hypothesis import strategies as some
 from numpy.typing import NDArray
 
 from longgame.agents.strategies import Strategy, View, highest_trait_value
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell
-from longgame.vocabulary import KINDS, MODELS, PACKAGES, TRAITS
+from longgame.vocabulary import KINDS, PACKAGES, TRAITS
 
 from .conftest import MarketBuilder
 

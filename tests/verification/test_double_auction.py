@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.phases.founding import found
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
@@ -19,7 +20,6 @@ from longgame.environment.talks.bargain import bargain
 from longgame.environment.talks.bargaining import Limits, Talks, believed_limit, concede, payer_offer, provider_ask
 from longgame.environment.talks.proposals import Desk, Table
 from longgame.environment.year import Simulation, contract_year
-from longgame.vocabulary import MODELS
 
 from .conftest import MarketBuilder
 from .plain_talks import PLAIN_TALKS, SIDES, positions

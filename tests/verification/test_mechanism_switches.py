@@ -7,11 +7,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell
-from longgame.vocabulary import KINDS, MODELS, STRATEGIES
+from longgame.vocabulary import KINDS, STRATEGIES
 
 from .conftest import MarketBuilder
 

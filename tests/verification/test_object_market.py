@@ -22,12 +22,13 @@ from typing import Any
 
 import pytest
 
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell
 from longgame.experiments.running.simulate import BATCH_PAIRS
-from longgame.vocabulary import EVENTS, KINDS, MODELS, REASONS
+from longgame.vocabulary import EVENTS, KINDS, REASONS
 
 from .conftest import MarketBuilder
 

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.reading.parameter import Parameter, Value
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell
-from longgame.vocabulary import MODELS, PROVIDER_KINDS
+from longgame.vocabulary import PROVIDER_KINDS
 
 from .conftest import BUSY
 

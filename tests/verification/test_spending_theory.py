@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.rules.measurement import spread
 from longgame.environment.rules.spending import concentration_share, naive_savings_rate, persistent_share
 from longgame.environment.scenario.scenario import Scenario
@@ -17,7 +18,7 @@ from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.stack import Cell
 from longgame.environment.valuation.forecasts import measured_spread
-from longgame.vocabulary import KINDS, MODELS, PACKAGES
+from longgame.vocabulary import KINDS, PACKAGES
 
 from .conftest import MarketBuilder
 

@@ -15,12 +15,13 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.phases.founding import found
 from longgame.environment.rules.trust import belief_weights, long_run_trust, updated_belief
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.year import Simulation, contract_year
-from longgame.vocabulary import KINDS, MODELS, STRATEGIES
+from longgame.vocabulary import KINDS, STRATEGIES
 
 from .conftest import MarketBuilder
 

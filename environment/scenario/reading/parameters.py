@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from longgame.environment.models.catalogue import MODELS, PARTNERSHIP_MODELS
 from longgame.environment.scenario.reading.nearest_names import nearest_name
 from longgame.environment.scenario.reading.parameter import Parameter, Value
-from longgame.vocabulary import KINDS, MODELS, PACKAGES, STRATEGIES
+from longgame.vocabulary import KINDS, PACKAGES, STRATEGIES
 
 #: What `*` stands for when a family of parameters does not list its members.
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -28,7 +29,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
 GRADES: Final = ("A", "B", "C", "D")
 SCOPES: Final = ("start", "year")
 _FIELDS: Final = frozenset(
-    {"unit", "default", "range", "plausible", "choices", "members", "meaning", "source", "grade", "scope"}
+    {"unit", "default", "range", "plausible", "choices", "members", "optional", "meaning", "source", "grade", "scope"}
 )
 
 
@@ -80,8 +81,22 @@ class Registry:
 
 @functools.cache
 def registry() -> Registry:
-    """The registry that ships with the model."""
-    return Registry.from_toml((Path(__file__).parent.parent / "parameters.toml").read_text(encoding="utf-8"))
+    """The registry that ships with the model.
+
+    Raises:
+        ValueError: `parameters.toml` or a file of a partnership model is malformed.
+    """
+    found = Registry.from_toml((Path(__file__).parent.parent / "parameters.toml").read_text(encoding="utf-8"))
+    known = found.parameters
+    unknown = [
+        f"models/{model.name}.toml: no such term {term}"
+        for model in PARTNERSHIP_MODELS
+        for term in model.terms
+        if f"models.{model.name}.{term}" not in known
+    ]
+    if unknown:
+        raise ValueError("the partnership models are malformed:\n" + "\n".join(unknown))
+    return found
 
 
 def _entries(table: Mapping[str, object], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], dict[str, object]]]:
@@ -102,6 +117,8 @@ def _expanded(address: tuple[str, ...], table: dict[str, object], problems: list
         problems.append(f"{name}: a family writes * for one level only")
     elif "*" not in address:
         yield _parameter(name, table, None, problems)
+    elif address[:2] == ("models", "*") and "default" not in table:
+        yield from _of_models(name, address[-1], table, problems)
     else:
         members = table.get("members", list(FAMILIES.get(address[0], ())))
         if not isinstance(members, list) or not members:
@@ -109,6 +126,15 @@ def _expanded(address: tuple[str, ...], table: dict[str, object], problems: list
             return
         for member in members:
             yield _parameter(name.replace("*", str(member)), table, str(member), problems)
+
+
+def _of_models(name: str, term: str, table: dict[str, object], problems: list[str]) -> Iterator[Parameter]:
+    """One parameter for each partnership model whose file has the term; its default stands there."""
+    for model in PARTNERSHIP_MODELS:
+        if term in model.terms:
+            yield _parameter(name.replace("*", model.name), table | dict(model.terms[term]), None, problems)
+        elif not table.get("optional"):
+            problems.append(f"models/{model.name}.toml: {term} is missing")
 
 
 def _parameter(name: str, table: dict[str, object], member: str | None, problems: list[str]) -> Parameter:

@@ -4,8 +4,9 @@ import math
 
 import pytest
 
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.reading.parameters import GRADES, SCOPES, Registry, registry
-from longgame.vocabulary import KINDS, MODELS, STRATEGIES, TRAITS
+from longgame.vocabulary import KINDS, STRATEGIES, TRAITS
 
 CHURN = """
 [market.member_churn_rate]

@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
+from longgame.environment.models.catalogue import MODELS, model_code
 from longgame.environment.phases.founding import found
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.parameter_view import ParameterView, StackValues
@@ -29,7 +30,9 @@ from longgame.environment.talks.proposals import Desk, Table, lay_table
 from longgame.environment.talks.term_sheets import SHEET_MODEL, SHEETS
 from longgame.environment.valuation.facts import yearly_facts
 from longgame.environment.valuation.package_value import PackageValue
-from longgame.vocabulary import BRANDED, MODELS, PACKAGES, STRATEGIES
+from longgame.vocabulary import PACKAGES, STRATEGIES
+
+BRANDED = model_code("payer_branded_program")
 
 Floats = NDArray[np.float64]
 

@@ -1,4 +1,4 @@
-"""Term sheets: five models times three packages, drawn up from parameters, and what running deals make of them."""
+"""Term sheets: every model in every package, drawn up from parameters, and what running deals make of them."""
 
 from dataclasses import dataclass, replace
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from longgame.environment.models.catalogue import MODELS, model_code
 from longgame.environment.phases.founding import found
 from longgame.environment.phases.investment import invest
 from longgame.environment.phases.performance import perform
@@ -29,17 +30,12 @@ from longgame.environment.talks.term_sheets import (
 from longgame.environment.valuation.expected_flows import YearlyFlows, yearly_flows
 from longgame.environment.valuation.facts import yearly_facts
 from longgame.environment.valuation.offers import Prospect, build_prospect
-from longgame.vocabulary import (
-    CUSTOM,
-    INVESTED,
-    JOINT_VENTURE,
-    LEAN,
-    MEDIATED,
-    MODELS,
-    NETWORK,
-    PACKAGES,
-    STANDARD,
-)
+from longgame.vocabulary import INVESTED, LEAN, PACKAGES, STANDARD
+
+CUSTOM = model_code("custom_risk_contract")
+JOINT_VENTURE = model_code("joint_venture_product")
+MEDIATED = model_code("third_party_mediated")
+NETWORK = model_code("risk_bearing_network")
 
 Floats = NDArray[np.float64]
 
