@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.cases import Case, EngineRun, timed
 from longgame.environment.state.record import Record
-from longgame.environment.valuation.offers import Prospect
+from longgame.environment.valuation.offers import Offers
 from longgame.environment.valuation.outlook import Outlook
 
 
@@ -66,7 +66,7 @@ class ArrayPass:
     """A year of a stack against one `np.add` over as many bytes as its columns hold.
 
     The columns are the state (organisations and pairs) and what is gathered for valuations in the year (`Outlook`
-    and `Prospect`, one row an offer that can be signed).
+    and `Offers`, one row an offer that can be signed).
     """
 
     pairs: int
@@ -89,9 +89,9 @@ def array_pass(case: Case) -> ArrayPass:
     timing = timed(EngineRun, case)
     run = EngineRun(case)
     gathered: list[int] = []
-    # The arrays of a year's prospects live only within it: count them as they are made.
+    # The arrays of a year's offers live only within it: count them as they are made.
     with ExitStack() as watched:
-        for record in (Outlook, Prospect):
+        for record in (Outlook, Offers):
             watched.enter_context(mock.patch.object(record, "__init__", _counted(record, gathered)))
         for _ in range(case.warm_up + case.years):
             run.step()

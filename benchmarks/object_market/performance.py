@@ -6,8 +6,8 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from benchmarks.object_market.deal import Deal, Performance
+from benchmarks.object_market.expectations import Expectations, kept_share
 from benchmarks.object_market.pair import Pair
-from benchmarks.object_market.prospect import Prospect, kept_share
 from benchmarks.object_market.settlement import loss_due, shared_savings
 from benchmarks.object_market.sheets import ALONE, REGION
 from benchmarks.object_market.side import maturity_path
@@ -147,16 +147,16 @@ def _expect(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> 
     assert costs is not None
     assert reference is not None
     done = deal.agreement_year
-    prospect = Prospect(market, pair, costs.pooled_lives, deal.benchmark_gap, done)
-    package = Package(prospect, terms, terms.support, terms.two_sided_year, costs.pooled_lives)
-    rates = prospect.learning_rate, prospect.decay_rate
+    expected = Expectations(market, pair, costs.pooled_lives, deal.benchmark_gap, done)
+    package = Package(expected, terms, terms.support, terms.two_sided_year, costs.pooled_lives)
+    rates = expected.learning_rate, expected.decay_rate
     payer_path = maturity_path(reference.start, reference.payer_ceiling, done + 1, *rates)
     provider_path = maturity_path(reference.start, reference.provider_ceiling, done + 1, *rates)
     payer_plain = reference.savings * payer_path + reference.payer_gap
     provider_plain = reference.savings * provider_path + reference.provider_gap
     payer_hope = reference.savings * reference.payer_optimism * (1.0 - payer_path)
     provider_hope = reference.savings * reference.provider_optimism * (1.0 - provider_path)
-    coding, kept = prospect.coding_in(1), prospect.kept_in(1)
+    coding, kept = expected.coding_in(1), expected.kept_in(1)
     share, start_up = terms.provider_share, terms.who_pays_start_up()
     results = []
     for payer_savings, provider_savings in (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.object_market.deal import Deal, Record, Reference
+from benchmarks.object_market.expectations import Expectations
 from benchmarks.object_market.pair import Pair
-from benchmarks.object_market.prospect import Prospect
 from benchmarks.object_market.sheets import REGION, Terms
 from benchmarks.object_market.strategies import RETRADE
 
@@ -67,11 +67,11 @@ def freeze_reference(market: ObjectMarket, pair: Pair) -> None:
     """Keep both sides' forecasts, as they look when all of the year's signatures are known."""
     deal = pair.deal
     assert deal is not None
-    prospect = Prospect(market, pair, market.pools.contract_lives(pair), deal.benchmark_gap, 0)
-    payer, provider = prospect.payer, prospect.provider
+    expected = Expectations(market, pair, market.pools.contract_lives(pair), deal.benchmark_gap, 0)
+    payer, provider = expected.payer, expected.provider
     deal.reference = Reference(
-        prospect.maturity,
-        prospect.savings_at_maturity * deal.terms.depth,
+        expected.maturity,
+        expected.savings_at_maturity * deal.terms.depth,
         payer.ceiling,
         provider.ceiling,
         payer.optimism * (1.0 - payer.experience),

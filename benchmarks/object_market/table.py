@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from benchmarks.object_market.bargaining import Limits, limits_of
 from benchmarks.object_market.deal import Record
+from benchmarks.object_market.expectations import Expectations
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.pools import Pools
-from benchmarks.object_market.prospect import Prospect
 from benchmarks.object_market.sheets import ALONE, MARKET, REGION, Terms
 from benchmarks.object_market.valuation import Package, PackageValue
 
@@ -70,7 +70,7 @@ class Table:
         self.market = market
         self.now = now
         #: Lives that a pooled sheet would measure: those in the pool before the year's talks, and those at the table.
-        self.prospective = before
+        self.expectedive = before
         for pair in pairs:
             running = ALONE if pair.deal is None else pair.deal.terms.pooled
             for pooled in (REGION, MARKET):
@@ -81,12 +81,12 @@ class Table:
         """Value what can be signed and choose the sheet with the greatest joint gain, or the nearest one."""
         deal = pair.deal
         gap = pair.saved_without_deal if deal is None else self.next_gap(pair)
-        prospect = Prospect(self.market, pair, self.now.contract_lives(pair), gap, 0)
+        expected = Expectations(self.market, pair, self.now.contract_lives(pair), gap, 0)
         outside = circumstances(self.market, pair, draws.payer_circumstances, draws.provider_circumstances)
         best = nearest = None
         most = widest = -inf
         for terms, pooled in self.signable(pair, draws.found):
-            option = self.option(prospect, terms, pooled, outside)
+            option = self.option(expected, terms, pooled, outside)
             if not option.feasible:
                 continue
             limits = option.limits
@@ -100,12 +100,12 @@ class Table:
         if chosen is None:
             # Nothing can be signed: the talks end over the sheet that takes the fewest months.
             terms = min(self.market.sheets, key=lambda sheet: sheet.talk_months)
-            chosen = self.option(prospect, terms, self.pooled_lives(pair, terms), outside)
+            chosen = self.option(expected, terms, self.pooled_lives(pair, terms), outside)
             chosen.feasible = False
         return Talk(pair, deal is not None, gap, chosen, draws)
 
-    def option(self, prospect: Prospect, terms: Terms, pooled: float, outside: tuple[float, float]) -> Option:
-        pair = prospect.pair
+    def option(self, expected: Expectations, terms: Terms, pooled: float, outside: tuple[float, float]) -> Option:
+        pair = expected.pair
         deal = pair.deal
         two_sided_year, start_up_due = terms.two_sided_year, 1.0 - pair.provider.maturity
         if deal is not None and deal.model == terms.model:
@@ -114,7 +114,7 @@ class Table:
                 # In the same model the downside, once reached, stays.
                 two_sided_year = 1.0
         support = terms.support * pair.payer_traits.support
-        value = Package(prospect, terms, support, two_sided_year, pooled).value(start_up_due)
+        value = Package(expected, terms, support, two_sided_year, pooled).value(start_up_due)
         provider_outside = value.provider_outside + outside[1]
         payer_outside = value.payer_outside + outside[0]
         margin = self.market.parameters.enabler.required_margin_rate
@@ -136,7 +136,7 @@ class Table:
     def pooled_lives(self, pair: Pair, terms: Terms) -> float:
         if terms.pooled == ALONE:
             return pair.lives
-        pools = self.prospective
+        pools = self.expectedive
         return pools.region[pair.region_pool] if terms.pooled == REGION else pools.market[pair.payer.position]
 
     def signable(self, pair: Pair, found: float) -> list[tuple[Terms, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.object_market.prospect import Prospect
+from benchmarks.object_market.expectations import Expectations
 from benchmarks.object_market.settlement import expected_loss, expected_savings
 from benchmarks.object_market.sheets import Terms
 
@@ -36,12 +36,12 @@ class Package:
     """One sheet, or one running agreement, before both sides: what does not change from year to year is set once."""
 
     __slots__ = (
+        "expected",
         "fixed_payer",
         "fixed_provider",
         "gate_met",
         "loss_share",
         "pooled_lives",
-        "prospect",
         "restrained_usd",
         "running",
         "sd",
@@ -51,29 +51,29 @@ class Package:
     )
 
     def __init__(
-        self, prospect: Prospect, terms: Terms, support: float, two_sided_year: float, pooled_lives: float
+        self, expected: Expectations, terms: Terms, support: float, two_sided_year: float, pooled_lives: float
     ) -> None:
-        pair, lives = prospect.pair, prospect.lives
-        parameters = prospect.market.parameters
-        self.prospect = prospect
+        pair, lives = expected.pair, expected.lives
+        parameters = expected.market.parameters
+        self.expected = expected
         self.terms = terms
         self.two_sided_year = two_sided_year
         self.pooled_lives = pooled_lives
         self.support = support * lives
-        self.sd = prospect.measured_sd(pooled_lives)
+        self.sd = expected.measured_sd(pooled_lives)
         self.gate_met = pair.provider.quality >= terms.quality_gate
         self.loss_share = 1.0 if terms.equity else terms.loss_share
-        spending = prospect.spending_usd
+        spending = expected.spending_usd
         self.running = running = terms.running_cost(
-            lives, pooled_lives, parameters.care.targeted_share, prospect.effort
+            lives, pooled_lives, parameters.care.targeted_share, expected.effort
         )
         steered = terms.steerage_share * (1.0 - pair.own_share) * spending * pair.provider.contribution_margin
         own_running = 0.0 if terms.equity else terms.provider_running_share * running
         self.fixed_provider = (
-            (terms.care_management - terms.governance) * lives - prospect.naming_usd - own_running + steered
+            (terms.care_management - terms.governance) * lives - expected.naming_usd - own_running + steered
         )
-        self.fixed_payer = -(terms.governance + terms.payer_running * prospect.payer_effort) * lives
-        self.fixed_payer -= prospect.payer_naming_usd + (running if terms.equity else 0.0)
+        self.fixed_payer = -(terms.governance + terms.payer_running * expected.payer_effort) * lives
+        self.fixed_payer -= expected.payer_naming_usd + (running if terms.equity else 0.0)
         self.restrained_usd = pair.drift * terms.price_restraint * pair.own_share * spending
 
     def flows(
@@ -89,10 +89,10 @@ class Package:
 
         Provider, its slope in the share, payer, its slope, enabler, its slope.
         """
-        prospect, terms, sd = self.prospect, self.terms, self.sd
-        gap, benchmark = prospect.benchmark_gap, prospect.benchmark_usd
+        expected, terms, sd = self.expected, self.terms, self.sd
+        gap, benchmark = expected.benchmark_gap, expected.benchmark_usd
         minimum, cap = terms.minimum_savings_rate, terms.savings_cap_rate
-        prevention = prospect.pair.prevention
+        prevention = expected.pair.prevention
         off = prevention + coding - gap
         provider_mean = (provider_savings + off) / (1.0 - gap)
         payer_mean = (payer_savings + off) / (1.0 - gap)
@@ -109,8 +109,8 @@ class Package:
             payer_loss = expected_loss(payer_mean, sd, share, corridor, most) * benchmark
         # Prices drift at the end of a year, so the first year of an agreement restrains nothing yet.
         price = self.restrained_usd * (contract_year - 1)
-        recouped, spending = terms.recoupment_share, prospect.spending_usd
-        market, pair = prospect.market, prospect.pair
+        recouped, spending = terms.recoupment_share, expected.spending_usd
+        market, pair = expected.market, expected.pair
         provider = (
             self.fixed_provider
             + self.support * (1.0 - recouped * provider_paid) * delivery
@@ -119,8 +119,8 @@ class Package:
         )
         payer = (
             self.fixed_payer
-            + kept * ((payer_savings + prevention) * spending * prospect.unprepaid + price)
-            - kept * terms.care_management * prospect.lives
+            + kept * ((payer_savings + prevention) * spending * expected.unprepaid + price)
+            - kept * terms.care_management * expected.lives
             - self.support * (1.0 - recouped * payer_paid)
         )
         provider_slope = delivery * (1.0 - terms.enabler_fee_share) * provider_upside
@@ -138,41 +138,41 @@ class Package:
 
     def value(self, start_up_due: float) -> PackageValue:
         """Present value over the term and a believed continuation, less felt costs, risk and start-up."""
-        prospect, terms = self.prospect, self.terms
-        pair, market = prospect.pair, prospect.market
+        expected, terms = self.expected, self.terms
+        pair, market = expected.pair, expected.market
         belief = market.parameters.valuation.renewal_belief
-        remaining = max(int(terms.term_years) - prospect.done, 1)
-        savings_at_maturity = prospect.savings_at_maturity * terms.depth
+        remaining = max(int(terms.term_years) - expected.done, 1)
+        savings_at_maturity = expected.savings_at_maturity * terms.depth
         # Without a deal nothing of a sheet's depth reaches the pair: what spills over is that of the plain care model.
         plain = savings_at_maturity / max(terms.depth, _LEAST_DEPTH)
         spill = market.parameters.care.spillover_share * plain * pair.status_quo
-        leak_usd = spill * prospect.spillover_lives * pair.displaced_share
-        stays_usd = pair.prevention * prospect.spending_usd
-        spills_usd = spill * prospect.maturity * prospect.lives
+        leak_usd = spill * expected.spillover_lives * pair.displaced_share
+        stays_usd = pair.prevention * expected.spending_usd
+        spills_usd = spill * expected.maturity * expected.lives
         rebased = 1.0 - terms.rebasing_share
-        delivery = prospect.provider.delivery
+        delivery = expected.provider.delivery
         a = b = c = d = e = f = provider_outside = payer_outside = provider_years = payer_years = 0.0
-        for year, outlook in enumerate(prospect.outlook(remaining)[:remaining], start=1):
+        for year, outlook in enumerate(expected.outlook(remaining)[:remaining], start=1):
             provider_now, payer_now = outlook.provider_discount, outlook.payer_discount
             provider_all, payer_all = provider_now, payer_now
             provider_rebased, payer_rebased = provider_now, payer_now
             if year == remaining:
-                chance = belief * prospect.provider.horizon
+                chance = belief * expected.provider.horizon
                 later = provider_now * chance / (1.0 - chance)
                 provider_all += later
                 provider_rebased += later * rebased
-                chance = belief * prospect.payer.horizon
+                chance = belief * expected.payer.horizon
                 later = payer_now * chance / (1.0 - chance)
                 payer_all += later
                 payer_rebased += later * rebased
             provider_years += provider_all
             payer_years += payer_all
             provider, provider_slope, payer, payer_slope, enabler, enabler_slope = self.flows(
-                prospect.done + year,
+                expected.done + year,
                 outlook.coding,
                 outlook.kept,
-                savings_at_maturity * outlook.provider_part + prospect.provider.gap,
-                savings_at_maturity * outlook.payer_part + prospect.payer.gap,
+                savings_at_maturity * outlook.provider_part + expected.provider.gap,
+                savings_at_maturity * outlook.payer_part + expected.payer.gap,
                 delivery,
             )
             a += (provider - leak_usd * outlook.growth) * provider_all
@@ -182,7 +182,7 @@ class Package:
             e += enabler * payer_all
             f += enabler_slope * payer_rebased
             enjoyed = spills_usd * outlook.fading + stays_usd
-            payer_outside += enjoyed * prospect.unprepaid * outlook.kept * payer_all
+            payer_outside += enjoyed * expected.unprepaid * outlook.kept * payer_all
             provider_outside -= enjoyed * pair.displaced_share * provider_all
         value = PackageValue(a, b, c, d, e, f, provider_outside, payer_outside, 0.0, 0.0, 0.0, 0.0)
         self._subtract_felt_costs(value, provider_years, payer_years)
@@ -191,15 +191,15 @@ class Package:
 
     def _subtract_felt_costs(self, value: PackageValue, provider_years: float, payer_years: float) -> None:
         """Identity, distrust and the risk premium on the spread."""
-        prospect, terms = self.prospect, self.terms
-        provider, payer = prospect.provider, prospect.payer
-        provider_lives, payer_lives = prospect.lives * provider_years, prospect.lives * payer_years
+        expected, terms = self.expected, self.terms
+        provider, payer = expected.provider, expected.payer
+        provider_lives, payer_lives = expected.lives * provider_years, expected.lives * payer_years
         value.provider_identity = provider.identity_usd * terms.identity_demand * provider_lives
         value.payer_identity = payer.identity_usd * terms.identity_demand * payer_lives
         value.provider_distrust = provider.distrust_usd * max(terms.trust_demand - provider.trust, 0.0) * provider_lives
         value.payer_distrust = payer.distrust_usd * max(terms.trust_demand - payer.trust, 0.0) * payer_lives
         two_sided = 1.0 - terms.enabler_loss_share if self.two_sided_year <= terms.term_years else 0.0
-        spread_usd = _PRICED_SHARE * (1.0 + two_sided) / 2.0 * self.sd * prospect.benchmark_usd
+        spread_usd = _PRICED_SHARE * (1.0 + two_sided) / 2.0 * self.sd * expected.benchmark_usd
         risk = spread_usd * spread_usd
         value.provider -= value.provider_identity + value.provider_distrust
         value.provider -= provider.risk_weight * risk * provider_years
@@ -208,7 +208,7 @@ class Package:
 
     def _subtract_start_up(self, value: PackageValue, due: float) -> None:
         terms = self.terms
-        cost = due * terms.start_up_cost(self.prospect.lives, self.pooled_lives)
+        cost = due * terms.start_up_cost(self.expected.lives, self.pooled_lives)
         if terms.equity:
             # The payer pays 1 - x of it: its value rises with x on that part.
             value.payer -= cost

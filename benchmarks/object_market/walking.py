@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from benchmarks.object_market.expectations import Expectations
 from benchmarks.object_market.pair import Pair
-from benchmarks.object_market.prospect import Prospect
 from benchmarks.object_market.records import end_deal
 from benchmarks.object_market.table import circumstances
 from benchmarks.object_market.talks import felt_reason
@@ -49,9 +49,9 @@ def _wish_to_leave(
     deal = pair.deal
     assert deal is not None
     terms, contract_lives = deal.terms, market.pools.contract_lives(pair)
-    prospect = Prospect(market, pair, contract_lives, deal.benchmark_gap, deal.agreement_year)
-    _take_in_interim(market, pair, prospect, contract_lives, noise)
-    value = Package(prospect, terms, terms.support, terms.two_sided_year, contract_lives).value(0.0)
+    expected = Expectations(market, pair, contract_lives, deal.benchmark_gap, deal.agreement_year)
+    _take_in_interim(market, pair, expected, contract_lives, noise)
+    value = Package(expected, terms, terms.support, terms.two_sided_year, contract_lives).value(0.0)
     exit_cost = terms.exit_cost * pair.lives
     share = terms.provider_share
     payer_margin = value.payer - value.payer_slope * share - value.payer_outside + exit_cost - shocks[0]
@@ -70,13 +70,15 @@ def _wish_to_leave(
     return reason, "provider", provider_margin, exit_cost
 
 
-def _take_in_interim(market: ObjectMarket, pair: Pair, prospect: Prospect, contract_lives: float, noise: float) -> None:
+def _take_in_interim(
+    market: ObjectMarket, pair: Pair, expected: Expectations, contract_lives: float, noise: float
+) -> None:
     """The running year's interim figure, a noisy look at what will be measured, moves both sides' forecasts."""
     rules, year = market.parameters.valuation, pair.performance
     assert year is not None
     half = rules.experience_years * (1.0 + rules.experience_lives / max(contract_lives, 1.0))
     weight = rules.interim_weight / (pair.record.years + rules.interim_weight + half)
-    for side, surprise in ((prospect.payer, year.payer_surprise), (prospect.provider, year.provider_surprise)):
+    for side, surprise in ((expected.payer, year.payer_surprise), (expected.provider, year.provider_surprise)):
         seen = min(max(surprise + rules.interim_noise_rate * noise, -_WIDEST_GAP), _WIDEST_GAP)
         side.gap += weight * (seen - side.gap)
 

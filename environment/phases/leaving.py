@@ -14,8 +14,8 @@ from longgame.environment.state.traits import Traits
 from longgame.environment.talks.bargain import felt_reason
 from longgame.environment.talks.deals import end
 from longgame.environment.valuation.facts import Facts, contract_lives
-from longgame.environment.valuation.forecasts import circumstances, record_half_weight
-from longgame.environment.valuation.offers import Prospect, build_prospect
+from longgame.environment.valuation.forecasts import decision_noise, record_half_weight
+from longgame.environment.valuation.offers import Offers, build_offers
 from longgame.environment.valuation.package_value import package_value
 from longgame.vocabulary import CARE_VENDORS, KINDS
 
@@ -48,7 +48,7 @@ def walk_by_value(
         return
     at = ParameterRows(view, rows)
     terms = pairs.terms.rows(rows)
-    prospect = build_prospect(
+    offers = build_offers(
         state,
         values,
         view,
@@ -61,10 +61,10 @@ def walk_by_value(
         np.ones(len(rows)),
         pairs.agreement_year[rows].astype(np.float64),
     )
-    _take_in_interim(state, at, rows, prospect)
-    value = package_value(prospect)
+    _take_in_interim(state, at, rows, offers)
+    value = package_value(offers)
     exit_cost = terms.exit_cost * pairs.lives[rows]
-    shocks = [circumstances(state, view, facts, rows, side, "a running deal") for side in ("payer", "provider")]
+    shocks = [decision_noise(state, view, facts, rows, side, "a running deal") for side in ("payer", "provider")]
     share = terms.provider_share
     payer_value = value.payer_constant[:, 0] - value.payer_slope[:, 0] * share
     provider_value = value.provider_constant[:, 0] + value.provider_slope[:, 0] * share
@@ -89,7 +89,7 @@ def walk_by_value(
     end(state, events, "exited_mid_term", rows[leaves], story.at(leaves), view)
 
 
-def _take_in_interim(state: State, at: ParameterRows, rows: Ints, prospect: Prospect) -> None:
+def _take_in_interim(state: State, at: ParameterRows, rows: Ints, offers: Offers) -> None:
     """Let the running year's interim figure, a noisy look at what will be measured, move both sides' forecasts."""
     stack, pairs = state.stack, state.pairs
     year = pairs.this_year
@@ -101,7 +101,7 @@ def _take_in_interim(state: State, at: ParameterRows, rows: Ints, prospect: Pros
         at["valuation.experience_years"], at["valuation.experience_lives"], contract_lives(state)[rows]
     )
     share = weight / (pairs.record_years[rows] + weight + half) * at["mechanisms.learning"]
-    for side, surprise in ((prospect.payer, year.surprise_payer), (prospect.provider, year.surprise_provider)):
+    for side, surprise in ((offers.payer, year.surprise_payer), (offers.provider, year.surprise_provider)):
         seen = np.clip(surprise[rows] + noise, -_WIDEST_GAP_RATE, _WIDEST_GAP_RATE)
         side.gap = side.gap + share * (seen - side.gap)
 

@@ -18,7 +18,7 @@ from longgame.environment.state.state import PerformanceYear, State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.expected_flows import yearly_flows
 from longgame.environment.valuation.facts import Facts
-from longgame.environment.valuation.offers import Prospect, build_prospect
+from longgame.environment.valuation.offers import Offers, build_offers
 from longgame.vocabulary import POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
@@ -225,7 +225,7 @@ def _expect(
     """Reference points of both sides for the year, and how far measured savings came out off their J-curves."""
     pairs = state.pairs
     age = pairs.agreement_year[rows].astype(np.float64)
-    prospect = build_prospect(
+    offers = build_offers(
         state,
         values,
         view,
@@ -239,14 +239,14 @@ def _expect(
         age,
     )
     # A reference point is what was promised, so it counts on delivery in full.
-    prospect.provider.delivery = np.ones_like(prospect.provider.delivery)
+    offers.provider.delivery = np.ones_like(offers.provider.delivery)
     start_up = start_up_shares(terms)
     own_start_up = (costs.start_up[rows] * start_up[1], costs.start_up[rows] * start_up[0])
-    forecasts = _frozen_forecasts(state, rows, prospect)
+    forecasts = _frozen_forecasts(state, rows, offers)
     share = terms.provider_share
     # The framed forecast and the J-curve's, one row each.
     payer_savings, provider_savings = (np.stack(both) for both in forecasts)
-    flows = yearly_flows(prospect, 1.0, provider_savings, payer_savings)
+    flows = yearly_flows(offers, 1.0, provider_savings, payer_savings)
     payer = flows.payer - flows.payer_slope * share - own_start_up[0]
     provider = flows.provider + flows.provider_slope * share - own_start_up[1]
     year.payer_expected = reference_point(payer[0], payer[1], pairs.loss_listed[0][rows])
@@ -257,7 +257,7 @@ def _expect(
     year.surprise_provider = shown - (forecasts[1][1] - pairs.reference_gap[1][rows])
 
 
-def _frozen_forecasts(state: State, rows: Ints, prospect: Prospect) -> list[tuple[Floats, Floats]]:
+def _frozen_forecasts(state: State, rows: Ints, offers: Offers) -> list[tuple[Floats, Floats]]:
     """True savings that each side forecast at signing for this contract year.
 
     (framed, J-curve), payer then provider.
@@ -268,7 +268,7 @@ def _frozen_forecasts(state: State, rows: Ints, prospect: Prospect) -> list[tupl
     forecasts = []
     for side in (0, 1):
         ceiling = pairs.reference_ceiling[side][rows]
-        path = maturity_path(start, ceiling, years, prospect.learning_rate, prospect.decay_rate)
+        path = maturity_path(start, ceiling, years, offers.learning_rate, offers.decay_rate)
         gap, optimism = pairs.reference_gap[side][rows], pairs.reference_optimism[side][rows]
         framed = savings * (path + optimism * (1.0 - path)) + gap
         forecasts.append((framed, savings * path + gap))

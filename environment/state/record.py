@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-class Column:
-    """A column of a record, read and written by its name: a row of the record's block."""
+class Field:
+    """A field of a record: a column, read and written by its name: a row of the record's block."""
 
     def __set_name__(self, record: type[Record], name: str) -> None:
         self.place = len(record.names)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.state.contract_terms import ContractTerms
-from longgame.environment.state.record import Column, Record
+from longgame.environment.state.record import Field, Record
 from longgame.environment.state.stack import Stack
 
 Floats = NDArray[np.float64]
@@ -156,37 +156,37 @@ class PerformanceYear(Record):
     `payer_seen` is the payer's net as measured savings show it, `fee_base` what the deal saved the payer's customers.
     """
 
-    true_rate = Column()
-    measured_rate = Column()
-    contract_rate = Column()
-    misfit = Column()
-    noise = Column()
-    apparent_rate = Column()
-    surprise_payer = Column()
-    surprise_provider = Column()
-    benchmark_pmpy = Column()
-    benchmark_usd = Column()
-    savings_due = Column()
-    loss_due = Column()
-    recoupment_due = Column()
-    enabler_fee_due = Column()
-    enabler_guarantee_due = Column()
-    displaced_margin = Column()
-    steered = Column()
-    program_cost = Column()
-    support = Column()
-    care_management = Column()
-    payer_net = Column()
-    provider_net = Column()
-    payer_cash = Column()
-    provider_cash = Column()
-    payer_due = Column()
-    provider_due = Column()
-    payer_seen = Column()
-    fee_base = Column()
-    payer_expected = Column()
-    provider_expected = Column()
-    start_up = Column()
+    true_rate = Field()
+    measured_rate = Field()
+    contract_rate = Field()
+    misfit = Field()
+    noise = Field()
+    apparent_rate = Field()
+    surprise_payer = Field()
+    surprise_provider = Field()
+    benchmark_pmpy = Field()
+    benchmark_usd = Field()
+    savings_due = Field()
+    loss_due = Field()
+    recoupment_due = Field()
+    enabler_fee_due = Field()
+    enabler_guarantee_due = Field()
+    displaced_margin = Field()
+    steered = Field()
+    program_cost = Field()
+    support = Field()
+    care_management = Field()
+    payer_net = Field()
+    provider_net = Field()
+    payer_cash = Field()
+    provider_cash = Field()
+    payer_due = Field()
+    provider_due = Field()
+    payer_seen = Field()
+    fee_base = Field()
+    payer_expected = Field()
+    provider_expected = Field()
+    start_up = Field()
 
     def __init__(self, block: Floats) -> None:
         super().__init__(block)

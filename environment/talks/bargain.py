@@ -19,7 +19,7 @@ from longgame.environment.talks.bargaining import (
     shown_share,
     talk_months,
 )
-from longgame.environment.talks.proposals import Desk, Table
+from longgame.environment.talks.proposals import Desk, Proposals
 from longgame.environment.talks.term_sheets import (
     SHEET_MODEL,
     model_column,
@@ -33,17 +33,17 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-def bargain(desk: Desk, table: Table) -> Talks:
+def bargain(desk: Desk, proposals: Proposals) -> Talks:
     """The bargain over the share on each pair's best sheet; a posted offer is accepted or refused."""
-    rows, column = table.rows, table.chosen
+    rows, column = proposals.rows, proposals.chosen
     pairs, traits, stack, state = desk.state.pairs, desk.traits, desk.state.stack, desk.state
     at = ParameterRows(desk.view, rows)
     index = np.arange(len(rows))
-    limits = Limits(table.limits.provider[index, column], table.limits.payer[index, column])
+    limits = Limits(proposals.limits.provider[index, column], proposals.limits.payer[index, column])
     low, high = at["negotiation.credible_low_share"], at["negotiation.credible_high_share"]
     disclosure = at["negotiation.loss_list_disclosure"]
-    payer_shows = shown_share(traits.payer.candor[rows], table.listed[0], disclosure)
-    provider_shows = shown_share(traits.provider.candor[rows], table.listed[1], disclosure)
+    payer_shows = shown_share(traits.payer.candor[rows], proposals.listed[0], disclosure)
+    provider_shows = shown_share(traits.provider.candor[rows], proposals.listed[1], disclosure)
     cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
     shocks = streams.normals(cells, ("payer claim", "provider claim"), state.year, keys)
     claims = [
@@ -59,7 +59,7 @@ def bargain(desk: Desk, table: Table) -> Talks:
         for one in trust
     ]
     base = of_cells(model_column(desk.values, "talk_months"), stack.pair_cell[rows])
-    base = np.broadcast_to(base, table.feasible.shape)[index, column]
+    base = np.broadcast_to(base, proposals.feasible.shape)[index, column]
     focus = state.organizations.value_focus
     distance = np.abs(focus[stack.payer[rows]] - focus[stack.provider[rows]])
     openness = np.minimum(traits.payer.candor[rows], traits.provider.candor[rows])
@@ -69,10 +69,10 @@ def bargain(desk: Desk, table: Table) -> Talks:
         at["negotiation.distrust_months_factor"],
         distance * (1.0 - openness),
         at["negotiation.misalignment_months"],
-        (table.listed[0] + table.listed[1]) / 2.0,
+        (proposals.listed[0] + proposals.listed[1]) / 2.0,
         at["negotiation.loss_list_months"],
     )
-    waited = waited * np.where(table.renewal, at["negotiation.renewal_months_share"], 1.0)
+    waited = waited * np.where(proposals.renewal, at["negotiation.renewal_months_share"], 1.0)
     luck = streams.uniform(cells, "breakdown of talks", state.year, keys)
     talks = concede(
         limits,
@@ -86,7 +86,7 @@ def bargain(desk: Desk, table: Table) -> Talks:
         at["negotiation.breakdown_growth"],
         luck,
     )
-    posted = table.terms.posted > 0.0
+    posted = proposals.terms.posted > 0.0
     accepts = limits.provider <= offer
     # Nobody concedes over a posted offer: talks can break down only before it is weighed.
     hazard = breakdown_hazard(waited, at["negotiation.breakdown_rate"], at["negotiation.breakdown_growth"])
@@ -94,18 +94,18 @@ def bargain(desk: Desk, table: Table) -> Talks:
     talks.agreed = np.where(posted, accepts & ~talks.broken, talks.agreed)
     talks.share = np.where(posted, np.clip(offer, 0.0, 1.0), talks.share)
     talks.months = np.where(posted | (limits.provider > limits.payer), waited, talks.months)
-    possible = table.feasible[index, column] & (limits.provider <= limits.payer)
+    possible = proposals.feasible[index, column] & (limits.provider <= limits.payer)
     talks.agreed = talks.agreed & possible
     return talks
 
 
-def pool_is_large_enough(desk: Desk, table: Table, agreed: Bools) -> Bools:
+def pool_is_large_enough(desk: Desk, proposals: Proposals, agreed: Bools) -> Bools:
     """Whether those who agreed on a pooled contract bring the lives it needs, with those already in it.
 
     Shape (rows,).
     """
-    stack, pairs, rows = desk.state.stack, desk.state.pairs, table.rows
-    terms = table.terms
+    stack, pairs, rows = desk.state.stack, desk.state.pairs, proposals.rows
+    terms = proposals.terms
     enough = np.ones(len(rows), dtype=bool)
     running = np.where(pairs.model > 0, pairs.terms.pooled, 0.0)
     for pooling, pool in stack.pools:
@@ -128,31 +128,31 @@ def month_cost(desk: Desk, rows: Ints) -> tuple[Floats, Floats]:
     return cost[stack.payer[rows]], cost[stack.provider[rows]]
 
 
-def story_of(desk: Desk, table: Table, talks: Talks, agreed: Bools) -> Story:
+def story_of(desk: Desk, proposals: Proposals, talks: Talks, agreed: Bools) -> Story:
     """Why each table ended as it did, who decided, and by what margin in dollars."""
-    index, column, rows = np.arange(len(table.rows)), table.chosen, table.rows
-    value = table.best
-    limits = [table.limits.payer[index, column], table.limits.provider[index, column]]
+    index, column, rows = np.arange(len(proposals.rows)), proposals.chosen, proposals.rows
+    value = proposals.best
+    limits = [proposals.limits.payer[index, column], proposals.limits.provider[index, column]]
     # Margins are taken at the agreed share, or at the share of the running deal, or in the middle of what is
     # credible.
-    share = np.where(table.renewal, desk.state.pairs.terms.provider_share[rows], 0.5)
+    share = np.where(proposals.renewal, desk.state.pairs.terms.provider_share[rows], 0.5)
     share = np.where(agreed, talks.share, share)
     at = (index, column)
-    provider_margin = value.provider_constant + value.provider_slope * share - table.provider_outside[at]
-    payer_margin = value.payer_constant - value.payer_slope * share - table.payer_outside[at]
+    provider_margin = value.provider_constant + value.provider_slope * share - proposals.provider_outside[at]
+    payer_margin = value.payer_constant - value.payer_slope * share - proposals.payer_outside[at]
     zone = limits[1] <= limits[0]
-    feasible = table.feasible[index, column]
+    feasible = proposals.feasible[index, column]
     payer_first = payer_margin < provider_margin
-    posted = table.terms.posted > 0.0
+    posted = proposals.terms.posted > 0.0
     same = desk.state.pairs.model[rows] == SHEET_MODEL[column]
-    cured = what_stands_between(table, np.where(payer_first, payer_margin, provider_margin), payer_first)
+    cured = what_stands_between(proposals, np.where(payer_first, payer_margin, provider_margin), payer_first)
     reason = np.select(
         [
-            agreed & table.renewal & ~same,
+            agreed & proposals.renewal & ~same,
             agreed,
             ~feasible,
             talks.broken & zone,
-            ~zone & table.renewal,
+            ~zone & proposals.renewal,
             ~zone,
             talks.agreed,
             posted,
@@ -189,19 +189,19 @@ def story_of(desk: Desk, table: Table, talks: Talks, agreed: Bools) -> Story:
     )
 
 
-def what_stands_between(table: Table, margin: Floats, payer_first: Bools) -> Ints:
+def what_stands_between(proposals: Proposals, margin: Floats, payer_first: Bools) -> Ints:
     """Which felt cost alone would have kept a deal at term.
 
     Identity, distrust, circumstances, or none (poor results).
     """
-    value, at = table.best, (np.arange(len(table.rows)), table.chosen)
+    value, at = proposals.best, (np.arange(len(proposals.rows)), proposals.chosen)
 
     def of(payer: Floats, provider: Floats) -> Floats:
         return np.where(payer_first, payer, provider)
 
     identity = of(value.payer_identity, value.provider_identity)
     distrust = of(value.payer_distrust, value.provider_distrust)
-    outside = of(table.payer_outside[at], table.provider_outside[at])
+    outside = of(proposals.payer_outside[at], proposals.provider_outside[at])
     noise = outside - of(value.payer_outside, value.provider_outside)
     return felt_reason(margin, noise, distrust, identity)
 

@@ -11,19 +11,19 @@ from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.events import REASON, EventLog, Story
 from longgame.environment.state.parameter_view import ParameterView, at_rows
 from longgame.environment.state.state import State
-from longgame.environment.valuation.offers import Prospect
+from longgame.environment.valuation.offers import Offers
 from longgame.vocabulary import POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def freeze_reference(state: State, rows: Ints, prospect: Prospect) -> None:
+def freeze_reference(state: State, rows: Ints, offers: Offers) -> None:
     """Keep both sides' forecasts at signing: results will be measured against them."""
     pairs = state.pairs
-    pairs.reference_start[rows] = prospect.maturity
-    pairs.reference_savings[rows] = prospect.savings_at_maturity
-    for number, side in enumerate((prospect.payer, prospect.provider)):
+    pairs.reference_start[rows] = offers.maturity
+    pairs.reference_savings[rows] = offers.savings_at_maturity
+    for number, side in enumerate((offers.payer, offers.provider)):
         pairs.reference_ceiling[number, rows] = side.ceiling
         pairs.reference_optimism[number, rows] = side.optimism * (1.0 - side.experience)
         pairs.reference_gap[number, rows] = side.gap

@@ -29,10 +29,10 @@ from longgame.environment.talks.term_sheets import (
     term_sheets,
 )
 from longgame.environment.valuation.facts import Facts, by_kind
-from longgame.environment.valuation.forecasts import circumstances
-from longgame.environment.valuation.offers import prospect_of
+from longgame.environment.valuation.forecasts import decision_noise
+from longgame.environment.valuation.offers import offers_of
 from longgame.environment.valuation.outlook import build_outlook
-from longgame.environment.valuation.package_value import PackageValue, offer_values
+from longgame.environment.valuation.package_value import PackageValue, values_of_offers
 from longgame.vocabulary import POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
@@ -70,10 +70,10 @@ class Desk:
 
 
 @dataclass
-class Table:
+class Proposals:
     """Everything on the table of the year's talks; arrays of shape (rows,) or (rows, sheets).
 
-    Offers are the sheets that are valued: `offers` has their values, `layout` where they stand. Limits and outside
+    Offers are the sheets that are valued: `valued` has their values, `layout` where they stand. Limits and outside
     values are 0 for the other sheets. `terms` and `best` are of the `chosen` sheets.
     """
 
@@ -82,7 +82,7 @@ class Table:
     terms: ContractTerms
     gap: Floats
     listed: Floats
-    offers: Floats
+    valued: Floats
     layout: Layout
     best: PackageValue
     limits: Limits
@@ -94,10 +94,10 @@ class Table:
     @property
     def value(self) -> PackageValue:
         """Values of all sheets, shape (rows, sheets); 0 for those that are no offers."""
-        return PackageValue(*self.layout.lay_out(self.offers))
+        return PackageValue(*self.layout.lay_out(self.valued))
 
 
-def lay_table(desk: Desk, rows: Ints, renewal: Bools) -> Table:
+def make_proposals(desk: Desk, rows: Ints, renewal: Bools) -> Proposals:
     """Term sheets, values, limits and the best sheet of every pair at the table."""
     sheets = desk.values.once("term sheets", term_sheets)
     pooled = prospective_pool(desk, rows, sheets)
@@ -108,15 +108,15 @@ def lay_table(desk: Desk, rows: Ints, renewal: Bools) -> Table:
     offered, index = feasible.copy(), np.arange(len(rows))
     none = ~feasible.any(axis=1)
     offered[index[none], quickest[none]] = True
-    table = _table_of_offers(desk, rows, renewal, sheets, pooled, feasible, offered, quickest)
-    untold = ~offered[index, table.chosen]
+    proposals = _proposals_of_offers(desk, rows, renewal, sheets, pooled, feasible, offered, quickest)
+    untold = ~offered[index, proposals.chosen]
     if untold.any():
         offered[index[untold], quickest[untold]] = True
-        table = _table_of_offers(desk, rows, renewal, sheets, pooled, feasible, offered, quickest)
-    return table
+        proposals = _proposals_of_offers(desk, rows, renewal, sheets, pooled, feasible, offered, quickest)
+    return proposals
 
 
-def _table_of_offers(
+def _proposals_of_offers(
     desk: Desk,
     rows: Ints,
     renewal: Bools,
@@ -125,7 +125,7 @@ def _table_of_offers(
     feasible: Bools,
     offered: Bools,
     quickest: Ints,
-) -> Table:
+) -> Proposals:
     """The table when the sheets `offered` (rows, sheets) are on it; `quickest` stands where none can be signed."""
     traits, stack = desk.traits, desk.state.stack
     layout = Layout.longest_first(offered, of_cells(sheets.term_years, stack.pair_cell[rows]))
@@ -134,12 +134,12 @@ def _table_of_offers(
     gap = next_benchmark_gap(desk, rows, renewal)
     same = renewal[row] & (SHEET_MODEL[sheet] == desk.state.pairs.model[pair])
     terms = _terms_on_offer(desk, pair, offered_terms(sheets, stack.pair_cell[pair], sheet), same)
-    offers = _values_of_offers(
+    valued = _values_of_offers(
         desk, rows, row, terms, pooled.reshape(-1)[layout.place], gap[row], same.astype(np.float64)
     )
-    value = PackageValue(*offers)
+    value = PackageValue(*valued)
     payer_outside, provider_outside = (
-        outside + circumstances(desk.state, desk.view, desk.facts, rows, side, "talks")[row]
+        outside + decision_noise(desk.state, desk.view, desk.facts, rows, side, "talks")[row]
         for side, outside in (("payer", value.payer_outside), ("provider", value.provider_outside))
     )
     limits = reservation_shares(
@@ -160,15 +160,15 @@ def _table_of_offers(
     chosen = np.where((nearest > -np.inf).any(axis=1), chosen, quickest)
     known = layout.lay_out(np.stack([limits.provider, limits.payer, provider_outside, payer_outside]))
     best = layout.offer_at(chosen)
-    return Table(
+    return Proposals(
         rows=rows,
         renewal=renewal,
         terms=terms.rows(best),
         gap=gap,
         listed=np.stack([traits.payer.loss_list[rows], traits.provider.loss_list[rows]]),
-        offers=offers,
+        valued=valued,
         layout=layout,
-        best=PackageValue(*offers.take(best, axis=1)),
+        best=PackageValue(*valued.take(best, axis=1)),
         limits=Limits(known[0], known[1]),
         provider_outside=known[2],
         payer_outside=known[3],
@@ -180,11 +180,11 @@ def _table_of_offers(
 def _values_of_offers(
     desk: Desk, rows: Ints, row: Ints, terms: ContractTerms, pooled: Floats, gap: Floats, same: Floats
 ) -> Floats:
-    """`offer_values` of all offers on a table, a part of them after the other.
+    """`values_of_offers` of all offers on a table, a part of them after the other.
 
     Args:
         row: row of the table of each offer, an index into the pair rows `rows`.
-        terms, pooled, gap, same: of each offer, as for `build_prospect`.
+        terms, pooled, gap, same: of each offer, as for `build_offers`.
     """
     outlook = build_outlook(desk.state, desk.values, desk.view, desk.facts, desk.traits, rows)
     values = np.zeros((len(fields(PackageValue)), len(row)))
@@ -192,8 +192,8 @@ def _values_of_offers(
         some = slice(start, start + _VALUED_AT_ONCE)
         part = ContractTerms(terms.block[:, some])
         none_done = np.zeros(len(row[some]))
-        prospect = prospect_of(outlook.at(row[some]), part, pooled[some], gap[some], same[some], none_done)
-        values[:, some] = offer_values(prospect)
+        offers = offers_of(outlook.at(row[some]), part, pooled[some], gap[some], same[some], none_done)
+        values[:, some] = values_of_offers(offers)
     return values
 
 

@@ -19,13 +19,13 @@ from longgame.environment.talks.bargaining import (
     Talks,
 )
 from longgame.environment.talks.deals import end, freeze_reference, renew, sign
-from longgame.environment.talks.proposals import Desk, Table, lay_table
+from longgame.environment.talks.proposals import Desk, Proposals, make_proposals
 from longgame.environment.talks.term_sheets import (
     SHEET_MODEL,
     SHEET_PACKAGE,
 )
 from longgame.environment.valuation.facts import Facts, facts_after_talks
-from longgame.environment.valuation.offers import build_prospect
+from longgame.environment.valuation.offers import build_offers
 from longgame.vocabulary import CARE_VENDORS
 
 Floats = NDArray[np.float64]
@@ -57,34 +57,34 @@ class YearOfTalks:
         rows = np.flatnonzero(meeting | renewing)
         signed = rows[:0]
         if len(rows):
-            table = lay_table(self.desk, rows, renewing[rows])
-            signed = self.conclude(table, bargain(self.desk, table))
+            proposals = make_proposals(self.desk, rows, renewing[rows])
+            signed = self.conclude(proposals, bargain(self.desk, proposals))
         facts = facts_after_talks(self.desk.state, self.desk.view, self.desk.facts)
         self.freeze_all(signed, facts)
         return facts
 
-    def conclude(self, table: Table, talks: Talks) -> Ints:
+    def conclude(self, proposals: Proposals, talks: Talks) -> Ints:
         """Sign, renew, keep waiting, or part; every outcome is told with its limits, offers, months and cost.
 
         Returns:
             Pair rows of what was signed or renewed.
         """
-        state, rows = self.desk.state, table.rows
+        state, rows = self.desk.state, proposals.rows
         index = np.arange(len(rows))
-        agreed = talks.agreed & pool_is_large_enough(self.desk, table, talks.agreed)
-        in_time = table.renewal | (talks.months <= _MONTHS_A_YEAR)
-        spent = np.minimum(talks.months, np.where(table.renewal, talks.months, _MONTHS_A_YEAR))
+        agreed = talks.agreed & pool_is_large_enough(self.desk, proposals, talks.agreed)
+        in_time = proposals.renewal | (talks.months <= _MONTHS_A_YEAR)
+        spent = np.minimum(talks.months, np.where(proposals.renewal, talks.months, _MONTHS_A_YEAR))
         spent = np.where(agreed, spent, talks.months)
         self.spend_months(rows, spent)
-        story = story_of(self.desk, table, talks, agreed)
-        terms = table.terms
+        story = story_of(self.desk, proposals, talks, agreed)
+        terms = proposals.terms
         terms.provider_share = talks.share.copy()
         terms.loss_share = np.where(terms.equity > 0.0, talks.share, terms.loss_share)
-        terms.listed = (table.listed[0] + table.listed[1]) / 2.0
-        model, package = SHEET_MODEL[table.chosen], SHEET_PACKAGE[table.chosen]
+        terms.listed = (proposals.listed[0] + proposals.listed[1]) / 2.0
+        model, package = SHEET_MODEL[proposals.chosen], SHEET_PACKAGE[proposals.chosen]
         for action, chosen in (
-            (sign, agreed & in_time & ~table.renewal),
-            (renew, agreed & table.renewal),
+            (sign, agreed & in_time & ~proposals.renewal),
+            (renew, agreed & proposals.renewal),
         ):
             some = np.flatnonzero(chosen)
             action(
@@ -94,13 +94,13 @@ class YearOfTalks:
                 terms.rows(some),
                 model[some],
                 package[some],
-                table.gap[some],
-                table.listed[:, some],
+                proposals.gap[some],
+                proposals.listed[:, some],
                 story.at(some),
             )
-        self.note_retrade(rows[agreed & table.renewal])
+        self.note_retrade(rows[agreed & proposals.renewal])
         self.wait(rows, index[agreed & ~in_time], terms, model, package, story)
-        parted = index[~agreed & ~table.renewal]
+        parted = index[~agreed & ~proposals.renewal]
         self.events.tell(
             state,
             "impasse",
@@ -112,7 +112,7 @@ class YearOfTalks:
             first_talk=True,
         )
         state.pairs.cooling[rows[parted]] = at_rows(self.desk.view["market.cooling_off_years"], rows[parted]) + 1.0
-        left = index[~agreed & table.renewal]
+        left = index[~agreed & proposals.renewal]
         end(state, self.events, "exited_at_term", rows[left], story.at(left), self.desk.view)
         return np.asarray(rows[agreed & in_time])
 
@@ -197,7 +197,7 @@ class YearOfTalks:
             return
         pairs = self.desk.state.pairs
         terms = pairs.terms.rows(rows)
-        prospect = build_prospect(
+        offers = build_offers(
             self.desk.state,
             self.desk.values,
             self.desk.view,
@@ -210,7 +210,7 @@ class YearOfTalks:
             np.zeros(len(rows)),
             np.zeros(len(rows)),
         )
-        freeze_reference(self.desk.state, rows, prospect)
+        freeze_reference(self.desk.state, rows, offers)
 
     def spend_months(self, rows: Ints, months: Floats) -> None:
         """Book the months of talks of this year, and pay for them."""

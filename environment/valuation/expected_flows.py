@@ -15,7 +15,7 @@ from longgame.environment.rules.premiums import kept_share
 from longgame.environment.rules.settlement import chance_of_savings, expected_loss_due, expected_savings_base
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import Number
-from longgame.environment.valuation.offers import Prospect
+from longgame.environment.valuation.offers import Offers
 
 Floats = NDArray[np.float64]
 
@@ -36,11 +36,9 @@ class YearlyFlows:
     payer_weight: Floats
 
 
-def payer_weight(prospect: Prospect, deal_year: Floats) -> Floats:
-    """`kept_share` of the prospect's payer in a year of the relationship."""
-    return kept_share(
-        prospect.insured_share, prospect.savings_fee, prospect.pass_through, prospect.retained_floor, deal_year
-    )
+def payer_weight(offers: Offers, deal_year: Floats) -> Floats:
+    """`kept_share` of each offer's payer in a year of the relationship."""
+    return kept_share(offers.insured_share, offers.savings_fee, offers.pass_through, offers.retained_floor, deal_year)
 
 
 def program_cost(
@@ -60,9 +58,7 @@ def start_up_cost(terms: ContractTerms, lives: Floats, pooled_lives: Floats) -> 
     return np.asarray(terms.start_up_fixed * part + terms.start_up_per_life * lives)
 
 
-def yearly_flows(
-    prospect: Prospect, year: Floats | float, provider_savings: Floats, payer_savings: Floats
-) -> YearlyFlows:
+def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats, payer_savings: Floats) -> YearlyFlows:
     """Expected cash of contract year `done + year` when each side expects its own true savings rate, USD.
 
     Settlement is exact in expectation; what a party merely feels (identity, distrust, risk) is not in it.
@@ -71,44 +67,44 @@ def yearly_flows(
         year: one year, or several as a column, shape (years, 1); flows then have the shape (years, offers).
         provider_savings, payer_savings: by offer, or by year and offer.
     """
-    terms = prospect.terms
-    contract_year = prospect.done + year
-    weight = payer_weight(prospect, prospect.age + year)
-    spending_usd = prospect.spending * prospect.lives
-    benchmark_usd = spending_usd * (1.0 - prospect.benchmark_gap)
-    gate = (prospect.quality >= terms.quality_gate).astype(np.float64)
-    coding = prospect.coding_rate * coding_ramp(prospect.age + year)
+    terms = offers.terms
+    contract_year = offers.done + year
+    weight = payer_weight(offers, offers.age + year)
+    spending_usd = offers.spending * offers.lives
+    benchmark_usd = spending_usd * (1.0 - offers.benchmark_gap)
+    gate = (offers.quality >= terms.quality_gate).astype(np.float64)
+    coding = offers.coding_rate * coding_ramp(offers.age + year)
     # Both sides at once, the provider's expectation first.
-    apparent = np.stack([provider_savings, payer_savings]) + prospect.prevention + coding
-    mean = (apparent - prospect.benchmark_gap) / (1.0 - prospect.benchmark_gap)
-    paid = chance_of_savings(mean, prospect.measured_sd, terms.minimum_savings_rate)
-    base = expected_savings_base(mean, prospect.measured_sd, terms.minimum_savings_rate, terms.savings_cap_rate, paid)
+    apparent = np.stack([provider_savings, payer_savings]) + offers.prevention + coding
+    mean = (apparent - offers.benchmark_gap) / (1.0 - offers.benchmark_gap)
+    paid = chance_of_savings(mean, offers.measured_sd, terms.minimum_savings_rate)
+    base = expected_savings_base(mean, offers.measured_sd, terms.minimum_savings_rate, terms.savings_cap_rate, paid)
     upside = gate * base * benchmark_usd
-    downside = _expected_loss(prospect, contract_year, mean) * benchmark_usd
-    running = program_cost(terms, prospect.lives, prospect.pooled_lives, prospect.targeted_share, prospect.effort)
+    downside = _expected_loss(offers, contract_year, mean) * benchmark_usd
+    running = program_cost(terms, offers.lives, offers.pooled_lives, offers.targeted_share, offers.effort)
     # Equity splits losses and running cost by the negotiated share; elsewhere the terms say who bears them.
     equity_cost = terms.equity * (downside[0] + running)
     plain_loss = (1.0 - terms.equity) * downside
     # Prices drift at the end of a year, so the first year of an agreement restrains nothing yet.
-    drifted = prospect.price_drift * (contract_year - 1.0)
-    price = drifted * terms.price_restraint * prospect.own_share * spending_usd
+    drifted = offers.price_drift * (contract_year - 1.0)
+    price = drifted * terms.price_restraint * offers.own_share * spending_usd
     support = terms.support * (1.0 - terms.recoupment_share * (gate * paid))
-    steered = terms.steerage_share * (1.0 - prospect.own_share) * spending_usd * prospect.contribution_margin
-    unprepaid = 1.0 - prospect.own_share * prospect.prepaid_share
+    steered = terms.steerage_share * (1.0 - offers.own_share) * spending_usd * offers.contribution_margin
+    unprepaid = 1.0 - offers.own_share * offers.prepaid_share
     provider = (
-        (support[0] * prospect.provider.delivery + terms.care_management - terms.governance) * prospect.lives
-        - prospect.naming_cost * prospect.lives
-        - (provider_savings + prospect.prevention) * spending_usd * prospect.displaced_share
+        (support[0] * offers.provider.delivery + terms.care_management - terms.governance) * offers.lives
+        - offers.naming_cost * offers.lives
+        - (provider_savings + offers.prevention) * spending_usd * offers.displaced_share
         - (1.0 - terms.equity) * terms.provider_running_share * running
         + steered
-        - prospect.price_margin * price
+        - offers.price_margin * price
         - (1.0 - terms.enabler_loss_share) * plain_loss[0]
     )
-    provider_slope = prospect.provider.delivery * (1.0 - terms.enabler_fee_share) * upside[0] - equity_cost
+    provider_slope = offers.provider.delivery * (1.0 - terms.enabler_fee_share) * upside[0] - equity_cost
     payer = (
-        weight * (payer_savings + prospect.prevention) * spending_usd * unprepaid
-        - (weight * terms.care_management + support[1] + terms.governance) * prospect.lives
-        - (terms.payer_running * prospect.payer_effort + prospect.payer_naming_cost) * prospect.lives
+        weight * (payer_savings + offers.prevention) * spending_usd * unprepaid
+        - (weight * terms.care_management + support[1] + terms.governance) * offers.lives
+        - (terms.payer_running * offers.payer_effort + offers.payer_naming_cost) * offers.lives
         - terms.equity * running
         + weight * price
         + weight * plain_loss[1]
@@ -126,20 +122,20 @@ def yearly_flows(
     )
 
 
-def _expected_loss(prospect: Prospect, contract_year: Floats, mean: Floats) -> Floats:
+def _expected_loss(offers: Offers, contract_year: Floats, mean: Floats) -> Floats:
     """Expected loss due, as a share of the benchmark; a year without downside need not be integrated.
 
     Args:
         contract_year: by offer, or by year and offer.
         mean: expected measured savings, with one or more axes before those of `contract_year`.
     """
-    terms = prospect.terms
+    terms = offers.terms
     exposed = np.flatnonzero(contract_year >= terms.two_sided_year)
     offer = exposed % len(terms.equity)
     loss = np.zeros((mean.size // contract_year.size, contract_year.size))
     loss[:, exposed] = expected_loss_due(
         mean.reshape(loss.shape)[:, exposed],
-        prospect.measured_sd[offer],
+        offers.measured_sd[offer],
         np.where(terms.equity > 0.0, 1.0, terms.loss_share)[offer],
         terms.corridor_rate[offer],
         terms.loss_cap_rate[offer],

@@ -43,7 +43,7 @@ def pooled_spread(variance: Floats, lives: Floats, pooled_lives: Floats) -> Floa
     return np.asarray(np.sqrt(variance * pooling + 1e-12))
 
 
-def circumstances(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str, decision: str) -> Floats:
+def decision_noise(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str, decision: str) -> Floats:
     """Unseen circumstances of one side of each pair in a decision, USD, shape (r,): the random part of a logit choice.
 
     Part of them stays with the side of the pair for good, the rest is drawn for each decision and year.

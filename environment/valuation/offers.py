@@ -1,4 +1,4 @@
-"""Prospects: offers on the table, with what the parties know, believe and would feel of each."""
+"""Offerss: offers on the table, with what the parties know, believe and would feel of each."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Side(Party):
 
 
 @dataclass
-class Prospect(Outlook):
+class Offers(Outlook):
     """Offers on the table: an outlook by offer and what the offer adds to it, arrays of shape (offers,).
 
     An offer is one term sheet for one pair; a running agreement is a table with one sheet, hence one offer.
@@ -49,15 +49,15 @@ class Prospect(Outlook):
     start_up_due: Floats
 
 
-def prospect_of(
+def offers_of(
     outlook: Outlook,
     terms: ContractTerms,
     pooled_lives: Floats,
     benchmark_gap: Floats,
     same_model: Floats,
     done: Floats,
-) -> Prospect:
-    """Offers of these terms to the pairs of an outlook, one each; arguments are those of `build_prospect`."""
+) -> Offers:
+    """Offers of these terms to the pairs of an outlook, one each; arguments are those of `build_offers`."""
     sides = {
         name: Side(
             **vars(party),
@@ -66,7 +66,7 @@ def prospect_of(
         )
         for name, party in (("provider", outlook.provider), ("payer", outlook.payer))
     }
-    return Prospect(
+    return Offers(
         **{
             **vars(outlook),
             **sides,
@@ -81,7 +81,7 @@ def prospect_of(
     )
 
 
-def build_prospect(
+def build_offers(
     state: State,
     values: StackValues,
     view: ParameterView,
@@ -93,7 +93,7 @@ def build_prospect(
     benchmark_gap: Floats,
     same_model: Floats,
     done: Floats,
-) -> Prospect:
+) -> Offers:
     """What both sides know and believe of offers on the table; arrays have the shape (offers,) unless said otherwise.
 
     Args:
@@ -105,4 +105,4 @@ def build_prospect(
         done: completed years of the agreement on the table.
     """
     outlook = build_outlook(state, values, view, facts, traits, rows)
-    return prospect_of(outlook, terms, pooled_lives, benchmark_gap, same_model, done)
+    return offers_of(outlook, terms, pooled_lives, benchmark_gap, same_model, done)

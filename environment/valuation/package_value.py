@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from longgame.environment.rules.care import maturity_path
 from longgame.environment.valuation.expected_flows import start_up_cost, yearly_flows
-from longgame.environment.valuation.offers import Prospect, Side
+from longgame.environment.valuation.offers import Offers, Side
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -53,40 +53,40 @@ def framed_savings_rate(savings_at_maturity: Floats, path: Floats, side: Side) -
     return np.asarray(savings_at_maturity * ((1.0 - side.experience) * framed + side.experience * path) + side.gap)
 
 
-def package_value(prospect: Prospect) -> PackageValue:
-    """Present value of running agreements to each side: tables of one sheet, shape (rows, 1); see `offer_values`."""
-    return PackageValue(*offer_values(prospect)[:, :, None])
+def package_value(offers: Offers) -> PackageValue:
+    """Present value of running agreements to each side, one sheet each: shape (rows, 1); see `values_of_offers`."""
+    return PackageValue(*values_of_offers(offers)[:, :, None])
 
 
-def offer_values(prospect: Prospect) -> Floats:
+def values_of_offers(offers: Offers) -> Floats:
     """Present values of each offer to each side in the order of `PackageValue`, shape (values, offers).
 
     In-term years are discounted by each side's horizon; the last year goes on after the term with the chance of
     renewal, its settlement reduced by rebasing. The risk premium is on the spread alone. All offers are reckoned over
     the years of the longest, so offers of much the same length are best valued together.
     """
-    remaining = np.maximum(prospect.terms.term_years - prospect.done, 1.0).astype(np.int64)
-    terms, provider, payer = prospect.terms, prospect.provider, prospect.payer
+    remaining = np.maximum(offers.terms.term_years - offers.done, 1.0).astype(np.int64)
+    terms, provider, payer = offers.terms, offers.provider, offers.payer
     years = np.arange(1.0, remaining.max(initial=1) + 1.0)[:, None]
     own_path, payer_path = (
-        maturity_path(prospect.maturity, side.ceiling, years, prospect.learning_rate, prospect.decay_rate)
+        maturity_path(offers.maturity, side.ceiling, years, offers.learning_rate, offers.decay_rate)
         for side in (provider, payer)
     )
     flows = yearly_flows(
-        prospect,
+        offers,
         years,
-        framed_savings_rate(prospect.savings_at_maturity, own_path, provider),
-        framed_savings_rate(prospect.savings_at_maturity, payer_path, payer),
+        framed_savings_rate(offers.savings_at_maturity, own_path, provider),
+        framed_savings_rate(offers.savings_at_maturity, payer_path, payer),
     )
-    weight, settlement_weight = _weights(prospect, remaining, len(years))
+    weight, settlement_weight = _weights(offers, remaining, len(years))
     # Without a deal nothing of a sheet's depth reaches the pair: what spills over is that of the plain care model.
-    plain = prospect.savings_at_maturity / np.maximum(terms.depth, _LEAST_DEPTH)
-    spill = prospect.spillover_rate * plain * prospect.spending
-    leaked = spill * np.maximum(own_path - prospect.maturity, 0.0) * prospect.spillover_lives * prospect.displaced_share
-    faded = np.exp(years * np.log(np.maximum(1.0 - prospect.decay_rate, 1e-12)))
-    fading = np.where(prospect.keeps_maturity > 0.0, 1.0, faded)
-    enjoyed = (spill * prospect.maturity * fading + prospect.prevention * prospect.spending) * prospect.lives
-    kept = (1.0 - prospect.own_share * prospect.prepaid_share) * flows.payer_weight
+    plain = offers.savings_at_maturity / np.maximum(terms.depth, _LEAST_DEPTH)
+    spill = offers.spillover_rate * plain * offers.spending
+    leaked = spill * np.maximum(own_path - offers.maturity, 0.0) * offers.spillover_lives * offers.displaced_share
+    faded = np.exp(years * np.log(np.maximum(1.0 - offers.decay_rate, 1e-12)))
+    fading = np.where(offers.keeps_maturity > 0.0, 1.0, faded)
+    enjoyed = (spill * offers.maturity * fading + offers.prevention * offers.spending) * offers.lives
+    kept = (1.0 - offers.own_share * offers.prepaid_share) * flows.payer_weight
     by_year = np.stack(
         [
             (flows.provider - leaked) * weight[0],
@@ -95,7 +95,7 @@ def offer_values(prospect: Prospect) -> Floats:
             flows.payer_slope * settlement_weight[1],
             flows.enabler * weight[1],
             flows.enabler_slope * settlement_weight[1],
-            -(enjoyed * prospect.displaced_share * weight[0]),
+            -(enjoyed * offers.displaced_share * weight[0]),
             enjoyed * kept * weight[1],
             weight[0],
             weight[1],
@@ -108,45 +108,45 @@ def offer_values(prospect: Prospect) -> Floats:
         present += year
     felt_years = present[-2:]
     felt = [
-        cost * prospect.lives * felt_years[number]
+        cost * offers.lives * felt_years[number]
         for number, side in enumerate((provider, payer))
         for cost in (side.identity_cost, side.distrust_cost)
     ]
     values = np.concatenate([present[:-2], felt])
-    _subtract_felt_costs_and_start_up(prospect, PackageValue(*values), felt_years)
+    _subtract_felt_costs_and_start_up(offers, PackageValue(*values), felt_years)
     return values
 
 
-def _weights(prospect: Prospect, remaining: Ints, years: int) -> tuple[Floats, Floats]:
+def _weights(offers: Offers, remaining: Ints, years: int) -> tuple[Floats, Floats]:
     """Present value of a dollar of each contract year, of any cash and of the settlement, to provider and payer.
 
     Shape (2, years, offers); 0 in years beyond the term, whose last year stands for what is believed to follow as well.
     """
-    horizon = np.stack([prospect.provider.horizon, prospect.payer.horizon])
+    horizon = np.stack([offers.provider.horizon, offers.payer.horizon])
     weight = np.ones((2, years, len(remaining)))
     for year in range(1, years):
         weight[:, year] = weight[:, year - 1] * horizon
     weight *= np.arange(years)[:, None] < remaining
     settlement_weight = weight.copy()
-    chance = prospect.renewal_belief * horizon
+    chance = offers.renewal_belief * horizon
     last = (slice(None), remaining - 1, np.arange(len(remaining)))
     later = weight[last] * chance / (1.0 - chance)
     weight[last] += later
-    settlement_weight[last] += later * (1.0 - prospect.terms.rebasing_share)
+    settlement_weight[last] += later * (1.0 - offers.terms.rebasing_share)
     return weight, settlement_weight
 
 
-def _subtract_felt_costs_and_start_up(prospect: Prospect, value: PackageValue, felt_years: Floats) -> None:
-    terms = prospect.terms
-    benchmark_usd = prospect.spending * prospect.lives * (1.0 - prospect.benchmark_gap)
+def _subtract_felt_costs_and_start_up(offers: Offers, value: PackageValue, felt_years: Floats) -> None:
+    terms = offers.terms
+    benchmark_usd = offers.spending * offers.lives * (1.0 - offers.benchmark_gap)
     two_sided = (terms.two_sided_year <= terms.term_years).astype(np.float64)
     exposed = _PRICED_SHARE * (1.0 + two_sided * (1.0 - terms.enabler_loss_share)) / 2.0
-    spread_usd = exposed * prospect.measured_sd * benchmark_usd
-    value.provider_constant -= prospect.risk_weight * spread_usd * spread_usd * felt_years[0]
-    value.payer_constant -= prospect.payer_risk_weight * spread_usd * spread_usd * felt_years[1]
+    spread_usd = exposed * offers.measured_sd * benchmark_usd
+    value.provider_constant -= offers.risk_weight * spread_usd * spread_usd * felt_years[0]
+    value.payer_constant -= offers.payer_risk_weight * spread_usd * spread_usd * felt_years[1]
     value.provider_constant -= value.provider_identity + value.provider_distrust
     value.payer_constant -= value.payer_identity + value.payer_distrust
-    start_up = prospect.start_up_due * start_up_cost(terms, prospect.lives, prospect.pooled_lives)
+    start_up = offers.start_up_due * start_up_cost(terms, offers.lives, offers.pooled_lives)
     equity = terms.equity
     value.provider_constant -= (1.0 - equity) * terms.provider_start_up_share * start_up
     value.provider_slope -= equity * start_up

@@ -27,14 +27,14 @@ from longgame.environment.talks.bargaining import (
     provider_ask,
     reservation_shares,
 )
-from longgame.environment.talks.proposals import Desk, Table
+from longgame.environment.talks.proposals import Desk, Proposals
 from longgame.environment.valuation.package_value import PackageValue
 
 from .conftest import MarketBuilder
 from .plain_talks import PLAIN_TALKS, SIDES, positions
 
 Floats = NDArray[np.float64]
-Watched = list[tuple[Table, Talks]]
+Watched = list[tuple[Proposals, Talks]]
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ def watched_talks(busy_market: MarketBuilder, monkeypatch: pytest.MonkeyPatch) -
     def run(settings: Mapping[str, object]) -> Watched:
         seen: Watched = []
 
-        def watched(desk: Desk, table: Table) -> Talks:
-            outcome = bargain(desk, table)
-            seen.append((table, dataclasses.replace(outcome)))
+        def watched(desk: Desk, proposals: Proposals) -> Talks:
+            outcome = bargain(desk, proposals)
+            seen.append((proposals, dataclasses.replace(outcome)))
             return outcome
 
         monkeypatch.setattr(talks_module, "bargain", watched)
@@ -71,23 +71,23 @@ class Bargains:
 
 
 def bargains(watched: Watched) -> Bargains:
-    """What both sides gain at the agreed share, by the values that were on the table.
+    """What both sides gain at the agreed share, by the values that were on the proposals.
 
     Left out are bargains in which a limit is not where the package is worth the outside value: no share below 0 or
     above 1 can be asked, and an enabler must be paid.
     """
     parts: list[list[Floats]] = []
-    for table, outcome in watched:
+    for proposals, outcome in watched:
         index = np.flatnonzero(outcome.agreed)
-        at = (index, table.chosen[index])
-        inside = (table.limits.provider[at] > 0.0) & (table.limits.payer[at] < 1.0)
-        inside &= table.value.enabler_slope[at] == 0.0
+        at = (index, proposals.chosen[index])
+        inside = (proposals.limits.provider[at] > 0.0) & (proposals.limits.payer[at] < 1.0)
+        inside &= proposals.value.enabler_slope[at] == 0.0
         index = index[inside]
-        at, share = (index, table.chosen[index]), outcome.share[index]
-        value = table.value
-        provider = value.provider_constant[at] + value.provider_slope[at] * share - table.provider_outside[at]
-        payer = value.payer_constant[at] - value.payer_slope[at] * share - table.payer_outside[at]
-        outside = [table.provider_outside[at], table.payer_outside[at]]
+        at, share = (index, proposals.chosen[index]), outcome.share[index]
+        value = proposals.value
+        provider = value.provider_constant[at] + value.provider_slope[at] * share - proposals.provider_outside[at]
+        payer = value.payer_constant[at] - value.payer_slope[at] * share - proposals.payer_outside[at]
+        outside = [proposals.provider_outside[at], proposals.payer_outside[at]]
         parts.append([provider, payer, value.provider_slope[at], value.payer_slope[at], *outside])
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     return Bargains(*columns)
@@ -206,9 +206,11 @@ def test_closed_books_and_whole_claims_sign_at_the_plain_split_until_an_outside_
     credible = {f"negotiation.credible_{end}_share": split for end in ("low", "high")}
     concession = {"negotiation.concession_rate": rate, "negotiation.concession_months": 36}
     bound = {-1: 0, 0: 0, 1: 0}
-    for table, outcome in watched_talks({**positions(0.0, 1.0, 1.0), **credible, **concession}):
+    for proposals, outcome in watched_talks({**positions(0.0, 1.0, 1.0), **credible, **concession}):
         index = np.flatnonzero(outcome.agreed)
-        low, high = (limit[index, table.chosen[index]] for limit in (table.limits.provider, table.limits.payer))
+        low, high = (
+            limit[index, proposals.chosen[index]] for limit in (proposals.limits.provider, proposals.limits.payer)
+        )
         known = np.clip(split, low, high)
         month = np.maximum(high - split, split - low) * -np.expm1(-rate)
         assert (np.abs(outcome.share[index] - known) <= np.where(known == split, 1e-12, month / 2.0)).all()

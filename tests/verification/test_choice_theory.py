@@ -25,8 +25,8 @@ from longgame.environment.state.parameter_view import ParameterView
 from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.state.state import State
 from longgame.environment.valuation.facts import Facts
-from longgame.environment.valuation.forecasts import circumstances
-from longgame.environment.valuation.offers import Prospect
+from longgame.environment.valuation.forecasts import decision_noise
+from longgame.environment.valuation.offers import Offers
 from longgame.environment.valuation.package_value import PackageValue, package_value
 from longgame.environment.year import Simulation, contract_year
 
@@ -99,11 +99,11 @@ class Walks:
         self.rows: Ints = np.zeros(0, dtype=np.int64)
         self.margins: list[Floats] = []
 
-    def package_value(self, prospect: Prospect) -> PackageValue:
-        self.value = package_value(prospect)
+    def package_value(self, offers: Offers) -> PackageValue:
+        self.value = package_value(offers)
         return self.value
 
-    def circumstances(
+    def decision_noise(
         self, state: State, view: ParameterView, facts: Facts, rows: Ints, side: str, decision: str
     ) -> Floats:
         terms, lives, value = state.pairs.terms.rows(rows), state.pairs.lives[rows], self.value
@@ -116,7 +116,7 @@ class Walks:
         scale = self.noise_rate * facts.status_quo[rows] * lives
         self.margins.append((worth + terms.exit_cost * lives) / scale)
         self.rows = rows
-        return circumstances(state, view, facts, rows, side, decision)
+        return decision_noise(state, view, facts, rows, side, decision)
 
     def walk_by_value(self, state: State, *rest: Any) -> None:
         self.margins.clear()
@@ -138,7 +138,7 @@ def test_a_running_deal_is_left_as_often_as_two_logit_choices_say(
     """
     walks = Walks(noise_rate=0.02)
     monkeypatch.setattr(walking, "package_value", walks.package_value)
-    monkeypatch.setattr(walking, "circumstances", walks.circumstances)
+    monkeypatch.setattr(walking, "decision_noise", walks.decision_noise)
     monkeypatch.setattr(year_module, "walk_by_value", walks.walk_by_value)
     scenario = busy_market(
         {

@@ -18,7 +18,7 @@ from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.talks import talks as talks_module
 from longgame.environment.talks.bargain import bargain
 from longgame.environment.talks.bargaining import Limits, Talks, believed_limit, concede, payer_offer, provider_ask
-from longgame.environment.talks.proposals import Desk, Table
+from longgame.environment.talks.proposals import Desk, Proposals
 from longgame.environment.year import Simulation, contract_year
 
 from .conftest import MarketBuilder
@@ -62,14 +62,14 @@ def test_many_pairs_with_uniform_limits_trade_as_in_the_linear_double_auction(mo
     )
     seen: list[tuple[Floats, Floats, Talks]] = []
 
-    def with_even_limits(desk: Desk, table: Table) -> Talks:
+    def with_even_limits(desk: Desk, proposals: Proposals) -> Talks:
         stack = desk.state.stack
         value, cost = (
-            (stack.rank[side_of_pair[table.rows]] + 0.5) / side for side_of_pair in (stack.payer, stack.provider)
+            (stack.rank[side_of_pair[proposals.rows]] + 0.5) / side for side_of_pair in (stack.payer, stack.provider)
         )
-        sheets = table.limits.payer.shape[1]
-        table.limits = Limits(np.repeat(cost[:, None], sheets, axis=1), np.repeat(value[:, None], sheets, axis=1))
-        outcome = bargain(desk, table)
+        sheets = proposals.limits.payer.shape[1]
+        proposals.limits = Limits(np.repeat(cost[:, None], sheets, axis=1), np.repeat(value[:, None], sheets, axis=1))
+        outcome = bargain(desk, proposals)
         seen.append((value, cost, dataclasses.replace(outcome)))
         return outcome
 

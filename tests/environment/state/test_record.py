@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from longgame.environment.state.record import Column, Record
+from longgame.environment.state.record import Field, Record
 from longgame.environment.state.state import PerformanceYear
 
 
 class Fruit(Record):
     """Two columns."""
 
-    weight = Column()
-    price = Column()
+    weight = Field()
+    price = Field()
 
 
 def test_columns_are_rows_of_the_block_in_the_order_of_their_names() -> None:

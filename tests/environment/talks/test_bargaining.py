@@ -26,7 +26,7 @@ from longgame.environment.talks.bargaining import (
     shown_share,
     talk_months,
 )
-from longgame.environment.talks.proposals import Desk, Table, lay_table
+from longgame.environment.talks.proposals import Desk, Proposals, make_proposals
 from longgame.environment.talks.term_sheets import SHEET_MODEL, SHEETS
 from longgame.environment.valuation.facts import yearly_facts
 from longgame.environment.valuation.package_value import PackageValue
@@ -318,10 +318,10 @@ def test_a_posted_offer_breaks_down_only_in_the_months_before_it() -> None:
         traits = traits_in_play(state, TraitTable(state), view)
         desk = Desk(state, values, view, traits, yearly_facts(state, values, view, traits))
         rows = np.arange(state.stack.pair_count)
-        table = lay_table(desk, rows, np.zeros(len(rows), dtype=bool))
-        table.chosen[:] = np.flatnonzero(SHEET_MODEL == BRANDED)[0]
-        table.terms.posted[:] = 1.0
-        return bargain(desk, table)
+        proposals = make_proposals(desk, rows, np.zeros(len(rows), dtype=bool))
+        proposals.chosen[:] = np.flatnonzero(SHEET_MODEL == BRANDED)[0]
+        proposals.terms.posted[:] = 1.0
+        return bargain(desk, proposals)
 
     short, patient = posted_talks(1), posted_talks(36)
     assert 0 < short.broken.sum() < len(short.broken)
@@ -329,7 +329,7 @@ def test_a_posted_offer_breaks_down_only_in_the_months_before_it() -> None:
     np.testing.assert_array_equal(short.months, patient.months)
 
 
-def table_of_first_talks(**overrides: object) -> Table:
+def table_of_first_talks(**overrides: object) -> Proposals:
     """The table when every pair of a default market talks for the first time in year 1."""
     scenario = Scenario.from_dict({}, overrides={key.replace("__", "."): value for key, value in overrides.items()})
     state = found(Stack([Cell(scenario, 1, 1)]))
@@ -338,27 +338,27 @@ def table_of_first_talks(**overrides: object) -> Table:
     traits = traits_in_play(state, TraitTable(state), view)
     desk = Desk(state, values, view, traits, yearly_facts(state, values, view, traits))
     rows = np.arange(state.stack.pair_count)
-    return lay_table(desk, rows, np.zeros(len(rows), dtype=bool))
+    return make_proposals(desk, rows, np.zeros(len(rows), dtype=bool))
 
 
 def test_every_sheet_that_can_be_signed_is_valued_and_the_best_of_them_chosen() -> None:
-    table = table_of_first_talks()
-    assert table.feasible.any(axis=1).all()
-    assert (table.value.provider_slope[table.feasible] > 0.0).all()
-    gain = joint_gain(table.value, table.limits, table.provider_outside, table.payer_outside)
-    zone = table.feasible & np.isfinite(gain)
+    proposals = table_of_first_talks()
+    assert proposals.feasible.any(axis=1).all()
+    assert (proposals.value.provider_slope[proposals.feasible] > 0.0).all()
+    gain = joint_gain(proposals.value, proposals.limits, proposals.provider_outside, proposals.payer_outside)
+    zone = proposals.feasible & np.isfinite(gain)
     index = np.flatnonzero(zone.any(axis=1))
     assert len(index) > 20
     best = np.where(zone, gain, -np.inf).max(axis=1)
-    np.testing.assert_array_equal(gain[index, table.chosen[index]], best[index])
+    np.testing.assert_array_equal(gain[index, proposals.chosen[index]], best[index])
 
 
 def test_where_nothing_can_be_signed_talks_end_over_the_quickest_sheet() -> None:
     huge = {f"models__{model}__minimum_lives": 1e7 for model in MODELS}
-    table = table_of_first_talks(**huge)
-    assert not table.feasible.any()
+    proposals = table_of_first_talks(**huge)
+    assert not proposals.feasible.any()
     # The lean payer-branded programme takes the fewest months of talk.
     quickest = SHEETS.index((MODELS.index("payer_branded_program"), PACKAGES.index("lean")))
-    assert (table.chosen == quickest).all()
-    assert (table.value.provider_slope[:, quickest] > 0.0).all()
-    assert not np.delete(table.value.provider_slope, quickest, axis=1).any()
+    assert (proposals.chosen == quickest).all()
+    assert (proposals.value.provider_slope[:, quickest] > 0.0).all()
+    assert not np.delete(proposals.value.provider_slope, quickest, axis=1).any()

@@ -29,7 +29,7 @@ from longgame.environment.talks.term_sheets import (
 )
 from longgame.environment.valuation.expected_flows import YearlyFlows, yearly_flows
 from longgame.environment.valuation.facts import yearly_facts
-from longgame.environment.valuation.offers import Prospect, build_prospect
+from longgame.environment.valuation.offers import Offers, build_offers
 from longgame.vocabulary import INVESTED, LEAN, PACKAGES, STANDARD
 
 CUSTOM = model_code("custom_risk_contract")
@@ -158,7 +158,7 @@ class Delivered:
 
     state: State
     year: PerformanceYear
-    prospect: Prospect
+    offers: Offers
 
 
 def delivered(model: int, saved: float, gap: float = 0.0, **overrides: object) -> Delivered:
@@ -179,11 +179,11 @@ def delivered(model: int, saved: float, gap: float = 0.0, **overrides: object) -
     facts = yearly_facts(state, stacked, view, traits)
     costs = invest(state, stacked, view, facts, traits)
     none = np.zeros(len(rows))
-    prospect = build_prospect(
+    offers = build_offers(
         state, stacked, view, facts, traits, rows, terms, pairs.lives, pairs.benchmark_gap, none, none
     )
     perform(state, stacked, view, facts, traits, costs, np.full(len(rows), saved))
-    return Delivered(state, pairs.this_year, prospect)
+    return Delivered(state, pairs.this_year, offers)
 
 
 def test_partners_in_equity_expect_the_capped_loss_that_they_will_share() -> None:
@@ -192,8 +192,8 @@ def test_partners_in_equity_expect_the_capped_loss_that_they_will_share() -> Non
     year, terms = venture.year, venture.state.pairs.terms
     # The loss is far beyond the cap: the venture bears the cap, the provider 40 % of that.
     np.testing.assert_allclose(year.loss_due, 0.4 * terms.loss_cap_rate * year.benchmark_usd, rtol=1e-12)
-    shape = venture.prospect.measured_sd.shape
-    bad, even = (yearly_flows(venture.prospect, 1.0, np.full(shape, s), np.full(shape, s)) for s in (-0.4, 0.0))
+    shape = venture.offers.measured_sd.shape
+    bad, even = (yearly_flows(venture.offers, 1.0, np.full(shape, s), np.full(shape, s)) for s in (-0.4, 0.0))
     expected = 0.4 * (even.provider_slope - bad.provider_slope)
     # Certain savings are forecast with a hair of spread.
     np.testing.assert_allclose(expected, year.loss_due, rtol=1e-5)
@@ -208,11 +208,11 @@ def test_what_a_next_benchmark_is_rebased_to_are_savings_against_the_status_quo(
 
 
 def test_forecasts_reckon_with_coding_as_it_rises_over_three_years() -> None:
-    prospect = delivered(CUSTOM, 0.0).prospect
-    savings = np.zeros(prospect.measured_sd.shape)
+    offers = delivered(CUSTOM, 0.0).offers
+    savings = np.zeros(offers.measured_sd.shape)
 
     def slope(coding: float, age: float, year: float) -> Floats:
-        coded = replace(prospect, coding_rate=savings + coding, age=savings + age)
+        coded = replace(offers, coding_rate=savings + coding, age=savings + age)
         return yearly_flows(coded, year, savings, savings).provider_slope
 
     # A third of full coding in the first year, two thirds in the second, all of it from the third on.
@@ -221,18 +221,18 @@ def test_forecasts_reckon_with_coding_as_it_rises_over_three_years() -> None:
 
 
 def test_both_sides_expect_support_back_as_often_as_savings_are_paid() -> None:
-    prospect = delivered(CUSTOM, 0.0).prospect
-    prospect = replace(prospect, quality=prospect.quality * 0.0 + 1.0)
+    offers = delivered(CUSTOM, 0.0).offers
+    offers = replace(offers, quality=offers.quality * 0.0 + 1.0)
 
     def flows(recoupment_share: float) -> YearlyFlows:
-        terms = prospect.terms
+        terms = offers.terms
         terms.support, terms.recoupment_share = 100.0, recoupment_share
         # Savings just at the minimum rate are paid in half of all years.
-        return yearly_flows(prospect, 1.0, terms.minimum_savings_rate, terms.minimum_savings_rate)
+        return yearly_flows(offers, 1.0, terms.minimum_savings_rate, terms.minimum_savings_rate)
 
     kept, back = flows(0.0), flows(0.6)
-    returned = 100.0 * 0.6 * 0.5 * prospect.lives
-    np.testing.assert_allclose(kept.provider - back.provider, returned * prospect.provider.delivery, rtol=1e-9)
+    returned = 100.0 * 0.6 * 0.5 * offers.lives
+    np.testing.assert_allclose(kept.provider - back.provider, returned * offers.provider.delivery, rtol=1e-9)
     np.testing.assert_allclose(back.payer - kept.payer, returned, rtol=1e-9)
 
 
@@ -259,11 +259,11 @@ def test_downside_reached_at_renewal_is_a_move_to_the_next_stage_once() -> None:
 
 
 def test_flows_of_several_years_at_once_are_those_of_each_year() -> None:
-    prospect = delivered(CUSTOM, 0.02).prospect
-    savings = np.full(prospect.lives.shape, 0.02)
+    offers = delivered(CUSTOM, 0.02).offers
+    savings = np.full(offers.lives.shape, 0.02)
     years = np.arange(1.0, 5.0)[:, None]
-    together = yearly_flows(prospect, years, savings + 0.0 * years, savings + 0.0 * years)
+    together = yearly_flows(offers, years, savings + 0.0 * years, savings + 0.0 * years)
     for number, year in enumerate(years[:, 0]):
-        alone = yearly_flows(prospect, float(year), savings, savings)
+        alone = yearly_flows(offers, float(year), savings, savings)
         for name, flow in vars(alone).items():
             np.testing.assert_array_equal(getattr(together, name)[number], flow, err_msg=name)

@@ -1,4 +1,4 @@
-"""Prospects: what both sides of a deal on the table know, believe and expect of its years."""
+"""Expectations: what both sides of a deal on the table know, believe and expect of its years."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ class Outlook:
         "provider_part",
     )
 
-    def __init__(self, prospect: Prospect, year: int, discounts: tuple[float, float]) -> None:
-        payer, provider = prospect.payer, prospect.provider
-        rates = prospect.learning_rate, prospect.decay_rate
-        path = provider.path(prospect.maturity, year, *rates)
+    def __init__(self, expected: Expectations, year: int, discounts: tuple[float, float]) -> None:
+        payer, provider = expected.payer, expected.provider
+        rates = expected.learning_rate, expected.decay_rate
+        path = provider.path(expected.maturity, year, *rates)
         self.provider_part = provider.part_of_mature(path)
-        self.payer_part = payer.part_of_mature(payer.path(prospect.maturity, year, *rates))
-        self.coding = prospect.coding_in(year)
-        self.kept = prospect.kept_in(year)
-        self.growth = max(path - prospect.maturity, 0.0)
-        self.fading = 1.0 if prospect.keeps_maturity else exp(year * log(max(1.0 - prospect.decay_rate, 1e-12)))
+        self.payer_part = payer.part_of_mature(payer.path(expected.maturity, year, *rates))
+        self.coding = expected.coding_in(year)
+        self.kept = expected.kept_in(year)
+        self.growth = max(path - expected.maturity, 0.0)
+        self.fading = 1.0 if expected.keeps_maturity else exp(year * log(max(1.0 - expected.decay_rate, 1e-12)))
         self.payer_discount, self.provider_discount = discounts
 
 
-class Prospect:
+class Expectations:
     """Facts and beliefs of a deal on the table, or of a running one.
 
     Args:
