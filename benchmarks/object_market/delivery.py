@@ -67,9 +67,8 @@ def mature(market: ObjectMarket) -> None:
     parameters, care = market.parameters, market.parameters.care
     kept, rate, data_share = 1.0 - care.prevention_decay_rate, care.prevention_rate, care.payer_data_share
     for provider in market.providers:
-        lives = effort = at_risk = own_share = 0.0
+        lives = effort = at_risk = 0.0
         for pair in provider.pairs:
-            own_share += pair.lives * pair.own_share
             deal = pair.deal
             if deal is None:
                 continue
@@ -78,8 +77,7 @@ def mature(market: ObjectMarket) -> None:
             effort += pair.lives * pair.provider_traits.effort * (1.0 - data_share * (1.0 - data))
             if deal.agreement_year + 1 >= deal.terms.two_sided_year:
                 at_risk += pair.lives * deal.terms.loss_share
-        panel = provider.lives if provider.lives > 0.0 else 1.0
-        provider.mature(parameters, lives, effort, at_risk, own_share / panel)
+        provider.mature(parameters, lives, effort, at_risk)
         reached = provider.savings_at_maturity * provider.maturity
         grown = rate * provider.maturity
         for pair in provider.pairs:

@@ -125,15 +125,15 @@ class Expectations:
         """Each knows its own part of the ceiling and reckons with its trust for the partner's."""
         pair, care = self.pair, self.market.parameters.care
         payer, provider = pair.payer, pair.provider
-        value_share = value_lives / max(provider.lives, 1.0)
+        value_share = value_lives / (provider.lives if provider.lives > 0.0 else 1.0)
         boats = care.two_boats_floor + (1.0 - care.two_boats_floor) * value_share * value_share
         drags = max(1.0 - care.identity_drag_share * provider.identity_inertia, 0.0)
-        drags *= max(1.0 - provider.conflict * pair.own_share, 0.0)
+        drags *= max(1.0 - provider.conflict * provider.panel_own_share, 0.0)
         reach = provider.engagement * drags * boats
         data = care.payer_data_share
-        self.provider.ceiling = min(max(self.effort * reach, 0.0), 1.0) * (1.0 - data * (1.0 - self.provider.delivery))
-        own_data = 1.0 - data * (1.0 - self.payer_effort * payer.engagement)
-        self.payer.ceiling = min(max(self.payer.delivery * reach, 0.0), 1.0) * own_data
+        helped = self.effort * (1.0 - data * (1.0 - self.provider.delivery))
+        trusted = self.payer.delivery * (1.0 - data * (1.0 - self.payer_effort * payer.engagement))
+        self.provider.ceiling, self.payer.ceiling = (min(max(effort * reach, 0.0), 1.0) for effort in (helped, trusted))
 
     def measured_sd(self, pooled_lives: float) -> float:
         """Spread of a year's measured savings of the contract: a mean over pairs with misfit and noise of their own."""

@@ -131,16 +131,16 @@ class ObjectMarket(mesa.Model):
         self.take_stock_of_lives()
         self.take_stock_of_reputation()
         self.take_stock_of_records()
-        self.take_stock_of_deals()
         penalty, trend_usd = parameters.care.misalignment_penalty, self.trend_usd
         for pair in self.pairs:
             if pair.cooling > 0.0:
                 pair.cooling = max(pair.cooling - 1.0, 0.0)
             pair.months_spent = 0.0
-            pair.reprice(trend_usd)
+            pair.reprice(trend_usd, parameters.market.cost_follows_price_share)
             pair.align(penalty)
             if pair.deal is not None or pair.waiting is not None or pair.performance is not None:
                 pair.take_stances()
+        self.take_stock_of_deals()
 
     def choose_insurers(self) -> None:
         """Members who choose anew go by premium and by how narrow a network is; prevention moves with them."""
@@ -230,6 +230,8 @@ class ObjectMarket(mesa.Model):
         self.pools = self.counted_pools()
         for provider in self.providers:
             provider.value_lives = 0.0
+            panel = provider.lives if provider.lives > 0.0 else 1.0
+            provider.panel_own_share = sum(pair.lives * pair.own_share for pair in provider.pairs) / panel
         for pair in self.live:
             pair.provider.value_lives += pair.lives
 

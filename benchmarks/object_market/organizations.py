@@ -156,8 +156,9 @@ class Provider(Organization):
         self.quality: float = opening["quality"]
         self.opening_quality = self.quality
         lost = self.contribution_margin - self.prepaid_share
-        softened = (1.0 - care.backfill_share) * (1.0 - own.cost_based_share)
-        self.lost_on_displaced = lost * softened if lost > 0.0 else lost
+        #: Share of displaced contribution that other purchasers and cost-based pay make good.
+        self.made_good = care.backfill_share + own.cost_based_share * (1.0 - care.backfill_share)
+        self.panel_own_share = 0.0
         self.conflict = care.conflict_drag * max(lost, 0.0)
         levelling = care.overspending_slope * max(0.0, 1.0 - care.overspending_floor / self.relative_spending)
         reach = parameters.targeted_dollars * parameters.width_factor * opening["overlap_share"]
@@ -168,20 +169,19 @@ class Provider(Organization):
         # The running year's care: revenue, revenue at opening prices, own revenue displaced, costs that follow prices.
         self.revenue = self.volume = self.displaced = self.followed = 0.0
 
-    def mature(self, parameters: Parameters, lives: float, effort: float, at_risk: float, own_share: float) -> None:
+    def mature(self, parameters: Parameters, lives: float, effort: float, at_risk: float) -> None:
         """Maturity and quality a year on.
 
         Args:
             lives: lives under deals.
             effort, at_risk: sums over them of effort carried out and of losses borne under downside, by lives.
-            own_share: mean own share of its panel's spending.
         """
         care = parameters.care
         weight = lives if lives > 0.0 else 1.0
         value_share = lives / (self.lives if self.lives > 0.0 else 1.0)
         boats = care.two_boats_floor + (1.0 - care.two_boats_floor) * value_share * value_share
         drags = max(1.0 - care.identity_drag_share * self.identity_inertia, 0.0)
-        drags *= max(1.0 - self.conflict * own_share, 0.0)
+        drags *= max(1.0 - self.conflict * self.panel_own_share, 0.0)
         ceiling = effort / weight * self.funded_share * self.engagement * drags * boats
         gap = min(max(ceiling, 0.0), 1.0) - self.maturity
         self.maturity += (care.learning_rate if gap > 0.0 else care.decay_rate) * gap

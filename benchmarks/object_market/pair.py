@@ -128,14 +128,17 @@ class Pair:
         """Yearly change of the unit price without a deal: the side with more leverage moves it."""
         return self.provider.leverage - self.payer.leverage
 
-    def reprice(self, trend_usd: float) -> None:
+    def reprice(self, trend_usd: float, cost_follows_price: float) -> None:
         """Spending of a life and the provider's part of it at today's unit price, at this level of the market."""
         provider = self.provider
         own = provider.own_revenue_share
         dear = own * self.price
         self.status_quo = trend_usd * provider.relative_spending * (1.0 - own + dear)
         self.own_share = share = dear / (1.0 - own + dear)
-        self.displaced_share = share * provider.lost_on_displaced
+        # Of a price above the opening one, only what costs have followed is saved with the care.
+        rise, margin = 1.0 - self.opening_price / self.price, provider.contribution_margin
+        avoided = (1.0 - rise) * (1.0 - margin) + rise * cost_follows_price
+        self.displaced_share = share * ((1.0 - provider.prepaid_share) * (1.0 - provider.made_good * margin) - avoided)
 
     def align(self, penalty: float) -> None:
         """Share of savings realised under two definitions of value; candor settles the definition first."""

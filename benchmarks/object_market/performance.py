@@ -138,7 +138,7 @@ def _book(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> No
     year.payer_cash = running + (last.payer_due if last is not None else 0.0)
     # A payer does not see true savings: it judges by what is measured, known coding taken off.
     year.payer_seen = year.payer_net + kept * (year.apparent_rate - year.coding - saved) * unprepaid
-    year.fee_base = care - costs.care_management - year.savings_due + year.loss_due
+    year.fee_base = care + price - costs.care_management - year.savings_due + year.loss_due
 
 
 def _expect(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> None:

@@ -53,7 +53,7 @@ def renew(
     pair.payer_retraded = pair.seen_of_payer[RETRADE] = pair.payer_traits.retrade
     pair.provider_retraded = pair.seen_of_provider[RETRADE] = pair.provider_traits.retrade
     pair.price *= 1.0 + market.parameters.valuation.retrade_price_rate * pair.provider_traits.retrade
-    pair.reprice(market.trend_usd)
+    pair.reprice(market.trend_usd, market.parameters.market.cost_follows_price_share)
 
 
 def spend_months(market: ObjectMarket, pair: Pair, months: float) -> None:

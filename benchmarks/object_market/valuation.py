@@ -45,6 +45,7 @@ class Package:
         "restrained_usd",
         "running",
         "sd",
+        "steered",
         "support",
         "terms",
         "two_sided_year",
@@ -67,11 +68,9 @@ class Package:
         self.running = running = terms.running_cost(
             lives, pooled_lives, parameters.care.targeted_share, expected.effort
         )
-        steered = terms.steerage_share * (1.0 - pair.own_share) * spending * pair.provider.contribution_margin
+        self.steered = terms.steerage_share * (1.0 - pair.own_share) * spending * pair.provider.contribution_margin
         own_running = 0.0 if terms.equity else terms.provider_running_share * running
-        self.fixed_provider = (
-            (terms.care_management - terms.governance) * lives - expected.naming_usd - own_running + steered
-        )
+        self.fixed_provider = (terms.care_management - terms.governance) * lives - expected.naming_usd - own_running
         self.fixed_payer = -(terms.governance + terms.payer_running * expected.payer_effort) * lives
         self.fixed_payer -= expected.payer_naming_usd + (running if terms.equity else 0.0)
         self.restrained_usd = pair.drift * terms.price_restraint * pair.own_share * spending
@@ -108,33 +107,39 @@ class Package:
             provider_loss = expected_loss(provider_mean, sd, share, corridor, most) * benchmark
             payer_loss = expected_loss(payer_mean, sd, share, corridor, most) * benchmark
         # Prices drift at the end of a year, so the first year of an agreement restrains nothing yet.
-        price = self.restrained_usd * (contract_year - 1)
+        restrained = self.restrained_usd * (contract_year - 1)
+        provider_saved, payer_saved = provider_savings + prevention, payer_savings + prevention
         recouped, spending = terms.recoupment_share, expected.spending_usd
         market, pair = expected.market, expected.pair
         provider = (
             self.fixed_provider
-            + self.support * (1.0 - recouped * provider_paid) * delivery
-            - (provider_savings + prevention) * spending * pair.displaced_share
-            - market.price_margin * price
+            + self.support * (1.0 - recouped * provider_paid * (1.0 - terms.enabler_fee_share)) * delivery
+            - provider_saved * spending * pair.displaced_share
+            + self.steered * (1.0 - provider_saved)
+            - market.price_margin * restrained
         )
         payer = (
             self.fixed_payer
-            + kept * ((payer_savings + prevention) * spending * expected.unprepaid + price)
+            + kept * (payer_saved * spending * expected.unprepaid + restrained)
             - kept * terms.care_management * expected.lives
             - self.support * (1.0 - recouped * payer_paid)
         )
         provider_slope = delivery * (1.0 - terms.enabler_fee_share) * provider_upside
         payer_slope = kept * payer_upside
+        # An enabler takes its fee on what is left of savings after recoupment, and carries its part of losses.
+        enabler = -terms.enabler_fee_share * recouped * payer_paid * self.support
+        enabler_slope = terms.enabler_fee_share * payer_upside
+        borne = 1.0 - terms.enabler_loss_share
         if terms.equity:
             # Partners in equity split losses and running cost by the share, like the savings.
-            provider_slope -= provider_loss + self.running
+            provider_slope -= borne * provider_loss + self.running
             payer_slope -= kept * payer_loss + self.running
-            enabler = 0.0
+            enabler_slope -= terms.enabler_loss_share * payer_loss
         else:
-            provider -= (1.0 - terms.enabler_loss_share) * provider_loss
+            provider -= borne * provider_loss
             payer += kept * payer_loss
-            enabler = -(1.0 - terms.provider_running_share) * self.running - terms.enabler_loss_share * payer_loss
-        return provider, provider_slope, payer, payer_slope, enabler, terms.enabler_fee_share * payer_upside
+            enabler -= (1.0 - terms.provider_running_share) * self.running + terms.enabler_loss_share * payer_loss
+        return provider, provider_slope, payer, payer_slope, enabler, enabler_slope
 
     def value(self, start_up_due: float) -> PackageValue:
         """Present value over the term and a believed continuation, less felt costs, risk and start-up."""

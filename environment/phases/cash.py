@@ -11,7 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.phases.investment import Investment, running_shares, start_up_shares
+from longgame.environment.phases.investment import Investment
+from longgame.environment.rules.contract_money import (
+    displaced_revenue,
+    running_shares,
+    start_up_shares,
+    steered_revenue,
+)
 from longgame.environment.rules.premiums import loss_ratio_rebate
 from longgame.environment.state import streams
 from longgame.environment.state.ledger import Ledger
@@ -84,9 +90,10 @@ def care_flows(
     spending = facts.status_quo * pairs.lives
     prepaid = organizations.prepaid_share[stack.provider]
     full_own = spending * facts.own_share
-    own = full_own * (1.0 - saved * (1.0 - prepaid))
+    displaced = displaced_revenue(saved, full_own, prepaid)
+    own = full_own - displaced
     outside = spending * (1.0 - facts.own_share) * (1.0 - saved)
-    steered = steerage * outside
+    steered = steered_revenue(steerage, facts.own_share, spending, saved)
     left = outside - steered
     # A closed hospital receives nothing; what it would have had goes to the rest of care.
     named = left.take(stack.link_source)
@@ -106,7 +113,6 @@ def care_flows(
     medical = by_payer + stack.sum_by_organization(stack.payer[deals], under_contracts)
     served = facts.members > 0.0
     pmpy = np.where(served, medical / np.where(served, facts.members, 1.0), 0.0)
-    displaced = full_own * saved * (1.0 - prepaid)
     followed = view["market.cost_follows_price_share"] * (full_own * (1.0 - saved) - at_opening_price)
     return Claims(by_pair, elsewhere, by_payer, medical, pmpy), volume, followed, displaced
 

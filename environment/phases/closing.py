@@ -30,7 +30,9 @@ def close_books(state: State, values: StackValues, view: ParameterView, events: 
     after = ledger.net(owners=False) + ledger.net(owners=True)
     closed_at_term = close_the_insolvent(state, values, view, events, ledger, after)
     organizations.net = ledger.net(owners=False)[:count]
-    organizations.capital = capital_brought_forward(state) + organizations.net + ledger.net(owners=True)[:count]
+    capital = capital_brought_forward(state) + organizations.net + ledger.net(owners=True)[:count]
+    # Owners have settled what was left of a closed organisation: no rounding dust is carried on and settled again.
+    organizations.capital = np.where(organizations.is_open, capital, 0.0)
     organizations.cumulative_net = organizations.cumulative_net + organizations.net
     return closed_at_term
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.rules.care import (
+    helped_effort,
     incentive_conflict,
     maturity_ceiling,
     next_maturity,
@@ -35,15 +36,16 @@ def mature(
     weight = np.where(under_deals > 0.0, under_deals, 1.0)
     data_share = at_rows(view["care.payer_data_share"], deals)
     data = traits.payer.effort[deals] * organizations.engagement[payer]
-    helped = traits.provider.effort[deals] * (1.0 - data_share * (1.0 - data))
+    helped = helped_effort(traits.provider.effort[deals], data, data_share)
     effort = stack.sum_by_organization(provider, lives * helped) / weight
     panel = np.where(facts.panels > 0.0, facts.panels, 1.0)
     value_share = under_deals / panel
-    boats = two_boats_factor(value_share, by_organization["care.two_boats_floor"])
-    boats = 1.0 - by_organization.on("two_boats") * (1.0 - boats)
-    own = stack.sum_by_organization(stack.provider, pairs.lives * facts.own_share) / panel
+    boats = two_boats_factor(value_share, by_organization["care.two_boats_floor"], by_organization.on("two_boats"))
     conflict = incentive_conflict(
-        own, organizations.contribution_margin, organizations.prepaid_share, by_organization["care.conflict_drag"]
+        facts.own_share_of_panel,
+        organizations.contribution_margin,
+        organizations.prepaid_share,
+        by_organization["care.conflict_drag"],
     )
     drag = by_organization.on("identity") * by_organization["care.identity_drag_share"] * organizations.identity_inertia
     ceiling = maturity_ceiling(effort, funded, organizations.engagement, drag, conflict, boats)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.rules.contract_money import program_cost, running_shares, start_up_cost, start_up_shares
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
-from longgame.environment.valuation.expected_flows import program_cost, start_up_cost
 from longgame.environment.valuation.facts import Facts, by_kind, contract_lives
 
 Floats = NDArray[np.float64]
@@ -34,22 +33,6 @@ class Investment:
     payer_naming: Floats
     funded: Floats
     pooled_lives: Floats
-
-
-def start_up_shares(terms: ContractTerms) -> tuple[Floats, Floats, Floats]:
-    """Shares of the start-up cost that provider, payer and enabler pay; equity splits it by the negotiated share."""
-    equity = terms.equity > 0.0
-    provider = np.where(equity, terms.provider_share, terms.provider_start_up_share)
-    payer = np.where(equity, 1.0 - terms.provider_share, terms.payer_start_up_share)
-    return provider, payer, np.maximum(1.0 - provider - payer, 0.0)
-
-
-def running_shares(terms: ContractTerms) -> tuple[Floats, Floats, Floats]:
-    """Shares of the running cost that provider, payer and enabler pay; equity splits it by the negotiated share."""
-    equity = terms.equity > 0.0
-    provider = np.where(equity, terms.provider_share, terms.provider_running_share)
-    payer = np.where(equity, 1.0 - terms.provider_share, 0.0)
-    return provider, payer, np.maximum(1.0 - provider - payer, 0.0)
 
 
 def invest(state: State, values: StackValues, view: ParameterView, facts: Facts, traits: Traits) -> Investment:

@@ -5,11 +5,23 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.phases.investment import Investment, running_shares, start_up_shares
+from longgame.environment.phases.investment import Investment
 from longgame.environment.rules.care import maturity_path
+from longgame.environment.rules.contract_money import (
+    care_saved,
+    enabler_fee,
+    payer_result,
+    payer_settlement,
+    provider_result,
+    provider_settlement,
+    restrained_price,
+    running_shares,
+    start_up_shares,
+    steered_revenue,
+)
 from longgame.environment.rules.measurement import coding_ramp, measured_rate, next_misfit, spread
 from longgame.environment.rules.premiums import kept_share
-from longgame.environment.rules.settlement import enabler_part, loss_due, recoupment, savings_base
+from longgame.environment.rules.settlement import loss_due, recoupment, savings_base
 from longgame.environment.rules.trust import reference_point
 from longgame.environment.state import streams
 from longgame.environment.state.contract_terms import ContractTerms
@@ -140,8 +152,8 @@ def _settle_up(state: State, facts: Facts, rows: Ints, terms: ContractTerms, yea
     year.savings_due = savings_usd
     year.loss_due = loss_usd
     year.recoupment_due = taken_back
-    fee, guarantee = enabler_part(savings_usd - taken_back, loss_usd, terms.enabler_fee_share, terms.enabler_loss_share)
-    year.enabler_fee_due, year.enabler_guarantee_due = fee, guarantee
+    year.enabler_fee_due = enabler_fee(savings_usd, taken_back, terms.enabler_fee_share)
+    year.enabler_guarantee_due = loss_usd * terms.enabler_loss_share
 
 
 def _book(
@@ -157,57 +169,62 @@ def _book(
 ) -> None:
     """Both sides' results of the performance year, accrual: what the deal brought, less what it cost."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
-    spending_usd = facts.status_quo[rows] * pairs.lives[rows]
-    own_share = facts.own_share[rows]
-    steered = terms.steerage_share * (1.0 - own_share) * spending_usd * (1.0 - saved[rows])
-    deal_year = (pairs.deal_year[rows] + 1).astype(np.float64)
-    drifted = facts.drift[rows] * pairs.agreement_year[rows].astype(np.float64)
-    price = drifted * terms.price_restraint * own_share * spending_usd
+    payer, provider = stack.payer[rows], stack.provider[rows]
+    spending_usd, own_share = facts.status_quo[rows] * pairs.lives[rows], facts.own_share[rows]
+    prepaid = organizations.prepaid_share[provider]
+    years = pairs.agreement_year[rows].astype(np.float64)
+    restrained = restrained_price(facts.drift[rows], years, terms.price_restraint, own_share * spending_usd)
     year.displaced_margin = saved[rows] * spending_usd * facts.displaced_share[rows]
-    year.steered = steered
     year.support = costs.support[rows]
     year.care_management = costs.care_management[rows]
     start_up, running_cost = start_up_shares(terms), running_shares(terms)
     year.start_up = costs.start_up[rows] * start_up[0]
     year.program_cost = costs.running[rows] * running_cost[0] + year.start_up
-    payer_program = costs.running[rows] * running_cost[1] + costs.start_up[rows] * start_up[1]
     # What is still due from an earlier relationship of the pair is not this deal's.
     same_deal = np.where(pairs.deal_year[rows] > 0, 1.0, 0.0)
-    year.provider_due = (
-        year.savings_due - year.loss_due - year.recoupment_due - year.enabler_fee_due + year.enabler_guarantee_due
+    result = provider_result(
+        support=year.support,
+        care_management=year.care_management,
+        governance=costs.governance[rows],
+        change_leadership=costs.naming[rows],
+        program=year.program_cost,
+        displaced=year.displaced_margin,
+        steered=steered_revenue(terms.steerage_share, own_share, spending_usd, saved[rows])
+        * organizations.contribution_margin[provider],
+        price=restrained * (1.0 - at["market.cost_follows_price_share"]),
     )
-    running = (
-        costs.support[rows]
-        + costs.care_management[rows]
-        - costs.governance[rows]
-        - costs.naming[rows]
-        - year.program_cost
-        - year.displaced_margin
-        + steered * organizations.contribution_margin[stack.provider[rows]]
-        - price * (1.0 - at["market.cost_follows_price_share"])
+    year.provider_due = provider_settlement(
+        year.savings_due, year.loss_due, year.recoupment_due, terms.enabler_fee_share, terms.enabler_loss_share
     )
-    year.provider_net = year.provider_due + running
-    year.provider_cash = pairs.last_year.provider_due[rows] * same_deal + running
-    insured = organizations.insured_share[stack.payer[rows]]
-    pass_through = at["mechanisms.premiums"] * at["premiums.pass_through_rate"]
-    kept = kept_share(insured, facts.savings_fee[rows], pass_through, at["premiums.retained_floor_share"], deal_year)
-    prepaid = own_share * organizations.prepaid_share[stack.provider[rows]]
-    care = saved[rows] * spending_usd * (1.0 - prepaid)
-    year.payer_due = kept * (year.loss_due - year.savings_due) + year.recoupment_due
-    running = (
-        kept * (care - costs.care_management[rows] + price)
-        - costs.support[rows]
-        - costs.payer_running[rows]
-        - costs.governance[rows]
-        - costs.payer_naming[rows]
-        - payer_program
+    year.provider_net = year.provider_due + result
+    year.provider_cash = pairs.last_year.provider_due[rows] * same_deal + result
+    kept = kept_share(
+        organizations.insured_share[payer],
+        facts.savings_fee[rows],
+        at["mechanisms.premiums"] * at["premiums.pass_through_rate"],
+        at["premiums.retained_floor_share"],
+        (pairs.deal_year[rows] + 1).astype(np.float64),
     )
-    year.fee_base = care - costs.care_management[rows] - year.savings_due + year.loss_due
+    care = care_saved(saved[rows], spending_usd, own_share, prepaid)
+    result = payer_result(
+        kept,
+        care,
+        restrained,
+        year.care_management,
+        support=year.support,
+        governance=costs.governance[rows],
+        running=costs.payer_running[rows],
+        change_leadership=costs.payer_naming[rows],
+        program=costs.running[rows] * running_cost[1] + costs.start_up[rows] * start_up[1],
+    )
+    year.payer_due = payer_settlement(kept, year.savings_due, year.loss_due, year.recoupment_due)
+    year.payer_net = year.payer_due + result
+    year.payer_cash = pairs.last_year.payer_due[rows] * same_deal + result
+    # What the deal saves the payer's customers, on part of which employers pay the plan a fee.
+    year.fee_base = care + restrained - year.care_management - year.savings_due + year.loss_due
     # A payer does not see true savings: it judges by what is measured, coding (of which both know) taken off.
     seen = year.apparent_rate - coding - saved[rows]
-    year.payer_seen = year.payer_due + running + kept * seen * spending_usd * (1.0 - prepaid)
-    year.payer_net = year.payer_due + running
-    year.payer_cash = pairs.last_year.payer_due[rows] * same_deal + running
+    year.payer_seen = year.payer_net + kept * care_saved(seen, spending_usd, own_share, prepaid)
 
 
 def _expect(

@@ -27,14 +27,28 @@ def maturity_ceiling(
     return np.asarray(np.clip(effort * funded_share * engagement * drags * two_boats, 0.0, 1.0))
 
 
-def two_boats_factor(value_share: Floats, floor: Number) -> Floats:
+def helped_effort(effort: Floats, data: Floats, data_share: Number) -> Floats:
+    """Effort of a provider with what its payer adds: part of it rests on the payer's data and staff.
+
+    Effort * (1 - data share * (1 - data)).
+
+    Args:
+        effort: share of the agreed change that the provider carries out, 0-1.
+        data: how much of the data and staff the payer brings, 0-1.
+        data_share: part of the effort that needs them.
+    """
+    return np.asarray(effort * (1.0 - data_share * (1.0 - data)))
+
+
+def two_boats_factor(value_share: Floats, floor: Number, switch: Number) -> Floats:
     """Effort left with a foot in both boats (hybrid incentives; Advisory Board 2022).
 
     Convex in the share of lives under value contracts.
 
-    h(v) = floor + (1 - floor) v^2: the second half of the way brings three quarters of the gain.
+    h(v) = floor + (1 - floor) v^2: the second half of the way brings three quarters of the gain; 1 where `switch` is 0.
     """
-    return np.asarray(floor + (1.0 - floor) * (value_share * value_share))
+    left = floor + (1.0 - floor) * (value_share * value_share)
+    return np.asarray(1.0 - switch * (1.0 - left))
 
 
 def incentive_conflict(

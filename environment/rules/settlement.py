@@ -90,11 +90,6 @@ def expected_loss_due(
     return np.asarray(loss_share * spread)
 
 
-def enabler_part(savings: Floats, loss: Floats, fee_share: Floats, loss_share: Floats) -> tuple[Floats, Floats]:
-    """What the enabler takes of the provider's savings and carries of its losses, in the units of the inputs."""
-    return savings * fee_share, loss * loss_share
-
-
 def recoupment(savings_usd: Floats, support_paid_usd: Floats, recouped_usd: Floats, recoupment_share: Floats) -> Floats:
     """Up-front money taken back from this year's shared savings, in dollars.
 

@@ -10,11 +10,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.contract_money import (
+    care_saved,
+    enabler_fee,
+    payer_result,
+    payer_settlement,
+    program_cost,
+    provider_result,
+    provider_settlement,
+    restrained_price,
+    steered_revenue,
+)
 from longgame.environment.rules.measurement import coding_ramp
 from longgame.environment.rules.premiums import kept_share
 from longgame.environment.rules.settlement import chance_of_savings, expected_loss_due, expected_savings_base
-from longgame.environment.state.contract_terms import ContractTerms
-from longgame.environment.state.parameter_view import Number
 from longgame.environment.valuation.offers import Offers
 
 Floats = NDArray[np.float64]
@@ -41,23 +50,6 @@ def payer_weight(offers: Offers, deal_year: Floats) -> Floats:
     return kept_share(offers.insured_share, offers.savings_fee, offers.pass_through, offers.retained_floor, deal_year)
 
 
-def program_cost(
-    terms: ContractTerms, lives: Floats, pooled_lives: Floats, targeted_share: Number, effort: Floats
-) -> Floats:
-    """Running cost of the care programme for a pair, USD a year.
-
-    Its part of the fixed cost and care managers for the targeted.
-    """
-    part = np.minimum(lives / np.maximum(pooled_lives, 1.0), 1.0)
-    return np.asarray(effort * (terms.running_fixed * part + terms.running_per_targeted_life * targeted_share * lives))
-
-
-def start_up_cost(terms: ContractTerms, lives: Floats, pooled_lives: Floats) -> Floats:
-    """Start-up cost of a pair's part of a contract, USD, before it is split between provider, payer and enabler."""
-    part = np.minimum(lives / np.maximum(pooled_lives, 1.0), 1.0)
-    return np.asarray(terms.start_up_fixed * part + terms.start_up_per_life * lives)
-
-
 def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats, payer_savings: Floats) -> YearlyFlows:
     """Expected cash of contract year `done + year` when each side expects its own true savings rate, USD.
 
@@ -67,57 +59,67 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
         year: one year, or several as a column, shape (years, 1); flows then have the shape (years, offers).
         provider_savings, payer_savings: by offer, or by year and offer.
     """
-    terms = offers.terms
+    terms, lives = offers.terms, offers.lives
     contract_year = offers.done + year
     weight = payer_weight(offers, offers.age + year)
-    spending_usd = offers.spending * offers.lives
+    spending_usd = offers.spending * lives
     benchmark_usd = spending_usd * (1.0 - offers.benchmark_gap)
     gate = (offers.quality >= terms.quality_gate).astype(np.float64)
     coding = offers.coding_rate * coding_ramp(offers.age + year)
     # Both sides at once, the provider's expectation first.
-    apparent = np.stack([provider_savings, payer_savings]) + offers.prevention + coding
-    mean = (apparent - offers.benchmark_gap) / (1.0 - offers.benchmark_gap)
+    saved = np.stack([provider_savings, payer_savings]) + offers.prevention
+    mean = (saved + coding - offers.benchmark_gap) / (1.0 - offers.benchmark_gap)
     paid = chance_of_savings(mean, offers.measured_sd, terms.minimum_savings_rate)
     base = expected_savings_base(mean, offers.measured_sd, terms.minimum_savings_rate, terms.savings_cap_rate, paid)
     upside = gate * base * benchmark_usd
     downside = _expected_loss(offers, contract_year, mean) * benchmark_usd
-    running = program_cost(terms, offers.lives, offers.pooled_lives, offers.targeted_share, offers.effort)
+    running = program_cost(terms, lives, offers.pooled_lives, offers.targeted_share, offers.effort)
     # Equity splits losses and running cost by the negotiated share; elsewhere the terms say who bears them.
-    equity_cost = terms.equity * (downside[0] + running)
-    plain_loss = (1.0 - terms.equity) * downside
+    shared_running = terms.equity * running
+    equity_loss, plain_loss = terms.equity * downside, (1.0 - terms.equity) * downside
+    # Support comes back out of savings whenever they are paid, and a provider counts on what it trusts to come.
+    support = terms.support * lives
+    taken_back = terms.recoupment_share * gate * paid * support
+    delivery = offers.provider.delivery
     # Prices drift at the end of a year, so the first year of an agreement restrains nothing yet.
-    drifted = offers.price_drift * (contract_year - 1.0)
-    price = drifted * terms.price_restraint * offers.own_share * spending_usd
-    support = terms.support * (1.0 - terms.recoupment_share * (gate * paid))
-    steered = terms.steerage_share * (1.0 - offers.own_share) * spending_usd * offers.contribution_margin
-    unprepaid = 1.0 - offers.own_share * offers.prepaid_share
-    provider = (
-        (support[0] * offers.provider.delivery + terms.care_management - terms.governance) * offers.lives
-        - offers.naming_cost * offers.lives
-        - (provider_savings + offers.prevention) * spending_usd * offers.displaced_share
-        - (1.0 - terms.equity) * terms.provider_running_share * running
-        + steered
-        - offers.price_margin * price
-        - (1.0 - terms.enabler_loss_share) * plain_loss[0]
+    own_usd = offers.own_share * spending_usd
+    restrained = restrained_price(offers.price_drift, contract_year - 1.0, terms.price_restraint, own_usd)
+    steered = steered_revenue(terms.steerage_share, offers.own_share, spending_usd, saved[0])
+    care_management, governance = terms.care_management * lives, terms.governance * lives
+    none = np.zeros(1)
+    provider = provider_result(
+        support=support * delivery,
+        care_management=care_management,
+        governance=governance,
+        change_leadership=offers.naming_cost * lives,
+        program=(1.0 - terms.equity) * terms.provider_running_share * running,
+        displaced=saved[0] * spending_usd * offers.displaced_share,
+        steered=steered * offers.contribution_margin,
+        price=restrained * offers.price_margin,
     )
-    provider_slope = offers.provider.delivery * (1.0 - terms.enabler_fee_share) * upside[0] - equity_cost
-    payer = (
-        weight * (payer_savings + offers.prevention) * spending_usd * unprepaid
-        - (weight * terms.care_management + support[1] + terms.governance) * offers.lives
-        - (terms.payer_running * offers.payer_effort + offers.payer_naming_cost) * offers.lives
-        - terms.equity * running
-        + weight * price
-        + weight * plain_loss[1]
+    fee, guaranteed = terms.enabler_fee_share, terms.enabler_loss_share
+    provider = provider + provider_settlement(none, plain_loss[0], taken_back[0] * delivery, fee, guaranteed)
+    payer = payer_result(
+        weight,
+        care_saved(saved[1], spending_usd, offers.own_share, offers.prepaid_share),
+        restrained,
+        care_management,
+        support=support,
+        governance=governance,
+        running=terms.payer_running * offers.payer_effort * lives,
+        change_leadership=offers.payer_naming_cost * lives,
+        program=shared_running,
     )
-    payer_slope = weight * (upside[1] - terms.equity * downside[1]) - terms.equity * running
+    payer = payer + payer_settlement(weight, none, plain_loss[1], taken_back[1])
     enabler_running = (1.0 - terms.equity) * (1.0 - terms.provider_running_share) * running
     return YearlyFlows(
         provider=provider,
-        provider_slope=provider_slope,
+        provider_slope=provider_settlement(delivery * upside[0], equity_loss[0], none, fee, guaranteed)
+        - shared_running,
         payer=payer,
-        payer_slope=payer_slope,
-        enabler=-enabler_running - terms.enabler_loss_share * plain_loss[1],
-        enabler_slope=terms.enabler_fee_share * upside[1],
+        payer_slope=-payer_settlement(weight, upside[1], equity_loss[1], none) - shared_running,
+        enabler=enabler_fee(none, taken_back[1], fee) - guaranteed * plain_loss[1] - enabler_running,
+        enabler_slope=fee * upside[1] - guaranteed * equity_loss[1],
         payer_weight=weight,
     )
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from longgame.environment.rules.care import (
     alignment,
 )
+from longgame.environment.rules.contract_money import lost_contribution
 from longgame.environment.rules.premiums import price_drift
 from longgame.environment.rules.spending import (
     effective_own_share,
@@ -34,7 +35,9 @@ class Facts:
         trend: spending index of the pair's cell.
         status_quo: spending of a life without any savings, USD.
         own_share: own revenue as a share of that spending at the pair's unit price.
-        displaced_share: contribution the provider loses on a dollar of avoided care, `lost_margin` on one of its own.
+        own_share_of_panel: mean of that share over a provider's panel by lives, 0 for payers, shape (n,).
+        displaced_share: contribution the provider loses on a dollar of avoided care.
+        cost_based_share: share of lost contribution that cost-based pay makes good.
         targeted_dollars, targeted_share: A(f) and f.
         aligned: share of savings realised under the two definitions of value.
         drift: yearly change of the unit price without a deal.
@@ -49,8 +52,9 @@ class Facts:
     trend: Floats
     status_quo: Floats
     own_share: Floats
+    own_share_of_panel: Floats
     displaced_share: Floats
-    lost_margin: Floats
+    cost_based_share: Floats
     targeted_dollars: Number
     targeted_share: Number
     aligned: Floats
@@ -75,10 +79,6 @@ def by_kind(state: State, values: StackValues, name: str) -> Floats:
 def yearly_facts(state: State, values: StackValues, view: ParameterView, traits: Traits) -> Facts:
     """Shared columns of the year, at the time of the call."""
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
-    margin = organizations.contribution_margin[stack.provider]
-    prepaid = organizations.prepaid_share[stack.provider]
-    lost = margin - prepaid
-    softened = (1.0 - view["care.backfill_share"]) * (1.0 - by_kind(state, values, "cost_based_share")[stack.provider])
     openness = np.minimum(traits.payer.candor, traits.provider.candor)
     focus = organizations.value_focus
     members = stack.sum_by_organization(stack.payer, pairs.lives)
@@ -96,10 +96,10 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
     sold_to = np.where(stack.sells_everywhere, all_lives[stack.cell], sold_to)
     payer_leverage = (members / np.where(sold_to > 0.0, sold_to, 1.0))[stack.payer]
     fraction = spenders_fraction(view["care.targeted_share"], view["population.zero_share"])
-    trend, lost_margin = state.trend[stack.pair_cell], np.where(lost > 0.0, lost * softened, lost)
+    trend, cost_based = state.trend[stack.pair_cell], by_kind(state, values, "cost_based_share")[stack.provider]
     return Facts(
         trend=trend,
-        lost_margin=lost_margin,
+        cost_based_share=cost_based,
         targeted_dollars=persistent_share(fraction, view["population.log_sd"], view["population.persistence"]),
         targeted_share=view["care.targeted_share"],
         aligned=alignment(focus[stack.payer], focus[stack.provider], openness, view["care.misalignment_penalty"]),
@@ -110,26 +110,37 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
         savings_fee=by_kind(state, values, "savings_fee_share")[stack.payer],
         risk_provider=by_kind(state, values, "risk_aversion")[stack.provider],
         risk_payer=by_kind(state, values, "risk_aversion")[stack.payer],
-        **_moved_by_talks(state, view, trend, lost_margin),
+        **_moved_by_talks(state, view, trend, cost_based),
     )
 
 
 def facts_after_talks(state: State, view: ParameterView, facts: Facts) -> Facts:
     """The year's facts once more when talks have changed who is in which deal, and at which unit price."""
-    return replace(facts, **_moved_by_talks(state, view, facts.trend, facts.lost_margin))
+    return replace(facts, **_moved_by_talks(state, view, facts.trend, facts.cost_based_share))
 
 
-def _moved_by_talks(state: State, view: ParameterView, trend: Floats, lost_margin: Floats) -> dict[str, Floats]:
+def _moved_by_talks(state: State, view: ParameterView, trend: Floats, cost_based_share: Floats) -> dict[str, Floats]:
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     own = organizations.own_revenue_share[stack.provider]
     relative = organizations.relative_spending[stack.provider]
     own_share = effective_own_share(own, pairs.price)
+    panels = stack.sum_by_organization(stack.provider, pairs.lives)
+    own_lives = stack.sum_by_organization(stack.provider, pairs.lives * own_share)
+    lost = lost_contribution(
+        organizations.contribution_margin[stack.provider],
+        organizations.prepaid_share[stack.provider],
+        view["care.backfill_share"],
+        cost_based_share,
+        1.0 - pairs.opening_price / pairs.price,
+        view["market.cost_follows_price_share"],
+    )
     active = np.flatnonzero(pairs.model > 0)
     under_deals = stack.sum_by_organization(stack.provider[active], pairs.lives[active])
     return {
         "status_quo": status_quo_pmpy(view["population.spending_pmpy_usd"], trend, relative, own, pairs.price),
         "own_share": own_share,
-        "displaced_share": own_share * lost_margin,
+        "own_share_of_panel": own_lives / np.where(panels > 0.0, panels, 1.0),
+        "displaced_share": own_share * lost,
         "value_lives": under_deals[stack.provider],
         "region_pool_lives": pool_lives(state, stack.pair_region_pool, POOLED_IN_REGION),
         "market_pool_lives": pool_lives(state, stack.pair_market_pool, POOLED_IN_MARKET),

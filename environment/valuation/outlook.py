@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.rules.care import (
+    helped_effort,
     incentive_conflict,
     maturity_ceiling,
     two_boats_factor,
@@ -127,12 +128,11 @@ def build_outlook(
     under_deals, panel, trend = facts.value_lives[rows], facts.panel[rows], facts.trend[rows]
     spending, own_share = facts.status_quo[rows], facts.own_share[rows]
     value_lives = under_deals + np.where(running, 0.0, lives)
-    value_share = value_lives / np.maximum(panel, 1.0)
-    boats = two_boats_factor(value_share, at["care.two_boats_floor"])
-    boats = 1.0 - at.on("two_boats") * (1.0 - boats)
+    value_share = value_lives / np.where(panel > 0.0, panel, 1.0)
+    boats = two_boats_factor(value_share, at["care.two_boats_floor"], at.on("two_boats"))
     drag = at.on("identity") * at["care.identity_drag_share"] * organizations.identity_inertia[provider]
     margin, prepaid = organizations.contribution_margin[provider], organizations.prepaid_share[provider]
-    conflict = incentive_conflict(own_share, margin, prepaid, at["care.conflict_drag"])
+    conflict = incentive_conflict(facts.own_share_of_panel[provider], margin, prepaid, at["care.conflict_drag"])
     floor = at["valuation.delivery_floor"]
     trust_in_payer, trust_in_provider = pairs.trust_in_payer()[rows], pairs.trust_in_provider()[rows]
     delivery_payer = floor + (1.0 - floor) * trust_in_payer
@@ -141,10 +141,12 @@ def build_outlook(
     engagement = organizations.engagement[provider]
     effort, payer_effort = traits.provider.effort[rows], traits.payer.effort[rows]
     whole = np.ones_like(lives)
-    with_data = 1.0 - data_share * (1.0 - delivery_payer)
-    own_data = 1.0 - data_share * (1.0 - payer_effort * organizations.engagement[payer])
-    ceiling_provider = maturity_ceiling(effort, whole, engagement, drag, conflict, boats) * with_data
-    ceiling_payer = maturity_ceiling(delivery_provider, whole, engagement, drag, conflict, boats) * own_data
+    # Each side knows what it brings itself and counts on its partner as far as it trusts it.
+    own_effort = helped_effort(effort, delivery_payer, data_share)
+    trusted_effort = helped_effort(delivery_provider, payer_effort * organizations.engagement[payer], data_share)
+    ceiling_provider, ceiling_payer = (
+        maturity_ceiling(helped, whole, engagement, drag, conflict, boats) for helped in (own_effort, trusted_effort)
+    )
     records = forecast_records(state, values, view, facts, rows)
     sides = [
         Party(

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.rules.care import maturity_path
-from longgame.environment.valuation.expected_flows import start_up_cost, yearly_flows
+from longgame.environment.rules.contract_money import start_up_cost
+from longgame.environment.valuation.expected_flows import yearly_flows
 from longgame.environment.valuation.offers import Offers, Side
 
 Floats = NDArray[np.float64]

@@ -71,7 +71,7 @@ RULES: dict[Callable[..., Any], tuple[Range, ...]] = {
     long_run_trust: (SHARE, (1.0, 10.0)),
     evidence_behind: (SHARE, (1.0, 10.0)),
     trust_after_a_year: (STANDING, SHARE, (0.0, 0.99), (1.0, 10.0), SHARE, SHARE),
-    two_boats_factor: (SHARE, SHARE),
+    two_boats_factor: (SHARE, SHARE, SHARE),
     maturity_ceiling: (SHARE, SHARE, SHARE, SHARE, (0.0, 2.0), SHARE),
     maturity_path: (SHARE, SHARE, (0.0, 20.0), SHARE, SHARE),
     next_maturity: (SHARE, SHARE, SHARE, SHARE),

@@ -39,7 +39,7 @@ def test_a_drag_beyond_everything_leaves_a_ceiling_of_nothing() -> None:
 
 def test_two_boats_are_convex() -> None:
     # floor 0.6: 0.6 with nothing under value contracts, 0.6 + 0.4 / 4 half-way, all of it with everything.
-    assert two_boats_factor(np.array([0.0, 0.5, 1.0]), 0.6).tolist() == pytest.approx([0.6, 0.7, 1.0])
+    assert two_boats_factor(np.array([0.0, 0.5, 1.0]), 0.6, 1.0).tolist() == pytest.approx([0.6, 0.7, 1.0])
 
 
 def test_what_is_prepaid_takes_the_conflict_away() -> None:

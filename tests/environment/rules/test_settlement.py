@@ -11,7 +11,6 @@ from scipy.integrate import quad
 from longgame.environment.rules.measurement import spread
 from longgame.environment.rules.settlement import (
     chance_of_savings,
-    enabler_part,
     expected_loss_due,
     expected_savings_base,
     loss_due,
@@ -125,13 +124,6 @@ def test_recoupment_takes_no_more_than_is_owed_and_never_pays_out() -> None:
     # More was taken back than is owed (support stopped growing): nothing flows in either direction.
     assert taken_back_usd(2e6, 1, 300e3) == 0.0
     assert taken_back_usd(-5e5, 3, 0.0) == 0.0
-
-
-def test_the_enabler_takes_its_part_of_savings_and_carries_its_part_of_losses() -> None:
-    # 30 % of savings of 750,000 and 80 % of losses of 800,000.
-    fee, guarantee = enabler_part(np.array([750e3, 0.0]), np.array([0.0, 800e3]), one(0.3), one(0.8))
-    assert fee.tolist() == pytest.approx([225e3, 0.0])
-    assert guarantee.tolist() == pytest.approx([0.0, 640e3])
 
 
 def integrated(rule: Callable[[float], float], mean: float, sd: float, kinks: list[float]) -> float:
