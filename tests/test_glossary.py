@@ -219,7 +219,7 @@ AS_PEOPLE_WRITE = (
 )
 
 
-@pytest.mark.parametrize("mechanism", (*MECHANISMS, *AS_PEOPLE_WRITE))
+@pytest.mark.parametrize("mechanism", [*MECHANISMS, *AS_PEOPLE_WRITE])
 def test_a_mechanism_is_found_by_its_name_among_the_parameters(mechanism: str) -> None:
     result = CliRunner().invoke(cli, ["parameters", mechanism])
     assert result.exit_code == 0, result.output
