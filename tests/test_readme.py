@@ -29,6 +29,22 @@ def test_the_readme_is_short_and_its_picture_is_there() -> None:
         assert (Path(__file__).parents[1] / target).exists(), target
 
 
+def test_the_readme_speaks_to_all_three_kinds_of_readers() -> None:
+    ways = README.split("## Three ways to use longgame")[1].split("\n## ")[0]
+    assert re.findall(r"^### For (strategy teams|researchers|educators):", ways, re.MULTILINE) == [
+        "strategy teams",
+        "researchers",
+        "educators",
+    ]
+
+
+def test_every_command_that_the_readme_names_exists() -> None:
+    shown = "\n".join(blocks(""))
+    named = set(re.findall(r"`longgame ([a-z]+)", README)) | set(re.findall(r"^longgame ([a-z]+)", shown, re.MULTILINE))
+    assert len(named) > 8
+    assert sorted(named - set(cli.commands)) == []
+
+
 def test_the_scenario_of_the_readme_is_valid() -> None:
     for text in blocks("toml"):
         assert Scenario.from_dict(tomllib.loads(text)).warnings == ()
