@@ -12,7 +12,7 @@ _NEVER = 9.0
 
 
 @dataclass(slots=True)
-class Limits:
+class ZoneOfAgreement:
     """The provider accepts shares from `provider` on, the payer up to `payer`."""
 
     provider: float
@@ -23,7 +23,7 @@ class Limits:
 class Positions:
     """What both sides bring to the bargain over one sheet."""
 
-    limits: Limits
+    limits: ZoneOfAgreement
     ask: float
     offer: float
     provider_speed: float
@@ -56,7 +56,7 @@ def limits_of(
     provider_envy: float,
     payer_envy: float,
     enabler_margin: float,
-) -> Limits:
+) -> ZoneOfAgreement:
     """Shares at which a package is worth its outside value; envy e makes V min(V, (1 + e) V - e V of the partner)."""
     a, b, c, d = value.provider, value.provider_slope, value.payer, value.payer_slope
     provider = rising_root(a, b, provider_outside)
@@ -70,7 +70,7 @@ def limits_of(
     if (envy := payer_envy) > 0.0:
         envious = rising_root((1.0 + envy) * (c - d) - envy * (a + b), (1.0 + envy) * d + envy * b, payer_outside)
         payer = min(payer, 1.0 - envious)
-    return Limits(max(provider, 0.0), min(payer, 1.0))
+    return ZoneOfAgreement(max(provider, 0.0), min(payer, 1.0))
 
 
 def shown_share(candor: float, listed: float, disclosure: float) -> float:
@@ -78,13 +78,13 @@ def shown_share(candor: float, listed: float, disclosure: float) -> float:
     return 1.0 - (1.0 - candor) * (1.0 - disclosure * listed)
 
 
-def provider_ask(limits: Limits, shown: float, credible: float, claim: float) -> float:
+def provider_ask(limits: ZoneOfAgreement, shown: float, credible: float, claim: float) -> float:
     """Its limit plus its claim of the zone it believes in."""
     believed = shown * limits.payer + (1.0 - shown) * credible
     return limits.provider + claim * max(believed - limits.provider, 0.0)
 
 
-def payer_offer(limits: Limits, shown: float, credible: float, claim: float) -> float:
+def payer_offer(limits: ZoneOfAgreement, shown: float, credible: float, claim: float) -> float:
     """Its limit less its claim of the zone it believes in."""
     believed = shown * limits.provider + (1.0 - shown) * credible
     return limits.payer - claim * max(limits.payer - believed, 0.0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import inf, sqrt
 from typing import TYPE_CHECKING
 
-from benchmarks.object_market.bargaining import Limits, limits_of
+from benchmarks.object_market.bargaining import ZoneOfAgreement, limits_of
 from benchmarks.object_market.deal import Record
 from benchmarks.object_market.expectations import Expectations
 from benchmarks.object_market.pair import Pair
@@ -40,7 +40,7 @@ class Option:
     support: float
     two_sided_year: float
     value: PackageValue
-    limits: Limits
+    limits: ZoneOfAgreement
     provider_outside: float
     payer_outside: float
     feasible: bool

@@ -16,9 +16,9 @@ from longgame.environment.rules.contract_money import (
     displaced_revenue,
     running_shares,
     start_up_shares,
-    steered_revenue,
+    steerage_revenue,
 )
-from longgame.environment.rules.premiums import loss_ratio_rebate
+from longgame.environment.rules.premiums import medical_loss_ratio_rebate
 from longgame.environment.state import streams
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterView, StackValues
@@ -93,7 +93,7 @@ def care_flows(
     displaced = displaced_revenue(saved, full_own, prepaid)
     own = full_own - displaced
     outside = spending * (1.0 - facts.own_share) * (1.0 - saved)
-    steered = steered_revenue(steerage, facts.own_share, spending, saved)
+    steered = steerage_revenue(steerage, facts.own_share, spending, saved)
     left = outside - steered
     # A closed hospital receives nothing; what it would have had goes to the rest of care.
     named = left.take(stack.link_source)
@@ -146,7 +146,7 @@ def post_care(
     floor = ParameterView(values, cell)["premiums.loss_ratio_floor"]
     income = organizations.premium * members * insured
     organizations.rebate_due = np.where(
-        payers, loss_ratio_rebate(income, claims.medical_by_payer * insured, floor), 0.0
+        payers, medical_loss_ratio_rebate(income, claims.medical_by_payer * insured, floor), 0.0
     )
     ledger.pay("claims", stack.payer, stack.provider, claims.by_pair)
     ledger.pay("claims", rows, ledger.sector(REST_OF_CARE, cell), claims.elsewhere)

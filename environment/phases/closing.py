@@ -28,7 +28,7 @@ def close_books(state: State, values: StackValues, view: ParameterView, events: 
     before = ledger.net(owners=False) + ledger.net(owners=True)
     pay_owners(state, values, ledger, before)
     after = ledger.net(owners=False) + ledger.net(owners=True)
-    closed_at_term = close_the_insolvent(state, values, view, events, ledger, after)
+    closed_at_term = close_for_insolvency(state, values, view, events, ledger, after)
     organizations.net = ledger.net(owners=False)[:count]
     capital = capital_brought_forward(state) + organizations.net + ledger.net(owners=True)[:count]
     # Owners have settled what was left of a closed organisation: no rounding dust is carried on and settled again.
@@ -37,7 +37,7 @@ def close_books(state: State, values: StackValues, view: ParameterView, events: 
     return closed_at_term
 
 
-def close_the_insolvent(
+def close_for_insolvency(
     state: State, values: StackValues, view: ParameterView, events: EventLog, ledger: Ledger, net: Floats
 ) -> Ints:
     """Close organisations without capital; owners bear what is missing, patients and members go elsewhere.

@@ -7,10 +7,10 @@ import functools
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
+from longgame.environment.rules.imitation import fermi_imitation_probability, standard_scores
 from longgame.environment.state import streams
-from longgame.environment.state.parameter_view import Number, ParameterView, StackValues
+from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.vocabulary import KINDS, TRAITS
 
@@ -19,21 +19,6 @@ Ints = NDArray[np.int64]
 
 #: Shape of the peer network is drawn once from this seed: who knows whom is part of the scenario, not of luck.
 _NETWORK_SEED = 7919
-
-
-def copying_probability(own_score: Floats, peer_score: Floats, intensity: Number) -> Floats:
-    """Fermi pairwise comparison: 1 / (1 + exp(-beta (peer - own))) (Traulsen, Nowak & Pacheco 2006)."""
-    return np.asarray(expit(intensity * (peer_score - own_score)))
-
-
-def standard_scores(values: Floats, group: Ints, counted: NDArray[np.bool_]) -> Floats:
-    """Values as z-scores within their group, over the counted members; 0 where the group does not differ."""
-    size = int(group.max()) + 1
-    count = np.maximum(np.bincount(group[counted], minlength=size), 1)
-    mean = np.bincount(group[counted], weights=values[counted], minlength=size) / count
-    off = np.where(counted, values - mean[group], 0.0)
-    spread = np.sqrt(np.bincount(group, weights=off * off, minlength=size) / count)[group]
-    return np.asarray(np.where(spread > 0.0, off / np.where(spread > 0.0, spread, 1.0), 0.0))
 
 
 def everybody_knows_everybody(network: str, size: int, neighbours: int) -> bool:
@@ -165,7 +150,9 @@ def imitate(state: State, view: ParameterView, network: PeerNetwork, score: Floa
 
     peer = network.drawn_peer(luck("peer to compare with"))
     compares = luck("compare with a peer") < view["evolution.imitation_rate"] * view.on("imitation")
-    copies = luck("copy the peer") < copying_probability(score, score[peer], view["evolution.selection_intensity"])
+    copies = luck("copy the peer") < fermi_imitation_probability(
+        score, score[peer], view["evolution.selection_intensity"]
+    )
     copies &= compares & organizations.is_open & organizations.is_open[peer] & (peer != np.arange(len(peer)))
     by_trait = np.asarray(view["evolution.imitation_unit"] == "trait") & np.ones(len(peer), dtype=bool)
     trait = np.minimum((luck("trait to copy") * len(TRAITS)).astype(np.int64), len(TRAITS) - 1)

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.rules.premiums import chosen_lives, member_attraction, next_expected_claims, planned_premium
+from longgame.environment.rules.premiums import (
+    lives_after_churn,
+    member_attraction,
+    next_expected_claims,
+    planned_premium,
+)
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.valuation.facts import by_kind
@@ -38,7 +43,7 @@ def choose_insurers(state: State, view: ParameterView) -> None:
     leaving = view["market.member_churn_rate"] * view.on("churn") * served
     movers = pairs.lives * leaving
     panel = stack.sum_by_organization(stack.provider, movers)[stack.provider]
-    after = chosen_lives(pairs.lives, panel, share, leaving)
+    after = lives_after_churn(pairs.lives, panel, share, leaving)
     carried = stack.sum_by_organization(stack.provider, movers * pairs.prevention)[stack.provider]
     stock = pairs.lives * (1.0 - leaving) * pairs.prevention + carried * share
     pairs.prevention = np.where(after > 0.0, stock / np.where(after > 0.0, after, 1.0), 0.0)

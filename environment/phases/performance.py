@@ -17,11 +17,11 @@ from longgame.environment.rules.contract_money import (
     restrained_price,
     running_shares,
     start_up_shares,
-    steered_revenue,
+    steerage_revenue,
 )
 from longgame.environment.rules.measurement import coding_ramp, measured_rate, next_misfit, spread
 from longgame.environment.rules.premiums import kept_share
-from longgame.environment.rules.settlement import loss_due, recoupment, savings_base
+from longgame.environment.rules.settlement import recoupment, shared_loss_rate, shared_savings_rate
 from longgame.environment.rules.trust import reference_point
 from longgame.environment.state import streams
 from longgame.environment.state.contract_terms import ContractTerms
@@ -134,12 +134,16 @@ def _settle_up(state: State, facts: Facts, rows: Ints, terms: ContractTerms, yea
     quality = state.organizations.quality[state.stack.provider[rows]]
     two_sided = pairs.agreement_year[rows] + 1 >= terms.two_sided_year
     measured = year.contract_rate
-    shared = savings_base(measured, terms.minimum_savings_rate, terms.savings_cap_rate, quality, terms.quality_gate)
+    shared = shared_savings_rate(
+        measured, terms.minimum_savings_rate, terms.savings_cap_rate, quality, terms.quality_gate
+    )
     savings_usd = terms.provider_share * shared * benchmark_usd
     # Partners in equity share the capped loss of the venture; elsewhere the cap is on what the provider repays.
     equity = terms.equity > 0.0
     loss_share = np.where(equity, 1.0, terms.loss_share)
-    loss = loss_due(measured, two_sided.astype(np.float64), loss_share, terms.corridor_rate, terms.loss_cap_rate)
+    loss = shared_loss_rate(
+        measured, two_sided.astype(np.float64), loss_share, terms.corridor_rate, terms.loss_cap_rate
+    )
     loss_usd = loss * np.where(equity, terms.provider_share, 1.0) * benchmark_usd
     # The running year's support is paid before savings are known, so it can be taken back from them.
     paid = pairs.support_paid[rows] + terms.support * pairs.lives[rows]
@@ -189,7 +193,7 @@ def _book(
         change_leadership=costs.naming[rows],
         program=year.program_cost,
         displaced=year.displaced_margin,
-        steered=steered_revenue(terms.steerage_share, own_share, spending_usd, saved[rows])
+        steered=steerage_revenue(terms.steerage_share, own_share, spending_usd, saved[rows])
         * organizations.contribution_margin[provider],
         price=restrained * (1.0 - at["market.cost_follows_price_share"]),
     )

@@ -52,7 +52,7 @@ def lost_contribution(
     return np.asarray((1.0 - prepaid_share) * (1.0 - made_good * contribution_margin) - avoided_cost)
 
 
-def steered_revenue(steerage_share: Floats, own_share: Floats, spending_usd: Floats, saved_rate: Floats) -> Floats:
+def steerage_revenue(steerage_share: Floats, own_share: Floats, spending_usd: Floats, saved_rate: Floats) -> Floats:
     """Outside spending that a deal moves to its provider: a share of what is left of it after savings."""
     return np.asarray(steerage_share * (1.0 - own_share) * spending_usd * (1.0 - saved_rate))
 

@@ -43,7 +43,9 @@ def coding_ramp(deal_year: Floats) -> Floats:
     return np.asarray(np.minimum(deal_year / _CODING_RAMP_YEARS, 1.0))
 
 
-def rebased_gap(benchmark_gap: Floats, rebasing_share: Floats, past_apparent: Floats, retrade_cut: Floats) -> Floats:
+def gap_after_rebasing(
+    benchmark_gap: Floats, rebasing_share: Floats, past_apparent: Floats, retrade_cut: Floats
+) -> Floats:
     """Gap of the next benchmark below the status quo: it moves a share of the way to what past years showed.
 
     Luck is taken in with the rest.

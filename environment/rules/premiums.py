@@ -46,7 +46,7 @@ def next_expected_claims(
     return np.asarray(carried + known * pass_through_rate * (target - carried))
 
 
-def loss_ratio_rebate(premium_income: Floats, claims: Floats, floor: Number) -> Floats:
+def medical_loss_ratio_rebate(premium_income: Floats, claims: Floats, floor: Number) -> Floats:
     """Rebate owed to members when less than the floor of premiums went to care, USD."""
     return np.asarray(np.maximum(floor * premium_income - claims, 0.0))
 
@@ -61,7 +61,7 @@ def member_attraction(
     return np.asarray(-price_weight * np.log(premium_ratio / opening_ratio) - breadth_weight * steered_share)
 
 
-def chosen_lives(lives: Floats, panel: Floats, choice_share: Floats, leaving: Floats) -> Floats:
+def lives_after_churn(lives: Floats, panel: Floats, choice_share: Floats, leaving: Floats) -> Floats:
     """Lives of a pair after members chose: those who stayed, and the pair's share of those of the panel who chose anew.
 
     Args:

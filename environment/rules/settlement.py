@@ -1,8 +1,7 @@
 """Settlement of a performance year: what measured savings pay, exactly and in expectation.
 
-The expectation integrates the same rules over normal measured savings (partial moments of the normal law), so that a
-party values a
-contract at what it would be paid on average, luck included: a one-sided contract is a call option on luck.
+The expectation integrates the same rules over normal measured savings (partial moments of the normal law). A party thus
+values a contract at what it would be paid on average, luck included: a one-sided contract is a call option on luck.
 """
 
 from __future__ import annotations
@@ -12,11 +11,22 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 _ROOT_TWO_PI = np.sqrt(2.0 * np.pi)
 
 
-def savings_base(
+def passes_quality_gate(quality: Floats, quality_gate: Floats) -> Bools:
+    """Whether quality is high enough for savings to be shared at all."""
+    return np.asarray(quality >= quality_gate)
+
+
+def reaches_minimum_savings_rate(measured_rate: Floats, minimum_savings_rate: Floats) -> Bools:
+    """Whether measured savings are large enough to be shared."""
+    return np.asarray(measured_rate >= minimum_savings_rate)
+
+
+def shared_savings_rate(
     measured_rate: Floats, minimum_savings_rate: Floats, savings_cap_rate: Floats, quality: Floats, quality_gate: Floats
 ) -> Floats:
     """Measured savings that are shared, as a share of the benchmark.
@@ -24,14 +34,25 @@ def savings_base(
     Nothing below the minimum savings rate or below the quality gate; from the first dollar above; nothing beyond the
     cap.
 
-    >>> savings_base(np.array([0.015, 0.03, 0.2]), 0.02, 0.10, 0.8, 0.5)
+    >>> shared_savings_rate(np.array([0.015, 0.03, 0.2]), 0.02, 0.10, 0.8, 0.5)
     array([0.  , 0.03, 0.1 ])
     """
-    shared = np.where(measured_rate >= minimum_savings_rate, np.minimum(measured_rate, savings_cap_rate), 0.0)
-    return np.where((quality >= quality_gate) & (shared > 0.0), shared, 0.0)
+    enough = reaches_minimum_savings_rate(measured_rate, minimum_savings_rate)
+    shared = np.where(enough, np.minimum(measured_rate, savings_cap_rate), 0.0)
+    return np.where(passes_quality_gate(quality, quality_gate) & (shared > 0.0), shared, 0.0)
 
 
-def loss_due(
+def loss_beyond_risk_corridor(measured_rate: Floats, corridor_rate: Floats) -> Floats:
+    """Measured loss that lies beyond the risk corridor, as a share of the benchmark (>= 0)."""
+    return np.asarray(np.maximum(-measured_rate - corridor_rate, 0.0))
+
+
+def under_loss_cap(loss_rate: Floats, loss_cap_rate: Floats) -> Floats:
+    """Loss that is repaid at most, as a share of the benchmark."""
+    return np.asarray(np.minimum(loss_rate, loss_cap_rate))
+
+
+def shared_loss_rate(
     measured_rate: Floats, two_sided: Floats, loss_share: Floats, corridor_rate: Floats, loss_cap_rate: Floats
 ) -> Floats:
     """What the provider owes for measured losses, as a share of the benchmark (>= 0).
@@ -39,11 +60,11 @@ def loss_due(
     Losses inside the corridor are free; of the rest it bears `loss_share`, at most the cap; nothing in a one-sided
     year.
 
-    >>> loss_due(np.array([-0.01, -0.05, -0.30]), 1.0, 0.5, 0.02, 0.10)
+    >>> shared_loss_rate(np.array([-0.01, -0.05, -0.30]), 1.0, 0.5, 0.02, 0.10)
     array([0.   , 0.015, 0.1  ])
     """
-    beyond = np.maximum(-measured_rate - corridor_rate, 0.0)
-    return np.where(two_sided > 0.0, np.minimum(loss_share * beyond, loss_cap_rate), 0.0)
+    owed = under_loss_cap(loss_share * loss_beyond_risk_corridor(measured_rate, corridor_rate), loss_cap_rate)
+    return np.where(two_sided > 0.0, owed, 0.0)
 
 
 def density(x: Floats) -> Floats:
@@ -56,10 +77,10 @@ def chance_of_savings(mean: Floats, sd: Floats, minimum_savings_rate: Floats) ->
     return np.asarray(ndtr((mean - minimum_savings_rate) / sd))
 
 
-def expected_savings_base(
+def expected_shared_savings_rate(
     mean: Floats, sd: Floats, minimum_savings_rate: Floats, savings_cap_rate: Floats, paid: Floats
 ) -> Floats:
-    """Expectation of `savings_base` (quality gate met) when measured savings are normal.
+    """Expectation of `shared_savings_rate` (quality gate met) when measured savings are normal.
 
     E[X; m <= X < c] + c P(X >= c), with E[X; X >= m] = mean P(X >= m) + sd phi((mean - m) / sd).
 
@@ -75,10 +96,10 @@ def expected_savings_base(
     return np.asarray(between + savings_cap_rate * at_upper)
 
 
-def expected_loss_due(
+def expected_shared_loss_rate(
     mean: Floats, sd: Floats, loss_share: Floats, corridor_rate: Floats, loss_cap_rate: Floats
 ) -> Floats:
-    """Expectation of `loss_due` in a two-sided year when measured savings are normal.
+    """Expectation of `shared_loss_rate` in a two-sided year when measured savings are normal.
 
     The capped loss is a spread of two put options on the measured rate: struck at the corridor and at the loss where
         the cap binds.

@@ -60,6 +60,12 @@ def updated_belief(
     return memory * good + believed * evidence, memory * bad + bad_news_weight * (1.0 - evidence)
 
 
+def loss_averse_shortfall(result: Floats, reference: Floats, scale_usd: Floats, loss_aversion: Number) -> Floats:
+    """Shortfall of a result below the reference point on the scale of a wholly bad year, weighed by loss aversion."""
+    shortfall = np.maximum(reference - result, 0.0)
+    return np.asarray(loss_aversion * shortfall / np.where(scale_usd > 0.0, scale_usd, 1.0))
+
+
 def result_evidence(result: Floats, reference: Floats, scale_usd: Floats, loss_aversion: Number) -> Floats:
     """Evidence in a year's result.
 
@@ -69,8 +75,7 @@ def result_evidence(result: Floats, reference: Floats, scale_usd: Floats, loss_a
         result, reference: dollars of the year and the reference point set when the deal was signed.
         scale_usd: shortfall that would be wholly bad at a loss aversion of 1.
     """
-    shortfall = np.maximum(reference - result, 0.0)
-    return np.asarray(np.clip(1.0 - loss_aversion * shortfall / np.where(scale_usd > 0.0, scale_usd, 1.0), 0.0, 1.0))
+    return np.asarray(np.clip(1.0 - loss_averse_shortfall(result, reference, scale_usd, loss_aversion), 0.0, 1.0))
 
 
 def reference_point(framed: Floats, unframed: Floats, listed: Floats) -> Floats:

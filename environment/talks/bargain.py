@@ -9,8 +9,8 @@ from longgame.environment.state import streams
 from longgame.environment.state.events import DECIDER, REASON, Story
 from longgame.environment.state.parameter_view import ParameterRows
 from longgame.environment.talks.bargaining import (
-    Limits,
     Talks,
+    ZoneOfAgreement,
     believed_limit,
     breakdown_hazard,
     concede,
@@ -39,7 +39,7 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
     pairs, traits, stack, state = desk.state.pairs, desk.traits, desk.state.stack, desk.state
     at = ParameterRows(desk.view, rows)
     index = np.arange(len(rows))
-    limits = Limits(proposals.limits.provider[index, column], proposals.limits.payer[index, column])
+    limits = ZoneOfAgreement(proposals.limits.provider[index, column], proposals.limits.payer[index, column])
     low, high = at["negotiation.credible_low_share"], at["negotiation.credible_high_share"]
     disclosure = at["negotiation.loss_list_disclosure"]
     payer_shows = shown_share(traits.payer.candor[rows], proposals.listed[0], disclosure)

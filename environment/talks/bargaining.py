@@ -24,7 +24,7 @@ _NEVER = 9.0
 
 
 @dataclass
-class Limits:
+class ZoneOfAgreement:
     """Reservation shares of both sides, shape (rows, sheets).
 
     The provider accepts x >= `provider`, the payer x <= `payer`.
@@ -69,7 +69,7 @@ def reservation_shares(
     provider_envy: Floats,
     payer_envy: Floats,
     enabler_margin: Number = 0.0,
-) -> Limits:
+) -> ZoneOfAgreement:
     """Shares at which a package is worth its outside value to each side, in closed form.
 
     Envy e turns a side's value V into min(V, (1 + e) V - e V_partner): both are linear in the share, so the limit is
@@ -93,10 +93,10 @@ def reservation_shares(
         payer_outside,
     )
     payer = np.minimum(payer, np.where(payer_envy > 0.0, envious, payer))
-    return Limits(np.maximum(provider, 0.0), np.minimum(payer, 1.0))
+    return ZoneOfAgreement(np.maximum(provider, 0.0), np.minimum(payer, 1.0))
 
 
-def joint_gain(value: PackageValue, limits: Limits, provider_outside: Floats, payer_outside: Floats) -> Floats:
+def joint_gain(value: PackageValue, limits: ZoneOfAgreement, provider_outside: Floats, payer_outside: Floats) -> Floats:
     """Dollars that both sides together gain over their outside values at the middle of the zone.
 
     -inf without a zone.
@@ -139,7 +139,7 @@ def breakdown_hazard(months: Floats, rate: Number, growth: Number) -> Floats:
 
 
 def concede(
-    limits: Limits,
+    limits: ZoneOfAgreement,
     ask: Floats,
     offer: Floats,
     provider_rate: Floats,

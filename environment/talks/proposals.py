@@ -7,14 +7,14 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.rules.measurement import base_year_mean, rebased_gap
+from longgame.environment.rules.measurement import base_year_mean, gap_after_rebasing
 from longgame.environment.state import streams
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.talks.bargaining import (
-    Limits,
+    ZoneOfAgreement,
     joint_gain,
     reservation_shares,
 )
@@ -85,7 +85,7 @@ class Proposals:
     valued: Floats
     layout: Layout
     best: PackageValue
-    limits: Limits
+    limits: ZoneOfAgreement
     provider_outside: Floats
     payer_outside: Floats
     feasible: Bools
@@ -169,7 +169,7 @@ def _proposals_of_offers(
         valued=valued,
         layout=layout,
         best=PackageValue(*valued.take(best, axis=1)),
-        limits=Limits(known[0], known[1]),
+        limits=ZoneOfAgreement(known[0], known[1]),
         provider_outside=known[2],
         payer_outside=known[3],
         feasible=nearest > -np.inf,
@@ -251,7 +251,7 @@ def next_benchmark_gap(desk: Desk, rows: Ints, renewal: Bools) -> Floats:
     at = ParameterRows(desk.view, rows)
     past = base_year_mean(np.ascontiguousarray(pairs.past_apparent[:, rows]), pairs.record_years[rows])
     cut = at["valuation.retrade_cut_rate"] * desk.traits.payer.retrade[rows]
-    rebased = rebased_gap(pairs.benchmark_gap[rows], pairs.terms.rebasing_share[rows], past, cut)
+    rebased = gap_after_rebasing(pairs.benchmark_gap[rows], pairs.terms.rebasing_share[rows], past, cut)
     # A first benchmark is built on a history that already holds what spilled over and what prevention avoided.
     return np.asarray(np.where(renewal, rebased, pairs.saved_without_deal[rows]))
 

@@ -19,11 +19,16 @@ from longgame.environment.rules.contract_money import (
     provider_result,
     provider_settlement,
     restrained_price,
-    steered_revenue,
+    steerage_revenue,
 )
 from longgame.environment.rules.measurement import coding_ramp
 from longgame.environment.rules.premiums import kept_share
-from longgame.environment.rules.settlement import chance_of_savings, expected_loss_due, expected_savings_base
+from longgame.environment.rules.settlement import (
+    chance_of_savings,
+    expected_shared_loss_rate,
+    expected_shared_savings_rate,
+    passes_quality_gate,
+)
 from longgame.environment.valuation.offers import Offers
 
 Floats = NDArray[np.float64]
@@ -64,13 +69,15 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
     weight = payer_weight(offers, offers.age + year)
     spending_usd = offers.spending * lives
     benchmark_usd = spending_usd * (1.0 - offers.benchmark_gap)
-    gate = (offers.quality >= terms.quality_gate).astype(np.float64)
+    gate = passes_quality_gate(offers.quality, terms.quality_gate).astype(np.float64)
     coding = offers.coding_rate * coding_ramp(offers.age + year)
     # Both sides at once, the provider's expectation first.
     saved = np.stack([provider_savings, payer_savings]) + offers.prevention
     mean = (saved + coding - offers.benchmark_gap) / (1.0 - offers.benchmark_gap)
     paid = chance_of_savings(mean, offers.measured_sd, terms.minimum_savings_rate)
-    base = expected_savings_base(mean, offers.measured_sd, terms.minimum_savings_rate, terms.savings_cap_rate, paid)
+    base = expected_shared_savings_rate(
+        mean, offers.measured_sd, terms.minimum_savings_rate, terms.savings_cap_rate, paid
+    )
     upside = gate * base * benchmark_usd
     downside = _expected_loss(offers, contract_year, mean) * benchmark_usd
     running = program_cost(terms, lives, offers.pooled_lives, offers.targeted_share, offers.effort)
@@ -84,7 +91,7 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
     # Prices drift at the end of a year, so the first year of an agreement restrains nothing yet.
     own_usd = offers.own_share * spending_usd
     restrained = restrained_price(offers.price_drift, contract_year - 1.0, terms.price_restraint, own_usd)
-    steered = steered_revenue(terms.steerage_share, offers.own_share, spending_usd, saved[0])
+    steered = steerage_revenue(terms.steerage_share, offers.own_share, spending_usd, saved[0])
     care_management, governance = terms.care_management * lives, terms.governance * lives
     none = np.zeros(1)
     provider = provider_result(
@@ -135,7 +142,7 @@ def _expected_loss(offers: Offers, contract_year: Floats, mean: Floats) -> Float
     exposed = np.flatnonzero(contract_year >= terms.two_sided_year)
     offer = exposed % len(terms.equity)
     loss = np.zeros((mean.size // contract_year.size, contract_year.size))
-    loss[:, exposed] = expected_loss_due(
+    loss[:, exposed] = expected_shared_loss_rate(
         mean.reshape(loss.shape)[:, exposed],
         offers.measured_sd[offer],
         np.where(terms.equity > 0.0, 1.0, terms.loss_share)[offer],

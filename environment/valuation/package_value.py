@@ -67,7 +67,7 @@ def values_of_offers(offers: Offers) -> Floats:
     the years of the longest, so offers of much the same length are best valued together.
     """
     remaining = np.maximum(offers.terms.term_years - offers.done, 1.0).astype(np.int64)
-    terms, provider, payer = offers.terms, offers.provider, offers.payer
+    provider, payer = offers.provider, offers.payer
     years = np.arange(1.0, remaining.max(initial=1) + 1.0)[:, None]
     own_path, payer_path = (
         maturity_path(offers.maturity, side.ceiling, years, offers.learning_rate, offers.decay_rate)
@@ -80,14 +80,9 @@ def values_of_offers(offers: Offers) -> Floats:
         framed_savings_rate(offers.savings_at_maturity, payer_path, payer),
     )
     weight, settlement_weight = _weights(offers, remaining, len(years))
-    # Without a deal nothing of a sheet's depth reaches the pair: what spills over is that of the plain care model.
-    plain = offers.savings_at_maturity / np.maximum(terms.depth, _LEAST_DEPTH)
-    spill = offers.spillover_rate * plain * offers.spending
+    spill = _spillover_usd(offers)
     leaked = spill * np.maximum(own_path - offers.maturity, 0.0) * offers.spillover_lives * offers.displaced_share
-    faded = np.exp(years * np.log(np.maximum(1.0 - offers.decay_rate, 1e-12)))
-    fading = np.where(offers.keeps_maturity > 0.0, 1.0, faded)
-    enjoyed = (spill * offers.maturity * fading + offers.prevention * offers.spending) * offers.lives
-    kept = (1.0 - offers.own_share * offers.prepaid_share) * flows.payer_weight
+    batna_provider, batna_payer = batna(offers, spill, years, flows.payer_weight)
     by_year = np.stack(
         [
             (flows.provider - leaked) * weight[0],
@@ -96,8 +91,8 @@ def values_of_offers(offers: Offers) -> Floats:
             flows.payer_slope * settlement_weight[1],
             flows.enabler * weight[1],
             flows.enabler_slope * settlement_weight[1],
-            -(enjoyed * offers.displaced_share * weight[0]),
-            enjoyed * kept * weight[1],
+            batna_provider * weight[0],
+            batna_payer * weight[1],
             weight[0],
             weight[1],
         ],
@@ -116,6 +111,33 @@ def values_of_offers(offers: Offers) -> Floats:
     values = np.concatenate([present[:-2], felt])
     _subtract_felt_costs_and_start_up(offers, PackageValue(*values), felt_years)
     return values
+
+
+def _spillover_usd(offers: Offers) -> Floats:
+    """Dollars a life and year that a mature provider's care model would save a payer without a deal.
+
+    Nothing of a sheet's depth reaches a pair without a deal: what spills over is that of the plain care model.
+    """
+    plain = offers.savings_at_maturity / np.maximum(offers.terms.depth, _LEAST_DEPTH)
+    return np.asarray(offers.spillover_rate * plain * offers.spending)
+
+
+def batna(offers: Offers, spillover_usd: Floats, years: Floats, payer_weight: Floats) -> tuple[Floats, Floats]:
+    """Each side's best alternative to a negotiated agreement, provider then payer: its dollars of a year without one.
+
+    The payer goes on enjoying what spills over from the provider's care model and what prevention left in its members;
+    the provider loses contribution on both. The rest of the status quo is the same with and without the deal.
+
+    Args:
+        spillover_usd: dollars a life and year that spill over at full maturity, shape (offers,).
+        years: contract years, shape (years, 1).
+        payer_weight: what the payer keeps of a dollar saved, shape (years, offers).
+    """
+    faded = np.exp(years * np.log(np.maximum(1.0 - offers.decay_rate, 1e-12)))
+    fading = np.where(offers.keeps_maturity > 0.0, 1.0, faded)
+    enjoyed = (spillover_usd * offers.maturity * fading + offers.prevention * offers.spending) * offers.lives
+    kept = (1.0 - offers.own_share * offers.prepaid_share) * payer_weight
+    return -(enjoyed * offers.displaced_share), enjoyed * kept
 
 
 def _weights(offers: Offers, remaining: Ints, years: int) -> tuple[Floats, Floats]:

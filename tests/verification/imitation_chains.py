@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from longgame.environment.phases.evolution import copying_probability
+from longgame.environment.rules.imitation import fermi_imitation_probability
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -68,8 +68,8 @@ def year_matrix(population: int, intensity: float, gap: Gap, rate: float, explor
     ahead[1:-1] = gap(inner)
     nothing = np.zeros_like(ahead)
     meets = rate / (population - 1)
-    lost = meets * (population - number) * copying_probability(nothing, -ahead, intensity)
-    won = meets * number * copying_probability(nothing, ahead, intensity)
+    lost = meets * (population - number) * fermi_imitation_probability(nothing, -ahead, intensity)
+    won = meets * number * fermi_imitation_probability(nothing, ahead, intensity)
     copied, explored = (
         np.array(
             [

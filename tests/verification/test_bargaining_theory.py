@@ -19,8 +19,8 @@ from longgame.environment.state.stack import Cell
 from longgame.environment.talks import talks as talks_module
 from longgame.environment.talks.bargain import bargain
 from longgame.environment.talks.bargaining import (
-    Limits,
     Talks,
+    ZoneOfAgreement,
     believed_limit,
     concede,
     payer_offer,
@@ -145,12 +145,12 @@ def linear_package(provider: tuple[float, float], payer: tuple[float, float]) ->
 COST, VALUE, DOLLARS = 200.0, 800.0, 1000.0
 
 
-def limits_of_the_sheet(outside: tuple[float, float]) -> Limits:
+def limits_of_the_sheet(outside: tuple[float, float]) -> ZoneOfAgreement:
     """Reservation shares of the sheet at the seller's and the buyer's outside values."""
     nothing = np.zeros((1, 1))
     sheet = linear_package((-COST, DOLLARS), (VALUE, DOLLARS))
     limits = reservation_shares(sheet, nothing + outside[0], nothing + outside[1], nothing, nothing)
-    return Limits(limits.provider[:, 0], limits.payer[:, 0])
+    return ZoneOfAgreement(limits.provider[:, 0], limits.payer[:, 0])
 
 
 @pytest.mark.parametrize("claim", [0.0, 0.3, 0.5, 0.9, 1.0])

@@ -17,7 +17,14 @@ from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.talks import talks as talks_module
 from longgame.environment.talks.bargain import bargain
-from longgame.environment.talks.bargaining import Limits, Talks, believed_limit, concede, payer_offer, provider_ask
+from longgame.environment.talks.bargaining import (
+    Talks,
+    ZoneOfAgreement,
+    believed_limit,
+    concede,
+    payer_offer,
+    provider_ask,
+)
 from longgame.environment.talks.proposals import Desk, Proposals
 from longgame.environment.year import Simulation, contract_year
 
@@ -68,7 +75,9 @@ def test_many_pairs_with_uniform_limits_trade_as_in_the_linear_double_auction(mo
             (stack.rank[side_of_pair[proposals.rows]] + 0.5) / side for side_of_pair in (stack.payer, stack.provider)
         )
         sheets = proposals.limits.payer.shape[1]
-        proposals.limits = Limits(np.repeat(cost[:, None], sheets, axis=1), np.repeat(value[:, None], sheets, axis=1))
+        proposals.limits = ZoneOfAgreement(
+            np.repeat(cost[:, None], sheets, axis=1), np.repeat(value[:, None], sheets, axis=1)
+        )
         outcome = bargain(desk, proposals)
         seen.append((value, cost, dataclasses.replace(outcome)))
         return outcome
@@ -119,7 +128,7 @@ def test_in_the_linear_double_auction_no_other_claim_gains_more() -> None:
     Tolerance: other claims, 0.03 and more away, must earn less than a third does.
     """
     grid = (np.arange(600) + 0.5) / 600.0
-    limits = Limits(np.repeat(grid, 600), np.tile(grid, 600))
+    limits = ZoneOfAgreement(np.repeat(grid, 600), np.tile(grid, 600))
     hidden, none = np.zeros(1), np.zeros(len(limits.payer))
 
     def earned(payer_claim: float, provider_claim: float) -> tuple[float, float]:

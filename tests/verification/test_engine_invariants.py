@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from longgame.environment.records.tables import RECORD_LEVELS, TABLES
-from longgame.environment.rules.settlement import loss_due, savings_base
+from longgame.environment.rules.settlement import shared_loss_rate, shared_savings_rate
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell
@@ -111,14 +111,14 @@ def test_every_settlement_follows_from_its_own_row(tables: dict[str, pd.DataFram
     corridor = terms("corridor_rate") + deals["package"].map(bonus).to_numpy()
     measured = deals["contract_savings_rate"].to_numpy()
     share, loss_share = deals["provider_share"].to_numpy(), deals["loss_share"].to_numpy()
-    gate = savings_base(
+    gate = shared_savings_rate(
         measured,
         terms("minimum_savings_rate"),
         terms("savings_cap_rate"),
         deals["quality"].to_numpy(),
         terms("quality_gate"),
     )
-    owed = loss_due(measured, deals["two_sided"].to_numpy() * 1.0, loss_share, corridor, terms("loss_cap_rate"))
+    owed = shared_loss_rate(measured, deals["two_sided"].to_numpy() * 1.0, loss_share, corridor, terms("loss_cap_rate"))
     benchmark = (deals["benchmark_pmpy_usd"]).to_numpy()
     per_life = benchmark * (share * gate - owed)
     # Lives may move to a deal when another provider closes at the end of the year, after what is due was fixed.

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from longgame.environment.phases.evolution import copying_probability
 from longgame.environment.rules.care import (
     alignment,
     maturity_ceiling,
@@ -21,8 +20,9 @@ from longgame.environment.rules.care import (
     two_boats_factor,
 )
 from longgame.environment.rules.identity import next_antagonism, next_engagement, next_identity_inertia
+from longgame.environment.rules.imitation import fermi_imitation_probability
 from longgame.environment.rules.premiums import kept_share, retained_share
-from longgame.environment.rules.settlement import loss_due, savings_base
+from longgame.environment.rules.settlement import shared_loss_rate, shared_savings_rate
 from longgame.environment.rules.spending import concentration_share, persistent_share, spenders_fraction
 from longgame.environment.rules.trust import (
     belief_weights,
@@ -63,7 +63,7 @@ def trust_after_a_year(
 RULES: dict[Callable[..., Any], tuple[Range, ...]] = {
     meeting_chance: (SHARE, STANDING, STANDING, STANDING, STANDING, (0.0, 5.0)),
     within_capacity: (SHARE, (0.0, 1e4), (0.0, 1e3)),
-    copying_probability: (DOLLARS, DOLLARS, (0.0, 100.0)),
+    fermi_imitation_probability: (DOLLARS, DOLLARS, (0.0, 100.0)),
     shown_share: (SHARE, SHARE, SHARE),
     believed_limit: (SHARE, SHARE, SHARE),
     talks_go_on: ((0.0, 500.0), SHARE, (0.0, 0.1)),
@@ -85,8 +85,8 @@ RULES: dict[Callable[..., Any], tuple[Range, ...]] = {
     spenders_fraction: ((0.005, 1.0), (0.0, 0.9)),
     retained_share: (SHARE, SHARE, (1.0, 200.0)),
     kept_share: (SHARE, SHARE, SHARE, SHARE, (1.0, 200.0)),
-    savings_base: ((-5.0, 5.0), (0.0, 0.5), SHARE, SHARE, SHARE),
-    loss_due: ((-5.0, 5.0), SHARE, SHARE, (0.0, 0.5), SHARE),
+    shared_savings_rate: ((-5.0, 5.0), (0.0, 0.5), SHARE, SHARE, SHARE),
+    shared_loss_rate: ((-5.0, 5.0), SHARE, SHARE, (0.0, 0.5), SHARE),
 }
 
 

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from numpy.typing import NDArray
 
-from longgame.environment.phases.evolution import PeerNetwork, copying_probability, peer_lists, standard_scores
+from longgame.environment.phases.evolution import PeerNetwork, peer_lists
 from longgame.environment.phases.founding import found
+from longgame.environment.rules.imitation import fermi_imitation_probability, standard_scores
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state import streams
 from longgame.environment.state.stack import Cell, Stack
@@ -16,19 +17,19 @@ Floats = NDArray[np.float64]
 
 
 def test_equal_scores_are_copied_by_the_toss_of_a_coin() -> None:
-    assert copying_probability(np.array([2.0]), np.array([2.0]), 5.0).tolist() == [0.5]
-    assert copying_probability(np.array([2.0]), np.array([7.0]), 0.0).tolist() == [0.5]
+    assert fermi_imitation_probability(np.array([2.0]), np.array([2.0]), 5.0).tolist() == [0.5]
+    assert fermi_imitation_probability(np.array([2.0]), np.array([7.0]), 0.0).tolist() == [0.5]
 
 
 def test_the_fermi_rule_by_hand() -> None:
     # Odds of copying are exp(beta difference): exp(ln 3) = 3 to 1, and 1 to 3 the other way.
     gap = np.log(3.0) / 2.0
-    probability = copying_probability(np.array([0.0, gap]), np.array([gap, 0.0]), 2.0)
+    probability = fermi_imitation_probability(np.array([0.0, gap]), np.array([gap, 0.0]), 2.0)
     assert probability.tolist() == pytest.approx([0.75, 0.25])
 
 
 def test_huge_differences_are_certain_and_do_not_overflow() -> None:
-    assert copying_probability(np.array([0.0, 1e9]), np.array([1e9, 0.0]), 100.0).tolist() == [1.0, 0.0]
+    assert fermi_imitation_probability(np.array([0.0, 1e9]), np.array([1e9, 0.0]), 100.0).tolist() == [1.0, 0.0]
 
 
 def test_scores_are_standardised_within_their_group_alone() -> None:
@@ -128,7 +129,7 @@ def test_cooperators_fixate_as_often_as_theory_says() -> None:
         peer = peers[chosen, (whom * (size - 1)).astype(np.int64)]
         own, other = cooperates[run, chosen], cooperates[run, peer]
         score = by_number[number]
-        copies = luck < copying_probability(score[run, 1 - own], score[run, 1 - other], beta)
+        copies = luck < fermi_imitation_probability(score[run, 1 - own], score[run, 1 - other], beta)
         cooperates[run, chosen] = np.where(copies, other, own)
     taken_over = cooperates.all(axis=1)
     assert (taken_over | ~cooperates.any(axis=1)).all()

@@ -21,7 +21,7 @@ from longgame.environment.rules.contract_money import (
     running_shares,
     start_up_cost,
     start_up_shares,
-    steered_revenue,
+    steerage_revenue,
 )
 from longgame.environment.state.contract_terms import ContractTerms
 
@@ -72,7 +72,7 @@ def test_of_a_dearer_price_only_what_costs_have_followed_is_avoided() -> None:
 
 
 def test_steerage_moves_a_share_of_what_savings_leave_of_outside_care() -> None:
-    assert steered_revenue(one(0.1), one(0.5), one(10e6), one(0.04))[0] == pytest.approx(0.1 * 5e6 * 0.96)
+    assert steerage_revenue(one(0.1), one(0.5), one(10e6), one(0.04))[0] == pytest.approx(0.1 * 5e6 * 0.96)
 
 
 def test_restraint_counts_the_completed_years_of_the_agreement() -> None:

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from longgame.environment.rules.measurement import base_year_mean, measured_rate, next_misfit, rebased_gap, spread
+from longgame.environment.rules.measurement import (
+    base_year_mean,
+    gap_after_rebasing,
+    measured_rate,
+    next_misfit,
+    spread,
+)
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +60,7 @@ def test_rebasing_takes_its_share_of_past_savings_out_of_the_next(share: float) 
     apparent = np.array([-0.04, 0.0, 0.03, 0.06])
     zero = np.zeros(4)
     first = measured_rate(apparent, zero, zero, zero, zero)
-    after = rebased_gap(zero, zero + share, first, zero)
+    after = gap_after_rebasing(zero, zero + share, first, zero)
     second = measured_rate(apparent, zero, zero, zero, after)
     # What remains is the share not rebased, measured on the smaller benchmark.
     np.testing.assert_allclose(second * (1.0 - after), (1.0 - share) * first, atol=1e-15)
@@ -64,22 +70,22 @@ def test_luck_is_rebased_like_true_savings() -> None:
     zero = one(0.0)
     lucky = measured_rate(zero, zero, one(0.02), one(0.03), zero)
     earned = measured_rate(one(0.05), zero, zero, zero, zero)
-    assert rebased_gap(zero, one(0.6), lucky, zero).tolist() == pytest.approx([0.03])
-    assert rebased_gap(zero, one(0.6), earned, zero).tolist() == pytest.approx([0.03])
+    assert gap_after_rebasing(zero, one(0.6), lucky, zero).tolist() == pytest.approx([0.03])
+    assert gap_after_rebasing(zero, one(0.6), earned, zero).tolist() == pytest.approx([0.03])
 
 
 def test_retrade_cuts_the_benchmark_beyond_the_rule_and_gaps_stay_within_half() -> None:
-    assert rebased_gap(one(0.0), one(0.5), one(0.04), one(0.01)).tolist() == pytest.approx([0.03])
+    assert gap_after_rebasing(one(0.0), one(0.5), one(0.04), one(0.01)).tolist() == pytest.approx([0.03])
     # A gap of 0.1 moves half-way to the 0.2 that past years showed against the status quo, and 0.01 further.
-    assert rebased_gap(one(0.1), one(0.5), one(0.2), one(0.01)).tolist() == pytest.approx([0.16])
-    assert rebased_gap(one(0.45), one(1.0), one(0.6), one(0.1)).tolist() == [0.5]
-    assert rebased_gap(one(-0.45), one(1.0), one(-0.6), one(0.0)).tolist() == [-0.5]
+    assert gap_after_rebasing(one(0.1), one(0.5), one(0.2), one(0.01)).tolist() == pytest.approx([0.16])
+    assert gap_after_rebasing(one(0.45), one(1.0), one(0.6), one(0.1)).tolist() == [0.5]
+    assert gap_after_rebasing(one(-0.45), one(1.0), one(-0.6), one(0.0)).tolist() == [-0.5]
 
 
 def test_a_benchmark_rebased_again_on_the_same_results_stays_where_full_rebasing_put_it() -> None:
     shown = one(0.05)
-    once = rebased_gap(one(0.0), one(1.0), shown, one(0.0))
-    assert rebased_gap(once, one(1.0), shown, one(0.0)).tolist() == once.tolist() == [0.05]
+    once = gap_after_rebasing(one(0.0), one(1.0), shown, one(0.0))
+    assert gap_after_rebasing(once, one(1.0), shown, one(0.0)).tolist() == once.tolist() == [0.05]
 
 
 def test_base_years_weigh_60_30_10_over_those_that_are_known() -> None:

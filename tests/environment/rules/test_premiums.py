@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from longgame.environment.rules.premiums import (
-    chosen_lives,
-    loss_ratio_rebate,
+    lives_after_churn,
+    medical_loss_ratio_rebate,
     member_attraction,
     next_expected_claims,
     planned_premium,
@@ -85,7 +85,7 @@ def test_savings_pass_through_to_premiums_with_a_lag_and_in_the_end_wholly() -> 
 
 def test_a_rebate_is_owed_below_the_floor_and_only_there() -> None:
     # 85 % of 1,000 is 850: 50 owed with claims of 800, nothing with 850 or 900.
-    assert loss_ratio_rebate(one(1000.0), np.array([800.0, 850.0, 900.0]), 0.85).tolist() == [50.0, 0.0, 0.0]
+    assert medical_loss_ratio_rebate(one(1000.0), np.array([800.0, 850.0, 900.0]), 0.85).tolist() == [50.0, 0.0, 0.0]
 
 
 def test_an_insurer_attracts_by_price_and_breadth_relative_to_year_one() -> None:
@@ -98,7 +98,7 @@ def test_an_insurer_attracts_by_price_and_breadth_relative_to_year_one() -> None
 def test_lives_of_a_provider_are_conserved_when_members_choose() -> None:
     lives = np.array([6000.0, 3000.0, 1000.0])
     leaving, choice = np.full(3, 0.2), np.array([0.3, 0.3, 0.4])
-    after = chosen_lives(lives, np.full(3, 2000.0), choice, leaving)
+    after = lives_after_churn(lives, np.full(3, 2000.0), choice, leaving)
     # 4,800 + 600; 2,400 + 600; 800 + 800.
     assert after.tolist() == pytest.approx([5400.0, 3000.0, 1600.0])
     assert after.sum() == pytest.approx(lives.sum())
@@ -106,7 +106,7 @@ def test_lives_of_a_provider_are_conserved_when_members_choose() -> None:
 
 def test_members_who_never_choose_stay() -> None:
     lives = np.array([6000.0, 4000.0])
-    np.testing.assert_array_equal(chosen_lives(lives, np.zeros(2), np.array([0.9, 0.1]), np.zeros(2)), lives)
+    np.testing.assert_array_equal(lives_after_churn(lives, np.zeros(2), np.array([0.9, 0.1]), np.zeros(2)), lives)
 
 
 def test_the_side_with_more_leverage_moves_the_price() -> None:

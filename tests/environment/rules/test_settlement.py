@@ -11,11 +11,11 @@ from scipy.integrate import quad
 from longgame.environment.rules.measurement import spread
 from longgame.environment.rules.settlement import (
     chance_of_savings,
-    expected_loss_due,
-    expected_savings_base,
-    loss_due,
+    expected_shared_loss_rate,
+    expected_shared_savings_rate,
     recoupment,
-    savings_base,
+    shared_loss_rate,
+    shared_savings_rate,
 )
 
 Floats = NDArray[np.float64]
@@ -33,13 +33,13 @@ def one(value: float) -> Floats:
 
 
 def savings_usd(measured: float, quality: float = 0.7) -> float:
-    base = savings_base(one(measured), one(0.02), one(0.10), one(quality), one(0.6))
+    base = shared_savings_rate(one(measured), one(0.02), one(0.10), one(quality), one(0.6))
     return PROVIDER_SHARE * float(base[0]) * BENCHMARK_USD
 
 
 def loss_usd(measured: float, agreement_year: int) -> float:
     two_sided = 1.0 if agreement_year >= 2 else 0.0
-    return float(loss_due(one(measured), one(two_sided), one(0.4), one(0.02), one(0.05))[0]) * BENCHMARK_USD
+    return float(shared_loss_rate(one(measured), one(two_sided), one(0.4), one(0.02), one(0.05))[0]) * BENCHMARK_USD
 
 
 def taken_back_usd(savings: float, years_paid: int, recouped: float) -> float:
@@ -105,12 +105,12 @@ def test_a_failed_quality_gate_forfeits_savings_and_a_gate_just_met_does_not() -
 
 
 def test_a_failed_quality_gate_does_not_forgive_losses() -> None:
-    # loss_due does not ask for quality at all: 40 % of 8 points.
+    # Losses do not ask for quality at all: 40 % of 8 points.
     assert loss_usd(-0.10, 2) == pytest.approx(0.4 * 0.08 * BENCHMARK_USD)
 
 
 def test_without_a_minimum_rate_measured_losses_are_still_not_shared_as_savings() -> None:
-    base = savings_base(np.array([-0.04, 0.0, 0.01]), one(0.0), one(0.1), one(0.9), one(0.5))
+    base = shared_savings_rate(np.array([-0.04, 0.0, 0.01]), one(0.0), one(0.1), one(0.9), one(0.5))
     assert base.tolist() == [0.0, 0.0, 0.01]
 
 
@@ -147,10 +147,10 @@ def test_expected_savings_equal_the_integral_of_the_realised_rule(
     mean: float, sd: float, minimum: float, cap: float
 ) -> None:
     def rule(measured: float) -> float:
-        return float(savings_base(one(measured), one(minimum), one(cap), one(1.0), one(0.5))[0])
+        return float(shared_savings_rate(one(measured), one(minimum), one(cap), one(1.0), one(0.5))[0])
 
     paid = chance_of_savings(one(mean), one(sd), one(minimum))
-    expected = float(expected_savings_base(one(mean), one(sd), one(minimum), one(cap), paid)[0])
+    expected = float(expected_shared_savings_rate(one(mean), one(sd), one(minimum), one(cap), paid)[0])
     assert expected == pytest.approx(integrated(rule, mean, sd, [minimum, cap]), abs=1e-9)
 
 
@@ -162,9 +162,9 @@ def test_expected_losses_equal_the_integral_of_the_realised_rule(
     mean: float, sd: float, share: float, corridor: float, cap: float
 ) -> None:
     def rule(measured: float) -> float:
-        return float(loss_due(one(measured), one(1.0), one(share), one(corridor), one(cap))[0])
+        return float(shared_loss_rate(one(measured), one(1.0), one(share), one(corridor), one(cap))[0])
 
-    expected = float(expected_loss_due(one(mean), one(sd), one(share), one(corridor), one(cap))[0])
+    expected = float(expected_shared_loss_rate(one(mean), one(sd), one(share), one(corridor), one(cap))[0])
     kinks = [-corridor, -corridor - (cap / share if share else 0.0)]
     assert expected == pytest.approx(integrated(rule, mean, sd, kinks), abs=1e-9)
 
@@ -176,9 +176,9 @@ def test_a_one_sided_contract_without_true_savings_pays_a_small_panel_about_a_hu
     sd = np.sqrt(np.square(spread(0.0239, 3.94, lives)) + np.square(spread(0.0087, 2.55, lives)))
     zero = np.zeros(2)
     chance = chance_of_savings(zero, sd, zero + 0.02)
-    paid = 0.5 * 6711.0 * expected_savings_base(zero, sd, zero + 0.02, zero + 1.0, chance)
+    paid = 0.5 * 6711.0 * expected_shared_savings_rate(zero, sd, zero + 0.02, zero + 1.0, chance)
     assert paid[0] == pytest.approx(91.0, abs=2.0)
     # Luck shrinks with the panel: at 200,000 lives it is about a quarter of that.
     assert 0.15 < paid[1] / paid[0] < 0.4
-    two_sided = paid - 6711.0 * expected_loss_due(zero, sd, zero + 0.5, zero, zero + 1.0)
+    two_sided = paid - 6711.0 * expected_shared_loss_rate(zero, sd, zero + 0.5, zero, zero + 1.0)
     assert two_sided[0] < 0.0

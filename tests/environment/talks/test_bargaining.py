@@ -15,8 +15,8 @@ from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.state.traits import TraitTable, traits_in_play
 from longgame.environment.talks.bargain import bargain
 from longgame.environment.talks.bargaining import (
-    Limits,
     Talks,
+    ZoneOfAgreement,
     believed_limit,
     concede,
     joint_gain,
@@ -72,7 +72,7 @@ def talks_of(
 ) -> Talks:
     whole = np.ones_like(ask)
     return concede(
-        Limits(*limits),
+        ZoneOfAgreement(*limits),
         ask,
         offer,
         rates[0] * whole,
@@ -136,11 +136,11 @@ def test_an_enabler_must_be_paid_for_its_cost() -> None:
 
 def test_joint_gain_is_taken_in_the_middle_of_the_zone_and_only_with_a_zone() -> None:
     value = package((-200.0, 1000.0), (900.0, 800.0))
-    some = Limits(np.full((1, 1), 0.3), np.full((1, 1), 0.7))
+    some = ZoneOfAgreement(np.full((1, 1), 0.3), np.full((1, 1), 0.7))
     # At x = 0.5: -200 + 500 - 100 and 900 - 400 - 150.
     gain = joint_gain(value, some, np.full((1, 1), 100.0), np.full((1, 1), 150.0))
     assert gain.tolist() == [[pytest.approx(550.0)]]
-    none = Limits(np.full((1, 1), 0.7), np.full((1, 1), 0.3))
+    none = ZoneOfAgreement(np.full((1, 1), 0.7), np.full((1, 1), 0.3))
     assert joint_gain(value, none, np.zeros((1, 1)), np.zeros((1, 1))).tolist() == [[-np.inf]]
 
 
@@ -271,7 +271,7 @@ def test_without_hazard_nothing_breaks_down() -> None:
 def test_a_cell_with_longer_talks_beside_it_changes_nothing() -> None:
     limits = (np.array([0.2, 0.2]), np.array([0.8, 0.8]))
     together = concede(
-        Limits(*limits),
+        ZoneOfAgreement(*limits),
         limits[1],
         limits[0],
         np.full(2, 0.05),
