@@ -14,6 +14,9 @@ from typing import ClassVar, Final, Protocol, Self, overload
 
 import mesa
 
+from longgame.agents.columns import declarations
+from longgame.agents.organization_columns import Organizations
+
 #: Plain attributes that Mesa itself sets on an agent.
 _MESA_ATTRIBUTES: Final = ("model", "unique_id", "pos")
 
@@ -83,28 +86,19 @@ class Books(Protocol):
         """Trust of one side of a pair in the other."""
 
 
-class Column:
-    """An attribute that is one cell of a column of the market; it reads as a Python float.
+class Attribute:
+    """An attribute of an agent that is one cell of the column of its name; it reads as a Python float.
 
-    Args:
-        unit: of the value.
-        meaning: one line, without the unit.
-        low, high: what may be written.
-        writable: False for what a year's rules work out anew.
+    Unit, meaning and what may be written are those that `Organizations` declares.
     """
-
-    def __init__(
-        self, unit: str, meaning: str, low: float = -math.inf, high: float = math.inf, writable: bool = True
-    ) -> None:
-        self.unit = unit
-        self.meaning = meaning
-        self.low = low
-        self.high = high
-        self.writable = writable
-        self.__doc__ = f"{meaning[:1].upper()}{meaning[1:]} ({unit}{'' if writable else '; read only'})."
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
+        declaration = declarations(Organizations)[name]
+        self.unit, self.meaning = declaration.unit, declaration.meaning
+        self.low, self.high, self.writable = declaration.low, declaration.high, declaration.writable
+        note = f"{self.unit}{'' if self.writable else '; read only'}"
+        self.__doc__ = f"{self.meaning[:1].upper()}{self.meaning[1:]} ({note})."
 
     @overload
     def __get__(self, agent: None, owner: type) -> Self: ...
@@ -161,15 +155,15 @@ class Organization(mesa.Agent):
     #: Purchasers make good part of a shortfall against its costs.
     paid_by_cost: ClassVar[bool] = False
 
-    capital = Column("USD", "capital it can put at risk")
-    identity_inertia = Column("0-1", "attachment to the fee-for-service identity", 0.0, 1.0)
-    antagonism = Column("0-1", "seeing the other sector as the other", 0.0, 1.0)
-    engagement = Column("0-1", "engagement of clinicians and staff", 0.0, 1.0)
-    value_focus = Column("0-1", "weight of cost in what it calls value, against quality and access", 0.0, 1.0)
-    forecast_gap = Column("share of benchmark", "own measured savings less the plain J-curve's, mean", writable=False)
-    forecast_years = Column("years", "years of own record behind its forecasts", writable=False)
-    net = Column("USD", "result of the last year: all ledger entries but the owners'", writable=False)
-    cumulative_net = Column("USD", "sum of results since year 1", writable=False)
+    capital = Attribute()
+    identity_inertia = Attribute()
+    antagonism = Attribute()
+    engagement = Attribute()
+    value_focus = Attribute()
+    forecast_gap = Attribute()
+    forecast_years = Attribute()
+    net = Attribute()
+    cumulative_net = Attribute()
 
     def __init__(self, model: mesa.Model, books: Books, row: int, organization: str, name: str, region: int) -> None:
         self._books = books

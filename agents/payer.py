@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from longgame.agents.organization import Column, Organization
+from longgame.agents.organization import Attribute, Organization
 from longgame.vocabulary import KINDS, PAYER
 
 
@@ -17,9 +17,9 @@ class Payer(Organization):
     kind = KINDS[PAYER]
     pays_for_care = True
 
-    insured_share = Column("share of members", "members it insures; employers fund the others' claims", 0.0, 1.0)
-    premium = Column("USD per member-year", "premium of the coming year", 0.0)
-    expected_claims = Column("USD per member-year", "claims that the coming year's premium expects", 0.0)
+    insured_share = Attribute()
+    premium = Attribute()
+    expected_claims = Attribute()
 
     @property
     def members(self) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from longgame.agents.organization import Column, Organization
+from longgame.agents.organization import Attribute, Organization
 
 
 class Provider(Organization):
@@ -12,16 +12,16 @@ class Provider(Organization):
 
     pays_for_care = False
 
-    maturity = Column("0-1", "maturity of the care model", 0.0, 1.0)
-    quality = Column("0-1", "quality of care", 0.0, 1.0)
-    own_revenue_share = Column("share of spending", "its lives' spending that is its own revenue", 0.0, 1.0)
-    prepaid_share = Column("share of own revenue", "revenue that does not fall with volume", 0.0, 1.0)
-    contribution_margin = Column("share of revenue", "contribution lost for a dollar of own revenue avoided", 0.0, 1.0)
-    relative_spending = Column("ratio", "spending a life relative to the market", 0.0)
-    reduction_rate = Column("share of targeted spending", "reduction reached at full maturity", 0.0, 1.0)
-    overlap_share = Column("share of care", "its patients' care that it and its allies can change", 0.0, 1.0)
-    fixed_cost = Column("USD a year", "cost that does not move with volume, at year-1 prices", 0.0)
-    funded_share = Column("share", "planned care programmes it could pay for in the last year", writable=False)
+    maturity = Attribute()
+    quality = Attribute()
+    own_revenue_share = Attribute()
+    prepaid_share = Attribute()
+    contribution_margin = Attribute()
+    relative_spending = Attribute()
+    reduction_rate = Attribute()
+    overlap_share = Attribute()
+    fixed_cost = Attribute()
+    funded_share = Attribute()
 
     @property
     def lives(self) -> float:

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.agents.organization import Deal
+from longgame.agents.organization_columns import Organizations
 from longgame.environment.models.catalogue import MODEL_CODES
 from longgame.environment.records.observations import deal_names
 from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
-from longgame.environment.state.state import Organizations, State
+from longgame.environment.state.state import State
 from longgame.vocabulary import BLEND, PACKAGES, TRAITS
 
 Ints = NDArray[np.int64]

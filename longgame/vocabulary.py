@@ -30,6 +30,8 @@ TRAITS: Final = (
     "loss_list",
     "naming",
 )
+#: Traits that a partner sees at the table or in a running deal.
+SEEN_TRAITS: Final = ("claim", "candor", "effort", "support", "retrade", "naming")
 STRATEGIES: Final = ("zero_sum", "win_win", "long_term", "reciprocal")
 #: Display label of an organisation whose traits come from several strategies (imitation trait by trait).
 BLEND: Final = "blend"

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from longgame.environment.phases.cash import capital_brought_forward, pay_owners
 from longgame.environment.state.events import EventLog, Story
 from longgame.environment.state.ledger import Ledger
+from longgame.environment.state.pairs import Pairs
 from longgame.environment.state.parameter_view import ParameterView, StackValues
-from longgame.environment.state.state import Pairs, State
+from longgame.environment.state.state import State
 from longgame.environment.talks.deals import end
 from longgame.vocabulary import OWNERS
 

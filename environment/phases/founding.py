@@ -8,15 +8,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.agents.columns import opened
+from longgame.agents.organization_columns import Organizations
 from longgame.environment.phases.opening_strategies import counted_strategies, drawn_strategies
 from longgame.environment.rules.premiums import planned_premium
 from longgame.environment.rules.spending import effective_own_share, status_quo_pmpy
 from longgame.environment.rules.trust import belief_weights, believed_share
 from longgame.environment.state import streams
-from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.pairs import Pairs
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.stack import Stack
-from longgame.environment.state.state import Organizations, Pairs, PerformanceYear, State
+from longgame.environment.state.state import State
 from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, HEALTH_SYSTEM, KINDS, TRAITS
 
 Floats = NDArray[np.float64]
@@ -78,45 +80,32 @@ class Founder:
         margin = self.by_kind("operating_margin_mean") + self.by_kind("operating_margin_sd") * self.normal(
             "opening margin"
         )
-        return Organizations(
-            capital=capital.copy(),
-            opening_capital=capital,
-            identity_inertia=self.scale("identity_inertia", "identity_inertia_mean", "identity_inertia_sd"),
-            antagonism=self.scale("antagonism", "antagonism_mean", "identity_inertia_sd"),
-            engagement=engagement,
-            value_focus=self.scale("value_focus", "value_focus_mean", "value_focus_sd"),
-            trait_source=self.opening_strategies(strategies),
-            is_open=np.ones(len(zeros), dtype=bool),
-            net=zeros.copy(),
-            cumulative_net=zeros.copy(),
-            forecast_gap=zeros.copy(),
-            forecast_years=zeros.copy(),
-            score_history=np.zeros((window, len(zeros))),
-            lives=np.where(provides, lives, 0.0),
-            own_revenue_share=np.where(provides, self.scale("own_revenue_share", "own_revenue_share"), 0.0),
-            prepaid_share=np.where(provides, self.fixed("prepaid_share", self.by_kind("prepaid_share")), 0.0),
-            contribution_margin=np.where(provides, self.scale("contribution_margin", "contribution_margin"), 0.0),
-            relative_spending=np.where(
+        drawn = {
+            "capital": capital.copy(),
+            "opening_capital": capital,
+            "identity_inertia": self.scale("identity_inertia", "identity_inertia_mean", "identity_inertia_sd"),
+            "antagonism": self.scale("antagonism", "antagonism_mean", "identity_inertia_sd"),
+            "engagement": engagement,
+            "opening_engagement": engagement.copy(),
+            "value_focus": self.scale("value_focus", "value_focus_mean", "value_focus_sd"),
+            "trait_source": self.opening_strategies(strategies),
+            "score_history": np.zeros((window, len(zeros))),
+            "lives": np.where(provides, lives, 0.0),
+            "own_revenue_share": np.where(provides, self.scale("own_revenue_share", "own_revenue_share"), 0.0),
+            "prepaid_share": np.where(provides, self.fixed("prepaid_share", self.by_kind("prepaid_share")), 0.0),
+            "contribution_margin": np.where(provides, self.scale("contribution_margin", "contribution_margin"), 0.0),
+            "relative_spending": np.where(
                 provides, self.lognormal("relative_spending", ones, self.by_kind("relative_spending_log_sd")), 1.0
             ),
-            reduction_rate=np.where(provides, reduction, 0.0),
-            overlap_share=np.where(provides, self.by_kind("overlap_share"), 0.0),
-            operating_margin=np.where(provides, self.fixed("operating_margin", margin), 0.0),
-            fixed_cost=zeros.copy(),
-            own_income_share=zeros.copy(),
-            maturity=np.where(provides, self.fixed("maturity", zeros), 0.0),
-            quality=np.where(provides, quality, 0.0),
-            opening_quality=np.where(provides, quality, 0.0),
-            opening_engagement=engagement.copy(),
-            funded_share=ones.copy(),
-            insured_share=np.where(provides, 0.0, self.scale("insured_share", "insured_share")),
-            expected_claims=zeros.copy(),
-            last_claims=zeros.copy(),
-            opening_claims=zeros.copy(),
-            premium=zeros.copy(),
-            opening_premium_ratio=ones.copy(),
-            rebate_due=zeros.copy(),
-        )
+            "reduction_rate": np.where(provides, reduction, 0.0),
+            "overlap_share": np.where(provides, self.by_kind("overlap_share"), 0.0),
+            "operating_margin": np.where(provides, self.fixed("operating_margin", margin), 0.0),
+            "maturity": np.where(provides, self.fixed("maturity", zeros), 0.0),
+            "quality": np.where(provides, quality, 0.0),
+            "opening_quality": np.where(provides, quality, 0.0),
+            "insured_share": np.where(provides, 0.0, self.scale("insured_share", "insured_share")),
+        }
+        return opened(Organizations, len(zeros), drawn)
 
     def opening_strategies(self, strategies: tuple[str, ...]) -> Ints:
         """Strategy of each organisation by its scenario's mix, drawn or counted out, shape (n, traits).
@@ -162,54 +151,17 @@ class Founder:
             believer = stack.provider if side == "payer" else stack.payer
             believed = believed_share(organizations.antagonism[believer], view["identity.antagonism_discount"])
             beliefs.extend(belief_weights(trust, kappa, memory, believed, years))
-        zeros, whole = np.zeros(count), np.zeros(count, dtype=np.int64)
-        return Pairs(
-            lives=organizations.lives[stack.provider] * share,
-            base_share=share,
-            price=price,
-            opening_price=price.copy(),
-            prevention=zeros.copy(),
-            saved_without_deal=zeros.copy(),
-            payer_good=beliefs[0],
-            payer_bad=beliefs[1],
-            provider_good=beliefs[2],
-            provider_bad=beliefs[3],
-            relationship=zeros.copy(),
-            cooling=zeros.copy(),
-            ordinal=whole.copy(),
-            seen_of_payer=np.full((6, count), np.nan),
-            seen_of_provider=np.full((6, count), np.nan),
-            model=whole.copy(),
-            package=whole.copy(),
-            agreement_number=whole.copy(),
-            agreement_year=whole.copy(),
-            deal_year=whole.copy(),
-            terms=ContractTerms.empty(count),
-            benchmark_gap=zeros.copy(),
-            misfit=zeros.copy(),
-            reference_ceiling=np.zeros((2, count)),
-            reference_start=zeros.copy(),
-            reference_savings=zeros.copy(),
-            reference_optimism=np.zeros((2, count)),
-            reference_gap=np.zeros((2, count)),
-            record_gap=np.zeros((2, count)),
-            record_years=zeros.copy(),
-            past_apparent=np.zeros((3, count)),
-            support_paid=zeros.copy(),
-            support_recouped=zeros.copy(),
-            retraded=np.zeros((2, count)),
-            loss_listed=np.zeros((2, count)),
-            start_up_due=zeros.copy(),
-            wait_months=zeros.copy(),
-            talk_months=zeros.copy(),
-            pending=ContractTerms.empty(count),
-            pending_model=whole.copy(),
-            pending_package=whole.copy(),
-            pending_limits=np.zeros((4, count)),
-            pending_margin=zeros.copy(),
-            this_year=PerformanceYear.empty(count),
-            last_year=PerformanceYear.empty(count),
-        )
+        drawn = {
+            "lives": organizations.lives[stack.provider] * share,
+            "base_share": share,
+            "price": price,
+            "opening_price": price.copy(),
+            "payer_good": beliefs[0],
+            "payer_bad": beliefs[1],
+            "provider_good": beliefs[2],
+            "provider_bad": beliefs[3],
+        }
+        return opened(Pairs, count, drawn)
 
     def _named_shares(self, weight: Floats) -> Floats:
         """Weights of payers at each provider, from the market file where it names them (`member_share`, shares.csv)."""

@@ -26,7 +26,8 @@ from longgame.environment.rules.trust import reference_point
 from longgame.environment.state import streams
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
-from longgame.environment.state.state import PerformanceYear, State
+from longgame.environment.state.performance_year import PerformanceYear
+from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.expected_flows import yearly_flows
 from longgame.environment.valuation.facts import Facts
@@ -182,8 +183,7 @@ def _book(
     year.support = costs.support[rows]
     year.care_management = costs.care_management[rows]
     start_up, running_cost = start_up_shares(terms), running_shares(terms)
-    year.start_up = costs.start_up[rows] * start_up[0]
-    year.program_cost = costs.running[rows] * running_cost[0] + year.start_up
+    year.program_cost = costs.running[rows] * running_cost[0] + costs.start_up[rows] * start_up[0]
     # What is still due from an earlier relationship of the pair is not this deal's.
     same_deal = np.where(pairs.deal_year[rows] > 0, 1.0, 0.0)
     result = provider_result(

@@ -8,50 +8,47 @@ from __future__ import annotations
 
 from longgame.environment.state.record import Field, Record
 
+_BENCHMARK, _LIFE_YEAR = "share of benchmark", "USD per life a year"
+
 
 class ContractTerms(Record):
-    """Terms of agreements, all as floats.
+    """Terms of agreements, all as floats; a switch is 0 or 1. Money is nominal."""
 
-    Shares and rates are fractions (rates of the benchmark), years are agreement years, money is per life and year
-    unless named otherwise. `provider_share` is the share of savings (in an equity deal of losses and start-up cost as
-    well). `two_sided_year` is the first agreement year with downside. `support` is up-front money a life and year over
-    the term, `recoupment_share` what of it comes back from shared savings. `listed` is the share of expected losses
-    written down.
-    """
-
-    provider_share = Field()
-    loss_share = Field()
-    two_sided_year = Field()
-    corridor_rate = Field()
-    loss_cap_rate = Field()
-    savings_cap_rate = Field()
-    minimum_savings_rate = Field()
-    quality_gate = Field()
-    term_years = Field()
-    depth = Field()
-    support = Field()
-    recoupment_share = Field()
-    care_management = Field()
-    steerage_share = Field()
-    price_restraint = Field()
-    rebasing_share = Field()
-    minimum_lives = Field()
-    running_fixed = Field()
-    running_per_targeted_life = Field()
-    provider_running_share = Field()
-    payer_running = Field()
-    start_up_fixed = Field()
-    start_up_per_life = Field()
-    provider_start_up_share = Field()
-    payer_start_up_share = Field()
-    enabler_fee_share = Field()
-    enabler_loss_share = Field()
-    governance = Field()
-    trust_demand = Field()
-    identity_demand = Field()
-    capital_demand = Field()
-    exit_cost = Field()
-    equity = Field()
-    posted = Field()
-    pooled = Field()
-    listed = Field()
+    provider_share = Field(
+        "share", "provider's share of savings (of equity in an equity deal)", recorded="provider_share"
+    )
+    loss_share = Field("share", "provider's share of losses once two-sided", recorded="loss_share")
+    two_sided_year = Field("agreement year", "first agreement year with downside; 99 is never")
+    corridor_rate = Field(_BENCHMARK, "risk corridor: losses inside it are not shared")
+    loss_cap_rate = Field(_BENCHMARK, "most that the provider repays in a year")
+    savings_cap_rate = Field(_BENCHMARK, "most that is paid out in a year")
+    minimum_savings_rate = Field(_BENCHMARK, "measured savings below it pay nothing")
+    quality_gate = Field("0-1", "quality below which no savings are paid")
+    term_years = Field("years", "term of the running agreement", recorded="term_years", recorded_as="int")
+    depth = Field("ratio", "how much of the care model the partnership changes")
+    support = Field(_LIFE_YEAR, "up-front money over the term")
+    recoupment_share = Field("share of support", "up-front money that comes back from shared savings")
+    care_management = Field(_LIFE_YEAR, "care-management fee the payer pays")
+    steerage_share = Field("share of outside spending", "spending that is steered to the provider")
+    price_restraint = Field("share of drift", "price drift that the deal suspends")
+    rebasing_share = Field("share of measured savings", "past savings taken out of the next benchmark")
+    minimum_lives = Field("lives", "least pooled lives of the contract")
+    running_fixed = Field("USD a year", "fixed running cost of the contract")
+    running_per_targeted_life = Field("USD per targeted life a year", "care management cost")
+    provider_running_share = Field("share", "running cost that the provider bears")
+    payer_running = Field(_LIFE_YEAR, "payer's own cost of running the contract")
+    start_up_fixed = Field("USD", "start-up cost, fixed part")
+    start_up_per_life = Field("USD per life", "start-up cost, part that grows with lives")
+    provider_start_up_share = Field("share", "start-up cost that the provider pays")
+    payer_start_up_share = Field("share", "start-up cost that the payer pays")
+    enabler_fee_share = Field("share of provider's savings", "enabler's fee")
+    enabler_loss_share = Field("share of provider's losses", "losses that the enabler guarantees")
+    governance = Field(_LIFE_YEAR, "governance time that each side gives")
+    trust_demand = Field("0-1", "trust below which safeguards cost extra")
+    identity_demand = Field("0-1", "how much of the old identity the model asks to give up")
+    capital_demand = Field("USD per life", "capital that the provider must be able to commit")
+    exit_cost = Field("USD per life", "cost to the party that leaves before the term")
+    equity = Field("switch", "the negotiated share is equity")
+    posted = Field("switch", "the payer posts one share to take or to leave")
+    pooled = Field("code", "whose lives are measured together: none, a region's network, an enabler's book")
+    listed = Field("share", "expected losses that are written down, mean of both sides")

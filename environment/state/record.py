@@ -5,7 +5,7 @@ Taking rows of forty columns one by one costs forty calls, which is most of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -15,11 +15,21 @@ Floats = NDArray[np.float64]
 
 
 class Field:
-    """A field of a record: a column, read and written by its name: a row of the record's block."""
+    """A column of a record, read and written by its name: a row of the record's block.
+
+    Args:
+        unit, meaning: for people; the meaning is one line without the unit.
+        recorded: name of the column in the table of deals, empty when it is not recorded.
+        recorded_as: type of that column.
+    """
+
+    def __init__(self, unit: str = "", meaning: str = "", recorded: str = "", recorded_as: str = "float") -> None:
+        self.unit, self.meaning, self.recorded, self.recorded_as = unit, meaning, recorded, recorded_as
 
     def __set_name__(self, record: type[Record], name: str) -> None:
         self.place = len(record.names)
         record.names = (*record.names, name)
+        record.fields = {**record.fields, name: self}
 
     def __get__(self, record: Record, owner: type[Record]) -> Floats:
         column: Floats = record.block[self.place]
@@ -30,9 +40,13 @@ class Field:
 
 
 class Record:
-    """Columns of numbers of one shape; `names` has them in the order of the block's first axis."""
+    """Columns of numbers of one shape.
+
+    `names` has them in the order of the block's first axis, `fields` what each is.
+    """
 
     names: ClassVar[tuple[str, ...]] = ()
+    fields: ClassVar[Mapping[str, Field]] = {}
 
     def __init__(self, block: Floats) -> None:
         self.block = block

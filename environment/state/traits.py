@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from longgame.agents.strategies import TraitFunction, View, highest_trait_value
 from longgame.environment.state.parameter_view import ParameterView
 from longgame.environment.state.state import State
-from longgame.vocabulary import TRAITS
+from longgame.vocabulary import SEEN_TRAITS, TRAITS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 #: Traits that a partner sees, in the order of `seen_of_payer` and `seen_of_provider`.
-SEEN: Final = ("claim", "candor", "effort", "support", "retrade", "naming")
+SEEN: Final = SEEN_TRAITS
 #: Position of re-trade among them: it is seen when it happens, at renewal.
 RETRADE: Final = SEEN.index("retrade")
 #: Seen traits for which a good reputation stands in as itself; the others as its complement.

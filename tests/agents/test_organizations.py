@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import longgame as lg
-from longgame.agents.organization import Column, Organization
+from longgame.agents.organization import Attribute, Organization
 from longgame.agents.provider import Provider
 from longgame.environment.models.catalogue import MODELS
 from longgame.vocabulary import KINDS, PACKAGES, STRATEGIES, TRAITS
@@ -39,8 +39,8 @@ def organizations(market: lg.Market) -> Iterator[Organization]:
         yield agent
 
 
-def columns(kind: type[Organization]) -> dict[str, Column]:
-    return {name: getattr(kind, name) for name in dir(kind) if isinstance(getattr(kind, name), Column)}
+def columns(kind: type[Organization]) -> dict[str, Attribute]:
+    return {name: getattr(kind, name) for name in dir(kind) if isinstance(getattr(kind, name), Attribute)}
 
 
 def payer(market: lg.Market, number: int = 1) -> lg.Payer:

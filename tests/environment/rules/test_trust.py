@@ -19,8 +19,8 @@ from longgame.environment.rules.trust import (
 )
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state.performance_year import PerformanceYear
 from longgame.environment.state.stack import Cell, Stack
-from longgame.environment.state.state import PerformanceYear
 from longgame.environment.state.traits import TraitTable, traits_in_play
 
 Floats = NDArray[np.float64]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from longgame.environment.state.performance_year import PerformanceYear
 from longgame.environment.state.record import Field, Record
-from longgame.environment.state.state import PerformanceYear
 
 
 class Fruit(Record):
@@ -39,11 +39,11 @@ def test_a_cleared_year_is_one_without_any_deal() -> None:
     year, rows = PerformanceYear.empty(4), np.array([1, 3])
     ran = PerformanceYear.empty(2)
     ran.active[:], ran.two_sided[:] = True, [True, False]
-    ran.true_rate, ran.start_up = [0.1, 0.2], 5.0
+    ran.true_rate, ran.fee_base = [0.1, 0.2], 5.0
     year.write(rows, ran)
     assert year.active.tolist() == [False, True, False, True]
     assert year.two_sided.tolist() == [False, True, False, False]
-    assert year.start_up.tolist() == [0.0, 5.0, 0.0, 5.0]
+    assert year.fee_base.tolist() == [0.0, 5.0, 0.0, 5.0]
     year.cleared()
     assert not year.active.any()
     assert not year.two_sided.any()

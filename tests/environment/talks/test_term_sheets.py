@@ -14,8 +14,9 @@ from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.events import EVENT, REASON, EventLog, Story
 from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state.performance_year import PerformanceYear
 from longgame.environment.state.stack import Cell, Stack
-from longgame.environment.state.state import PerformanceYear, State
+from longgame.environment.state.state import State
 from longgame.environment.state.traits import TraitTable, traits_in_play
 from longgame.environment.talks.deals import renew
 from longgame.environment.talks.term_sheets import (

@@ -1,0 +1,109 @@
+"""The columns of organisations: everything that a market keeps of each of them, one element an organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.agents.columns import declared
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass
+class Organizations:
+    """State of organisations, each array of shape (n,) unless said otherwise.
+
+    Dollars are nominal; shares and 0-1 scales are fractions. What only one side has is 0 for the other.
+    """
+
+    capital: Floats = declared("USD", "capital it can put at risk", recorded="capital_usd")
+    opening_capital: Floats = declared("USD", "capital that the owners endowed")
+    identity_inertia: Floats = declared(
+        "0-1", "attachment to the fee-for-service identity", recorded="identity_inertia", low=0.0, high=1.0
+    )
+    antagonism: Floats = declared(
+        "0-1", "seeing the other sector as the other", recorded="antagonism", low=0.0, high=1.0
+    )
+    engagement: Floats = declared("0-1", "engagement of clinicians and staff", recorded="engagement", low=0.0, high=1.0)
+    opening_engagement: Floats = declared("0-1", "engagement at the founding, to which it returns")
+    value_focus: Floats = declared(
+        "0-1", "weight of cost in what it calls value, against quality and access", low=0.0, high=1.0
+    )
+    trait_source: Ints = declared("code", "strategy that each trait comes from, shape (n, traits)")
+    forecast_gap: Floats = declared(
+        "share of benchmark", "own measured savings less the plain J-curve's, mean", 0.0, writable=False
+    )
+    forecast_years: Floats = declared("years", "years of own record behind its forecasts", 0.0, writable=False)
+    score_history: Floats = declared("ratio", "yearly results that imitation compares, newest first, shape (window, n)")
+    # providers
+    lives: Floats = declared("lives", "lives attributed at the founding", held_by="providers")
+    own_revenue_share: Floats = declared(
+        "share of spending", "its lives' spending that is its own revenue", held_by="providers", low=0.0, high=1.0
+    )
+    prepaid_share: Floats = declared(
+        "share of own revenue", "revenue that does not fall with volume", held_by="providers", low=0.0, high=1.0
+    )
+    contribution_margin: Floats = declared(
+        "share of revenue",
+        "contribution lost for a dollar of own revenue avoided",
+        held_by="providers",
+        low=0.0,
+        high=1.0,
+    )
+    relative_spending: Floats = declared(
+        "ratio", "spending a life relative to the market", held_by="providers", low=0.0
+    )
+    reduction_rate: Floats = declared(
+        "share of targeted spending", "reduction reached at full maturity", held_by="providers", low=0.0, high=1.0
+    )
+    overlap_share: Floats = declared(
+        "share of care", "its patients' care that it and its allies can change", held_by="providers", low=0.0, high=1.0
+    )
+    operating_margin: Floats = declared(
+        "share of revenue", "operating margin in year 1 without any deal", held_by="providers"
+    )
+    fixed_cost: Floats = declared(
+        "USD a year", "cost that does not move with volume, at year-1 prices", 0.0, held_by="providers", low=0.0
+    )
+    own_income_share: Floats = declared(
+        "share of revenue", "own panel's part of its revenue in year 1", 0.0, held_by="providers"
+    )
+    maturity: Floats = declared(
+        "0-1", "maturity of the care model", held_by="providers", recorded="maturity", low=0.0, high=1.0
+    )
+    quality: Floats = declared("0-1", "quality of care", held_by="providers", recorded="quality", low=0.0, high=1.0)
+    opening_quality: Floats = declared("0-1", "quality at the founding, to which it returns", held_by="providers")
+    funded_share: Floats = declared(
+        "share", "planned care programmes it could pay for in the last year", 1.0, held_by="providers", writable=False
+    )
+    # payers
+    insured_share: Floats = declared(
+        "share of members", "members it insures; employers fund the others' claims", held_by="payers", low=0.0, high=1.0
+    )
+    expected_claims: Floats = declared(
+        "USD per member-year", "claims that the coming year's premium expects", 0.0, held_by="payers", low=0.0
+    )
+    last_claims: Floats = declared(
+        "USD per member-year", "medical cost of the last year, known when it prices", 0.0, held_by="payers"
+    )
+    opening_claims: Floats = declared(
+        "USD per member-year", "claims in year 1 without any savings", 0.0, held_by="payers"
+    )
+    premium: Floats = declared("USD per member-year", "premium of the coming year", 0.0, held_by="payers", low=0.0)
+    opening_premium_ratio: Floats = declared(
+        "ratio", "premium relative to the market's mean in year 1", 1.0, held_by="payers"
+    )
+    rebate_due: Floats = declared("USD", "premium rebate owed for the last year", 0.0, held_by="payers")
+    # the year's result
+    net: Floats = declared(
+        "USD", "result of the last year: all ledger entries but the owners'", 0.0, recorded="net_usd", writable=False
+    )
+    cumulative_net: Floats = declared(
+        "USD", "sum of results since year 1", 0.0, recorded="cumulative_net_usd", writable=False
+    )
+    is_open: Bools = declared("", "open at the end of the year", True, recorded="is_open", writable=False)

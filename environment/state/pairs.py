@@ -1,0 +1,108 @@
+"""The columns of payer-provider pairs: everything that a market keeps of each relationship, one element a pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.agents.columns import declared
+from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.performance_year import PerformanceYear
+from longgame.vocabulary import SEEN_TRAITS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+#: Rows of a column that has one for each side: the payer's first.
+_SIDES = 2
+
+
+@dataclass
+class Pairs:
+    """State of payer-provider pairs, each array of shape (m,) unless its declaration has parts.
+
+    Trust is a Beta belief, kept as weights of good and bad evidence. Columns with two parts have the payer's in row 0
+    and the provider's in row 1.
+    """
+
+    lives: Floats = declared("lives", "members of the payer attributed to the provider", recorded="lives")
+    base_share: Floats = declared("share", "payer's share of the provider's lives at the founding")
+    price: Floats = declared("ratio", "unit price of the provider relative to the market")
+    opening_price: Floats = declared("ratio", "unit price in year 1")
+    prevention: Floats = declared("share of spending", "avoided spending that sits in the pair's members", 0.0)
+    saved_without_deal: Floats = declared("share of spending", "savings of the last year without a deal", 0.0)
+    payer_good: Floats = declared("years", "provider's good evidence of the payer")
+    payer_bad: Floats = declared("years", "provider's bad evidence of the payer")
+    provider_good: Floats = declared("years", "payer's good evidence of the provider")
+    provider_bad: Floats = declared("years", "payer's bad evidence of the provider")
+    relationship: Floats = declared("0-1", "personal relationship", 0.0)
+    cooling: Floats = declared("years", "years until the pair may meet again", 0.0)
+    ordinal: Ints = declared("count", "relationships so far", 0)
+    seen_of_payer: Floats = declared(
+        "0-1", "traits of the payer as the provider last saw them; NaN before", np.nan, parts=len(SEEN_TRAITS)
+    )
+    seen_of_provider: Floats = declared(
+        "0-1", "traits of the provider as the payer last saw them; NaN before", np.nan, parts=len(SEEN_TRAITS)
+    )
+    # the deal
+    model: Ints = declared("code", "partnership model, 0 for fee for service", 0)
+    package: Ints = declared("code", "package", 0)
+    agreement_number: Ints = declared("count", "agreement of this relationship, from 1", 0, recorded="agreement_number")
+    agreement_year: Ints = declared("years", "completed years of the running agreement", 0, recorded="agreement_year")
+    deal_year: Ints = declared("years", "completed years of the relationship", 0, recorded="deal_year")
+    terms: ContractTerms = declared("", "terms of the running agreement, or of the last one", ContractTerms.empty)
+    benchmark_gap: Floats = declared("share of spending", "gap of the benchmark below the status quo", 0.0)
+    misfit: Floats = declared("share of spending", "persistent misfit of the benchmark", 0.0)
+    reference_ceiling: Floats = declared("0-1", "maturity ceiling expected at signing", 0.0, parts=_SIDES)
+    reference_start: Floats = declared("0-1", "maturity at signing", 0.0)
+    reference_savings: Floats = declared(
+        "share of spending", "savings of a mature care model as believed at signing", 0.0
+    )
+    reference_optimism: Floats = declared(
+        "0-1", "optimism at signing, less what experience takes from it", 0.0, parts=_SIDES
+    )
+    reference_gap: Floats = declared("share of spending", "correction of the J-curve at signing", 0.0, parts=_SIDES)
+    record_gap: Floats = declared("share of spending", "mean surprise of the relationship's results", 0.0, parts=_SIDES)
+    record_years: Floats = declared("years", "results of the relationship", 0.0)
+    past_apparent: Floats = declared(
+        "share of spending", "savings against the status quo as measured in the last years, newest first", 0.0, parts=3
+    )
+    support_paid: Floats = declared("USD", "up-front money paid in the running agreement", 0.0)
+    support_recouped: Floats = declared("USD", "up-front money taken back in the running agreement", 0.0)
+    retraded: Floats = declared("0-1", "what each side took beyond the rules at the last renewal", 0.0, parts=_SIDES)
+    loss_listed: Floats = declared("share", "losses that each side wrote into the agreement", 0.0, parts=_SIDES)
+    start_up_due: Floats = declared("share of start-up cost", "care model still to be built for the agreement", 0.0)
+    # talks under way
+    wait_months: Floats = declared("months", "months until agreed terms are signed", 0.0)
+    talk_months: Floats = declared("months", "months of talks behind the agreed terms", 0.0)
+    pending: ContractTerms = declared("", "agreed terms that are not signed yet", ContractTerms.empty)
+    pending_model: Ints = declared("code", "partnership model agreed on", 0)
+    pending_package: Ints = declared("code", "package agreed on", 0)
+    pending_limits: Floats = declared("share", "both sides' limits and first positions of those talks", 0.0, parts=4)
+    pending_margin: Floats = declared("USD", "margin by which they agreed", 0.0)
+    # performance
+    this_year: PerformanceYear = declared(
+        "", "what deals did this year, nothing before they perform", PerformanceYear.empty
+    )
+    last_year: PerformanceYear = declared("", "what deals did last year, settled this year", PerformanceYear.empty)
+
+    def begin_year(self) -> None:
+        """What was this year's performance is last year's; nothing has been performed yet."""
+        self.last_year, self.this_year = self.this_year, self.last_year.cleared()
+
+    def latest_year(self, rows: Ints) -> PerformanceYear:
+        """What the pairs `rows` did in the latest year that they performed: this one, or the last."""
+        latest = self.last_year.rows(rows)
+        done = np.flatnonzero(self.this_year.active[rows])
+        latest.write(done, self.this_year.rows(rows[done]))
+        return latest
+
+    def trust_in_payer(self) -> Floats:
+        """Provider's mean belief that the payer delivers, 0-1."""
+        return self.payer_good / (self.payer_good + self.payer_bad)
+
+    def trust_in_provider(self) -> Floats:
+        """Payer's mean belief that the provider delivers, 0-1."""
+        return self.provider_good / (self.provider_good + self.provider_bad)
