@@ -1,8 +1,8 @@
 """Strategies: what a party brings to a partnership, as a vector of ten traits.
 
-Mechanisms see the numbers (or what a trait function makes of the things a party can see), never the name. The
-composites that ship with the project live in the parameter registry (`strategies.zero_sum.claim` ...), so that they can
-be read, swept and overridden.
+A trait is a number, or a function of what the party sees of a partner. The model's mechanisms use the traits, never the
+strategy's name. The composites that ship with the project live in the parameter registry (`strategies.zero_sum.claim`
+...), so that they can be read, swept and overridden.
 """
 
 from __future__ import annotations
@@ -12,40 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
+from longgame.agents.plain_numbers import plain
+from longgame.agents.view import Floats as Floats
+from longgame.agents.view import View as View
 from longgame.vocabulary import STRATEGIES, TRAITS
 
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class View:
-    """What a party can see of its partner when a trait is a function; every array has one element a pair.
-
-    Attributes:
-        partner_claim, partner_candor, partner_effort, partner_support, partner_retrade: last observed value in [0, 1];
-            before the first meeting the partner's reputation stands in for the good ones and its complement for `claim`
-            and `retrade`.
-        partner_naming: last observed change leadership at the partner's.
-        trust: own trust in the partner, 0-1.
-        reputation: mean trust in the partner over the market, 0-1.
-        deal_year: completed years of the relationship (0 before a first deal).
-    """
-
-    partner_claim: Floats
-    partner_candor: Floats
-    partner_effort: Floats
-    partner_support: Floats
-    partner_retrade: Floats
-    partner_naming: Floats
-    trust: Floats
-    reputation: Floats
-    deal_year: Floats
-
-
-TraitFunction = Callable[[View], Floats]
+#: A function of what a party sees, which returns one number for all partners or one for each.
+TraitFunction = Callable[[View], Floats | float]
 Trait = float | TraitFunction
 
 #: Meaning of each trait, one line.
@@ -63,15 +36,20 @@ TRAIT_MEANINGS: Final[Mapping[str, str]] = {
 }
 
 
+class StrategyError(ValueError):
+    """A trait function that cannot be used: the message names strategy, trait, market and year, and what is allowed."""
+
+
 @dataclass(frozen=True)
 class Strategy:
     """A named vector of traits.
 
-    A trait is a number in [0, 1] (envy up to 2) or a function of a `View` that returns such numbers, one a pair.
-    Functions must be importable (module level), so that worker processes can find them.
+    A trait is a number from 0 to 1 (`envy`: from 0 to 2), or a function of a `View` that returns one such number for
+    all partners or an array of them, one for each partner. Functions defined with `def` at the top level of a module
+    can be used in worker processes; lambdas and functions inside functions work in one process only.
 
     Raises:
-        ValueError: a name that is not an identifier, or a trait out of its range; all mistakes in one message.
+        ValueError: a name that is not an identifier, or traits out of range; all errors in one message.
     """
 
     name: str
@@ -91,13 +69,18 @@ class Strategy:
 
     def __post_init__(self) -> None:
         problems = [] if self.name.isidentifier() else [f"strategy name {self.name!r}: letters, digits and _ only"]
-        traits: dict[str, Trait] = {name: getattr(self, name) for name in TRAITS}
-        for name, value in traits.items():
-            if callable(value):
-                continue
+        traits: dict[str, Trait] = {}
+        for name in TRAITS:
+            value = plain(getattr(self, name))
             high = highest_trait_value(name)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 <= value <= high:
-                problems.append(f"strategy {self.name!r}: {name} = {value!r}, allowed is a number from 0 to {high:g}")
+            if callable(value):
+                traits[name] = value
+            elif isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 <= value <= high:
+                allowed = f"a number from 0 to {high:g}, or a function that returns such numbers"
+                problems.append(f"strategy {self.name!r}: {name} = {value!r}; allowed: {allowed}")
+            else:
+                traits[name] = float(value)
+                object.__setattr__(self, name, float(value))
         if problems:
             raise ValueError("; ".join(problems))
         object.__setattr__(self, "traits", traits)
@@ -146,6 +129,8 @@ RECIPROCAL_MIRRORS: Final[Mapping[str, TraitFunction]] = {
     "support": mirror_support,
     "retrade": mirror_retrade,
 }
+#: Functions that answer for each partner by that partner alone, so that one call may serve many markets.
+PARTNER_BY_PARTNER: Final = tuple(RECIPROCAL_MIRRORS.values())
 
 COMPOSITE_MEANINGS: Final[Mapping[str, str]] = {
     "zero_sum": "composite: asks for most, shows little, short horizon, takes again at renewal",

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from longgame.agents.health_system import HealthSystem
     from longgame.agents.independent_physicians import IndependentPhysicians
     from longgame.agents.payer import Payer
-    from longgame.agents.strategies import Strategy
+    from longgame.agents.strategies import Strategy, StrategyError
+    from longgame.agents.view import View
     from longgame.environment.market import Market
     from longgame.environment.records.results import Results
     from longgame.environment.scenario.scenario import Scenario, ScenarioError
@@ -47,7 +48,9 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Strategy",
+    "StrategyError",
     "Sweep",
+    "View",
     "__version__",
     "compare",
     "invasion",
@@ -69,7 +72,9 @@ _HOMES: Final = {
     "Scenario": "longgame.environment.scenario.scenario",
     "ScenarioError": "longgame.environment.scenario.scenario",
     "Strategy": "longgame.agents.strategies",
+    "StrategyError": "longgame.agents.strategies",
     "Sweep": "longgame.experiments.sweep.tables",
+    "View": "longgame.agents.view",
     "compare": "longgame.experiments.compare",
     "invasion": "longgame.experiments.invasion.invasion",
     "run": "longgame.experiments.running.run",

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from longgame.agents.plain_numbers import plain
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.parameters import Registry
 from longgame.vocabulary import KINDS, STRATEGIES
@@ -30,9 +31,9 @@ def named_shares(mix: Mapping[str, object]) -> list[tuple[str, object]]:
     settings: list[tuple[str, object]] = []
     for key, value in mix.items():
         if isinstance(value, Mapping):
-            settings.extend((f"strategies.{key}.{name}", share) for name, share in value.items())
+            settings.extend((f"strategies.{key}.{name}", plain(share)) for name, share in value.items())
         else:
-            settings.append((f"strategies.all.{key}", value))
+            settings.append((f"strategies.all.{key}", plain(value)))
     return settings
 
 

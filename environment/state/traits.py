@@ -1,8 +1,8 @@
 """Traits in play: each side's trait values towards each partner, as numbers.
 
-A fixed trait is a number of its organisation; a trait function sees what the party can see of that partner, so mirrored
-traits belong to a side of a pair. What is switched off is taken as its null here, once, so that no rule needs to know
-of it.
+A fixed trait is the organisation's and the same towards all partners. A trait that is a function depends on what the
+organisation sees of a partner, so it has a value for each side of each pair. Traits whose mechanism is switched off
+are set to their null here, once, so that no rule has to ask.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.agents.strategies import TraitFunction, View, highest_trait_value
+from longgame.agents.strategies import PARTNER_BY_PARTNER, TraitFunction, View, highest_trait_value
 from longgame.environment.state.parameter_view import ParameterView
 from longgame.environment.state.state import State
+from longgame.environment.state.trait_functions import Sights
 from longgame.vocabulary import SEEN_TRAITS, TRAITS
 
 Floats = NDArray[np.float64]
@@ -62,13 +63,32 @@ class Traits:
     provider: SideTraits
 
 
+@dataclass(frozen=True)
+class PlayedFunction:
+    """A trait function of one strategy, in the cells whose scenario gives it.
+
+    Attributes:
+        strategy: its code, as in `trait_source`.
+        name: of the strategy.
+        function: of a view.
+        cells: numbers of the cells.
+        at_once: whether one call may serve all cells, because the function looks at each partner by itself.
+    """
+
+    strategy: int
+    name: str
+    function: TraitFunction
+    cells: list[int]
+    at_once: bool
+
+
 class TraitTable:
     """Trait numbers and functions of every strategy in every cell of a stack."""
 
     def __init__(self, state: State) -> None:
         cells = state.stack.cells
         self.numbers = np.full((len(cells), len(state.strategies), len(TRAITS)), 0.0)
-        self.functions: dict[tuple[int, int], list[tuple[TraitFunction, list[int]]]] = {}
+        self.functions: dict[str, list[PlayedFunction]] = {trait: [] for trait in TRAITS}
         for number, cell in enumerate(cells):
             for code, name in enumerate(state.strategies):
                 strategy = cell.scenario.strategies.get(name)
@@ -77,40 +97,45 @@ class TraitTable:
                 for column, trait in enumerate(TRAITS):
                     value = strategy.traits[trait]
                     if callable(value):
-                        self._add_function(code, column, value, number)
+                        self._add_function(trait, code, name, value, number)
                     else:
                         self.numbers[number, code, column] = value
 
-    def _add_function(self, code: int, column: int, function: TraitFunction, cell: int) -> None:
-        known = self.functions.setdefault((code, column), [])
-        for other, cells in known:
-            if other is function:
-                cells.append(cell)
+    def _add_function(self, trait: str, code: int, name: str, function: TraitFunction, cell: int) -> None:
+        for known in self.functions[trait]:
+            if known.strategy == code and known.function is function:
+                known.cells.append(cell)
                 return
-        known.append((function, [cell]))
+        at_once = any(function is mirror for mirror in PARTNER_BY_PARTNER)
+        self.functions[trait].append(PlayedFunction(code, name, function, [cell], at_once))
 
-    def side(self, source: Ints, cell: Ints, row: Ints, view: View) -> dict[str, Floats]:
-        """Trait values of one side of every pair.
+    def side(self, source: Ints, cell: Ints, sights: Sights) -> dict[str, Floats]:
+        """Trait values of one side of every pair, by trait, each of shape (m,).
 
         Args:
             source: strategy that each trait of each organisation comes from, shape (n, traits).
             cell: cell of each organisation, shape (n,).
-            row: organisation on this side of each pair, shape (m,).
-            view: what it sees of its partner, by pair.
+            sights: what this side sees of its partners.
+
+        Raises:
+            StrategyError: a function fails, or returns something other than numbers in the range of its trait.
         """
         values = {}
         for column, trait in enumerate(TRAITS):
             highest = highest_trait_value(trait)
-            # A number is the organisation's towards all its partners; what a function makes of a partner is the pair's.
-            value = np.clip(self.numbers[cell, source[:, column], column], 0.0, highest)[row]
-            for (code, function_column), functions in self.functions.items():
-                if function_column != column:
+            numbers = np.clip(self.numbers[cell, source[:, column], column], 0.0, highest)
+            value = numbers[sights.actor]
+            for played in self.functions[trait]:
+                plays = source[:, column] == played.strategy
+                if len(played.cells) < len(self.numbers):
+                    plays &= np.isin(cell, played.cells)
+                pairs = np.flatnonzero(plays[sights.actor])
+                if not len(pairs):
                     continue
-                plays = source[:, column] == code
-                for function, cells in functions:
-                    players = plays if len(cells) == len(self.numbers) else plays & np.isin(cell, cells)
-                    if players.any():
-                        value = np.where(players[row], np.clip(function(view), 0.0, highest), value)
+                if played.at_once:
+                    value[pairs] = np.clip(played.function(sights.view), 0.0, highest)[pairs]
+                else:
+                    value[pairs] = sights.answers(played.function, played.name, trait, pairs)
             values[trait] = value
         return values
 
@@ -127,10 +152,7 @@ def reputation(state: State, of_payer: bool) -> Floats:
 
 
 def partner_view(state: State, of_payer: bool) -> View:
-    """What one side sees of its partner in every pair.
-
-    The provider's view of the payer if `of_payer`, else the other way.
-    """
+    """What one side sees of its partner in every pair: the provider of the payer if `of_payer`, else the other way."""
     pairs = state.pairs
     standing = reputation(state, of_payer)
     seen = pairs.seen_of_payer if of_payer else pairs.seen_of_provider
@@ -155,10 +177,14 @@ def traits_in_play(state: State, table: TraitTable, view: ParameterView) -> Trai
     """Both sides' traits this year, with switched-off traits at 0.
 
     Each side's functions see last year's observations, so neither moves first.
+
+    Raises:
+        StrategyError: a function fails, or returns something other than numbers in the range of its trait.
     """
-    stack, source = state.stack, state.organizations.trait_source
-    payer = table.side(source, stack.cell, stack.payer, partner_view(state, of_payer=False))
-    provider = table.side(source, stack.cell, stack.provider, partner_view(state, of_payer=True))
+    stack, source, year = state.stack, state.organizations.trait_source, state.year
+    of_provider, of_payer = partner_view(state, of_payer=False), partner_view(state, of_payer=True)
+    payer = table.side(source, stack.cell, Sights(of_provider, stack, stack.payer, stack.provider, year))
+    provider = table.side(source, stack.cell, Sights(of_payer, stack, stack.provider, stack.payer, year))
     for trait, mechanism in _SWITCHES.items():
         switch = view.on(mechanism)
         payer[trait] = payer[trait] * switch

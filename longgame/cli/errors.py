@@ -96,6 +96,7 @@ def _unexpected(error: Exception) -> Failure:
 def _expected(error: Exception) -> click.ClickException | None:
     # Imported here: these classes live beside heavy libraries, and `longgame --help` must stay fast.
     try:
+        from longgame.agents.strategies import StrategyError
         from longgame.environment.records.results import MissingTableError, ResultsError
         from longgame.environment.scenario.scenario import ScenarioError
         from longgame.experiments.design.designs import MissingLibraryError
@@ -117,7 +118,7 @@ def _expected(error: Exception) -> click.ClickException | None:
         return WrongUse(str(error))
     if isinstance(error, FileExistsError) and error.errno is None:  # ours: the message says it all
         return WrongUse(str(error))
-    if isinstance(error, SimulationError):
+    if isinstance(error, SimulationError | StrategyError):
         return Failure(str(error))
     if isinstance(error, MemoryError):
         return Failure("out of memory; fewer --workers, or --record market, need less. Nothing was kept")

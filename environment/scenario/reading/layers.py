@@ -9,8 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
+from longgame.agents.plain_numbers import plain
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.text_files import read_text
 
@@ -159,7 +158,7 @@ def leaves(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str,
         if isinstance(value, Mapping) and value:
             yield from leaves(value, f"{address}.")
         else:
-            yield address, value.item() if isinstance(value, np.generic) else value
+            yield address, plain(value)
 
 
 def _toml_value(text: str) -> object:
