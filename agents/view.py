@@ -31,7 +31,7 @@ class View:
         partner_naming: change leadership seen at the partner, 0 to 1.
         trust: own belief that the partner delivers, 0 to 1.
         reputation: mean trust in the partner over the market, weighted by lives, 0 to 1.
-        deal_year: completed years of the running relationship, or of the last one; a whole number, 0 before a first deal.
+        deal_year: completed years of the running relationship, or of the last one; a whole number, 0 before the first.
     """
 
     partner_claim: Floats

@@ -1,4 +1,7 @@
-"""Trait functions at work: each sees one market at a time, in arrays that it cannot change, and its answer is checked."""
+"""Trait functions at work: a function sees one market at a time, cannot change what it sees, and its answer is checked.
+
+So a market comes out the same alone, in any batch and in any worker process.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +69,7 @@ class MarketSight:
     def one_by_one(self, pairs: Ints) -> Iterator[View]:
         """Each of these pairs alone, in plain floats."""
         for pair in pairs:
-            yield View(*self._numbers[pair])  # type: ignore[arg-type] # floats where arrays are declared, as documented
+            yield View(*self._numbers[pair])
 
 
 class Sights:

@@ -47,7 +47,7 @@ def view_of(**changes: float) -> View:
 
 def seen(strategy: Strategy, trait: str, view: View) -> float:
     value = strategy.traits[trait]
-    return float(value(view)[0]) if callable(value) else float(value)
+    return float(np.ravel(value(view))[0]) if callable(value) else float(value)
 
 
 @pytest.fixture(params=STRATEGIES, scope="module")
