@@ -16,6 +16,7 @@ from longgame.vocabulary import KINDS, TRAITS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 #: Shape of the peer network is drawn once from this seed: who knows whom is part of the scenario, not of luck.
 _NETWORK_SEED = 7919
@@ -59,10 +60,11 @@ def _flat_peers(network: str, size: int, neighbours: int, rewired_share: float) 
 
 
 class PeerNetwork:
-    """Peers of every organisation of a stack, as one flat list with offsets.
+    """Peers of every organisation of a stack, as one flat list with offsets, and who may learn from them.
 
     Where everybody knows everybody the list has the members of the kind once, and each passes over itself: `place` is
-    where it stands among them (elsewhere beyond all peers).
+    where it stands among them (elsewhere beyond all peers). `may_change` is False for an organisation whose strategy
+    the market file names, unless the file lets it change: others may copy it, but it neither copies nor explores.
     """
 
     def __init__(self, state: State) -> None:
@@ -70,6 +72,10 @@ class PeerNetwork:
         self.count: Ints = np.zeros(len(stack.ids), dtype=np.int64)
         self.first: Ints = np.zeros(len(stack.ids), dtype=np.int64)
         self.place: Ints = np.full(len(stack.ids), np.iinfo(np.int64).max)
+        members = (member.named for roster in stack.rosters for member in roster)
+        self.may_change: Bools = np.array(
+            [named is None or named.strategy is None or named.strategy_may_change is True for named in members]
+        )
         flat: list[Ints] = []
         known = 0
         for number, cell in enumerate(stack.cells):
@@ -135,7 +141,7 @@ def evolve(state: State, values: StackValues, network: PeerNetwork, scores: Floa
     score = standard_scores(mean, stack.group, organizations.is_open)
     before = organizations.trait_source.copy()
     imitate(state, view, network, score, before)
-    _explore(state, view)
+    _explore(state, view, network)
 
 
 def imitate(state: State, view: ParameterView, network: PeerNetwork, score: Floats, before: Ints) -> None:
@@ -153,7 +159,13 @@ def imitate(state: State, view: ParameterView, network: PeerNetwork, score: Floa
     copies = luck("copy the peer") < fermi_imitation_probability(
         score, score[peer], view["evolution.selection_intensity"]
     )
-    copies &= compares & organizations.is_open & organizations.is_open[peer] & (peer != np.arange(len(peer)))
+    copies &= (
+        compares
+        & network.may_change
+        & organizations.is_open
+        & organizations.is_open[peer]
+        & (peer != np.arange(len(peer)))
+    )
     by_trait = np.asarray(view["evolution.imitation_unit"] == "trait") & np.ones(len(peer), dtype=bool)
     trait = np.minimum((luck("trait to copy") * len(TRAITS)).astype(np.int64), len(TRAITS) - 1)
     whole = np.flatnonzero(copies & ~by_trait)
@@ -162,12 +174,12 @@ def imitate(state: State, view: ParameterView, network: PeerNetwork, score: Floa
     organizations.trait_source[single, trait[single]] = before[peer[single], trait[single]]
 
 
-def _explore(state: State, view: ParameterView) -> None:
+def _explore(state: State, view: ParameterView, network: PeerNetwork) -> None:
     """Rarely, try a strategy at random among those in play in the cell's scenario."""
     stack, organizations = state.stack, state.organizations
     rate = view["evolution.exploration_rate"] * view.on("imitation")
     tries = streams.uniform(stack.draw_cell, "explore", state.year, stack.key) < rate
-    rows = np.flatnonzero(tries & organizations.is_open)
+    rows = np.flatnonzero(tries & network.may_change & organizations.is_open)
     if not len(rows):
         return
     luck = streams.uniform(stack.draw_cell[rows], "strategy to try", state.year, stack.key[rows])

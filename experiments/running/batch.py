@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import pickle
 import signal
 import threading
 from collections import Counter
@@ -21,6 +20,7 @@ from longgame.environment.records.tables import RECORD_LEVELS
 from longgame.environment.simulation import simulate_stack
 from longgame.experiments.manifest.contents import engine_hash, measurement_hash, simd_level
 from longgame.experiments.running.gains import gains_against_twin
+from longgame.experiments.running.packing import unpacked
 from longgame.experiments.running.plug_ins import StrategyFile, load_strategies, strategies_in
 
 if TYPE_CHECKING:
@@ -141,21 +141,17 @@ class Finished:
     measurement_hash: str = ""
 
 
-def packed(task: Task) -> bytes:
-    """A task for `run_packed`: in bytes of its own, as it can be read only after the strategy files are loaded."""
-    return pickle.dumps(task)
-
-
 def run_packed(files: Sequence[StrategyFile], task_bytes: bytes) -> Finished:
     """A task inside a worker, of our own pool or of an executor of the caller.
 
     Raises:
         StoppedError: the parent no longer wants the result.
         PlugInError: a strategy file does not run there.
+        StrategyError: a function of a strategy cannot be found there.
     """
     for file in files:
         strategies_in(file)
-    task: Task = pickle.loads(task_bytes)
+    task: Task = unpacked(task_bytes)
     return run_task(task)
 
 

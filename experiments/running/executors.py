@@ -17,7 +17,8 @@ from typing import Final, TypeVar
 
 import pyarrow as pa
 
-from longgame.experiments.running.batch import Finished, Task, packed, run_packed, run_task, start_worker
+from longgame.experiments.running.batch import Finished, Task, run_packed, run_task, start_worker
+from longgame.experiments.running.packing import packed
 from longgame.experiments.running.plug_ins import StrategyFile
 
 Progress = Callable[[int, int], None]

@@ -12,6 +12,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from longgame.agents.strategies import StrategyError
 from longgame.experiments.running.batch import Finished, finished
 from longgame.experiments.running.executors import (
     WHY_WORKERS_DIE,
@@ -145,6 +146,8 @@ def _transport_error(error: BaseException) -> BaseException:
     """The error to raise: what happens inside a block is in its tables, so this was on the way to or from a worker."""
     if isinstance(error, PlugInError) or not isinstance(error, Exception):
         return error
+    if isinstance(error, StrategyError):  # says it all: which function, and what to do
+        return SimulationError(str(error))
     told = SimulationError(
         f"a block cannot travel to a worker process ({type(error).__name__}: {error}): functions of strategies must be "
         "importable, no lambda and no function within a function; or take one worker"

@@ -22,7 +22,7 @@ _FOR_PEOPLE: Final = ("name", "description")
 
 def made_with(experiment: Experiment, files: Sequence[StrategyFile] = ()) -> tuple[str, ...]:
     """Hashes of the code that makes results: engine, measurement, strategy files, and functions as traits."""
-    texts = [file.text for file in files] or sorted(set(_sources_of_functions(experiment)))
+    texts = [text for file in files for text in file.texts] or sorted(set(_sources_of_functions(experiment)))
     return (engine_hash(), measurement_hash(), *(_sha256(text) for text in texts))
 
 

@@ -13,7 +13,7 @@ from longgame.cli.errors import Failure, wants_traceback
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.results import Results
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
-from longgame.experiments.running.plug_ins import load_strategies
+from longgame.experiments.running.plug_ins import StrategyFile, load_strategies
 from longgame.experiments.running.run import Plan, input_files, resolved_scenario
 from longgame.experiments.running.run_folder import FinishedRun, run_folder, run_to_folder
 from longgame.experiments.running.simulate import suitable_workers
@@ -54,7 +54,7 @@ def run_command(options: RunOptions) -> None:
     inputs = input_files(options.scenario)
     strategy_files = []
     if options.strategies is not None:
-        inputs.append(options.strategies)
+        inputs.extend(StrategyFile.read(options.strategies).paths)
         strategy_files.append(str(options.strategies.resolve()))
     summary: list[str] = []
 

@@ -70,7 +70,7 @@ def sweep_command(options: SweepOptions) -> None:
         _tell_again(path, options.quiet)
         return
     inputs = [*([] if options.experiment in bundled_studies() else [Path(options.experiment)])]
-    inputs += [options.strategies] if options.strategies else []
+    inputs += [path for file in files for path in file.paths]
     folder = SweepFolder(path, join, f"{shard.number}-of-{shard.of}" if shard is not None else "")
     reading = _Reading(experiment)
     what = f"{experiment.name}: {experiment.point_count} points"

@@ -32,6 +32,7 @@ def canonical_rules(scenario: Scenario) -> dict[str, object]:
                 "kind": row.kind,
                 "region": row.region,
                 "strategy": row.strategy,
+                "strategy_may_change": row.strategy_may_change,
                 "attributes": dict(row.attributes),
             }
             for row in scenario.organizations

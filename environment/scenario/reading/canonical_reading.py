@@ -202,6 +202,8 @@ def _organization_cells(row: Mapping[str, object], names: Mapping[str, object]) 
     attributes = row.get("attributes")
     cells = {key: _cell(value) for key, value in attributes.items()} if isinstance(attributes, Mapping) else {}
     cells |= {key: _cell(row.get(key)) for key in ("organization", "kind", "region", "strategy")}
+    may_change = row.get("strategy_may_change")
+    cells["strategy_may_change"] = ("no", "yes")[may_change] if isinstance(may_change, bool) else _cell(may_change)
     return cells | {"name": _cell(names.get(cells["organization"]))}
 
 

@@ -51,7 +51,7 @@ ATTRIBUTES: Final = (
 )
 ATTRIBUTE: Final[Mapping[str, Attribute]] = {attribute.name: attribute for attribute in ATTRIBUTES}
 _REQUIRED: Final = ("organization", "kind")
-_OPTIONAL: Final = ("name", "region", "strategy")
+_OPTIONAL: Final = ("name", "region", "strategy", "strategy_may_change")
 ORGANIZATION_COLUMNS: Final = (*_REQUIRED, *_OPTIONAL, *ATTRIBUTE)
 SHARE_COLUMNS: Final = ("provider", "payer", "share")
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
@@ -63,7 +63,10 @@ _SHARE_TOLERANCE: Final = 0.01
 
 @dataclass(frozen=True)
 class NamedOrganization:
-    """One row of `organizations.csv`: what is not in `attributes` (or None) is drawn."""
+    """One row of `organizations.csv`: what is not in `attributes` (or None) is drawn.
+
+    A strategy that is named stays, unless `strategy_may_change`; that is None where no strategy is named.
+    """
 
     organization: str
     kind: str
@@ -71,6 +74,7 @@ class NamedOrganization:
     region: int | None
     strategy: str | None
     attributes: Mapping[str, float]
+    strategy_may_change: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ def organizations_of(rows: Sequence[Row], origin: str, problems: list[str]) -> t
             region=_region(row, problems),
             strategy=row.cells.get("strategy") or None,
             attributes=dict(_attributes(row, kind, problems)),
+            strategy_may_change=_may_change(row, problems),
         )
     if rows and len(problems) == mistakes:
         kinds = {organization.kind for organization in found.values()}
@@ -187,6 +192,19 @@ def _region(row: Row, problems: list[str]) -> int | None:
         return int(text)
     problems.append(f"{row.place}, column region: {quoted(text)}; allowed: a whole number from 1")
     return None
+
+
+def _may_change(row: Row, problems: list[str]) -> bool | None:
+    """Whether the strategy of a row may change; None where none is named: that one is drawn, and may change."""
+    text = row.cells.get("strategy_may_change", "")
+    place = f"{row.place}, column strategy_may_change: {quoted(text)}"
+    if not row.cells.get("strategy"):
+        if text:
+            problems.append(f"{place}, but the row names no strategy; leave it blank, a drawn strategy may change")
+        return None
+    if text.lower() not in ("", "yes", "no"):
+        problems.append(f"{place}; allowed: yes or no (blank is no)")
+    return text.lower() == "yes"
 
 
 def _attributes(row: Row, kind: str, problems: list[str]) -> Iterator[tuple[str, float]]:

@@ -97,6 +97,26 @@ def test_a_named_market_comes_back_without_its_files(named: Scenario) -> None:
     assert again.defined == ("careful",)
 
 
+def test_whether_a_named_strategy_may_change_is_kept_and_counts(tmp_path: Path) -> None:
+    def market(word: str) -> Scenario:
+        text = f"organization,kind,strategy,strategy_may_change\np,payer,zero_sum,{word}\nh,health_system,,\n"
+        (tmp_path / "organizations.csv").write_text(text)
+        return Scenario.from_dict({"organizations": "organizations.csv"}, folder=tmp_path)
+
+    free, held = market("yes"), market("no")
+    for scenario, may_change in ((free, True), (held, False)):
+        rows = assert_round_trip(scenario).organizations
+        assert rows == scenario.organizations
+        assert rows is not None
+        assert [row.strategy_may_change for row in rows] == [None, may_change]
+    assert free.scenario_hash != held.scenario_hash
+    assert held == market("")
+    recorded = through_json(held)
+    recorded["organizations"][1]["strategy_may_change"] = 1
+    with pytest.raises(ScenarioError, match='column strategy_may_change: "1"; allowed: yes or no'):
+        Scenario.from_canonical(recorded)
+
+
 def test_a_scenario_that_came_back_can_be_changed_like_the_first(named: Scenario) -> None:
     changes: dict[str, object] = {"years": 9, "strategies.payer.careful": 0.5, "strategies.define.careful.claim": 0.3}
     again = Scenario.from_canonical(through_json(named))

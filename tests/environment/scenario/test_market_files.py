@@ -153,3 +153,35 @@ def test_whatever_a_file_holds_nothing_is_raised(text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         found, problems = organizations(Path(folder), f"organization,kind,lives\n{text}")
     assert found or problems
+
+
+def test_a_named_strategy_may_change_only_where_the_file_says_so(tmp_path: Path) -> None:
+    text = (
+        "organization,kind,strategy,strategy_may_change\n"
+        "p1,payer,zero_sum,\np2,payer,zero_sum,no\np3,payer,zero_sum,Yes\np4,payer,,\nh1,health_system,win_win,YES\n"
+    )
+    found, problems = organizations(tmp_path, text)
+    assert problems == []
+    assert {row.organization: row.strategy_may_change for row in found} == {
+        "p1": False,
+        "p2": False,
+        "p3": True,
+        "p4": None,
+        "h1": True,
+    }
+    without, _ = organizations(tmp_path, GOOD)
+    assert [row.strategy_may_change for row in without] == [None, None, False]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("zero_sum,true", 'line 2, column strategy_may_change: "true"; allowed: yes or no (blank is no)'),
+        (",no", 'line 2, column strategy_may_change: "no", but the row names no strategy; leave it blank'),
+    ],
+)
+def test_other_words_about_change_are_refused(tmp_path: Path, cells: str, said: str) -> None:
+    text = f"organization,kind,strategy,strategy_may_change\np1,payer,{cells}\nh1,health_system,,\n"
+    _, problems = organizations(tmp_path, text)
+    assert len(problems) == 1
+    assert said in problems[0]
