@@ -1,4 +1,4 @@
-"""Strategies spread: each year some organisations compare themselves with a peer and copy by the Fermi rule."""
+"""How strategies spread: each year some organisations compare themselves with a peer and may copy it (Fermi rule)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-#: Shape of the peer network is drawn once from this seed: who knows whom is part of the scenario, not of luck.
+#: The peer network is drawn from this seed in every replicate: who knows whom belongs to the scenario.
 _NETWORK_SEED = 7919
 
 
@@ -107,10 +107,7 @@ class PeerNetwork:
 
 
 def yearly_score(state: State, network_values: Floats) -> Floats:
-    """Result from deals per dollar of spending on the organisation's members, the figure that imitation compares.
-
-    Shape (n,).
-    """
+    """Result from deals per dollar of spending on the organisation's members, which imitation compares, shape (n,)."""
     stack, pairs = state.stack, state.pairs
     # Results of a year are known in the next.
     year = pairs.last_year
@@ -123,10 +120,10 @@ def yearly_score(state: State, network_values: Floats) -> Floats:
 
 
 def evolve(state: State, values: StackValues, network: PeerNetwork, scores: Floats) -> None:
-    """Compare, copy, explore: strategies after the year.
+    """Revise strategies after the year: compare, copy, explore.
 
     Args:
-        scores: this year's figure of each organisation (see `yearly_score`), shape (n,).
+        scores: this year's score of each organisation (see `yearly_score`), shape (n,).
     """
     stack, organizations = state.stack, state.organizations
     view = ParameterView(values, stack.cell)
@@ -145,10 +142,7 @@ def evolve(state: State, values: StackValues, network: PeerNetwork, scores: Floa
 
 
 def imitate(state: State, view: ParameterView, network: PeerNetwork, score: Floats, before: Ints) -> None:
-    """Copy a peer's whole strategy or one trait of it.
-
-    All comparisons see the strategies `before` the year's copying.
-    """
+    """Copy a peer's whole strategy or one trait of it; all see the strategies `before` this year's copying."""
     stack, organizations = state.stack, state.organizations
 
     def luck(decision: str) -> Floats:

@@ -1,4 +1,4 @@
-"""Who starts with which strategy: a kind's shares drawn organisation by organisation, or counted out exactly."""
+"""Opening strategies: drawn for each organisation of a kind by the shares of the mix, or counted out exactly."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: Remainders that differ by less than this differ by rounding.
+#: Remainders are compared to this many digits, so that rounding does not decide between equal ones.
 _ROUNDING_DIGITS = 9
 
 
 def drawn_strategies(mix: Mapping[str, float], luck: Floats, strategies: Sequence[str]) -> Ints:
-    """Codes of the strategies that uniform numbers pick from a mix, in the order of their names.
+    """Codes of the strategies that uniform numbers pick from a mix, in the order of their names, shape (n,).
 
-    How many play a strategy is luck: a binomial number.
+    The number of organisations that play a strategy is random (binomial).
 
     Args:
         mix: share of each strategy, sum 1.
@@ -32,10 +32,10 @@ def drawn_strategies(mix: Mapping[str, float], luck: Floats, strategies: Sequenc
 
 
 def counted_strategies(mix: Mapping[str, float], luck: Floats, strategies: Sequence[str]) -> Ints:
-    """Codes of strategies of which each has its exact number of players; the luckless take the first name.
+    """Codes of strategies, each with exactly the number of players that its share gives, shape (n,).
 
-    Which organisations play a strategy is luck, each set of them equally likely. Two mixes that share their uniform
-    numbers share as many players as can be.
+    Which organisations play a strategy is random, and each set of them is equally likely: the lowest uniform numbers
+    get the first name. Two mixes with the same uniform numbers have as many players in common as possible.
 
     Args:
         mix: share of each strategy, sum 1.
@@ -51,14 +51,14 @@ def counted_strategies(mix: Mapping[str, float], luck: Floats, strategies: Seque
 
 
 def largest_remainder(shares: Sequence[float], total: int) -> list[int]:
-    """Whole numbers in proportion to shares that sum to 1; what is left goes to the largest remainders (Hare quota).
+    """Whole numbers in proportion to shares that sum to 1; seats left over go to the largest remainders (Hare quota).
 
     >>> largest_remainder([0.1, 0.35, 0.55], 8)
     [1, 3, 4]
 
     Args:
         shares: sum 1.
-        total: what the numbers sum to. Of equal remainders the first is served first.
+        total: sum of the numbers. Of equal remainders the first gets the seat.
     """
     quotas = [share * total for share in shares]
     numbers = [int(np.floor(round(quota, _ROUNDING_DIGITS))) for quota in quotas]

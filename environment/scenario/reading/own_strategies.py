@@ -1,4 +1,4 @@
-"""Strategies that a scenario file defines: `[strategies.define.my_stance]` with the traits that differ from neutral."""
+"""Strategies that a scenario file defines: `[strategies.define.my_stance]` lists the traits that are not neutral."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from longgame.vocabulary import BLEND, KINDS, STRATEGIES, TRAITS
 ALL_KINDS: Final = "all"
 DEFINE: Final = "define"
 RESERVED: Final = (*STRATEGIES, *KINDS, ALL_KINDS, DEFINE, BLEND)
-#: What a wrong name is told.
+#: How a message describes the names that a strategy of your own may have.
 OWN_NAMES: Final = f"allowed: small letters, digits and _ (at most 64), but not {', '.join(RESERVED)}"
 TRAIT: Final[Mapping[str, Parameter]] = {
     trait: plain_parameter(trait, TRAIT_MEANINGS[trait], 0.0, 0.0, highest_trait_value(trait)) for trait in TRAITS
@@ -32,7 +32,7 @@ def may_name_own_strategy(name: str) -> bool:
 
 
 def defined_strategy(name: str, traits: Mapping[str, Trait]) -> Strategy:
-    """A strategy with these traits; those not named are neutral."""
+    """A strategy with these traits; the others are neutral."""
     neutral = Strategy("neutral").traits
     chosen = {trait: traits.get(trait, neutral[trait]) for trait in TRAITS}
     return Strategy(

@@ -37,7 +37,7 @@ def scenario(
     function: Any, trait: str = "claim", years: int = 6, settings: dict[str, int] = SMALL, share: float = 0.5
 ) -> Scenario:
     """A small market in which half play a strategy with one trait that is a function."""
-    mine = Strategy("mine", **{trait: function})  # type: ignore[arg-type]
+    mine = Strategy("mine", **{trait: function})
     return Scenario.load("default", {**settings, "years": years}, [mine], {"mine": share})
 
 
