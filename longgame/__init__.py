@@ -83,8 +83,8 @@ _HOMES: Final = {
     "tipping_share": "longgame.experiments.invasion.table",
 }
 
-# In a checkout the four folders stand beside this one. The links in this folder are for editors and type checkers. Python
-# does not need them, so the code also runs where links are not kept (Windows, some archives).
+# In a checkout the four folders stand beside this one. The links in this folder are for editors and type checkers.
+# Python does not need them, so the code also runs where links are not kept (Windows, some archives).
 _checkout = Path(__file__).resolve().parent.parent
 if (_checkout / "pyproject.toml").is_file() and (_checkout / "environment" / "__init__.py").is_file():
     __path__.insert(0, str(_checkout))
