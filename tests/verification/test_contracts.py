@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from numpy.typing import NDArray
 
-from longgame.agents.strategies import Strategy, View, highest_trait_value
+from longgame.agents.strategies import Strategy, StrategyError, View, highest_trait_value
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
@@ -27,16 +27,16 @@ FIELDS = [field.name for field in dataclasses.fields(View)]
 
 
 def wary_claim(view: View) -> Floats:
-    """A user's own function: asks for more of those it does not trust; beyond the range at both ends."""
-    return 3.0 * (1.0 - view.trust) - 1.0
+    """A user's own function: asks for more of those it does not trust, from nothing to all."""
+    return np.clip(3.0 * (1.0 - view.trust) - 1.0, 0.0, 1.0)
 
 
 def lavish_support(view: View) -> Floats:
-    """More than all of a full package."""
+    """All of a full package, and more to those it trusts: beyond the range."""
     return 1.5 + 2.0 * view.trust
 
 
-OWN = Strategy("wary", claim=wary_claim, support=lavish_support, candor=0.8)
+OWN = Strategy("wary", claim=wary_claim, support=1.0, candor=0.8)
 STRATEGIES = {**BUILT_IN, "wary": OWN}
 
 
@@ -123,15 +123,23 @@ def test_a_market_of_one_strategy_runs_reproducibly_and_stays_one(
     assert np.isfinite(first["organizations"]["capital_usd"]).all()
 
 
-def test_a_trait_function_beyond_the_range_is_clipped_in_the_market(busy_market: MarketBuilder) -> None:
+def test_a_full_package_is_the_most_that_a_payer_offers(busy_market: MarketBuilder) -> None:
     prices: dict[str, object] = {"market.spending_trend_rate": 0.0, "models.payer_branded_program.depth": 3.0}
     values = busy_market().values
     full = max(float(values[f"packages.{package}.support_pmpy_usd"]) for package in PACKAGES)
     deals = pure_market(busy_market, OWN, prices)["deals"]
     offered = deals["support_usd"] / deals["lives"]
-    # It would offer more than a full package, and offers a full one; lives may move after it was paid.
+    # Lives may move after it was paid.
     assert offered.max() > 0.0
     assert offered.median() <= full * (1.0 + 1e-9)
+
+
+def test_a_trait_function_beyond_the_range_is_refused_in_the_market(busy_market: MarketBuilder) -> None:
+    lavish = Strategy("wary", claim=wary_claim, support=lavish_support)
+    with pytest.raises(
+        StrategyError, match=r"'wary', trait support: the function returned .*; allowed: a number from 0 to 1"
+    ):
+        pure_market(busy_market, lavish)
 
 
 # Partnership models

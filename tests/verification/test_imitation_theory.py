@@ -229,8 +229,8 @@ def test_without_selection_a_whole_market_ends_up_with_a_strategy_as_often_as_it
     Two of five practices begin as `long_term`. Tolerance: four standard errors; all markets are decided in 60 years.
     """
     strategies = ["long_term"] * 2 + ["zero_sum"] * 3
-    rows = ["organization,kind,strategy", "plan,payer,long_term"]
-    rows += [f"doctors-{number},independent_physicians,{name}" for number, name in enumerate(strategies)]
+    rows = ["organization,kind,strategy,strategy_may_change", "plan,payer,long_term,yes"]
+    rows += [f"doctors-{number},independent_physicians,{name},yes" for number, name in enumerate(strategies)]
     (tmp_path / "organizations.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     overrides = {
         "evolution.network": "complete",

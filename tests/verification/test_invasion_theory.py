@@ -133,8 +133,8 @@ def test_on_a_given_place_of_a_network_the_chance_is_the_share_of_ties(tmp_path:
     hub = int(np.argmax(degrees))
     known = degrees[hub] / sum(degrees)
     assert binomtest(round(_MARKETS / 8), _MARKETS, known).pvalue < _FALSE_ALARM
-    rows = ["organization,kind,strategy", "plan,payer,"]
-    rows += [f"p{number},{_PRACTICES},{'long_term' if number == hub else 'zero_sum'}" for number in range(8)]
+    rows = ["organization,kind,strategy,strategy_may_change", "plan,payer,,"]
+    rows += [f"p{number},{_PRACTICES},{'long_term' if number == hub else 'zero_sum'},yes" for number in range(8)]
     (tmp_path / "organizations.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     overrides = {key: value for key, value in market({}, network).items() if not key.endswith(".count")}
     scenario = Scenario.from_dict({"years": 200, "organizations": "organizations.csv"}, overrides, folder=tmp_path)
