@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from longgame.environment.scenario.reading.draft import LONGEST_DESCRIPTION, NAME_PATTERN, SHARE, YEARS
+from longgame.environment.scenario.reading.draft import LONGEST_DESCRIPTION, NAME_PATTERN, NORMALISE, SHARE, YEARS
 from longgame.environment.scenario.reading.own_strategies import ALL_KINDS, DEFINE, TRAIT
 from longgame.environment.scenario.reading.parameter import Parameter
 from longgame.environment.scenario.reading.parameters import Registry
@@ -36,6 +36,11 @@ def scenario_schema(registry: Registry) -> dict[str, Any]:
         "extends": {"type": "string", "description": "a bundled scenario, or a path relative to the file"},
         "organizations": {"anyOf": [file, organizations]},
         "shares": file,
+        NORMALISE: {
+            "type": "boolean",
+            "default": False,
+            "description": "scale shares of the CSV files that do not sum to 1, instead of refusing them",
+        },
         "policy": {"type": "array", "items": _policy(yearly)},
     }
     _add_strategies(properties["strategies"])

@@ -7,10 +7,11 @@ import pytest
 
 from longgame.agents.strategies import Strategy
 from longgame.cli import listing
+from longgame.cli.errors import WrongUse
+from longgame.cli.parameter_search import matching_parameters
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.reading.layers import bundled_scenarios
 from longgame.environment.scenario.reading.parameters import registry
-from longgame.environment.scenario.scenario import ScenarioError
 from longgame.vocabulary import KINDS, TRAITS
 
 
@@ -39,11 +40,11 @@ def test_tables_fit_the_terminal(width: int, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_filter_finds_names_first_and_meanings_second() -> None:
-    names = [parameter.name for parameter in listing.matching_parameters("CHURN")]
+    names = [parameter.name for parameter in matching_parameters("CHURN")]
     assert "market.member_churn_rate" in names
     assert all("churn" in name for name in names)
-    assert listing.matching_parameters("choose an insurer anew")[0].name == "market.member_churn_rate"
-    with pytest.raises(ScenarioError, match=r"market\.member_churn_rate"):
+    assert matching_parameters("choose an insurer anew")[0].name == "market.member_churn_rate"
+    with pytest.raises(WrongUse, match=r"market\.member_churn_rate"):
         listing.parameters_command("member_churn_percent", False, False)
 
 

@@ -15,11 +15,12 @@ from longgame.environment.scenario.reading.canonical import ORIGIN, import_path
 from longgame.environment.scenario.reading.csv_rows import Row
 from longgame.environment.scenario.reading.draft import SHARE, ScenarioDraft
 from longgame.environment.scenario.reading.layers import Layer
-from longgame.environment.scenario.reading.market_files import SHARE_COLUMNS, organizations_of, shares_of
+from longgame.environment.scenario.reading.market_files import organizations_of
 from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
 from longgame.environment.scenario.reading.own_strategies import TRAIT, defined_strategy, may_name_own_strategy
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.parameters import registry
+from longgame.environment.scenario.reading.payer_shares import SHARE_COLUMNS, shares_of
 from longgame.vocabulary import KINDS, STRATEGIES, TRAITS
 
 _KEYS: Final = (
@@ -50,7 +51,9 @@ def draft_from_canonical(recorded: Mapping[str, object], strategies: Sequence[St
     draft = ScenarioDraft(registry())
     problems = draft.problems
     problems += [f"{ORIGIN} {key}: missing" for key in _KEYS if key not in recorded]
-    problems += [f"{ORIGIN} {key}: no such key{allowed_hint(key, _KEYS)}" for key in recorded if key not in _KEYS]
+    problems += [
+        f"{ORIGIN} {key}: no such key{allowed_hint(key, _KEYS, problems)}" for key in recorded if key not in _KEYS
+    ]
     values = _table(recorded, "values", problems)
     _check_names(values, problems)
     settings = {key: recorded[key] for key in ("name", "description", "years") if key in recorded}
@@ -71,7 +74,7 @@ def _check_names(values: Mapping[str, object], problems: list[str]) -> None:
     known = registry().parameters
     for key in values:
         if key not in known:
-            problems.append(f"{ORIGIN} {key}: no such parameter{registry().suggestion(key)}")
+            problems.append(f"{ORIGIN} {key}: no such parameter{registry().suggestion(key, problems)}")
     missing = [key for key in known if key not in values]
     if missing and values:
         more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
@@ -143,7 +146,7 @@ def _traits(
     problems += [f"{place} {trait}: missing" for trait in TRAITS if trait not in recorded]
     for trait, value in recorded.items():
         if trait not in TRAIT:
-            problems.append(f"{place} {trait}: no such trait{nearest_hint(trait, TRAITS)}")
+            problems.append(f"{place} {trait}: no such trait{nearest_hint(trait, TRAITS, problems)}")
         elif isinstance(value, str):
             function = _function(trait, value, given, place, problems)
             if function is not None:
@@ -195,7 +198,9 @@ def _take_market(draft: ScenarioDraft, recorded: Mapping[str, object]) -> None:
         Row(f"{place} {number}", dict(zip(SHARE_COLUMNS, map(_cell, row), strict=True)))
         for number, row in enumerate(triples, start=1)
     ]
-    draft.shares = shares_of(numbered, place, draft.organizations, draft.problems)
+    sums: list[str] = []
+    draft.shares = shares_of(numbered, place, draft.organizations, draft.problems, sums)
+    draft.problems += [f"{what}; allowed: a sum of 1" for what in sums]
 
 
 def _organization_cells(row: Mapping[str, object], names: Mapping[str, object]) -> dict[str, str]:

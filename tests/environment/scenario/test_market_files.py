@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from longgame.environment.scenario.reading.market_files import NamedOrganization, read_organizations, read_shares
+from longgame.environment.scenario.reading.market_files import NamedOrganization, read_organizations
+from longgame.environment.scenario.reading.payer_shares import read_shares
 
 GOOD = """organization,kind,name,region,strategy,capital_usd,lives
 p1,payer,First Plan,1,zero_sum,,
@@ -21,14 +22,14 @@ def organizations(folder: Path, text: str | bytes) -> tuple[tuple[NamedOrganizat
     path = folder / "organizations.csv"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     problems: list[str] = []
-    return read_organizations(path, problems), problems
+    return read_organizations(path, problems, []), problems
 
 
 def shares(folder: Path, text: str) -> tuple[dict[tuple[str, str], float], list[str]]:
     named, problems = organizations(folder, GOOD + "p2,payer,,,,,\n")
     path = folder / "shares.csv"
     path.write_text(text, encoding="utf-8")
-    found = read_shares(path, named, problems)
+    found = read_shares(path, named, problems, [])
     return {(row.provider, row.payer): row.share for row in found}, problems
 
 
@@ -67,7 +68,7 @@ def test_every_mistake_of_a_file_is_said_with_line_column_and_value(tmp_path: Pa
         ("line 3", "column capital_usd", '"$1,200"', "write 1200"),
         ("line 3", "column insured_share", "does not apply to a health_system", "payer"),
         ("line 3", "column engagement", '"high"', "0..1 (0 to 1)"),
-        ("line 4", "column organization", '"h1"', "twice"),
+        ("line 4", "column organization", '"h1"', "there already"),
         ("line 4", "column engagement", "40 is outside", "did you mean 0.4?"),
         ("line 5", "column organization", '"members"', "account of the ledger"),
         ("line 5", "column region", '"x"', "whole number"),
@@ -84,7 +85,7 @@ def test_every_mistake_of_a_file_is_said_with_line_column_and_value(tmp_path: Pa
         (b"", "empty"),
         (b"organization,kind\n", "no rows"),
         (b"organization;kind\np1;payer\n", "not separated by commas"),
-        (b"organization,kind,kind\np1,payer,payer\n", "stands 2 times"),
+        (b"organization,kind,kind\np1,payer,payer\n", "2 columns are called"),
         (b"organization,name\np1,x\n", "column kind is missing"),
         (b"organization,kind,capital\np1,payer,1\n", "nearest: capital_usd"),
         (b"organization,kind\np1,payer,3\n", "3 cells under 2 columns"),
@@ -110,11 +111,11 @@ def test_odd_numbers_are_refused(tmp_path: Path, wrong: str) -> None:
 def test_a_missing_file_a_folder_and_a_huge_file_are_explained(tmp_path: Path) -> None:
     problems: list[str] = []
     (tmp_path / "organisations.csv").touch()
-    read_organizations(tmp_path / "organizations.csv", problems)
-    read_organizations(tmp_path, problems)
+    read_organizations(tmp_path / "organizations.csv", problems, [])
+    read_organizations(tmp_path, problems, [])
     with (tmp_path / "huge.csv").open("wb") as huge:
         huge.truncate(6_000_000)
-    read_organizations(tmp_path / "huge.csv", problems)
+    read_organizations(tmp_path / "huge.csv", problems, [])
     assert "no such file; there: organisations.csv" in problems[0]
     assert "is a folder" in problems[1]
     assert "6,000,000 bytes; allowed: up to 5,000,000" in problems[2]
@@ -144,7 +145,7 @@ def test_shares_that_do_not_sum_to_one_are_an_error_with_the_sum(tmp_path: Path)
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "organizations.csv")
     problems: list[str] = []
-    assert read_organizations(tmp_path / "organizations.csv", problems) == ()
+    assert read_organizations(tmp_path / "organizations.csv", problems, []) == ()
     assert "not a regular file" in problems[0]
 
 
