@@ -102,10 +102,13 @@ def _scenario_path(source: str | Path, folder: Path, problems: list[str], place:
     if isinstance(source, str) and source in bundled:
         return bundled[source]
     path = folder / source
-    if path.is_dir():
-        return path / "scenario.toml"
-    if path.suffix == ".toml" or path.exists():
-        return path
+    try:
+        if path.is_dir():
+            return path / "scenario.toml"
+        if path.suffix == ".toml" or path.exists():
+            return path
+    except OSError:
+        pass  # no name that a file could have
     problems.append(
         f"{place}: {quoted(str(source))} is neither a bundled scenario nor a file or folder"
         f"{nearest_hint(str(source), bundled)}"
