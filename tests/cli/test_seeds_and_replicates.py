@@ -18,7 +18,12 @@ TINY = Scenario.load(
     "default",
     {"years": 1, "market.regions": 1, "organizations.*.count": 1},
 )
-EXPERIMENT = {"years": 1, "outcomes": ["signing_rate"], "factors": {"market.meeting_rate": {"levels": [0.1, 0.2]}}}
+EXPERIMENT = {
+    "years": 1,
+    "set": {"organizations.*.count": 1, "market.regions": 1},
+    "outcomes": ["signing_rate"],
+    "factors": {"market.meeting_rate": {"levels": [0.1, 0.2]}},
+}
 
 Door = Callable[[object, object], object]
 #: Every way to give a seed and a number of replicates in Python.

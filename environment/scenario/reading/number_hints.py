@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -22,7 +23,7 @@ def writing_hint(text: str, is_allowed: Callable[[float], bool]) -> str:
     >>> writing_hint("0,25", lambda number: 0.0 <= number <= 1.0)
     '; write 0.25'
     """
-    numbers = dict.fromkeys(number for number in _readings(text) if is_allowed(number))
+    numbers = dict.fromkeys(number for number in _readings(text) if math.isfinite(number) and is_allowed(number))
     return f"; write {' or '.join(f'{number:.15g}' for number in numbers)}" if numbers else ""
 
 
