@@ -2,10 +2,11 @@
 
 import pytest
 
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.reading.families import matching_keys
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
 from longgame.experiments.design.experiment_files import experiment_from_dict
-from longgame.vocabulary import KINDS, MODELS
+from longgame.vocabulary import KINDS
 
 TERMS = [f"models.{model}.term_years" for model in MODELS]
 
