@@ -130,7 +130,7 @@ class Scenario:
 
     @classmethod
     def from_canonical(cls, recorded: Mapping[str, object], strategies: Sequence[Strategy] = ()) -> Scenario:
-        """The scenario that `canonical()` told, as a manifest keeps it: the same hash, without any of its files.
+        """The scenario of what `canonical()` returned, as a manifest keeps it: the same hash, without any of its files.
 
         Args:
             recorded: not trusted; every value is checked as a scenario file's would be.

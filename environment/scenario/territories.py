@@ -134,7 +134,7 @@ def unserved_regions(territories: Territories, place: str) -> Iterator[str]:
         some = ", ".join(map(str, unserved[:5])) + (", ..." if len(unserved) > 5 else "")
         yield (
             f"{place}: no payer sells in {len(unserved):,} of {territories.regions:,} regions ({some}), but providers "
-            "stand there; raise market.payer_region_share, market.national_payers or the number of payers"
+            "are there; raise market.payer_region_share, market.national_payers or the number of payers"
         )
 
 

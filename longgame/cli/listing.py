@@ -48,7 +48,7 @@ def models_as_plain() -> dict[str, dict[str, Any]]:
 
 
 def strategies_as_plain(strategies: Sequence[Strategy]) -> list[dict[str, object]]:
-    """Name, label, meaning and traits of each; a trait that is a function says what it follows."""
+    """Name, label, meaning and traits of each; for a function, its name."""
     return [
         {
             "name": strategy.name,

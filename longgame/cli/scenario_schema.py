@@ -77,7 +77,7 @@ def _policy(yearly: dict[str, Any]) -> dict[str, Any]:
 
 
 def _add_strategies(strategies: dict[str, Any]) -> None:
-    """Shares by kind may name strategies of one's own; `define` holds their traits."""
+    """Shares by kind may name your own strategies; `define` holds their traits."""
     shares = {"type": "object", "additionalProperties": _value(SHARE)}
     traits = _table()
     traits["properties"] = {trait: _value(parameter) for trait, parameter in TRAIT.items()}

@@ -1,6 +1,6 @@
-"""A scenario from the plain values of a manifest: the same market again, without the files it once came from.
+"""A scenario from the plain values of a manifest: the same market again, without the files it came from.
 
-Reading trusts nothing: a manifest may come from anywhere. Values are checked as those of a scenario file, and functions
+A manifest may come from anywhere and is not trusted. Its values are checked like those of a scenario file. Functions
 are only looked up among strategies that the caller has already loaded: a name in a manifest never loads code.
 """
 
@@ -45,7 +45,7 @@ def draft_from_canonical(recorded: Mapping[str, object], strategies: Sequence[St
     """The draft of a scenario from its canonical form; mistakes are in its `problems`.
 
     Args:
-        recorded: what `Scenario.canonical` told, perhaps read from JSON, perhaps by someone else.
+        recorded: what `Scenario.canonical` returned, perhaps read from JSON, perhaps written by someone else.
         strategies: where traits that are functions come from.
     """
     draft = ScenarioDraft(registry())
@@ -128,7 +128,7 @@ def _take_strategies(draft: ScenarioDraft, recorded: Mapping[str, object], given
         mistakes = len(draft.problems)
         traits = _traits(table, by_name.get(name), place, draft.problems)
         if len(draft.problems) > mistakes:
-            # It stands there as a neutral one, so that nobody who plays it is said to be wrong as well.
+            # A neutral strategy takes its place, so that organisations which play it are not reported as well.
             draft.plugins[name] = Strategy(name)
             continue
         numbers = {trait: value for trait, value in traits.items() if not callable(value)}

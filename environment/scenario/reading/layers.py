@@ -1,4 +1,4 @@
-"""From what a user names (a bundled scenario, a file, a folder, `--set` options) to layers of settings, base first."""
+"""Layers of settings from what a user gives (a bundled scenario, a file, a folder, `--set` options), base first."""
 
 from __future__ import annotations
 
@@ -143,7 +143,9 @@ def _with_bases(layer: Layer, seen: list[Path], problems: list[str]) -> list[Lay
         if path is None:
             break
         if path.resolve() in visited or len(layers) >= _LONGEST_CHAIN:
-            problems.append(f"{place}: {quoted(base)} closes a circle: {' -> '.join(p.name for p in visited)}")
+            problems.append(
+                f"{place}: {quoted(base)} extends a scenario that extends it in turn: {' -> '.join(p.name for p in visited)}"
+            )
             break
         visited.append(path.resolve())
         below = _read(path, problems)
