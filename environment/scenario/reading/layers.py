@@ -143,9 +143,8 @@ def _with_bases(layer: Layer, seen: list[Path], problems: list[str]) -> list[Lay
         if path is None:
             break
         if path.resolve() in visited or len(layers) >= _LONGEST_CHAIN:
-            problems.append(
-                f"{place}: {quoted(base)} extends a scenario that extends it in turn: {' -> '.join(p.name for p in visited)}"
-            )
+            chain = " -> ".join(one.name for one in visited)
+            problems.append(f"{place}: {quoted(base)} extends a scenario that extends it in turn: {chain}")
             break
         visited.append(path.resolve())
         below = _read(path, problems)
