@@ -40,16 +40,7 @@ from longgame.vocabulary import KINDS, PROVIDER_KINDS, STRATEGIES, TRAITS
 #: Scale the shares of market files that do not sum to 1, instead of refusing them.
 NORMALISE: Final = "normalise_shares"
 #: Keys of a scenario file beside the tables of parameters.
-TOP_KEYS: Final = (
-    "name",
-    "description",
-    "years",
-    "extends",
-    "organizations",
-    "shares",
-    NORMALISE,
-    "policy",
-)
+TOP_KEYS: Final = ("name", "description", "years", "extends", "organizations", "shares", NORMALISE, "policy")
 NAME_PATTERN: Final = r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}"
 LONGEST_DESCRIPTION: Final = 2_000
 #: A market of more payer-provider pairs would not fit the memory of an ordinary computer.
