@@ -5,8 +5,6 @@ from __future__ import annotations
 import operator
 from typing import Final, SupportsIndex, TypeGuard
 
-from longgame.environment.scenario.reading.parameter import quoted
-
 #: Draws distinguish more seeds than this; samplers of other libraries take no larger ones.
 LARGEST_SEED: Final = 2**63 - 1
 MOST_REPLICATES: Final = 1_000_000
@@ -47,6 +45,9 @@ def checked_whole_number(name: str, value: object, low: int, high: int) -> int:
         number = operator.index(value)
         if low <= number <= high:
             return number
+    # Imported here: the command line reads the ranges above, and its help must stay fast.
+    from longgame.environment.scenario.reading.parameter import quoted
+
     raise ValueError(f"{name} = {quoted(value)}: allowed is a whole number from {low:,} to {high:,}")
 
 
