@@ -20,7 +20,6 @@ from longgame.environment.scenario.reading.market_files import NamedOrganization
 from longgame.environment.scenario.reading.parameter import Value, on_one_line
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.reading.payer_shares import PayerShare
-from longgame.environment.scenario.reading.plain_values import plain
 from longgame.environment.scenario.reading.problems import reported
 from longgame.environment.scenario.strategy_mix import Mix, named_shares
 from longgame.vocabulary import STRATEGIES
@@ -168,8 +167,7 @@ class Scenario:
         draft.add_plugins(strategies)
         draft.apply(settings)
         if mix:
-            shares = {key: plain(share) for key, share in named_shares(mix)}
-            draft.apply(Layer("mix", None, Path(), shares))
+            draft.apply(Layer("mix", None, Path(), dict(named_shares(mix))))
         if not complete:
             # A file is missing: what does not fit together may fit with it.
             raise ScenarioError(problems)

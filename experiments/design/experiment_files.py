@@ -10,7 +10,7 @@ from typing import Final
 
 from longgame.agents.strategies import Strategy
 from longgame.environment.scenario.reading.parameter import quoted
-from longgame.environment.scenario.reading.plain_values import plain
+from longgame.environment.scenario.reading.plain_values import plain_value
 from longgame.environment.scenario.reading.text_files import read_text
 from longgame.environment.scenario.reading.toml_text import toml_table
 from longgame.environment.scenario.scenario import Scenario
@@ -81,7 +81,7 @@ def experiment_from_dict(
     Raises:
         ExperimentError: lists every mistake.
     """
-    settings = {key: plain(value) for key, value in table.items()}
+    settings = {key: plain_value(value) for key, value in table.items()}
     reader = ExperimentReader(settings, folder or Path(), origin, strategies, bases)
     experiment = reader.experiment(name)
     if experiment is None or reader.problems:

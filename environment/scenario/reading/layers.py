@@ -10,7 +10,7 @@ from typing import Final
 from longgame.environment.scenario.reading.families import is_pattern, matches_nothing, matching_keys
 from longgame.environment.scenario.reading.nearest_names import nearest_hint
 from longgame.environment.scenario.reading.parameter import quoted
-from longgame.environment.scenario.reading.plain_values import plain
+from longgame.environment.scenario.reading.plain_values import plain_value
 from longgame.environment.scenario.reading.text_files import read_text
 from longgame.environment.scenario.reading.toml_text import toml_table
 
@@ -175,7 +175,7 @@ def leaves(table: Mapping[str, object]) -> Iterator[tuple[str, object]]:
         for key, value in items:
             address = f"{prefix}{key}"
             if not isinstance(value, Mapping):
-                yield address, plain(value)
+                yield address, plain_value(value)
             elif value and len(opened) <= _DEEPEST:
                 opened.append((f"{address}.", iter(value.items())))
                 break
