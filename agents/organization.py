@@ -127,7 +127,6 @@ class Attribute:
         number = float(value)
         if not (math.isfinite(number) and self.low <= number <= self.high):
             allowed = f"{self.low:g} to {self.high:g}" if math.isfinite(self.high) else f"{self.low:g} or more"
-            allowed = "any finite number" if self.low == -math.inf else allowed
             raise ValueError(f"{self.name} = {value!r} of {agent.organization}: allowed is {allowed} ({self.unit})")
         return number
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,10 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
+#: Dollars beyond this would not add up: a cent of them is less than a number can hold.
+MOST_CAPITAL_USD: Final = 1e15
+
+
 @dataclass
 class Organizations:
     """State of organisations, each array of shape (n,) unless said otherwise.
@@ -21,7 +26,9 @@ class Organizations:
     Dollars are nominal; shares and 0-1 scales are fractions. What only one side has is 0 for the other.
     """
 
-    capital: Floats = declared("USD", "capital it can put at risk", recorded="capital_usd")
+    capital: Floats = declared(
+        "USD", "capital it can put at risk", recorded="capital_usd", low=-MOST_CAPITAL_USD, high=MOST_CAPITAL_USD
+    )
     opening_capital: Floats = declared("USD", "capital that the owners endowed")
     identity_inertia: Floats = declared(
         "0-1", "attachment to the fee-for-service identity", recorded="identity_inertia", low=0.0, high=1.0

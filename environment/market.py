@@ -22,6 +22,7 @@ from longgame.environment.records.results import Results
 from longgame.environment.records.table_files import arrow_schema
 from longgame.environment.records.tables import RECORD_LEVELS, TABLES
 from longgame.environment.scenario.reading.nearest_names import nearest_hint
+from longgame.environment.scenario.reading.whole_numbers import checked_replicates, checked_seed
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.year import Simulation, contract_year
@@ -53,8 +54,8 @@ class Market(mesa.Model):
     Args:
         scenario: name of a bundled scenario, path of a TOML file or of a folder with `scenario.toml`, a mapping with
             the keys of such a file, or a Scenario.
-        seed: of every draw.
-        replicate: which replicate of the seed, from 1.
+        seed: of every draw; a whole number from 0 to 2**63 - 1.
+        replicate: which replicate of the seed, from 1 to 1,000,000.
         record: "market", "organizations" or "deals": how much `results` keeps.
         deals: False simulates the no-deal twin, on the same draws.
 
@@ -65,7 +66,7 @@ class Market(mesa.Model):
 
     Raises:
         ScenarioError: mistakes in the scenario, all at once.
-        ValueError: a replicate below 1, or an unknown record level.
+        ValueError: a seed or replicate that is no whole number in its range, or an unknown record level.
     """
 
     def __init__(
@@ -76,13 +77,11 @@ class Market(mesa.Model):
         record: str = "deals",
         deals: bool = True,
     ) -> None:
-        if replicate < 1:
-            raise ValueError(f"replicate = {replicate}: allowed is 1 or more")
+        seed, replicate = checked_seed(seed), checked_replicates(replicate, "replicate")
         if record not in RECORD_LEVELS:
             raise ValueError(f"record = {record!r}: allowed are {', '.join(RECORD_LEVELS)}")
-        # Mesa's generators refuse negative seeds; the market's own draws take any.
-        super().__init__(rng=abs(int(seed)))
-        self.cell = Cell(_resolved(scenario), int(seed), int(replicate), deals)
+        super().__init__(rng=seed)
+        self.cell = Cell(_resolved(scenario), seed, replicate, deals)
         self._record = record
         self._state = found(Stack([self.cell]))
         self._simulation = Simulation(self._state)

@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from longgame.environment.records.tables import column_names
+from longgame.environment.scenario.reading.whole_numbers import checked_replicates, checked_seed
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.stack import Cell
 from longgame.experiments.outcomes.catalogue import matching_outcomes, unknown_outcomes
@@ -41,8 +42,8 @@ def compare(
 
     Args:
         scenarios: by the name they get in the table; the first is the base.
-        replicates: markets for each scenario, at least 1.
-        seed: the same for all.
+        replicates: markets for each scenario, 1 to 1,000,000.
+        seed: the same for all; a whole number from 0 to 2**63 - 1.
         outcomes: names of outcomes, or patterns such as `gain_rate.*`; default every figure of the market table,
             averaged over all years.
         workers: processes.
@@ -68,8 +69,8 @@ def compare(
         raise ValueError("; ".join(problems))
     if len(scenarios) < 2:
         raise ValueError("compare needs at least two scenarios")
-    if replicates < 1:
-        raise ValueError(f"replicates = {replicates}: allowed is 1 or more")
+    seed, replicates = checked_seed(seed), checked_replicates(replicates)
+    most_replicates = checked_replicates(most_replicates, "most_replicates")
     resolved = [resolved_scenario(source) for source in scenarios.values()]
     values = _measured(resolved, wanted, seed, range(1, replicates + 1), workers, progress)
     while True:

@@ -56,9 +56,11 @@ def member_attraction(
 ) -> Floats:
     """Utility of an insurer in members' logit choice, relative to year 1.
 
-    Cheaper is better, a narrower network worse.
+    Cheaper is better, a narrower network worse. A plan without claims and administration has a premium of 0, which is
+    no price: it attracts as in year 1.
     """
-    return np.asarray(-price_weight * np.log(premium_ratio / opening_ratio) - breadth_weight * steered_share)
+    ratio = premium_ratio / opening_ratio
+    return np.asarray(-price_weight * np.log(np.where(ratio > 0.0, ratio, 1.0)) - breadth_weight * steered_share)
 
 
 def lives_after_churn(lives: Floats, panel: Floats, choice_share: Floats, leaving: Floats) -> Floats:

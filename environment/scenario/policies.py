@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
+from longgame.environment.scenario.reading.fixed_mapping import FixedMapping
 from longgame.environment.scenario.reading.layers import leaves
+from longgame.environment.scenario.reading.nearest_names import nearest_hint
 from longgame.environment.scenario.reading.parameter import Value, quoted
 from longgame.environment.scenario.reading.parameters import Registry
 
@@ -27,6 +28,9 @@ class Policy:
     year: int
     name: str
     values: Mapping[str, Value]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", FixedMapping(self.values))
 
 
 def read_policies(
@@ -48,8 +52,7 @@ def _policy(
 ) -> Policy:
     for field in table:
         if field not in _FIELDS:
-            close = get_close_matches(field, _FIELDS, n=1)
-            nearest = f"; nearest: {close[0]}" if close else ""
+            nearest = nearest_hint(field, _FIELDS, problems)
             problems.append(f"{place}: unknown key {quoted(field)}; allowed: {', '.join(_FIELDS)}{nearest}")
     year, name, changes = table.get("year"), table.get("name", ""), table.get("set")
     if isinstance(year, bool) or not isinstance(year, int) or year < 1:
@@ -69,8 +72,8 @@ def _changes(
     changes: Mapping[str, object], place: str, registry: Registry, problems: list[str], warnings: list[str]
 ) -> Iterator[tuple[str, Value]]:
     for key, value in leaves(changes):
-        converted, errors, doubts = registry.check(key, value)
-        problems.extend(f"{place}: set {key}: {error}" for error in errors)
+        converted, errors, doubts = registry.check(key, value, problems)
+        problems.extend(f"{place}: set {key[:100]}: {error}" for error in errors)
         warnings.extend(f"{place}: set {key}: {doubt}" for doubt in doubts)
         if errors:
             continue

@@ -1,4 +1,4 @@
-"""A scenario: everything that a market is drawn from, resolved and checked, with all mistakes said at once."""
+"""A scenario: everything that a market is drawn from, resolved and checked, with all mistakes reported together."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from longgame.agents.strategies import Strategy
 from longgame.environment.scenario.policies import Policy
 from longgame.environment.scenario.reading.canonical import canonical_rules, contradictions
 from longgame.environment.scenario.reading.canonical_reading import draft_from_canonical
-from longgame.environment.scenario.reading.draft import ScenarioDraft
+from longgame.environment.scenario.reading.draft import NORMALISE, ScenarioDraft
+from longgame.environment.scenario.reading.fixed_mapping import FixedMapping
 from longgame.environment.scenario.reading.layers import Layer, file_layers, mapping_layers, override_layer
-from longgame.environment.scenario.reading.market_files import NamedOrganization, PayerShare
+from longgame.environment.scenario.reading.market_files import NamedOrganization
 from longgame.environment.scenario.reading.parameter import Value, on_one_line
 from longgame.environment.scenario.reading.parameters import registry
+from longgame.environment.scenario.reading.payer_shares import PayerShare
+from longgame.environment.scenario.reading.problems import reported
 from longgame.environment.scenario.strategy_mix import Mix, named_shares
 from longgame.vocabulary import STRATEGIES
 
@@ -27,11 +30,14 @@ Overrides = Iterable[str] | Mapping[str, object]
 
 
 class ScenarioError(ValueError):
-    """A scenario that cannot be used; `problems` holds every mistake, and so does the message."""
+    """A scenario that cannot be used; `problems` holds one line a mistake, and so does the message.
+
+    Of more than fifty mistakes it holds the first fifty, and a line that counts the others.
+    """
 
     def __init__(self, problems: Sequence[str]) -> None:
         """An error for these mistakes, one line each."""
-        self.problems = list(dict.fromkeys(on_one_line(problem) for problem in problems))
+        self.problems = reported(list(dict.fromkeys(on_one_line(problem) for problem in problems)))
         super().__init__("\n".join(self.problems))
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[list[str]]]:
@@ -41,7 +47,7 @@ class ScenarioError(ValueError):
 
 @dataclass(frozen=True)
 class Scenario:
-    """A resolved scenario; make one with `load`, `from_dict` or `with_values`.
+    """A resolved scenario; make one with `load`, `from_dict` or `with_values`. It never changes.
 
     Attributes:
         name, description: for people; they enter no rule.
@@ -71,6 +77,15 @@ class Scenario:
     places: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     defined: tuple[str, ...] = field(default=(), repr=False, compare=False)
     warnings_by_key: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make the tables ones that never change: the hash stands for what they hold."""
+        mix = {kind: FixedMapping(shares) for kind, shares in self.mix.items()}
+        tables: dict[str, Mapping[str, object]] = {"mix": mix}
+        for name in ("values", "strategies", "places", "warnings_by_key"):
+            tables[name] = getattr(self, name)
+        for name, table in tables.items():
+            object.__setattr__(self, name, FixedMapping(table))
 
     @classmethod
     def load(
@@ -114,7 +129,7 @@ class Scenario:
 
     @classmethod
     def from_canonical(cls, recorded: Mapping[str, object], strategies: Sequence[Strategy] = ()) -> Scenario:
-        """The scenario that `canonical()` told, as a manifest keeps it: the same hash, without any of its files.
+        """The scenario of what `canonical()` returned, as a manifest keeps it: the same hash, without any of its files.
 
         Args:
             recorded: not trusted; every value is checked as a scenario file's would be.
@@ -141,12 +156,16 @@ class Scenario:
         complete = not problems
         draft = ScenarioDraft(registry())
         draft.problems = problems
+        settings = override_layer(overrides, problems)
+        for layer in (*layers, settings):
+            # The last word counts, as for any setting; it must be known before the market files are read.
+            draft.normalise_shares = layer.settings.get(NORMALISE, draft.normalise_shares) is True
         for layer in layers:
             draft.apply(layer)
         if complete:
             draft.check_policies(layers[-1].origin)
         draft.add_plugins(strategies)
-        draft.apply(override_layer(overrides, problems))
+        draft.apply(settings)
         if mix:
             draft.apply(Layer("mix", None, Path(), dict(named_shares(mix))))
         if not complete:

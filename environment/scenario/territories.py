@@ -1,8 +1,8 @@
 """Who sells where: national payers sell in every region, each of the others in a block of neighbouring regions.
 
-Regions stand in a ring. In order of rank, the blocks of regional payers are laid end to end round it, lap after lap:
-the largest share out the map among themselves, then the next ones do. So every region is served by as many regional
-payers as any other, or by one more, and by large and small ones.
+Regions form a ring. The blocks of regional payers are laid end to end around it, in order of rank and lap after lap:
+the largest payers divide the map among themselves, then the next ones do. So every region has as many regional payers
+as any other, or one more, and both large and small ones.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.scenario.reading.market_files import NamedOrganization, PayerShare
+from longgame.environment.scenario.reading.market_files import NamedOrganization
 from longgame.environment.scenario.reading.parameter import Value, quoted
+from longgame.environment.scenario.reading.payer_shares import PayerShare
 from longgame.vocabulary import KINDS, PROVIDER_KINDS
 
 Ints = NDArray[np.int64]
@@ -133,7 +134,7 @@ def unserved_regions(territories: Territories, place: str) -> Iterator[str]:
         some = ", ".join(map(str, unserved[:5])) + (", ..." if len(unserved) > 5 else "")
         yield (
             f"{place}: no payer sells in {len(unserved):,} of {territories.regions:,} regions ({some}), but providers "
-            "stand there; raise market.payer_region_share, market.national_payers or the number of payers"
+            "are there; raise market.payer_region_share, market.national_payers or the number of payers"
         )
 
 
@@ -157,6 +158,33 @@ def misplaced_shares(
                 f"shares: payer {quoted(share.payer)} has {share.share:.6g} of provider {quoted(share.provider)}, "
                 f"but does not sell in its region {region + 1}; allowed: 0, or a larger market.payer_region_share"
             )
+
+
+def regions_without_members(
+    territories: Territories, organizations: Sequence[NamedOrganization], shares: Sequence[PayerShare]
+) -> Iterator[str]:
+    """What is wrong where providers stand but no payer that sells there has members.
+
+    Args:
+        territories: of this market.
+        organizations: named organisations.
+        shares: payers' shares of named providers' lives, which come before shares of the market's members.
+    """
+    payers = [one for one in by_id(organizations) if one.kind == "payer"]
+    has_members = np.array([one.attributes.get("member_share", 1.0) > 0.0 for one in payers], dtype=bool)
+    if has_members.all():
+        return
+    region, home, reach = np.arange(territories.regions), territories.home[has_members], territories.reach[has_members]
+    sold = sells_in(home[:, None], reach[:, None], region, territories.regions)
+    served, covered = np.asarray(sold.any(axis=0), dtype=bool), {share.provider for share in shares}
+    stands = provider_regions(organizations, territories.regions)
+    empty = sorted({place + 1 for one, place in stands.items() if one not in covered and not served[place]})
+    if empty:
+        some = ", ".join(map(str, empty[:5])) + (", ..." if len(empty) > 5 else "")
+        yield (
+            f"organizations: providers of region {some} have no members, because every payer that sells there has "
+            "member_share = 0; allowed: at least one payer with a share above 0"
+        )
 
 
 def provider_regions(organizations: Sequence[NamedOrganization], regions: int) -> dict[str, int]:

@@ -10,7 +10,9 @@ from typing import Final
 
 from longgame.agents.strategies import Strategy
 from longgame.environment.scenario.reading.parameter import quoted
+from longgame.environment.scenario.reading.plain_values import plain_value
 from longgame.environment.scenario.reading.text_files import read_text
+from longgame.environment.scenario.reading.toml_text import toml_table
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.design.experiment import Experiment, ExperimentError
 from longgame.experiments.design.experiment_reader import ExperimentReader
@@ -52,8 +54,8 @@ def load_experiment(source: str | Path, strategies: Sequence[Strategy] = ()) -> 
     if text is None:
         raise ExperimentError(problems)
     try:
-        table = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+        table = toml_table(text)
+    except ValueError as error:
         raise ExperimentError([f"{path}: not valid TOML: {error}"]) from None
     return experiment_from_dict(table, path.parent, path.stem, path.name, strategies)
 
@@ -79,7 +81,8 @@ def experiment_from_dict(
     Raises:
         ExperimentError: lists every mistake.
     """
-    reader = ExperimentReader(table, folder or Path(), origin, strategies, bases)
+    settings = {key: plain_value(value) for key, value in table.items()}
+    reader = ExperimentReader(settings, folder or Path(), origin, strategies, bases)
     experiment = reader.experiment(name)
     if experiment is None or reader.problems:
         raise ExperimentError(reader.problems)

@@ -10,6 +10,7 @@ from longgame.agents.strategies import Strategy
 from longgame.environment.scenario.reading.layers import leaves
 from longgame.environment.scenario.reading.nearest_names import allowed_hint
 from longgame.environment.scenario.reading.parameter import quoted
+from longgame.environment.scenario.reading.whole_numbers import LARGEST_SEED, MOST_REPLICATES
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
 from longgame.experiments.design.designs import BALANCED_DESIGNS, KINDS_OF_DESIGN, LISTED_DESIGNS
 from longgame.experiments.design.experiment import SCENARIO_FACTOR, Experiment, StopRule, Target
@@ -41,7 +42,6 @@ _TOP_KEYS: Final = (
     "discover",
     "tipping",
 )
-_MOST_REPLICATES: Final = 100_000
 
 
 class ExperimentReader(TableReader):
@@ -81,8 +81,8 @@ class ExperimentReader(TableReader):
         for problem in unknown_outcomes(names):
             self.wrong("outcomes", problem)
         years = self.whole_number(self.table, "years", next(iter(bases.values())).years if bases else 24, 1, 200)
-        replicates = self.whole_number(self.table, "replicates", 10, 1, _MOST_REPLICATES)
-        seed = self.whole_number(self.table, "seed", 1, 0, 2**63 - 1)
+        replicates = self.whole_number(self.table, "replicates", 10, 1, MOST_REPLICATES)
+        seed = self.whole_number(self.table, "seed", 1, 0, LARGEST_SEED)
         points = self.whole_number(design, "design.points", 64, 1, MOST_POINTS)
         count = self.whole_number(draws, "draws.count", 0, 0, MOST_POINTS)
         if kind not in LISTED_DESIGNS and count:
@@ -175,7 +175,7 @@ class ExperimentReader(TableReader):
         self.check_keys(table, ("precision", "most_replicates"), "stop.")
         if kind not in LISTED_DESIGNS or draws:
             self.wrong("stop", "replicates are added to a grid or one_at_a_time without draws only")
-        most = self.whole_number(table, "stop.most_replicates", 1000, replicates, _MOST_REPLICATES)
+        most = self.whole_number(table, "stop.most_replicates", 1000, replicates, MOST_REPLICATES)
         entries = table.get("precision")
         if not isinstance(entries, Mapping) or not entries:
             self.wrong("stop.precision", "write a half-width for an outcome, such as { renewal_rate = 0.02 }")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
 from typing import Final
 
+from longgame.environment.scenario.reading.families import is_pattern, matches_nothing, matching_keys
 from longgame.environment.scenario.reading.parameter import Parameter, quoted
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
@@ -34,7 +34,7 @@ def read_factors(reader: TableReader, bases: Mapping[str, Scenario]) -> list[Fac
         if len(ways) > 1:
             reader.wrong(place, f"has {' and '.join(ways)}; allowed: one of levels, scales, or low and high")
             continue
-        if not entry and "*" in name:
+        if not entry and is_pattern(name):
             factors += _each(reader, name)
             continue
         factor = _factor(reader, name, entry)
@@ -58,13 +58,15 @@ def read_uncertain(reader: TableReader, draws: Mapping[str, object], varied: set
     parameters = registry().parameters
     for place, patterns in (("draws.parameters", wanted), ("draws.except", left_out)):
         for pattern in patterns:
-            if not any(fnmatchcase(key, pattern) for key in parameters):
-                reader.wrong(place, f"{quoted(pattern)} matches no parameter{registry().suggestion(pattern)}")
+            if not matching_keys(pattern):
+                reader.wrong(place, f"{quoted(pattern)} {matches_nothing(pattern, reader.problems)}")
+    drawn = {key for pattern in wanted for key in matching_keys(pattern)}
+    fixed = varied.union(*(matching_keys(pattern) for pattern in left_out))
     chosen = []
     for key, parameter in parameters.items():
-        if key in varied or any(fnmatchcase(key, pattern) for pattern in left_out):
+        if key in fixed:
             continue
-        if any(fnmatchcase(key, pattern) for pattern in wanted) if wanted else _is_uncertain(parameter):
+        if key in drawn if wanted else _is_uncertain(parameter):
             chosen.append(factor_of_range(parameter))
     return chosen
 
@@ -73,19 +75,21 @@ def _each(reader: TableReader, pattern: str) -> list[Factor]:
     """Every number that a pattern matches, as a factor of its own over its plausible range."""
     chosen = [
         factor_of_range(parameter)
-        for key, parameter in registry().parameters.items()
-        if fnmatchcase(key, pattern) and _is_uncertain(parameter)
+        for parameter in map(registry().parameters.__getitem__, matching_keys(pattern))
+        if _is_uncertain(parameter)
     ]
     if not chosen:
-        reader.wrong(f"factors.{pattern}", f"matches no number{registry().suggestion(pattern)}")
+        keys = matching_keys(pattern)
+        what = "matches no number with a range" if keys else matches_nothing(pattern, reader.problems)
+        reader.wrong(f"factors.{pattern}", what)
     return chosen
 
 
 def _factor(reader: TableReader, name: str, entry: Mapping[str, object]) -> Factor | None:
     place, parameters = f"factors.{name}", registry().parameters
-    keys = tuple(key for key in parameters if fnmatchcase(key, name)) if "*" in name else (name,)
+    keys = matching_keys(name) if is_pattern(name) else (name,)
     if not keys:
-        reader.wrong(place, f"matches no parameter{registry().suggestion(name)}")
+        reader.wrong(place, matches_nothing(name, reader.problems))
         return None
     known = [parameters[key] for key in keys if key in parameters]
     for word in ("levels", "scales"):
@@ -98,12 +102,14 @@ def _factor(reader: TableReader, name: str, entry: Mapping[str, object]) -> Fact
                 reader.wrong(f"{place}.scales", "write numbers: multiples of the scenario's own values")
                 return None
             if word == "scales" and not (len(known) == len(keys) and all(map(_is_numeric, known))):
-                hint = "" if known else registry().suggestion(name)
+                hint = "" if known else registry().suggestion(name, reader.problems)
                 reader.wrong(f"{place}.scales", f"only parameters that are numbers can be multiplied{hint}")
                 return None
             return Factor(name, keys, tuple(levels), scales=word == "scales")
     if len(known) != len(keys):
-        reader.wrong(place, f"no such parameter{registry().suggestion(name)}; anything else needs levels")
+        reader.wrong(
+            place, f"no such parameter{registry().suggestion(name, reader.problems)}; anything else needs levels"
+        )
         return None
     return _ranged(reader, name, keys, known, entry)
 

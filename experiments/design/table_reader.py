@@ -48,7 +48,7 @@ class TableReader:
         """Note every key that is not allowed."""
         for key in table:
             if key not in tuple(allowed):
-                self.wrong(f"{prefix}{key}", f"no such key{allowed_hint(key, list(allowed))}")
+                self.wrong(f"{prefix}{key}", f"no such key{allowed_hint(key, list(allowed), self.problems)}")
 
     def words(self, table: Mapping[str, object], place: str, key: str | None = None) -> list[str]:
         """A list of names; empty if there is none."""

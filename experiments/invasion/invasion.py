@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from longgame.agents.strategies import Strategy
+from longgame.environment.scenario.reading.whole_numbers import checked_replicates, checked_seed
 from longgame.environment.scenario.scenario import Overrides
 from longgame.environment.state.stack import Cell
 from longgame.experiments.invasion.fates import InvasionBlock
@@ -61,8 +62,8 @@ def invasion(
         windows: values of `evolution.evaluation_window_years`.
         kinds: invaded kinds; default all that have two organisations or more.
         years: contract years, instead of the scenario's; imitation is slow, see `undecided`.
-        replicates: markets for each share and window, at least 1.
-        seed: the same for all.
+        replicates: markets for each share and window, 1 to 1,000,000.
+        seed: the same for all; a whole number from 0 to 2**63 - 1.
         overrides: values by dotted key, or `KEY=VALUE` texts.
         strategies: strategies of your own.
         workers: processes.
@@ -84,8 +85,7 @@ def invasion(
     References:
         Nowak, Sasaki, Taylor & Fudenberg 2004 (invasion, fixation and the neutral 1/N); Traulsen, Nowak & Pacheco 2006.
     """
-    if replicates < 1:
-        raise ValueError(f"replicates = {replicates}: allowed is 1 or more")
+    seed, replicates = checked_seed(seed), checked_replicates(replicates)
     base = resolved_scenario(scenario, years=years, overrides=overrides, strategies=strategies)
     invaded = (kinds,) if isinstance(kinds, str) else kinds
     openings = [float(share) for share in shares] if players is None else list(players)

@@ -14,6 +14,7 @@ from longgame.environment.records.results import Results
 from longgame.environment.records.table_files import conformed
 from longgame.environment.records.tables import RECORD_LEVELS, TABLES
 from longgame.environment.scenario.reading.layers import bundled_scenarios, file_layers
+from longgame.environment.scenario.reading.whole_numbers import checked_replicates, checked_seed
 from longgame.environment.scenario.scenario import Overrides, Scenario
 from longgame.environment.state.stack import Cell
 from longgame.experiments.manifest.contents import run_information
@@ -45,8 +46,8 @@ class Plan:
     twin: bool = True
 
     def __post_init__(self) -> None:
-        if self.replicates < 1:
-            raise ValueError(f"replicates = {self.replicates}: allowed is 1 or more")
+        object.__setattr__(self, "seed", checked_seed(self.seed))
+        object.__setattr__(self, "replicates", checked_replicates(self.replicates))
         if self.record not in RECORD_LEVELS:
             raise ValueError(f"record = {self.record!r}: allowed are {', '.join(RECORD_LEVELS)}")
         if self.record == "market" and self.twin:
@@ -88,8 +89,8 @@ def run(
     Args:
         scenario: name of a bundled scenario, path of a TOML file or of a folder with `scenario.toml`, a mapping with
             the keys of such a file, or a Scenario.
-        replicates: independent markets, at least 1.
-        seed: the same seed gives the same bytes.
+        replicates: independent markets, 1 to 1,000,000.
+        seed: a whole number from 0 to 2**63 - 1; the same seed gives the same bytes.
         years: contract years, instead of the scenario's.
         overrides: values by dotted key, or `KEY=VALUE` texts as for `--set`.
         strategies: strategies of your own, beside the built-in ones.
@@ -106,7 +107,7 @@ def run(
     """
     resolved = resolved_scenario(scenario, years=years, overrides=overrides, strategies=strategies, mix=mix)
     plan = Plan(resolved, seed, replicates, record, twin)
-    information = run_information(resolved, seed, replicates, record, plan.twin)
+    information = run_information(resolved, plan.seed, plan.replicates, record, plan.twin)
     chunks = simulate_chunks(plan.cells, record, twin=plan.twin, workers=workers, progress=progress)
     with closing(chunks):
         pieces = [chunk.tables for chunk in chunks]

@@ -9,7 +9,7 @@ import os
 from collections.abc import Generator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,6 +18,7 @@ import pyarrow as pa
 from longgame.environment.records.results import Results, scenario_information
 from longgame.environment.records.table_files import conformed
 from longgame.environment.records.tables import RECORD_LEVELS
+from longgame.environment.scenario.reading.whole_numbers import checked_replicates, checked_seed
 from longgame.experiments.running.batch import Batch
 from longgame.experiments.running.executors import (
     Progress,
@@ -114,6 +115,7 @@ def simulate_chunks(
         SimulationError: a worker process died.
     """
     _check(cells, record, twin, workers, batch_pairs)
+    cells = [_plain(cell) for cell in cells]
     batches = [
         Batch(tuple(cells[part.start : part.stop]), record, twin) for part in _parts(cells, workers, batch_pairs)
     ]
@@ -150,6 +152,13 @@ def _check(cells: Sequence[Cell], record: str, twin: bool, workers: int, batch_p
     for name, value in (("workers", workers), ("batch_pairs", batch_pairs)):
         if value < 1:
             raise ValueError(f"{name} = {value}: allowed is 1 or more")
+
+
+def _plain(cell: Cell) -> Cell:
+    """A cell whose seed and replicate are plain integers in their ranges."""
+    seed, replicate = checked_seed(cell.seed), checked_replicates(cell.replicate, "replicate")
+    # The draws reckon with integers of 64 bits without a sign, which NumPy's own do not fit.
+    return cell if type(cell.seed) is type(cell.replicate) is int else replace(cell, seed=seed, replicate=replicate)
 
 
 def _pair_rows(cells: Sequence[Cell]) -> list[int]:

@@ -17,7 +17,7 @@ from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.new_folder import NewFolder
 from longgame.environment.scenario.reading.layers import override_layer
 from longgame.environment.scenario.reading.parameter import quoted
-from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.scenario.scenario import Scenario, ScenarioError
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 from longgame.experiments.running.run import input_files, resolved_scenario
 from longgame.experiments.running.simulate import available_cores
@@ -70,6 +70,8 @@ def compare_command(options: CompareOptions) -> None:
         click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
     """
     scenarios = _scenarios(options)
+    for warning in dict.fromkeys(warning for scenario in scenarios.values() for warning in scenario.warnings):
+        click.echo(f"Warning: {warning}", err=True)
     outcomes = options.outcomes or USUAL_OUTCOMES
     plan = ComparisonPlan(scenarios, options.replicates, options.seed, outcomes, _precision(options.precision))
     what = f"{len(scenarios)} scenarios, {options.replicates} markets each"
@@ -110,11 +112,13 @@ def _scenarios(options: CompareOptions) -> dict[str, Scenario]:
     varied: dict[str, Scenario] = {}
     for lever in options.vary:
         key, equals, texts = lever.partition("=")
-        if not equals or not texts:
+        if not equals or not texts or not key.strip():
             raise WrongUse(f"--vary {quoted(lever)}: write KEY=V1,V2, such as market.member_churn_rate=0.1,0.3")
         for text in texts.split(","):
             problems: list[str] = []
             settings = override_layer([f"{key}={text}"], problems).settings
+            if problems:
+                raise ScenarioError(problems)
             varied[f"{key}={text.strip()}"] = base.with_values(dict(settings))
     # A single lever is compared among its values; several are each compared with the scenario as it is.
     return varied if len(options.vary) == 1 and len(varied) > 1 else {next(iter(named)): base, **varied}

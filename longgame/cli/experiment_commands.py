@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from longgame.cli.option_types import REPLICATES, SEED, normalising
+
 _POSITIVE = click.IntRange(min=1)
 
 
@@ -13,8 +15,9 @@ _POSITIVE = click.IntRange(min=1)
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO [SCENARIO ...]")
 @click.option("--vary", multiple=True, metavar="KEY=V1,V2", help="Compare values of a parameter in one scenario.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter in all of them.")
-@click.option("--replicates", "-n", type=_POSITIVE, default=20, show_default=True, help="Markets for each scenario.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same draws for all.")
+@click.option("--normalise-shares", is_flag=True, help="Scale shares of CSV files that do not sum to 1.")
+@click.option("--replicates", "-n", type=REPLICATES, default=20, show_default=True, help="Markets for each scenario.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="The same draws for all.")
 @click.option("--years", type=click.IntRange(1, 200), help="Contract years, instead of the scenarios'.")
 @click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="What to compare, such as gain_rate.*")
 @click.option(
@@ -28,6 +31,7 @@ def compare(
     scenarios: tuple[str, ...],
     vary: tuple[str, ...],
     settings: tuple[str, ...],
+    normalise_shares: bool,
     replicates: int,
     seed: int,
     years: int | None,
@@ -54,7 +58,7 @@ def compare(
         CompareOptions(
             scenarios=scenarios,
             vary=vary,
-            settings=settings,
+            settings=(*settings, *normalising(normalise_shares)),
             replicates=replicates,
             seed=seed,
             years=years,
@@ -73,6 +77,7 @@ def compare(
 @click.argument("mutant")
 @click.option("--scenario", default="default", show_default=True, help="Market; its own mix of strategies is left out.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter of it.")
+@click.option("--normalise-shares", is_flag=True, help="Scale shares of CSV files that do not sum to 1.")
 @click.option(
     "--share",
     "shares",
@@ -92,8 +97,8 @@ def compare(
     help="Years of results that count in a comparison; may be given many times.",
 )
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Invaded kind of organisation. [default: all]")
-@click.option("--replicates", "-n", type=_POSITIVE, default=100, show_default=True, help="Markets for each opening.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same draws for all.")
+@click.option("--replicates", "-n", type=REPLICATES, default=100, show_default=True, help="Markets for each opening.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="The same draws for all.")
 @click.option("--years", type=click.IntRange(1, 200), help="Contract years, instead of the scenario's.")
 @click.option("--workers", type=_POSITIVE, help="Processes. [default: one a core]")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, JSON and a figure.")
@@ -104,6 +109,7 @@ def invasion(
     mutant: str,
     scenario: str,
     settings: tuple[str, ...],
+    normalise_shares: bool,
     shares: tuple[float, ...],
     windows: tuple[int, ...],
     kinds: tuple[str, ...],
@@ -132,7 +138,7 @@ def invasion(
             resident=resident,
             mutant=mutant,
             scenario=scenario,
-            settings=settings,
+            settings=(*settings, *normalising(normalise_shares)),
             shares=shares,
             windows=windows,
             kinds=kinds,

@@ -45,10 +45,13 @@ def invasion_command(options: InvasionOptions) -> None:
     Raises:
         click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
     """
+    scenario = resolved_scenario(options.scenario, years=options.years, overrides=options.settings)
+    for warning in scenario.warnings:
+        click.echo(f"Warning: {warning}", err=True)
     plan = InvasionPlan(
         resident=options.resident,
         mutant=options.mutant,
-        scenario=resolved_scenario(options.scenario, years=options.years, overrides=options.settings),
+        scenario=scenario,
         shares=options.shares,
         windows=options.windows,
         kinds=options.kinds,

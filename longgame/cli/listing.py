@@ -1,4 +1,4 @@
-"""What there is: the lists and comparison charts of `longgame parameters`, `models`, `strategies` and `scenarios`."""
+"""The lists and comparison charts of `longgame parameters`, `models`, `strategies` and `scenarios`."""
 
 from __future__ import annotations
 
@@ -8,32 +8,17 @@ from dataclasses import asdict
 from typing import Any
 
 from longgame.agents.strategies import TRAIT_MEANINGS, Strategy, composite_strategies
-from longgame.cli.listing_tables import chart, grouped_parameters
+from longgame.cli.listing_tables import chart, grouped_parameters, one_parameter
+from longgame.cli.parameter_search import matching_parameters
 from longgame.cli.scenario_schema import scenario_schema
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.reading.layers import bundled_scenarios
-from longgame.environment.scenario.reading.market_files import ATTRIBUTES, ORGANIZATION_COLUMNS, SHARE_COLUMNS
+from longgame.environment.scenario.reading.market_files import ATTRIBUTES, ORGANIZATION_COLUMNS
 from longgame.environment.scenario.reading.parameter import Parameter, Value
 from longgame.environment.scenario.reading.parameters import registry
-from longgame.environment.scenario.scenario import Scenario, ScenarioError
+from longgame.environment.scenario.reading.payer_shares import SHARE_COLUMNS
+from longgame.environment.scenario.scenario import Scenario
 from longgame.vocabulary import KINDS
-
-
-def matching_parameters(text: str | None) -> list[Parameter]:
-    """The parameters whose name holds `text`, or whose meaning or source does if no name does; all without one.
-
-    Raises:
-        ScenarioError: none does; the message has the nearest name.
-    """
-    parameters = list(registry().parameters.values())
-    if not text:
-        return parameters
-    wanted = text.lower()
-    found = [parameter for parameter in parameters if wanted in parameter.name]
-    found = found or [p for p in parameters if wanted in p.meaning.lower() or wanted in p.source.lower()]
-    if not found:
-        raise ScenarioError([f"no parameter matches {text!r}{registry().suggestion(text)}"])
-    return found
 
 
 def parameters_as_plain(parameters: Sequence[Parameter]) -> list[dict[str, object]]:
@@ -63,7 +48,7 @@ def models_as_plain() -> dict[str, dict[str, Any]]:
 
 
 def strategies_as_plain(strategies: Sequence[Strategy]) -> list[dict[str, object]]:
-    """Name, label, meaning and traits of each; a trait that is a function says what it follows."""
+    """Name, label, meaning and traits of each; for a function, its name."""
     return [
         {
             "name": strategy.name,
@@ -92,13 +77,15 @@ def parameters_command(filter: str | None, json: bool, schema: bool) -> str:
     """The text of `longgame parameters [FILTER] [--json] [--schema]`.
 
     Raises:
-        ScenarioError: no parameter matches the filter.
+        WrongUse: no parameter matches the filter.
     """
     if schema:
         return _json(scenario_schema(registry()))
     parameters = matching_parameters(filter)
     if json:
         return _json(parameters_as_plain(parameters))
+    if len(parameters) == 1:
+        return one_parameter(parameters[0])
     footer = f"{len(parameters)} parameters"
     if not filter or "organizations" in filter:
         footer += (

@@ -1,4 +1,4 @@
-"""The commands that list what there is: `longgame parameters`, `models`, `strategies` and `scenarios`."""
+"""The commands that only list: `longgame parameters`, `models`, `strategies` and `scenarios`."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ import click
 
 
 @click.command()
-@click.argument("filter_text", metavar="[FILTER]", required=False)
+@click.argument("filter_words", metavar="[FILTER]", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.option("--schema", is_flag=True, help="JSON Schema of a scenario file.")
-def parameters(filter_text: str | None, as_json: bool, schema: bool) -> None:
+def parameters(filter_words: tuple[str, ...], as_json: bool, schema: bool) -> None:
     """List every parameter with its range and source.
 
-    FILTER keeps the parameters whose name contains it.
-    """
+    FILTER is a name, which shows that parameter in full, or one or more words that the name or the meaning must have.
+
+    \b
+    longgame parameters trust.memory_share
+    longgame parameters quality gate
+    """  # noqa: D301 - click wants the escape
     from longgame.cli.listing import parameters_command
 
-    click.echo(parameters_command(filter_text, as_json, schema))
+    click.echo(parameters_command(" ".join(filter_words) or None, as_json, schema))
 
 
 @click.command()

@@ -57,6 +57,30 @@ def grouped_parameters(parameters: Sequence[Parameter]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def one_parameter(parameter: Parameter) -> str:
+    """Everything that is known of one parameter, a line each."""
+    facts = {"meaning": parameter.meaning, "unit": parameter.unit, "default": _number(parameter.default)}
+    if parameter.choices:
+        facts["allowed"] = ", ".join(parameter.choices)
+    elif parameter.low is not None and parameter.high is not None:
+        if parameter.plausible_low is not None and parameter.plausible_high is not None:
+            facts["plausible"] = _range(parameter.plausible_low, parameter.plausible_high)
+        facts["allowed"] = _range(parameter.low, parameter.high)
+    when = {"start": "when the market is drawn up", "year": "every year, so a [[policy]] can change it"}
+    facts |= {
+        "read": when[parameter.scope],
+        "source": parameter.source,
+        "grade": f"{parameter.grade} (A measured ... D assumed)",
+    }
+    facts["change it"] = f"--set {parameter.name}={_number(parameter.default)}"
+    table = Table(box=None, show_header=False, pad_edge=False, show_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1, overflow="fold")
+    for label, fact in facts.items():
+        table.add_row(Text(label), Text(fact))
+    return f"{parameter.name}\n\n{_rendered(table)}\n"
+
+
 def _facts(parameter: Parameter) -> str:
     """Ranges, scope, grade and source on one line."""
     facts = []

@@ -18,6 +18,7 @@ from longgame.cli.recorded_work import (
 )
 from longgame.environment.records.tables import RECORD_LEVELS
 from longgame.environment.scenario.reading.parameter import quoted
+from longgame.environment.scenario.reading.whole_numbers import LARGEST_SEED, MOST_REPLICATES
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
 from longgame.experiments.design.experiment_files import experiment_from_dict
 from longgame.experiments.invasion.points import invasion_points
@@ -27,8 +28,6 @@ from longgame.experiments.outcomes.catalogue import matching_outcomes, unknown_o
 from longgame.experiments.running.plug_ins import StrategyFile
 from longgame.experiments.running.run import Plan
 
-_MOST_REPLICATES: Final = 1_000_000
-_LARGEST_SEED: Final = 2**128
 #: `--vary` names scenarios by key and value.
 _LONGEST_NAME: Final = 500
 _SUMMARY: Final = "summary.json"
@@ -102,8 +101,8 @@ class _Reader(FieldReader):
 
 def _run(reader: _Reader) -> RecordedRun:
     scenario = reader.scenario(reader.information.get("scenario"))
-    seed = reader.whole_number("seed", -_LARGEST_SEED, _LARGEST_SEED)
-    replicates = reader.whole_number("replicates", 1, _MOST_REPLICATES)
+    seed = reader.whole_number("seed", 0, LARGEST_SEED)
+    replicates = reader.whole_number("replicates", 1, MOST_REPLICATES)
     record = reader.word("record", tuple(RECORD_LEVELS))
     twin = reader.switch("twin")
     if scenario is None or reader.problems:
@@ -137,8 +136,8 @@ def _comparison(reader: _Reader) -> RecordedComparison:
         reader.problems.append("a comparison has two or more scenarios, and outcomes")
     plan = ComparisonPlan(
         scenarios,
-        reader.whole_number("replicates_asked", 1, _MOST_REPLICATES),
-        reader.whole_number("seed", -_LARGEST_SEED, _LARGEST_SEED),
+        reader.whole_number("replicates_asked", 1, MOST_REPLICATES),
+        reader.whole_number("seed", 0, LARGEST_SEED),
         outcomes,
         precision,
     )
@@ -169,8 +168,8 @@ def _invasion(reader: _Reader) -> RecordedInvasion:
     windows = reader.numbers("windows", 1, 200)
     kinds = reader.words("kinds") if reader.information.get("kinds") else ()
     names = [str(reader.text(key)) for key in ("resident", "mutant")]
-    replicates = reader.whole_number("replicates", 1, _MOST_REPLICATES)
-    seed = reader.whole_number("seed", 0, _LARGEST_SEED)
+    replicates = reader.whole_number("replicates", 1, MOST_REPLICATES)
+    seed = reader.whole_number("seed", 0, LARGEST_SEED)
     if scenario is None or reader.problems:
         raise ManifestError(reader.problems)
     whole = tuple(int(window) for window in windows)

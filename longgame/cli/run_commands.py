@@ -6,19 +6,22 @@ from pathlib import Path
 
 import click
 
+from longgame.cli.option_types import REPLICATES, SEED, normalising
+
 _POSITIVE = click.IntRange(min=1)
 
 
 @click.command()
 @click.argument("scenario", default="default")
 @click.option(
-    "--replicates", "-n", type=_POSITIVE, default=20, show_default=True, help="Independent markets to simulate."
+    "--replicates", "-n", type=REPLICATES, default=20, show_default=True, help="Independent markets to simulate."
 )
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Same seed, same bytes.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Same seed, same bytes.")
 @click.option("--years", type=click.IntRange(1, 200), help="Contract years, instead of the scenario's.")
 @click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one parameter; may be given many times."
 )
+@click.option("--normalise-shares", is_flag=True, help="Scale shares of CSV files that do not sum to 1.")
 @click.option(
     "--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="Python file with strategies of your own."
 )
@@ -46,6 +49,7 @@ def run(
     seed: int,
     years: int | None,
     settings: tuple[str, ...],
+    normalise_shares: bool,
     strategies: Path | None,
     workers: int | None,
     record: str,
@@ -74,7 +78,7 @@ def run(
             replicates=replicates,
             seed=seed,
             years=years,
-            settings=settings,
+            settings=(*settings, *normalising(normalise_shares)),
             strategies=strategies,
             workers=workers,
             record=record,

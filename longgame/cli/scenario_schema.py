@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from longgame.environment.scenario.reading.draft import LONGEST_DESCRIPTION, NAME_PATTERN, SHARE, YEARS
+from longgame.environment.scenario.reading.draft import LONGEST_DESCRIPTION, NAME_PATTERN, NORMALISE, SHARE, YEARS
 from longgame.environment.scenario.reading.own_strategies import ALL_KINDS, DEFINE, TRAIT
 from longgame.environment.scenario.reading.parameter import Parameter
 from longgame.environment.scenario.reading.parameters import Registry
@@ -36,6 +36,11 @@ def scenario_schema(registry: Registry) -> dict[str, Any]:
         "extends": {"type": "string", "description": "a bundled scenario, or a path relative to the file"},
         "organizations": {"anyOf": [file, organizations]},
         "shares": file,
+        NORMALISE: {
+            "type": "boolean",
+            "default": False,
+            "description": "scale shares of the CSV files that do not sum to 1, instead of refusing them",
+        },
         "policy": {"type": "array", "items": _policy(yearly)},
     }
     _add_strategies(properties["strategies"])
@@ -72,7 +77,7 @@ def _policy(yearly: dict[str, Any]) -> dict[str, Any]:
 
 
 def _add_strategies(strategies: dict[str, Any]) -> None:
-    """Shares by kind may name strategies of one's own; `define` holds their traits."""
+    """Shares by kind may name your own strategies; `define` holds their traits."""
     shares = {"type": "object", "additionalProperties": _value(SHARE)}
     traits = _table()
     traits["properties"] = {trait: _value(parameter) for trait, parameter in TRAIT.items()}

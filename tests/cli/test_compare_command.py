@@ -54,6 +54,27 @@ def test_levers_are_compared_with_the_scenario_and_values_of_one_lever_among_the
     assert [row["scenario"] for row in rows] == ["market.meeting_rate=0.3", "market.meeting_rate=0.5"]
 
 
+def test_a_star_varies_every_member_of_a_family() -> None:
+    lever = ("--vary", "models.*.term_years=3,5", "--set", "models.*.talk_months=4")
+    said = compared("default", *lever, *SMALL, "--outcome", "signing_rate")
+    assert "Against models.*.term_years=3" in said
+    assert "models.*.term_years=5" in said.partition("Against")[2]
+
+
+def test_shares_that_do_not_sum_to_one_are_scaled_only_on_demand(tmp_path: Path) -> None:
+    rows = "p1,payer,0.6\np2,payer,0.6\nh1,health_system,\nd1,independent_physicians,\n"
+    (tmp_path / "o.csv").write_text(f"organization,kind,member_share\n{rows}", encoding="utf-8")
+    (tmp_path / "mine.toml").write_text('organizations = "o.csv"\nyears = 1\n', encoding="utf-8")
+    command = [str(tmp_path / "mine.toml"), "--vary", "mechanisms.trust=true,false", "-n", "1", "--workers", "1"]
+    refused = CliRunner().invoke(cli, ["compare", *command])
+    assert refused.exit_code == 2
+    assert "o.csv, column member_share, lines 2, 3: the shares of the payers sum to 1.2" in refused.output
+    done = CliRunner().invoke(cli, ["compare", *command, "--normalise-shares"])
+    assert done.exit_code == 0, done.output
+    assert "Warning: o.csv, column member_share, lines 2, 3" in done.output
+    assert "scaled to a sum of 1" in done.output
+
+
 def test_markets_are_doubled_until_the_interval_is_narrow_enough() -> None:
     both, name = {"a": "default", "b": "rural"}, "signing_rate"
     wide = lg.compare(both, 2, outcomes=[name])
@@ -89,6 +110,10 @@ def test_the_page_tells_what_common_random_numbers_gained() -> None:
         (["default"], "give two or more"),
         (["default", "metro", "--vary", "mechanisms.trust=false"], "--vary changes one scenario"),
         (["default", "--vary", "mechanisms.trust"], "write KEY=V1,V2"),
+        (
+            ["default", "--vary", "model.*.term_years=3,5"],
+            "model.*.term_years: matches no parameter; nearest: models.*",
+        ),
         (["default", "--vary", "mechanisms.trsut=false"], "nearest name: mechanisms.trust"),
         (["default", "metro", "--precision", "renewal_rate=x"], "write OUTCOME=HALF_WIDTH"),
         (["default", "metro", "--outcome", "renewal_rat"], "nearest: renewal_rate"),

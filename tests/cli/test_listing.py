@@ -4,13 +4,16 @@ import json
 import tomllib
 
 import pytest
+from click.testing import CliRunner
 
 from longgame.agents.strategies import Strategy
 from longgame.cli import listing
+from longgame.cli.errors import WrongUse
+from longgame.cli.main import cli
+from longgame.cli.parameter_search import matching_parameters
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.reading.layers import bundled_scenarios
 from longgame.environment.scenario.reading.parameters import registry
-from longgame.environment.scenario.scenario import ScenarioError
 from longgame.vocabulary import KINDS, TRAITS
 
 
@@ -39,12 +42,58 @@ def test_tables_fit_the_terminal(width: int, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_filter_finds_names_first_and_meanings_second() -> None:
-    names = [parameter.name for parameter in listing.matching_parameters("CHURN")]
+    names = [parameter.name for parameter in matching_parameters("CHURN")]
     assert "market.member_churn_rate" in names
     assert all("churn" in name for name in names)
-    assert listing.matching_parameters("choose an insurer anew")[0].name == "market.member_churn_rate"
-    with pytest.raises(ScenarioError, match=r"market\.member_churn_rate"):
+    assert matching_parameters("choose an insurer anew")[0].name == "market.member_churn_rate"
+    with pytest.raises(WrongUse, match=r"market\.member_churn_rate"):
         listing.parameters_command("member_churn_percent", False, False)
+
+
+@pytest.mark.parametrize("text", ["quality gate", "quality gates", "Quality-Gate", "quality_gate", "gate quality"])
+def test_words_find_names_whatever_their_marks_plurals_and_capitals(text: str) -> None:
+    names = {parameter.name for parameter in matching_parameters(text)}
+    assert {f"models.{model}.quality_gate" for model in MODELS} <= names
+    assert "trust.memory_share" not in names
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [("minimum savings rate", "minimum_savings_rate"), ("loss cap", "loss_cap_rate"), ("stop-loss", "loss_cap_rate")],
+)
+def test_words_of_the_field_find_the_terms_of_every_model(text: str, term: str) -> None:
+    assert [parameter.name for parameter in matching_parameters(text)] == [f"models.{model}.{term}" for model in MODELS]
+
+
+def test_all_words_must_match_in_the_name_or_the_meaning() -> None:
+    found = matching_parameters("churn share members")
+    assert [parameter.name for parameter in found] == ["market.member_churn_rate"]
+
+
+def test_a_whole_name_shows_that_parameter_in_full() -> None:
+    text = listing.parameters_command("trust.memory_share", False, False)
+    parameter = registry().parameters["trust.memory_share"]
+    for fact in (parameter.name, parameter.meaning[:20], parameter.unit, "0..0.99", "0.6..0.9", parameter.source[:20]):
+        assert fact in text
+    assert "trust.honesty" not in text
+    assert [row["name"] for row in json.loads(listing.parameters_command("trust.memory_share", True, False))] == [
+        "trust.memory_share"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["qualty", "gat"], "nearest: models.custom_risk_contract.quality_gate"),
+        (["member_churn_percent"], "nearest: market.member_churn_rate"),
+        (["xyzzy"], "`longgame parameters` lists them all"),
+    ],
+)
+def test_words_that_find_nothing_end_with_the_nearest_names_and_status_2(words: list[str], said: str) -> None:
+    done = CliRunner().invoke(cli, ["parameters", *words])
+    assert done.exit_code == 2
+    assert f'no parameter matches "{" ".join(words)}"' in done.output
+    assert said in done.output
 
 
 def test_models_are_compared_term_by_term() -> None:

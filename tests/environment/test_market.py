@@ -210,7 +210,7 @@ def test_a_scenario_may_come_in_any_form(tmp_path: Path) -> None:
 
 
 def test_wrong_arguments_are_named() -> None:
-    with pytest.raises(ValueError, match=r"replicate = 0: allowed is 1 or more"):
+    with pytest.raises(ValueError, match=r"replicate = 0: allowed is a whole number from 1 to 1,000,000"):
         lg.Market(replicate=0)
     with pytest.raises(ValueError, match=r"record = 'all': allowed are market, organizations, deals"):
         lg.Market(record="all")
@@ -218,8 +218,11 @@ def test_wrong_arguments_are_named() -> None:
         lg.Market("metor")
 
 
-def test_any_whole_number_is_a_seed() -> None:
-    for seed in (-5, 0, 2**70):
+def test_a_seed_is_a_whole_number_from_0_to_the_largest_of_63_bits() -> None:
+    for seed in (-5, 2**63, 1.9, "1"):
+        with pytest.raises(ValueError, match="allowed is a whole number from 0 to 9,223,372,036,854,775,807"):
+            lg.Market(short(1), seed=seed)  # type: ignore[arg-type]
+    for seed in (0, 2**63 - 1):
         market = lg.Market(short(1), seed=seed)
         market.run()
         runs = lg.run("default", years=1, seed=seed, replicates=1, twin=False)

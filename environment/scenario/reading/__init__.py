@@ -1,1 +1,1 @@
-"""From files, options and Python mappings to a checked scenario, with every mistake in one message."""
+"""Reads files, options and Python mappings into a checked scenario; all mistakes are reported in one message."""

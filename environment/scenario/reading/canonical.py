@@ -1,4 +1,4 @@
-"""A scenario as plain values for JSON, as a manifest keeps it and as its hash is taken of."""
+"""A scenario as plain values for JSON: what a manifest keeps, and what its hash is computed from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_CONTRADICTIONS: Final = 20
 
 
 def canonical_rules(scenario: Scenario) -> dict[str, object]:
-    """What a scenario says that enters a rule: all but name, description and display names."""
+    """Everything in a scenario that a rule reads: all but name, description and display names."""
     return {
         "years": scenario.years,
         "values": dict(scenario.values),
@@ -55,7 +55,7 @@ def import_path(function: TraitFunction) -> str:
 
 
 def contradictions(recorded: object, rebuilt: object, place: str = ORIGIN) -> Iterator[str]:
-    """Where `recorded` does not say what a scenario made of it says; the first twenty places."""
+    """The first twenty places where `recorded` differs from the scenario that was made of it."""
     return islice(_contradictions(recorded, rebuilt, place), _MOST_CONTRADICTIONS)
 
 
@@ -65,7 +65,7 @@ def _contradictions(recorded: object, rebuilt: object, place: str) -> Iterator[s
             if key not in recorded:
                 yield f"{place} {key}: missing"
             elif key not in rebuilt:
-                yield f"{place} {key}: belongs to nothing in this scenario"
+                yield f"{place} {key}: nothing in this scenario uses it"
             else:
                 yield from _contradictions(recorded[key], rebuilt[key], f"{place} {key}")
     elif isinstance(recorded, list) and isinstance(rebuilt, list) and len(recorded) == len(rebuilt):

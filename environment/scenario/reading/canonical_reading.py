@@ -1,6 +1,6 @@
-"""A scenario from the plain values of a manifest: the same market again, without the files it once came from.
+"""A scenario from the plain values of a manifest: the same market again, without the files it came from.
 
-Reading trusts nothing: a manifest may come from anywhere. Values are checked as those of a scenario file, and functions
+A manifest may come from anywhere and is not trusted. Its values are checked like those of a scenario file. Functions
 are only looked up among strategies that the caller has already loaded: a name in a manifest never loads code.
 """
 
@@ -15,11 +15,12 @@ from longgame.environment.scenario.reading.canonical import ORIGIN, import_path
 from longgame.environment.scenario.reading.csv_rows import Row
 from longgame.environment.scenario.reading.draft import SHARE, ScenarioDraft
 from longgame.environment.scenario.reading.layers import Layer
-from longgame.environment.scenario.reading.market_files import SHARE_COLUMNS, organizations_of, shares_of
+from longgame.environment.scenario.reading.market_files import organizations_of
 from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
 from longgame.environment.scenario.reading.own_strategies import TRAIT, defined_strategy, may_name_own_strategy
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.parameters import registry
+from longgame.environment.scenario.reading.payer_shares import SHARE_COLUMNS, shares_of
 from longgame.vocabulary import KINDS, STRATEGIES, TRAITS
 
 _KEYS: Final = (
@@ -44,13 +45,15 @@ def draft_from_canonical(recorded: Mapping[str, object], strategies: Sequence[St
     """The draft of a scenario from its canonical form; mistakes are in its `problems`.
 
     Args:
-        recorded: what `Scenario.canonical` told, perhaps read from JSON, perhaps by someone else.
+        recorded: what `Scenario.canonical` returned, perhaps read from JSON, perhaps written by someone else.
         strategies: where traits that are functions come from.
     """
     draft = ScenarioDraft(registry())
     problems = draft.problems
     problems += [f"{ORIGIN} {key}: missing" for key in _KEYS if key not in recorded]
-    problems += [f"{ORIGIN} {key}: no such key{allowed_hint(key, _KEYS)}" for key in recorded if key not in _KEYS]
+    problems += [
+        f"{ORIGIN} {key}: no such key{allowed_hint(key, _KEYS, problems)}" for key in recorded if key not in _KEYS
+    ]
     values = _table(recorded, "values", problems)
     _check_names(values, problems)
     settings = {key: recorded[key] for key in ("name", "description", "years") if key in recorded}
@@ -71,7 +74,7 @@ def _check_names(values: Mapping[str, object], problems: list[str]) -> None:
     known = registry().parameters
     for key in values:
         if key not in known:
-            problems.append(f"{ORIGIN} {key}: no such parameter{registry().suggestion(key)}")
+            problems.append(f"{ORIGIN} {key}: no such parameter{registry().suggestion(key, problems)}")
     missing = [key for key in known if key not in values]
     if missing and values:
         more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
@@ -125,7 +128,7 @@ def _take_strategies(draft: ScenarioDraft, recorded: Mapping[str, object], given
         mistakes = len(draft.problems)
         traits = _traits(table, by_name.get(name), place, draft.problems)
         if len(draft.problems) > mistakes:
-            # It stands there as a neutral one, so that nobody who plays it is said to be wrong as well.
+            # A neutral strategy takes its place, so that organisations which play it are not reported as well.
             draft.plugins[name] = Strategy(name)
             continue
         numbers = {trait: value for trait, value in traits.items() if not callable(value)}
@@ -143,7 +146,7 @@ def _traits(
     problems += [f"{place} {trait}: missing" for trait in TRAITS if trait not in recorded]
     for trait, value in recorded.items():
         if trait not in TRAIT:
-            problems.append(f"{place} {trait}: no such trait{nearest_hint(trait, TRAITS)}")
+            problems.append(f"{place} {trait}: no such trait{nearest_hint(trait, TRAITS, problems)}")
         elif isinstance(value, str):
             function = _function(trait, value, given, place, problems)
             if function is not None:
@@ -195,7 +198,9 @@ def _take_market(draft: ScenarioDraft, recorded: Mapping[str, object]) -> None:
         Row(f"{place} {number}", dict(zip(SHARE_COLUMNS, map(_cell, row), strict=True)))
         for number, row in enumerate(triples, start=1)
     ]
-    draft.shares = shares_of(numbered, place, draft.organizations, draft.problems)
+    sums: list[str] = []
+    draft.shares = shares_of(numbered, place, draft.organizations, draft.problems, sums)
+    draft.problems += [f"{what}; allowed: a sum of 1" for what in sums]
 
 
 def _organization_cells(row: Mapping[str, object], names: Mapping[str, object]) -> dict[str, str]:

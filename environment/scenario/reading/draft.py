@@ -1,21 +1,18 @@
-"""A scenario in the making: layers of settings are applied one after another, and every mistake is collected."""
+"""A scenario in the making: layers of settings are applied one after another, and all mistakes are collected."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from longgame.agents.strategies import Strategy, composite_strategies
 from longgame.environment.scenario.policies import Policy, read_policies
+from longgame.environment.scenario.reading.cross_checks import contradictory_values
 from longgame.environment.scenario.reading.layers import Layer
-from longgame.environment.scenario.reading.market_files import (
-    NamedOrganization,
-    PayerShare,
-    read_organizations,
-    read_shares,
-)
+from longgame.environment.scenario.reading.market_files import NamedOrganization, read_organizations
 from longgame.environment.scenario.reading.nearest_names import nearest_hint
 from longgame.environment.scenario.reading.own_strategies import (
     ALL_KINDS,
@@ -28,18 +25,22 @@ from longgame.environment.scenario.reading.own_strategies import (
 )
 from longgame.environment.scenario.reading.parameter import Value, plain_parameter, quoted
 from longgame.environment.scenario.reading.parameters import Registry
+from longgame.environment.scenario.reading.payer_shares import PayerShare, read_shares
 from longgame.environment.scenario.reading.unknown_keys import explain_unknown_key, is_table
 from longgame.environment.scenario.strategy_mix import default_mix, layered, pure
 from longgame.environment.scenario.territories import (
     Territories,
     market_territories,
     misplaced_shares,
+    regions_without_members,
     unserved_regions,
 )
 from longgame.vocabulary import KINDS, PROVIDER_KINDS, STRATEGIES, TRAITS
 
+#: Scale the shares of market files that do not sum to 1, instead of refusing them.
+NORMALISE: Final = "normalise_shares"
 #: Keys of a scenario file beside the tables of parameters.
-TOP_KEYS: Final = ("name", "description", "years", "extends", "organizations", "shares", "policy")
+TOP_KEYS: Final = ("name", "description", "years", "extends", "organizations", "shares", NORMALISE, "policy")
 NAME_PATTERN: Final = r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}"
 LONGEST_DESCRIPTION: Final = 2_000
 #: A market of more payer-provider pairs would not fit the memory of an ordinary computer.
@@ -57,6 +58,7 @@ class ScenarioDraft:
         values, places: resolved value of every parameter, and where it was set if it was.
         mix: shares of strategies by kind.
         definitions: traits of the strategies that scenario files define.
+        normalise_shares: whether shares of market files are scaled to a sum of 1; say so before a file is applied.
         problems: every mistake, one line each.
         warnings: by the key they are about, so that a later layer can take one back.
     """
@@ -71,6 +73,7 @@ class ScenarioDraft:
         self.places: dict[str, str] = {}
         self.mix: dict[str, dict[str, float]] = default_mix(registry)
         self.definitions: dict[str, dict[str, float]] = {}
+        self.normalise_shares = False
         self.plugins: dict[str, Strategy] = {}
         self.organizations: tuple[NamedOrganization, ...] | None = None
         self.shares: tuple[PayerShare, ...] | None = None
@@ -122,14 +125,13 @@ class ScenarioDraft:
         strategies |= self.plugins
         for name in self.definitions.keys() & self.plugins.keys():
             self.problems.append(f"strategies.{DEFINE}.{name}: Python gives a strategy of the same name; rename one")
-        known = [*STRATEGIES, *self.definitions, *self.plugins]
+        known = dict.fromkeys((*STRATEGIES, *self.definitions, *self.plugins))
         for kind in KINDS:
             for name in self.mix[kind]:
                 if name not in known:
-                    hint = (
-                        nearest_hint(name, known) or f"; known: {', '.join(known)} (a file of your own: --strategies)"
-                    )
-                    self.problems.append(f"strategies.{kind}.{name}: no such strategy{hint}")
+                    hint = nearest_hint(name, known, self.problems)
+                    hint = hint or f"; known: {', '.join(islice(known, 10))} (a file of your own: --strategies)"
+                    self.problems.append(f"strategies.{kind}.{name[:64]}: no such strategy{hint}")
             self.mix[kind] = pure(known, self.mix[kind])
             self.values |= {f"strategies.{kind}.{name}": self.mix[kind][name] for name in STRATEGIES}
         self._check_market(known)
@@ -167,6 +169,9 @@ class ScenarioDraft:
             warnings: list[str] = []
             self.policies = read_policies(value, place, self.registry, self.problems, warnings)
             self.warnings[key] = tuple(warnings)
+        elif key == NORMALISE:
+            if not isinstance(value, bool):
+                self.problems.append(f"{place}: {quoted(value)} is not a switch; allowed: true or false")
         elif layer.name is None:
             self.problems.append(f"{place}: only a scenario file can extend another")
 
@@ -178,7 +183,9 @@ class ScenarioDraft:
 
     def _take_trait(self, strategy: str, trait: str, value: object, place: str) -> None:
         if trait not in TRAIT:
-            self.problems.append(f"{place}: no such trait{nearest_hint(trait, TRAITS)}; traits: {', '.join(TRAITS)}")
+            self.problems.append(
+                f"{place}: no such trait{nearest_hint(trait, TRAITS, self.problems)}; traits: {', '.join(TRAITS)}"
+            )
             return
         if strategy not in self.definitions and not may_name_own_strategy(strategy):
             self.problems.append(f"{place}: {quoted(strategy)} cannot name a strategy of your own; {OWN_NAMES}")
@@ -189,7 +196,9 @@ class ScenarioDraft:
     def _take_value(self, key: str, value: object, place: str, is_bundled: bool) -> None:
         if key not in self.registry.parameters:
             if value != {} or not is_table(key, self.registry):
-                self.problems.append(f"{place}: {explain_unknown_key(key, value, self.registry, TOP_KEYS)}")
+                self.problems.append(
+                    f"{place}: {explain_unknown_key(key, value, self.registry, TOP_KEYS, self.problems)}"
+                )
             return
         converted, errors, warnings = self.registry.check(key, value)
         self.problems.extend(f"{place}: {error}" for error in errors)
@@ -213,16 +222,24 @@ class ScenarioDraft:
                         f"{layer.place(key)}: {quoted(value)}; allowed: the path of a CSV file, in quotes"
                     )
         if "organizations" in files:
-            self.organizations = read_organizations(files["organizations"], self.problems)
+            scaled: list[str] = []
+            self.organizations = read_organizations(
+                files["organizations"], self.problems, scaled, self.normalise_shares
+            )
+            self.warnings["organizations"] = tuple(scaled)
             self.shares = None
             self.places["organizations"] = layer.origin
         if "shares" in files:
             if self.organizations is None:
                 self.problems.append(f'{layer.place("shares")}: needs organizations = "FILE.csv" beside it')
             else:
-                self.shares = read_shares(files["shares"], self.organizations, self.problems)
+                scaled = []
+                self.shares = read_shares(
+                    files["shares"], self.organizations, self.problems, scaled, self.normalise_shares
+                )
+                self.warnings["shares"] = tuple(scaled)
 
-    def _check_market(self, known: list[str]) -> None:
+    def _check_market(self, known: Collection[str]) -> None:
         if self.organizations is None:
             counts = {kind: self.values[f"organizations.{kind}.count"] for kind in KINDS}
             if not counts["payer"]:
@@ -233,13 +250,13 @@ class ScenarioDraft:
         for row in self.organizations or ():
             place = f"{self.places.get('organizations', '')}, organization {row.organization}"
             if row.strategy is not None and row.strategy not in known:
-                self.problems.append(
-                    f"{place}: strategy {quoted(row.strategy)} is unknown{nearest_hint(row.strategy, known)}"
-                )
+                hint = nearest_hint(row.strategy, known, self.problems)
+                self.problems.append(f"{place}: strategy {quoted(row.strategy)} is unknown{hint}")
             if row.region is not None and isinstance(regions, int) and row.region > regions:
                 self.problems.append(
                     f"{place}: region {row.region}, but market.regions = {regions}; allowed: 1..{regions}"
                 )
+        self.problems += contradictory_values(self.values, self.places, self.policies)
         if not self.problems:
             self._check_territories(market_territories(self.values, self.organizations))
 
@@ -253,7 +270,9 @@ class ScenarioDraft:
         key = "market.payer_region_share"
         place = self.places.get(key, f"{key} = {self.values[key]}")
         self.problems.extend(unserved_regions(territories, place))
-        self.problems.extend(misplaced_shares(territories, self.organizations or (), self.shares or ()))
+        if self.organizations is not None:
+            self.problems += misplaced_shares(territories, self.organizations, self.shares or ())
+            self.problems += regions_without_members(territories, self.organizations, self.shares or ())
 
     def _check_use(self) -> None:
         """Warn about settings that change nothing."""

@@ -1,21 +1,26 @@
-"""From what a user names (a bundled scenario, a file, a folder, `--set` options) to layers of settings, base first."""
+"""Layers of settings from what a user gives (a bundled scenario, a file, a folder, `--set` options), base first."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from longgame.agents.plain_numbers import plain
+from longgame.environment.scenario.reading.families import is_pattern, matches_nothing, matching_keys
+from longgame.environment.scenario.reading.nearest_names import nearest_hint
 from longgame.environment.scenario.reading.parameter import quoted
+from longgame.environment.scenario.reading.plain_values import plain_value
 from longgame.environment.scenario.reading.text_files import read_text
+from longgame.environment.scenario.reading.toml_text import toml_table
 
 #: Scenario files that ship with the project; data only, so no import goes against the order of the folders.
 _BUNDLED_FOLDER: Final = Path(__file__).resolve().parent.parent / "bundled"
 _LONGEST_CHAIN: Final = 32
+#: No setting lies deeper in tables than four levels; what does is not taken apart further.
+_DEEPEST: Final = 8
+#: Keys are shown in messages up to this many characters.
+_LONGEST_KEY: Final = 120
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,8 @@ class Layer:
 
     def place(self, key: str) -> str:
         """The place of a key, for messages."""
-        return f"{self.origin} {key}" if self.name is None else f"{self.origin}: {key}"
+        shown = key if len(key) <= _LONGEST_KEY else key[: _LONGEST_KEY - 3] + "..."
+        return f"{self.origin} {shown}" if self.name is None else f"{self.origin}: {shown}"
 
 
 def bundled_scenarios() -> dict[str, Path]:
@@ -71,16 +77,23 @@ def mapping_layers(settings: Mapping[str, object], folder: Path, problems: list[
 
 
 def override_layer(overrides: Iterable[str] | Mapping[str, object], problems: list[str]) -> Layer:
-    """One layer for all `KEY=VALUE` texts of `--set` (a later one wins), or for a mapping of dotted keys."""
-    if isinstance(overrides, Mapping):
-        return Layer("--set", None, Path(), _flattened("--set", overrides, problems))
+    """One layer for all `KEY=VALUE` texts of `--set`, or for a mapping of dotted keys.
+
+    A star in a key stands for every parameter that fits (`models.*.term_years`). Of two that set the same, the later
+    one wins.
+    """
     settings: dict[str, object] = {}
+    if isinstance(overrides, Mapping):
+        for key, value in _flattened("--set", overrides, problems).items():
+            settings.update(_without_stars(key, value, problems))
+        return Layer("--set", None, Path(), settings)
     for text in overrides:
         key, equals, value = text.partition("=")
         if not equals or not key.strip():
             problems.append(f"--set {quoted(text)}: write KEY=VALUE, such as market.member_churn_rate=0.2")
             continue
-        settings.update(_flattened("--set", {key.strip(): _toml_value(value.strip())}, problems))
+        for address, setting in _flattened("--set", {key.strip(): _toml_value(value.strip())}, problems).items():
+            settings.update(_without_stars(address, setting, problems))
     return Layer("--set", None, Path(), settings)
 
 
@@ -89,14 +102,16 @@ def _scenario_path(source: str | Path, folder: Path, problems: list[str], place:
     if isinstance(source, str) and source in bundled:
         return bundled[source]
     path = folder / source
-    if path.is_dir():
-        return path / "scenario.toml"
-    if path.suffix == ".toml" or path.exists():
-        return path
-    close = get_close_matches(str(source), bundled, n=1)
-    nearest = f"; nearest: {close[0]}" if close else ""
+    try:
+        if path.is_dir():
+            return path / "scenario.toml"
+        if path.suffix == ".toml" or path.exists():
+            return path
+    except OSError:
+        pass  # no name that a file could have
     problems.append(
-        f"{place}: {quoted(str(source))} is neither a bundled scenario nor a file or folder{nearest}"
+        f"{place}: {quoted(str(source))} is neither a bundled scenario nor a file or folder"
+        f"{nearest_hint(str(source), bundled)}"
         f"; bundled: {', '.join(bundled)}"
     )
     return None
@@ -107,10 +122,7 @@ def _read(path: Path, problems: list[str]) -> Layer | None:
     if text is None:
         return None
     try:
-        table = tomllib.loads(text)
-    except RecursionError:
-        problems.append(f"{path}: nested too deeply to be a scenario")
-        return None
+        table = toml_table(text)
     except ValueError as error:
         problems.append(f"{path}: not valid TOML: {error}")
         return None
@@ -131,7 +143,8 @@ def _with_bases(layer: Layer, seen: list[Path], problems: list[str]) -> list[Lay
         if path is None:
             break
         if path.resolve() in visited or len(layers) >= _LONGEST_CHAIN:
-            problems.append(f"{place}: {quoted(base)} closes a circle: {' -> '.join(p.name for p in visited)}")
+            chain = " -> ".join(one.name for one in visited)
+            problems.append(f"{place}: {quoted(base)} extends a scenario that extends it in turn: {chain}")
             break
         visited.append(path.resolve())
         below = _read(path, problems)
@@ -151,21 +164,42 @@ def _flattened(origin: str, table: Mapping[str, object], problems: list[str]) ->
     return settings
 
 
-def leaves(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Dotted key and value of everything in nested tables."""
-    for key, value in table.items():
-        address = f"{prefix}{key}"
-        if isinstance(value, Mapping) and value:
-            yield from leaves(value, f"{address}.")
+def leaves(table: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Dotted key and plain value of everything in nested tables, in their order.
+
+    A table in more than eight others is a value itself: no setting lies so deep.
+    """
+    opened = [("", iter(table.items()))]
+    while opened:
+        prefix, items = opened[-1]
+        for key, value in items:
+            address = f"{prefix}{key}"
+            if not isinstance(value, Mapping):
+                yield address, plain_value(value)
+            elif value and len(opened) <= _DEEPEST:
+                opened.append((f"{address}.", iter(value.items())))
+                break
+            else:
+                yield address, value
         else:
-            yield address, plain(value)
+            opened.pop()
+
+
+def _without_stars(key: str, value: object, problems: list[str]) -> dict[str, object]:
+    """The setting of a key, or those of all parameters that a pattern stands for."""
+    if not is_pattern(key):
+        return {key: value}
+    keys = matching_keys(key)
+    if not keys:
+        problems.append(f"--set {quoted(key)[1:-1]}: {matches_nothing(key, problems)}")
+    return dict.fromkeys(keys, value)
 
 
 def _toml_value(text: str) -> object:
     """The TOML value of an option; what is no TOML value is a word."""
     try:
-        table = tomllib.loads(f"value = {text}")
-    except (ValueError, RecursionError):
+        table = toml_table(f"value = {text}")
+    except ValueError:
         table = {}
     if len(table) == 1:
         return table["value"]

@@ -1,4 +1,4 @@
-"""Markets of one's own: `organizations.csv` (one organisation a row) and `shares.csv` (each provider's payers).
+"""Markets of your own: `organizations.csv`, one organisation a row.
 
 A blank cell is drawn as for a generated market. Rows come back sorted by id: their order in the file does not matter.
 """
@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from longgame.environment.scenario.reading.csv_rows import Row, number_in, read_rows
-from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
+from longgame.environment.scenario.reading.fixed_mapping import FixedMapping
+from longgame.environment.scenario.reading.nearest_names import allowed_hint
 from longgame.environment.scenario.reading.parameter import quoted
+from longgame.environment.scenario.reading.share_sums import SCALING, SHARE_TOLERANCE, lines_of
 from longgame.vocabulary import KINDS, PROVIDER_KINDS, SECTORS
 
 
@@ -30,6 +32,7 @@ class Attribute:
 
 
 _PAYER: Final = ("payer",)
+_SHARE: Final = "member_share"
 ATTRIBUTES: Final = (
     Attribute("capital_usd", KINDS, "USD", 0.0, 1e12),
     Attribute("lives", PROVIDER_KINDS, "attributed lives", 1.0, 1e8),
@@ -38,7 +41,7 @@ ATTRIBUTES: Final = (
     Attribute("engagement", KINDS, "0 to 1", 0.0, 1.0),
     Attribute("value_focus", KINDS, "weight of cost, 0 to 1", 0.0, 1.0),
     Attribute("insured_share", _PAYER, "share of members", 0.0, 1.0),
-    Attribute("member_share", _PAYER, "share of the market's members", 0.0, 1.0),
+    Attribute(_SHARE, _PAYER, "share of the market's members", 0.0, 1.0),
     Attribute("own_revenue_share", PROVIDER_KINDS, "share of its lives' spending", 0.0, 1.0),
     Attribute("prepaid_share", PROVIDER_KINDS, "share of own revenue", 0.0, 1.0),
     Attribute("contribution_margin", PROVIDER_KINDS, "share of revenue avoided", 0.0, 1.0),
@@ -53,12 +56,19 @@ ATTRIBUTE: Final[Mapping[str, Attribute]] = {attribute.name: attribute for attri
 _REQUIRED: Final = ("organization", "kind")
 _OPTIONAL: Final = ("name", "region", "strategy", "strategy_may_change")
 ORGANIZATION_COLUMNS: Final = (*_REQUIRED, *_OPTIONAL, *ATTRIBUTE)
-SHARE_COLUMNS: Final = ("provider", "payer", "share")
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _LONGEST_NAME: Final = 200
 _MOST_REGIONS: Final = 10_000
-#: Shares that sum this close to 1 are rounding and are normalised.
-_SHARE_TOLERANCE: Final = 0.01
+_LIVES: Final = "lives (attributed lives of a provider)"
+_MEMBER_SHARE: Final = "member_share (a payer's share of the market's members)"
+#: What other headings of organizations.csv are called here.
+_MEANT: Final = {
+    **dict.fromkeys(("members", "membership", "enrollees", "enrollment"), f"{_LIVES} or {_MEMBER_SHARE}"),
+    **dict.fromkeys(("market share", "market_share", "share"), _MEMBER_SHARE),
+    **dict.fromkeys(("patients", "panel", "panel size"), _LIVES),
+    **dict.fromkeys(("id", "org", "organisation"), "organization"),
+    **dict.fromkeys(("type", "category"), "kind"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,22 +86,47 @@ class NamedOrganization:
     attributes: Mapping[str, float]
     strategy_may_change: bool | None = None
 
-
-@dataclass(frozen=True)
-class PayerShare:
-    """Share of a provider's lives that one payer covers; a provider's shares sum to 1."""
-
-    provider: str
-    payer: str
-    share: float
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "attributes", FixedMapping(self.attributes))
 
 
-def read_organizations(path: Path, problems: list[str]) -> tuple[NamedOrganization, ...]:
-    """The organisations of `path`, sorted by id; every mistake is added to `problems` with its line and column.
+def read_organizations(
+    path: Path, problems: list[str], warnings: list[str], normalise: bool = False
+) -> tuple[NamedOrganization, ...]:
+    """The organisations of a file, sorted by id.
 
     Whether a strategy exists is for the caller to check: strategies may be defined elsewhere.
+
+    Args:
+        path: the file.
+        problems: receives every mistake with its line and column.
+        warnings: receives a line when shares of members are scaled.
+        normalise: scale the payers' shares of members to a sum of 1 instead of refusing another sum.
     """
-    return organizations_of(read_rows(path, _REQUIRED, ORGANIZATION_COLUMNS, problems), path.name, problems)
+    rows = read_rows(path, _REQUIRED, ORGANIZATION_COLUMNS, problems, _MEANT)
+    mistakes = len(problems)
+    organizations = organizations_of(rows, path.name, problems)
+    if len(problems) > mistakes:
+        return organizations
+    payers = [one for one in organizations if one.kind == "payer"]
+    shares = {one.organization: one.attributes[_SHARE] for one in payers if _SHARE in one.attributes}
+    total = math.fsum(shares.values())
+    is_whole = len(shares) == len(payers)
+    if not shares or abs(total - 1.0) <= SHARE_TOLERANCE or (not is_whole and total < 1.0):
+        return organizations
+    lines = lines_of([row.place for row in rows if row.cells["organization"] in shares])
+    place = f"{path.name}, column {_SHARE}, {lines}: the shares of the payers sum to {total:.6g}"
+    if not (normalise and is_whole and total > 0.0):
+        allowed = "a sum of 1" if is_whole else "a sum of at most 1, as other payers have none"
+        problems.append(f"{place}; allowed: {allowed}{f', {SCALING}' if is_whole and total else ''}")
+        return organizations
+    warnings.append(f"{place}; they were scaled to a sum of 1")
+    return tuple(
+        replace(one, attributes={**one.attributes, _SHARE: shares[one.organization] / total})
+        if one.organization in shares
+        else one
+        for one in organizations
+    )
 
 
 def organizations_of(rows: Sequence[Row], origin: str, problems: list[str]) -> tuple[NamedOrganization, ...]:
@@ -102,7 +137,9 @@ def organizations_of(rows: Sequence[Row], origin: str, problems: list[str]) -> t
         organization = _identifier(row, found, problems)
         kind = row.cells["kind"]
         if kind not in KINDS:
-            problems.append(f"{row.place}, column kind: {quoted(kind)} is not a kind{allowed_hint(kind, KINDS)}")
+            problems.append(
+                f"{row.place}, column kind: {quoted(kind)} is not a kind{allowed_hint(kind, KINDS, problems)}"
+            )
         found[organization] = NamedOrganization(
             organization=organization,
             kind=kind,
@@ -121,50 +158,6 @@ def organizations_of(rows: Sequence[Row], origin: str, problems: list[str]) -> t
     return tuple(found[organization] for organization in sorted(found))
 
 
-def read_shares(path: Path, organizations: Sequence[NamedOrganization], problems: list[str]) -> tuple[PayerShare, ...]:
-    """The payer shares of `path`, sorted and normalised to 1 for each provider; mistakes go to `problems`."""
-    rows = read_rows(path, SHARE_COLUMNS, SHARE_COLUMNS, problems)
-    shares = shares_of(rows, path.name, organizations, problems)
-    totals: dict[str, list[float]] = {}
-    for one in shares:
-        totals.setdefault(one.provider, []).append(one.share)
-    return tuple(replace(one, share=one.share / (math.fsum(totals[one.provider]) or 1.0)) for one in shares)
-
-
-def shares_of(
-    rows: Sequence[Row], origin: str, organizations: Sequence[NamedOrganization], problems: list[str]
-) -> tuple[PayerShare, ...]:
-    """The payer shares of rows of text cells as they stand there, sorted; `origin` is what messages call the whole."""
-    payers = [row.organization for row in organizations if row.kind == "payer"]
-    providers = [row.organization for row in organizations if row.kind != "payer"]
-    shares: dict[str, dict[str, float]] = {}
-    mistakes = len(problems)
-    for row in rows:
-        provider, payer = row.cells["provider"], row.cells["payer"]
-        for column, value, known in (("provider", provider, providers), ("payer", payer, payers)):
-            if value not in known:
-                problems.append(
-                    f"{row.place}, column {column}: {quoted(value)} is no {column} of the organizations file"
-                    f"{nearest_hint(value, known)}"
-                )
-        share = number_in(row, "share", 0.0, 1.0, "share of the provider's lives", problems)
-        if share is None and not row.cells["share"]:
-            problems.append(f"{row.place}, column share: blank; allowed: 0..1 share of the provider's lives")
-        if payer in shares.setdefault(provider, {}):
-            problems.append(f"{row.place}: {quoted(provider)} and {quoted(payer)} have a share already")
-        shares[provider][payer] = share or 0.0
-    if len(problems) == mistakes:
-        for provider, row_shares in shares.items():
-            total = math.fsum(row_shares.values())
-            if abs(total - 1.0) > _SHARE_TOLERANCE:
-                problems.append(f"{origin}: the shares of provider {quoted(provider)} sum to {total:.6g}, not to 1")
-    return tuple(
-        PayerShare(provider, payer, shares[provider][payer])
-        for provider in sorted(shares)
-        for payer in sorted(shares[provider])
-    )
-
-
 def _identifier(row: Row, taken: Mapping[str, NamedOrganization], problems: list[str]) -> str:
     organization = row.cells["organization"]
     place = f"{row.place}, column organization: {quoted(organization)}"
@@ -173,7 +166,7 @@ def _identifier(row: Row, taken: Mapping[str, NamedOrganization], problems: list
     elif organization in SECTORS:
         problems.append(f"{place} is the name of an account of the ledger; choose another id")
     elif organization in taken:
-        problems.append(f"{place} stands twice; ids are unique")
+        problems.append(f"{place} is there already; each organisation needs an id of its own")
     return organization
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from longgame.environment.scenario.reading.number_hints import writing_hint
 
 Value = float | int | bool | str
 
@@ -81,7 +84,7 @@ class Parameter:
 
     def _check_number(self, value: object) -> tuple[Value, list[str], list[str]]:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            hint = _number_within(value)
+            hint = writing_hint(value, self._takes) if isinstance(value, str) else ""
             return self.default, [f"{quoted(value)} is not a number; allowed: {self.allowed}{hint}"], []
         if isinstance(value, float) and not math.isfinite(value):
             return self.default, [f"{value} is not a finite number; allowed: {self.allowed}"], []
@@ -96,6 +99,11 @@ class Parameter:
         else:
             value = float(value)
         return value, [], self._plausibility(value)
+
+    def _takes(self, number: float) -> bool:
+        """Whether a number is one of the parameter's."""
+        within = self.low is not None and self.high is not None and self.low <= number <= self.high
+        return within and (self.kind == "number" or number == int(number))
 
     def _plausibility(self, value: float) -> list[str]:
         if self.plausible_low is None or self.plausible_high is None:
@@ -121,32 +129,18 @@ def quoted(value: object) -> str:
     """A wrong value as a message shows it: as TOML writes it, short, without control characters."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return "a table"
     if isinstance(value, list):
         return "a list"
     if isinstance(value, int) and abs(value) > 10**18:
         return "a very large number" if value > 0 else "a very large negative number"
-    text = '"' + repr(value)[1:-1] + '"' if isinstance(value, str) else str(value)
+    text = '"' + repr(value[: _LONGEST_QUOTE + 1])[1:-1] + '"' if isinstance(value, str) else str(value)
     return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 3] + "..."
 
 
 def on_one_line(message: str) -> str:
     """A message without control characters, whatever the file that it quotes holds, and of bearable length."""
-    text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in message)
+    letters = message[: _LONGEST_MESSAGE + 1]
+    text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in letters)
     return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 3] + "..."
-
-
-def _number_within(value: object) -> str:
-    """A hint when a text holds a number: `"0.21"` or `"21 %"`."""
-    if not isinstance(value, str):
-        return ""
-    text = value.strip()
-    percent = text.endswith("%")
-    try:
-        number = float(text.removesuffix("%").strip().replace(",", "").removeprefix("$"))
-    except ValueError:
-        return ""
-    if not math.isfinite(number):
-        return ""
-    return f"; did you mean {number / 100 if percent else number:.15g} (without quotes)?"

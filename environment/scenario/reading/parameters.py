@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import math
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ from typing import Final
 from longgame.environment.models.catalogue import MODELS, PARTNERSHIP_MODELS
 from longgame.environment.scenario.reading.nearest_names import nearest_name
 from longgame.environment.scenario.reading.parameter import Parameter, Value
+from longgame.environment.scenario.reading.problems import is_full
 from longgame.vocabulary import KINDS, PACKAGES, STRATEGIES
 
 #: What `*` stands for when a family of parameters does not list its members.
@@ -58,24 +59,39 @@ class Registry:
             raise ValueError("the parameter registry is malformed:\n" + "\n".join(problems))
         return cls(parameters)
 
+    @functools.cached_property
+    def tables(self) -> frozenset[str]:
+        """Every table that holds parameters: `market`, `models`, `models.custom_risk_contract` ..."""
+        words = [name.split(".") for name in self.parameters]
+        return frozenset(".".join(path[:depth]) for path in words for depth in range(1, len(path)))
+
     def defaults(self) -> dict[str, Value]:
         """Default of every parameter."""
         return {name: parameter.default for name, parameter in self.parameters.items()}
 
-    def check(self, key: str, value: object) -> tuple[Value, list[str], list[str]]:
-        """`value` converted to the type of parameter `key`, then errors, then warnings (without the place)."""
+    def check(self, key: str, value: object, problems: Sequence[str] = ()) -> tuple[Value, list[str], list[str]]:
+        """`value` converted to the type of parameter `key`, then errors, then warnings (without the place).
+
+        Args:
+            key: dotted name.
+            value: to be checked.
+            problems: found so far; when they are many, no nearest name is looked up.
+        """
         parameter = self.parameters.get(key)
         if parameter is None:
-            return 0.0, [f"no such parameter{self.suggestion(key)}"], []
+            return 0.0, [f"no such parameter{self.suggestion(key, problems)}"], []
         return parameter.check(value)
 
     def nearest(self, key: str) -> str | None:
         """The parameter whose name is most like `key`, or None when nothing is close."""
         return nearest_name(key, self.parameters)
 
-    def suggestion(self, key: str) -> str:
-        """`; nearest name: NAME (unit)` for a message about an unknown key, or nothing."""
-        name = self.nearest(key)
+    def suggestion(self, key: str, problems: Sequence[str] = ()) -> str:
+        """`; nearest name: NAME (unit)` for a message about an unknown key.
+
+        Nothing when no name is close, or when `problems` are so many that it would not be shown.
+        """
+        name = None if is_full(problems) else self.nearest(key)
         return "" if name is None else f"; nearest name: {name} ({self.parameters[name].unit})"
 
 

@@ -1,4 +1,4 @@
-"""Reading the text files of a user: what is wrong with a file is said in words, never raised."""
+"""Reading the text files of a user; a file that cannot be read is reported, and raises nothing."""
 
 from __future__ import annotations
 

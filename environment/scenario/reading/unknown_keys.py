@@ -8,6 +8,7 @@ from longgame.environment.scenario.reading.nearest_names import nearest_hint, ne
 from longgame.environment.scenario.reading.own_strategies import ALL_KINDS, DEFINE
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.parameters import Registry
+from longgame.environment.scenario.reading.problems import is_full
 from longgame.vocabulary import STRATEGIES, TRAITS
 
 
@@ -15,11 +16,22 @@ def is_table(key: str, registry: Registry) -> bool:
     """Whether a key is a table of a scenario file."""
     if key in ("strategies", f"strategies.{ALL_KINDS}", f"strategies.{DEFINE}"):
         return True
-    return any(name.startswith(f"{key}.") for name in registry.parameters)
+    return key in registry.tables
 
 
-def explain_unknown_key(key: str, value: object, registry: Registry, top_keys: Sequence[str]) -> str:
-    """The message for an unknown key: what was probably meant, with its unit."""
+def explain_unknown_key(
+    key: str, value: object, registry: Registry, top_keys: Sequence[str], problems: Sequence[str] = ()
+) -> str:
+    """The message for an unknown key: what was probably meant, with its unit.
+
+    Args:
+        key, value: as the file has them.
+        registry: the parameters.
+        top_keys: keys at the top of a scenario file.
+        problems: found so far; when they are many, no nearest name is looked up.
+    """
+    if is_full(problems):
+        return "unknown key"
     table, _, leaf = key.rpartition(".")
     words = key.split(".")
     if leaf in top_keys and table:

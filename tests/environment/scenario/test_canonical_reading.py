@@ -228,10 +228,12 @@ def test_what_is_wrong_with_a_named_market_is_said(named: Scenario) -> None:
     assert "column member_share: does not apply to a independent_physicians" in problems(attribute("member_share", 0.5))
     assert "column lives: -3 is outside" in problems(attribute("lives", -3))
     assert 'column lives: "[1]" is not a number' in problems(attribute("lives", [1]))
-    assert "attributes hat: belongs to nothing" in problems(attribute("hat", 1))
+    assert "attributes hat: nothing in this scenario uses it" in problems(attribute("hat", 1))
     assert 'attributes lives: "5", but the rest' in problems(attribute("lives", "5"))
     assert "but the rest of the scenario gives" in problems(lambda recorded: recorded["organizations"].reverse())
-    assert "names nobody: belongs to nothing" in problems(lambda recorded: recorded["names"].update(nobody="x"))
+    assert "names nobody: nothing in this scenario uses it" in problems(
+        lambda recorded: recorded["names"].update(nobody="x")
+    )
     assert "sum to" in problems(lambda recorded: recorded["shares"].pop())
     assert "shares" in problems(lambda recorded: recorded["shares"].append(["doc"]))
     assert "no payer of the organizations file; nearest: west" in problems(

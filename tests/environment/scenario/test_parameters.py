@@ -107,7 +107,7 @@ def test_a_wrong_value_is_an_error_that_names_the_range_and_the_unit(wrong: obje
 def test_a_fraction_given_in_percent_is_recognised() -> None:
     found = Registry.from_toml(CHURN)
     assert "did you mean 0.21?" in found.check("market.member_churn_rate", 21)[1][0]
-    assert "did you mean 0.21 (without quotes)?" in found.check("market.member_churn_rate", "21 %")[1][0]
+    assert "write 0.21" in found.check("market.member_churn_rate", "21 %")[1][0]
 
 
 def test_a_value_outside_the_plausible_range_warns_with_the_source() -> None:

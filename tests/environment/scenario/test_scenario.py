@@ -182,7 +182,7 @@ def test_an_option_is_read_as_toml(option: str, value: object) -> None:
         (b"years = 9" + b"9" * 5000, "not valid TOML"),
         (b"description = '\xff'", "line 1: not UTF-8"),
         (b"years = 3\n\x00", "not a text file"),
-        (b'extends = "mine.toml"', "closes a circle: mine.toml"),
+        (b'extends = "mine.toml"', "extends a scenario that extends it in turn: mine.toml"),
         (b'extends = "other.toml"', "no such file"),
         (b'extends = "metr"', "nearest: metro"),
         (b"extends = 3", "allowed: the name of a bundled scenario"),

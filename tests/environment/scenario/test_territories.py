@@ -147,7 +147,7 @@ def test_a_payers_leverage_is_its_share_of_the_members_where_it_sells() -> None:
 
 def test_a_region_without_a_payer_is_an_error_that_names_it() -> None:
     settings = {**SETTINGS, "market.national_payers": 0, "market.payer_region_share": 0.1}
-    with pytest.raises(ScenarioError, match=r"no payer sells in 3 of 7 regions \(5, 6, 7\), but providers stand"):
+    with pytest.raises(ScenarioError, match=r"no payer sells in 3 of 7 regions \(5, 6, 7\), but providers are there"):
         Scenario.from_dict(settings)
 
 
