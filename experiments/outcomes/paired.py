@@ -53,8 +53,8 @@ class PairedDifference:
 def half_width(lo95: float, hi95: float, pairs: int) -> float:
     """Half a paired interval, for rules that wait until it is narrow; endless while it is not known.
 
-    >>> half_width(0.1, 0.3, 5), half_width(float("nan"), float("nan"), 1), half_width(0.0, 0.0, 4)
-    (0.1, inf, inf)
+    >>> half_width(0.25, 0.75, 5), half_width(float("nan"), float("nan"), 1), half_width(0.0, 0.0, 4)
+    (0.25, inf, inf)
 
     Args:
         lo95, hi95: its ends; NaN where it is not known. Without any width, no pair differs: that is taken as known from

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json as json_format
 from collections.abc import Sequence
 
+from longgame.cli.errors import WrongUse
 from longgame.cli.listing_tables import chart
 from longgame.environment.records.column import Column
 from longgame.environment.records.tables import RECORD_LEVELS, ROWS, TABLES
 from longgame.environment.scenario.reading.nearest_names import nearest_hint
-from longgame.environment.scenario.scenario import ScenarioError
 from longgame.experiments.outcomes.catalogue import outcomes
 from longgame.experiments.outcomes.outcome import POOLING, Outcome
 
@@ -18,7 +18,7 @@ def matching_records(search: str | None) -> list[Outcome]:
     """The outcomes whose name holds `search`, or whose meaning does if no name does; all without one.
 
     Raises:
-        ScenarioError: none does; the message has the nearest name.
+        WrongUse: none does; the message has the nearest name.
     """
     every = list(outcomes().values())
     if not search:
@@ -27,7 +27,7 @@ def matching_records(search: str | None) -> list[Outcome]:
     found = [one for one in every if wanted in one.name.lower()]
     found = found or [one for one in every if wanted in one.meaning.lower()]
     if not found:
-        raise ScenarioError([f"no outcome matches {search!r}{nearest_hint(search, list(outcomes()))}"])
+        raise WrongUse(f"no outcome matches {search!r}{nearest_hint(search, list(outcomes()))}")
     return found
 
 
@@ -35,7 +35,7 @@ def matching_columns(search: str | None) -> list[tuple[str, Column]]:
     """Table and column of the columns whose table, name or `table.name` holds `search`, or else whose meaning does.
 
     Raises:
-        ScenarioError: none does; the message has the nearest name.
+        WrongUse: none does; the message has the nearest name.
     """
     every = [(table, column) for table, columns in TABLES.items() for column in columns]
     if not search:
@@ -45,7 +45,7 @@ def matching_columns(search: str | None) -> list[tuple[str, Column]]:
     found = found or [(table, column) for table, column in every if wanted in column.meaning.lower()]
     if not found:
         names = [*TABLES, *(column.name for _, column in every)]
-        raise ScenarioError([f"no column matches {search!r}{nearest_hint(search, names)}"])
+        raise WrongUse(f"no column matches {search!r}{nearest_hint(search, names)}")
     return found
 
 
@@ -93,7 +93,7 @@ def outcomes_command(search: str | None, json: bool) -> str:
     """The text of `longgame outcomes [SEARCH] [--json]`.
 
     Raises:
-        ScenarioError: no outcome matches.
+        WrongUse: no outcome matches.
     """
     chosen = matching_records(search)
     if json:
@@ -110,7 +110,7 @@ def tables_command(search: str | None, json: bool) -> str:
     """The text of `longgame tables [SEARCH] [--json]`.
 
     Raises:
-        ScenarioError: no column matches.
+        WrongUse: no column matches.
     """
     chosen = matching_columns(search)
     if json:

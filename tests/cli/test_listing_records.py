@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from longgame.cli import listing_records
+from longgame.cli.errors import WrongUse
 from longgame.cli.main import cli
 from longgame.environment.records.tables import ROW_ORDER, ROWS, TABLES
-from longgame.environment.scenario.scenario import ScenarioError
 from longgame.experiments.outcomes.catalogue import outcomes
 
 
@@ -50,9 +50,9 @@ def test_a_search_finds_names_first_and_meanings_second() -> None:
 
 
 def test_a_search_that_finds_nothing_names_the_nearest() -> None:
-    with pytest.raises(ScenarioError, match="nearest: renewal_rate"):
+    with pytest.raises(WrongUse, match="nearest: renewal_rate"):
         listing_records.outcomes_command("renewl_rate", False)
-    with pytest.raises(ScenarioError, match="nearest: shared_savings_usd"):
+    with pytest.raises(WrongUse, match="nearest: shared_savings_usd"):
         listing_records.tables_command("shared_saving_usd", False)
     assert CliRunner().invoke(cli, ["tables", "nonsense"]).exit_code == 2
 
