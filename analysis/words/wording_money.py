@@ -39,7 +39,7 @@ def gained_and_paid(page: Page, summary: Figures) -> None:
         rows.append((GROUP_WORDS[group], verdict, *cells))
     page.table(("group", "", "in total", "a member-year", "of spending", "winners"), rows)
     if unclear:
-        page.sentence(f"Not significant: {', '.join(GROUP_WORDS[group] for group in unclear)}.")
+        page.sentence(f"Uncertain: {', '.join(GROUP_WORDS[group] for group in unclear)}.")
     _revenue_moved(page, {group: figures for group, figures in moved.items() if not figures["keeps"]})
     parts = []
     for word, key in (("Largest gains", "winners"), ("Largest losses", "losers")):
