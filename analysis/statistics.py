@@ -4,6 +4,9 @@ Replicates are the only independent draws of a run: deals and organisations insi
 here is a delete-one-replicate jackknife (Tukey 1958) with Student's t at one degree of freedom less than the replicates
 that count. For a plain mean this is exactly the textbook t interval; for ratios, survival curves and running sums it
 needs no further formula.
+
+An interval never collapses to a point. Where all replicates have the same value, their spread says nothing about other
+replicates: there is no interval, or, for shares that are 0 or 1 in all of them, the exact binomial one (`share_mean`).
 """
 
 from __future__ import annotations
@@ -22,6 +25,10 @@ Booleans = NDArray[np.bool_]
 
 #: Fewer replicates than this give no interval.
 FEWEST_REPLICATES: Final = 2
+#: A spread below this share of the value is rounding.
+_ROUNDING: Final = 1e-12
+#: Probability below and above a 95 % interval, each.
+_TAIL: Final = 0.025
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Estimates:
 
     Attributes:
         value: the estimate; NaN where nothing was observed.
-        low: lower end of the interval; NaN where fewer than two replicates count.
+        low: lower end of the interval; NaN where fewer than two replicates count, or all have the same value.
         high: upper end.
         replicates: how many replicates count.
     """
@@ -80,19 +87,19 @@ def jackknife(statistic: Callable[..., Floats], totals: Sequence[Floats], presen
     deviation = np.where(present, without_one - centre, 0.0)
     error = np.sqrt((usable - 1) / usable * (deviation * deviation).sum(axis=0))
     quantile = stdtrit(np.maximum(count - 1, 1), 0.975)
-    half = np.where(count >= FEWEST_REPLICATES, quantile * error, np.nan)
+    # With a spread of zero the interval would claim to know what other replicates hold.
+    known = (count >= FEWEST_REPLICATES) & (error > _ROUNDING * np.abs(np.nan_to_num(value)))
+    half = np.where(known, quantile * error, np.nan)
     return Estimates(value, value - half, value + half, count)
 
 
 def ratio(numerator: Floats, denominator: Floats) -> Estimates:
     """Sum of numerators over sum of denominators; replicates whose denominator is zero do not count.
 
-    Both arrays have one row a replicate. A rate over deals is weighted by deals in this way, and a replicate in which
-    nothing happened does no harm.
+    Both arrays have one row a replicate. Outcomes are not pooled in this way: see `market_mean`.
 
-    >>> shares = ratio(np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0]))
-    >>> shares.json()
-    {'mean': 0.5, 'lo95': 0.5, 'hi95': 0.5, 'replicates': 3}
+    >>> ratio(np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0])).json()  # no spread, no interval
+    {'mean': 0.5, 'lo95': None, 'hi95': None, 'replicates': 3}
     """
     numerator, denominator = np.broadcast_arrays(numerator, denominator)
     return jackknife(quotient, (numerator, denominator), denominator > 0.0)
@@ -107,6 +114,44 @@ def mean(values: Floats) -> Estimates:
     """
     known = np.isfinite(values)
     return ratio(np.where(known, values, 0.0), known.astype(np.float64))
+
+
+def market_mean(numerator: Floats, denominator: Floats) -> Estimates:
+    """Mean over replicates of each one's numerator over its denominator: how every outcome is pooled.
+
+    Replicates whose denominator is zero have no value and do not count; the others count once each, however large.
+
+    >>> market_mean(np.array([1.0, 1.0, 0.0]), np.array([2.0, 4.0, 0.0])).json()["mean"]
+    0.375
+    """
+    numerator, denominator = np.broadcast_arrays(numerator, denominator)
+    return mean(quotient(numerator, denominator))
+
+
+def share_mean(values: Floats) -> Estimates:
+    """Mean over replicates (axis 0) of shares between 0 and 1, with an interval inside that range; NaN: no value.
+
+    Where all n >= 2 shares are 0, or all are 1, the interval reaches to the exact bound of Clopper and Pearson (1934)
+    for n of n: were a larger part of the replicates different, n alike would come up in fewer than 2.5 % of runs.
+
+    >>> share_mean(np.array([1.0, 1.0, 1.0])).json()
+    {'mean': 1.0, 'lo95': 0.2924017738212866, 'hi95': 1.0, 'replicates': 3}
+    """
+    found = mean(values).clipped(0.0, 1.0)
+    count = np.maximum(found.replicates, 1)
+    bound = np.where(found.replicates >= FEWEST_REPLICATES, _TAIL ** (1.0 / count), np.nan)
+    known = np.isfinite(values)
+    ones = np.where(known, values, 1.0).min(axis=0) >= 1.0
+    zeros = np.where(known, values, 0.0).max(axis=0) <= 0.0
+    low = np.where(ones, bound, np.where(zeros, bound * 0.0, found.low))
+    high = np.where(zeros, 1.0 - bound, np.where(ones, bound * 0.0 + 1.0, found.high))
+    return Estimates(found.value, low, high, found.replicates)
+
+
+def market_share(part: Floats, whole: Floats) -> Estimates:
+    """Mean over replicates of each one's part over its whole, with the interval of a share."""
+    part, whole = np.broadcast_arrays(part, whole)
+    return share_mean(quotient(part, whole))
 
 
 def counted_mean(counts: Floats) -> Estimates:

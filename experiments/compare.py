@@ -15,7 +15,8 @@ from longgame.environment.scenario.reading.whole_numbers import checked_replicat
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.stack import Cell
 from longgame.experiments.outcomes.catalogue import matching_outcomes, unknown_outcomes
-from longgame.experiments.outcomes.paired import paired_difference
+from longgame.experiments.outcomes.catalogue import outcomes as known_outcomes
+from longgame.experiments.outcomes.paired import half_width, paired_difference
 from longgame.experiments.running.executors import Progress, SimulationError
 from longgame.experiments.running.run import ScenarioSource, resolved_scenario
 from longgame.experiments.running.simulate import BATCH_PAIRS
@@ -24,7 +25,7 @@ from longgame.experiments.sweep.block_runner import Meter, Workplace, finished_b
 
 Floats = NDArray[np.float64]
 
-#: Every figure of the market table; each is averaged over the years of a replicate.
+#: Every figure of the market table over the years of a market.
 OUTCOMES: Final = tuple(name for name in column_names("market") if name not in ("replicate", "year"))
 
 
@@ -44,17 +45,20 @@ def compare(
         scenarios: by the name they get in the table; the first is the base.
         replicates: markets for each scenario, 1 to 1,000,000.
         seed: the same for all; a whole number from 0 to 2**63 - 1.
-        outcomes: names of outcomes, or patterns such as `gain_rate.*`; default every figure of the market table,
-            averaged over all years.
+        outcomes: names of outcomes, or patterns such as `gain_rate.*`; default every figure of the market table
+            over all years.
         workers: processes.
         progress: told how many market years are done, and of how many.
         precision: widest half-width that the paired interval of an outcome may have; replicates are doubled until
-            all are met, or `most_replicates` is reached.
+            every interval is known and narrow enough, or `most_replicates` is reached; see `not_reached`.
         most_replicates: at most so many markets for each scenario.
 
     Returns:
-        One row for each outcome and scenario but the first: outcome, scenario, base_mean, mean, difference, lo95, hi95,
-        unpaired_lo95, unpaired_hi95, replicates.
+        One row for each outcome and scenario but the first: outcome, scenario, the fields of `PairedDifference`
+        (base_mean, mean, difference, lo95, hi95, unpaired_lo95, unpaired_hi95, replicates, base_markets, markets),
+        simulated (markets simulated of each scenario), unit and horizon. A market's value is the outcome's numerator
+        over its denominator; a mean is over the markets that have a value, a difference over those that have it in both
+        scenarios.
 
     Raises:
         ScenarioError: mistakes in a scenario, all at once.
@@ -74,25 +78,49 @@ def compare(
     resolved = [resolved_scenario(source) for source in scenarios.values()]
     values = _measured(resolved, wanted, seed, range(1, replicates + 1), workers, progress)
     while True:
-        rows = [
-            {"outcome": outcome, "scenario": name, **vars(paired_difference(values[outcome][0], others))}
-            for outcome in wanted
-            for name, others in list(zip(scenarios, values[outcome], strict=True))[1:]
-        ]
         count = values[wanted[0]].shape[1]
-        if all(_half_width(row) <= limits.get(str(row["outcome"]), np.inf) for row in rows) or count >= most_replicates:
-            return pd.DataFrame(rows)
+        table = _differences(list(scenarios), [scenario.years for scenario in resolved], values, count)
+        if count >= most_replicates or not not_reached(table, limits):
+            return table
         further = range(count + 1, min(2 * count, most_replicates) + 1)
         more = _measured(resolved, wanted, seed, further, workers, progress)
         values = {outcome: np.concatenate([values[outcome], more[outcome]], axis=1) for outcome in wanted}
 
 
-def _half_width(row: Mapping[str, object]) -> float:
-    """Half the paired interval; endless without one, nothing where an outcome does not exist."""
-    if row["replicates"] == 0:
-        return 0.0
-    half = (float(str(row["hi95"])) - float(str(row["lo95"]))) / 2.0
-    return np.inf if np.isnan(half) else half
+def not_reached(table: pd.DataFrame, precision: Mapping[str, float]) -> dict[str, float]:
+    """Outcomes whose interval is wider than asked for, or not known, with the widest half-width (inf: not known).
+
+    Args:
+        table: of `compare`.
+        precision: widest half-width by outcome.
+    """
+    missed = {}
+    for outcome, limit in precision.items():
+        rows = table[table["outcome"] == outcome]
+        ends = zip(rows["lo95"], rows["hi95"], rows["replicates"], strict=True)
+        widest = max((half_width(low, high, int(pairs)) for low, high, pairs in ends), default=np.inf)
+        if widest > limit:
+            missed[outcome] = widest
+    return missed
+
+
+def _differences(names: list[str], years: list[int], values: Mapping[str, Floats], count: int) -> pd.DataFrame:
+    rows = []
+    for name, of_scenarios in values.items():
+        outcome = known_outcomes()[name]
+        for number in range(1, len(names)):
+            horizons = dict.fromkeys(outcome.horizon_in(years[one]) for one in (0, number))
+            rows.append(
+                {
+                    "outcome": name,
+                    "scenario": names[number],
+                    **vars(paired_difference(of_scenarios[0], of_scenarios[number])),
+                    "simulated": count,
+                    "unit": outcome.unit,
+                    "horizon": " against ".join(horizons),
+                }
+            )
+    return pd.DataFrame(rows)
 
 
 def _measured(

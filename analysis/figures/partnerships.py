@@ -12,9 +12,10 @@ from longgame.analysis.figures import style
 from longgame.analysis.runs.deal_summary import DealClasses, by_pair, by_strategy, exit_counts
 from longgame.analysis.runs.reading import Run
 from longgame.analysis.runs.relationships import Happenings, Relationships
-from longgame.analysis.runs.years_together import HORIZON_YEARS, YearsTogether
-from longgame.analysis.statistics import Estimates, Floats, mean, ratio
+from longgame.analysis.runs.years_together import YearsTogether
+from longgame.analysis.statistics import Estimates, Floats, market_share, mean
 from longgame.analysis.words.plain_words import DECIDER_WORDS, REASON_WORDS
+from longgame.experiments.outcomes.followed import followed_years
 from longgame.vocabulary import DECIDERS, REASONS
 
 NO_DEALS = "no deals in this run"
@@ -121,7 +122,7 @@ def _name_side(axes: Axes, text: str, colour: str, estimates: Estimates, heights
 
 def draw_years_together(axes: Axes, run: Run, happened: Happenings | None, deals: Relationships | None) -> None:
     """Average years together by pair of strategies, as a chart of numbers; with one strategy, who is still together."""
-    axes.set_title(f"Years together, average within the first {min(HORIZON_YEARS, run.years)}")
+    axes.set_title(f"Years together, average within the first {followed_years(run.years)}")
     if run.years == 1:
         axes.set_title("Years together")
         style.nothing(axes, "one year only")
@@ -204,11 +205,11 @@ def exits_by_reason(run: Run) -> Figure:
     if not exits.any():
         style.nothing(axes, NO_DEALS if not run.by_year("signed").any() else "no partnership ended in this run")
         return figure
-    totals = ratio(counts.sum(axis=2), exits).clipped(0.0, 1.0)
+    totals = market_share(counts.sum(axis=2), exits)
     seen = np.flatnonzero(counts.sum(axis=(0, 2)) > 0.0)
     order = seen[np.argsort(-totals.value[seen], kind="stable")]
     rows = np.arange(len(order), dtype=np.float64)[::-1]
-    shares = counts.sum(axis=0)[order] / exits.sum() * 100.0
+    shares = market_share(counts, exits[:, :, np.newaxis]).value[order] * 100.0
     start = np.zeros(len(order))
     for index, decider in enumerate(DECIDERS):
         if not shares[:, index].any():

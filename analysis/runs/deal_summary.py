@@ -8,7 +8,16 @@ import numpy as np
 
 from longgame.analysis.runs.reading import Run, codes
 from longgame.analysis.runs.relationships import ENDINGS, Happenings, Relationships, class_codes
-from longgame.analysis.statistics import Estimates, Floats, Integers, counted_mean, mean, ratio, tally
+from longgame.analysis.statistics import (
+    Estimates,
+    Floats,
+    Integers,
+    counted_mean,
+    market_mean,
+    market_share,
+    mean,
+    tally,
+)
 from longgame.analysis.runs.years_together import YearsTogether, years_together
 from longgame.environment.models.catalogue import MODELS
 from longgame.vocabulary import DECIDERS, EVENTS, REASONS
@@ -58,22 +67,22 @@ class DealClasses:
     @property
     def signed_share(self) -> Estimates:
         """Share of first talks that end in a signature, by class."""
-        return ratio(self.signed, self.talks).clipped(0.0, 1.0)
+        return market_share(self.signed, self.talks)
 
     @property
     def renewal_rate(self) -> Estimates:
         """Renewed or moved, of the agreements at term whose two parties were both still open, by class."""
-        return ratio(self.stayed, self.stayed + self.left_at_term).clipped(0.0, 1.0)
+        return market_share(self.stayed, self.stayed + self.left_at_term)
 
     @property
     def mid_term_exit_rate(self) -> Estimates:
         """Exits before the term for each deal-year, by class."""
-        return ratio(self.left_mid_term, self.deal_years).clipped(0.0, 1.0)
+        return market_share(self.left_mid_term, self.deal_years)
 
     @property
     def months_a_talk(self) -> Estimates:
         """Mean months of a first talk, signed or not, by class."""
-        return ratio(self.months, self.talks)
+        return market_mean(self.months, self.talks)
 
     def renewal_against_others(self, index: int) -> dict[str, float | int | None]:
         """Renewal rate of one class less that of all other classes together, over replicates that have both."""
@@ -172,7 +181,7 @@ def exit_figures(run: Run) -> dict[str, object]:
     counts, exits = exit_counts(run)
 
     def shares(by_word: Floats, words: tuple[str, ...]) -> dict[str, dict[str, float | int | None]]:
-        estimates = ratio(by_word, exits).clipped(0.0, 1.0)
+        estimates = market_share(by_word, exits)
         seen = np.flatnonzero(by_word.sum(axis=0) > 0.0).tolist()
         order = sorted(seen, key=lambda index: (-float(estimates.value[index]), index))
         return {words[index]: estimates.json(index) for index in order}
@@ -183,7 +192,7 @@ def exit_figures(run: Run) -> dict[str, object]:
         "by_decider": shares(counts.sum(axis=1), DECIDERS),
         "by_reason_and_decider": {
             reason: {
-                decider: ratio(counts[:, i, j : j + 1], exits).clipped(0.0, 1.0).json(0)
+                decider: market_share(counts[:, i, j : j + 1], exits).json(0)
                 for j, decider in enumerate(DECIDERS)
                 if counts[:, i, j].any()
             }

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from longgame.analysis.runs.reading import Run, codes, integers, numbers, texts
-from longgame.analysis.statistics import Estimates, Floats, mean, ratio, tally
+from longgame.analysis.statistics import Estimates, Floats, market_mean, market_share, mean, tally
 from longgame.vocabulary import KINDS, SECTORS
 
 #: Accounts that pass money through: revenue reaches them, costs of their own that the model does not follow take part
@@ -68,7 +68,7 @@ def group_total(gained: Gains, group: str) -> Estimates:
 
 def group_per_member_year(gained: Gains, group: str) -> Estimates:
     """A group's total gain for each member-year of the market, USD: all groups on one scale."""
-    return ratio(_sum(gained.of(group)), gained.member_years)
+    return market_mean(_sum(gained.of(group)), gained.member_years)
 
 
 def group_figures(gained: Gains, group: str) -> dict[str, object]:
@@ -86,8 +86,8 @@ def group_figures(gained: Gains, group: str) -> dict[str, object]:
     if group in KINDS:
         ahead = (np.nan_to_num(members) > 0.0).sum(axis=1).astype(np.float64)
         figures["organizations"] = mean(count).json()
-        figures["mean_usd"] = ratio(_sum(members), count).json()
-        figures["gained_share"] = ratio(ahead, count).clipped(0.0, 1.0).json()
+        figures["mean_usd"] = market_mean(_sum(members), count).json()
+        figures["gained_share"] = market_share(ahead, count).json()
     return figures
 
 
@@ -143,6 +143,6 @@ def yearly_by_kind(run: Run) -> Estimates:
     kind = codes(run.gains, "kind", KINDS)
     code = np.where(kind >= 0, (integers(run.gains, "year") - 1) * len(KINDS) + kind, -1)
     gain = tally(run.row(run.gains), code, (run.replicates, run.years * len(KINDS)), numbers(run.gains, "gain_usd"))
-    return ratio(
+    return market_mean(
         gain.reshape(run.replicates, run.years, len(KINDS)), np.nan_to_num(run.by_year("lives"))[:, :, np.newaxis]
     )

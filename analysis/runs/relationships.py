@@ -32,12 +32,14 @@ class Relationships:
         row: replicate index, from 0.
         years: completed years together, to the end or to the end of the run.
         fate: LIVE, ENDED_DURING an agreement or ENDED_AT_TERM.
+        start: contract year of the signature.
         model, payer_strategy, provider_strategy: as signed.
     """
 
     row: Integers
     years: Integers
     fate: Integers
+    start: Integers
     model: pd.Index[str]
     payer_strategy: pd.Index[str]
     provider_strategy: pd.Index[str]
@@ -91,6 +93,7 @@ def relationships(run: Run) -> Relationships:
         row=run.row(joined),
         years=completed.to_numpy(dtype=np.int64).clip(0, run.years),
         fate=np.where(still_live, LIVE, np.where(at_term, ENDED_AT_TERM, ENDED_DURING)).astype(np.int64),
+        start=joined["year"].to_numpy(dtype=np.int64),
         model=texts(joined, "model"),
         payer_strategy=texts(joined, "payer_strategy"),
         provider_strategy=texts(joined, "provider_strategy"),

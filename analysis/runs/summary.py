@@ -1,8 +1,13 @@
-"""The summary of a run: every headline figure with its 95 % interval over replicates, ready for JSON."""
+"""The summary of a run: every headline figure with its 95 % interval over replicates, ready for JSON.
+
+Figures that are outcomes are those of `longgame.experiments.outcomes`, so a comparison and a sweep give the same numbers
+on the same markets.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -12,16 +17,22 @@ from longgame.analysis.runs.cash import CashCurves, cash_curves, cash_curves_by_
 from longgame.analysis.runs.cash_flows import SIDES
 from longgame.analysis.runs.reading import Run, codes, read
 from longgame.analysis.runs.relationships import happenings, relationships
-from longgame.analysis.statistics import FEWEST_REPLICATES, Floats, counted_mean, mean, ratio, tally
 from longgame.analysis.runs.strategy_shares import strategy_shares
+from longgame.analysis.statistics import FEWEST_REPLICATES, Floats, counted_mean, mean, share_mean, tally
 from longgame.analysis.words.wording import render
 from longgame.environment.models.catalogue import MODELS
+from longgame.experiments.outcomes.catalogue import USUAL_OUTCOMES
+from longgame.experiments.outcomes.catalogue import outcomes as known_outcomes
+from longgame.experiments.outcomes.run_outcomes import outcomes_of_run, recorded_outcomes
 from longgame.vocabulary import EVENTS, KINDS
 
 if TYPE_CHECKING:
     from longgame.environment.records.results import Results
 
 __all__ = ["render", "summarize"]
+
+#: An estimate as JSON holds it.
+Figure = dict[str, Any]
 
 #: Market columns reported for the first and the last year.
 _FIRST_AND_LAST: Final = {
@@ -32,20 +43,26 @@ _FIRST_AND_LAST: Final = {
     "cost": ("premium_pmpy_usd", "spending_pmpy_usd"),
     "openness": ("open_organizations", "open_rural_hospitals"),
 }
-#: Savings rates and the base that weights their years.
-_SAVINGS: Final = {
-    "true_savings_rate": "value_based_lives_share",
-    "measured_savings_rate": "value_based_lives_share",
-    "naive_savings_rate": "value_based_lives_share",
-    "net_savings_rate": "spending_pmpy_usd",
-}
+#: Ends of the names of outcomes that cannot be negative and are no shares.
+_NEVER_NEGATIVE: Final = ("years_together", "months_of_talk", "open_rural_hospitals")
+_SAVINGS: Final = ("true_savings_rate", "measured_savings_rate", "naive_savings_rate", "net_savings_rate")
+#: Outcomes that the summary reports beside those that a comparison shows.
+_FURTHER_OUTCOMES: Final = (
+    "final_two_sided_lives_share",
+    "naive_savings_rate",
+    *(f"final_{name}" for name in _SAVINGS),
+    "months_of_talk",
+    *(f"gain_rate.{member}" for member in ("enabler", "care_vendors", "rest_of_care", "other_purchasers")),
+)
 
 
 def summarize(results: Results) -> dict[str, object]:
     """Headline figures of a run.
 
-    Every figure is `{"mean", "lo95", "hi95", "replicates"}`: rates over deals are weighted by deals; intervals are over
-    replicates (see `longgame.analysis.statistics`), null with fewer than two. What the run did not record is null, and
+    Every figure is `{"mean", "lo95", "hi95", "replicates"}`: the mean over the replicates that have a value, with its
+    interval (see `longgame.analysis.statistics`), null where there is none. A rate is that of each replicate, numerator
+    over denominator; only the cash of a deal and the share still together pool the deals of all replicates.
+    `outcomes` holds the outcomes by name, each with `unit` and `horizon` too. What the run did not record is null, and
     `notes` says why.
 
     Returns:
@@ -61,6 +78,7 @@ def summarize(results: Results) -> dict[str, object]:
         notes.append("No deals recorded: no cash by deal year (--record deals).")
     if run.gains is None:
         notes.append("No no-deal twin: not known who gained and who paid (--twin and --record organizations).")
+    measured = _outcomes(results, run.years)
     first_and_last: dict[str, object] = {
         block: {column: _first_and_last(run, column) for column in columns}
         for block, columns in _FIRST_AND_LAST.items()
@@ -71,56 +89,66 @@ def summarize(results: Results) -> dict[str, object]:
         "replicates": run.replicates,
         "years": run.years,
         "notes": notes,
+        "outcomes": measured,
         **first_and_last,
-        "deals": _deals(run),
-        "savings": {column: _savings(run, column, base) for column, base in _SAVINGS.items()},
+        "deals": _deals(run, measured),
+        "savings": {
+            name: {"all_years": _figure(measured[name]), "last": _figure(measured[f"final_{name}"])}
+            for name in _SAVINGS
+        },
         "exits": None if run.events is None else deal_summary.exit_figures(run),
-        "money": _money(run),
+        "money": _money(run, measured),
         "cash": _cash(run),
         "strategies": _strategies(run),
         "events": _events(run),
     }
 
 
+def _outcomes(results: Results, years: int) -> dict[str, Figure]:
+    """Outcomes by name: unit, horizon and estimate."""
+    names = recorded_outcomes(results, dict.fromkeys((*USUAL_OUTCOMES, *_FURTHER_OUTCOMES)))
+    found: dict[str, Figure] = {}
+    for name, values in outcomes_of_run(results, names).items():
+        outcome = known_outcomes()[name]
+        estimate = share_mean(values) if outcome.is_share else mean(values)
+        if name.endswith(_NEVER_NEGATIVE):
+            estimate = estimate.clipped(0.0, np.inf)
+        found[name] = {"unit": outcome.unit, "horizon": outcome.horizon_in(years), **estimate.json()}
+    return found
+
+
+def _figure(outcome: Figure) -> Figure:
+    """The estimate of an outcome, without its unit and horizon."""
+    return {name: outcome[name] for name in ("mean", "lo95", "hi95", "replicates")}
+
+
 def _first_and_last(run: Run, column: str) -> dict[str, object]:
     """None of these figures can be negative, and shares and indices cannot exceed one."""
     grid = run.by_year(column)
-    highest = 1.0 if column.startswith("mean_") or column.endswith("_share") else np.inf
-    return {name: mean(grid[:, year]).clipped(0.0, highest).json() for name, year in (("first", 0), ("last", -1))}
+    of = share_mean if column.endswith("_share") else counted_mean
+    highest = 1.0 if column.startswith("mean_") else np.inf
+    return {name: of(grid[:, year]).clipped(0.0, highest).json() for name, year in (("first", 0), ("last", -1))}
 
 
-def _savings(run: Run, column: str, base: str) -> dict[str, object]:
-    """Mean over the years, weighted by lives under contract (net savings: by spending), and the last year alone."""
-    weight = np.nan_to_num(run.by_year(base) * run.by_year("lives"))
-    rate = run.by_year(column)
-    weight = np.where(np.isfinite(rate), weight, 0.0)
-    weighted = np.where(weight > 0.0, weight * np.nan_to_num(rate), 0.0)
-    return {
-        "all_years": ratio(weighted.sum(axis=1), weight.sum(axis=1)).json(),
-        "last": ratio(weighted[:, -1], weight[:, -1]).json(),
-    }
-
-
-def _deals(run: Run) -> dict[str, object]:
-    """Totals from the market table; by class from the events."""
+def _deals(run: Run, measured: Mapping[str, Figure]) -> dict[str, object]:
+    """Totals from the market table, rates from the outcomes; by class from the events."""
 
     def total(*columns: str) -> Floats:
         return np.asarray(sum(np.nan_to_num(run.by_year(column)).sum(axis=1) for column in columns))
 
-    deal_years = total("active_deals", "exited_mid_term", "closed")
     figures: dict[str, object] = {
         "talks": counted_mean(total("signed", "impasses")).json(),
         "signed": counted_mean(total("signed")).json(),
         "impasses": counted_mean(total("impasses")).json(),
-        "signed_share": ratio(total("signed"), total("signed", "impasses")).clipped(0.0, 1.0).json(),
+        "signed_share": _figure(measured["signing_rate"]),
         "renewals_due": counted_mean(total("renewals_due")).json(),
         "renewed": counted_mean(total("renewed")).json(),
         "moved": counted_mean(total("moved")).json(),
         "exited_at_term": counted_mean(total("exited_at_term")).json(),
         "exited_mid_term": counted_mean(total("exited_mid_term")).json(),
         "closed": counted_mean(total("closed")).json(),
-        "renewal_rate": ratio(total("renewed", "moved"), total("renewals_due")).clipped(0.0, 1.0).json(),
-        "mid_term_exit_rate": ratio(total("exited_mid_term"), deal_years).clipped(0.0, 1.0).json(),
+        "renewal_rate": _figure(measured["renewal_rate"]),
+        "mid_term_exit_rate": _figure(measured["early_exit_rate"]),
         "talk_cost_usd": counted_mean(total("talk_cost_usd")).json(),
         "months_a_talk": None,
         "years_together": None,
@@ -149,12 +177,18 @@ def _deals(run: Run) -> dict[str, object]:
     return figures
 
 
-def _money(run: Run) -> dict[str, object] | None:
+def _money(run: Run, measured: Mapping[str, Figure]) -> dict[str, object] | None:
     gained = money.gains(run)
     if gained is None:
         return None
     winners, losers = money.extremes(gained)
-    groups = {group: money.group_figures(gained, group) for group in money.groups_present(gained)}
+    groups = {
+        group: {
+            **money.group_figures(gained, group),
+            "gain_rate": _figure(measured[f"gain_rate.{group}"]) if f"gain_rate.{group}" in measured else None,
+        }
+        for group in money.groups_present(gained)
+    }
     return {
         "organizations": {group: figures for group, figures in groups.items() if group in KINDS},
         "sectors": {group: figures for group, figures in groups.items() if group not in KINDS},
@@ -202,7 +236,7 @@ def _turning_points(curves: CashCurves) -> dict[str, dict[str, object]]:
 
 def _strategies(run: Run) -> dict[str, object]:
     shares, order = strategy_shares(run)
-    first, last = mean(shares[:, 0]).clipped(0.0, 1.0), mean(shares[:, -1]).clipped(0.0, 1.0)
+    first, last = share_mean(shares[:, 0]), share_mean(shares[:, -1])
     return {
         kind: {
             name: {"first": first.json(kind_code, index), "last": last.json(kind_code, index)}

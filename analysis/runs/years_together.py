@@ -1,17 +1,19 @@
-"""How long partnerships last, with those still alive at the end counted rightly (Kaplan and Meier 1958)."""
+"""How long partnerships last.
+
+Average years are those of the outcome `years_together`: of deals followed for the same number of years. The share still
+together after each year uses all deals, also those that the end of the run cuts off (Kaplan and Meier 1958), pooled
+over markets.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from longgame.analysis.runs.relationships import ENDED_AT_TERM, ENDED_DURING, LIVE, Relationships
-from longgame.analysis.statistics import Estimates, Floats, Integers, jackknife, tally
-
-#: Average years together are counted within this many years, so that deals alive at the end do not bias them.
-HORIZON_YEARS: Final = 10
+from longgame.analysis.statistics import Estimates, Floats, Integers, jackknife, market_mean, tally
+from longgame.experiments.outcomes.followed import followed_years
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,9 @@ class YearsTogether:
         deals: (classes,) relationships signed, all replicates.
         still_together: (classes, years + 1) share still together after t = 0, 1, ... completed years, decisions at the
             end of year t included.
-        average_years: (classes,) mean years together within the first `horizon` years.
-        horizon: years; `HORIZON_YEARS`, or the length of a shorter run.
+        average_years: (classes,) mean years together within the first `horizon` years, of deals signed so many years
+            before the end or earlier; mean over the markets that have such deals.
+        horizon: years, see `followed_years`.
     """
 
     deals: Integers
@@ -70,15 +73,16 @@ def years_together(deals: Relationships, classes: Integers, count: int, replicat
         tally(deals.row, np.where(deals.fate == fate, code, -1), (replicates, count * width)).reshape(shape)
         for fate in (ENDED_DURING, LIVE, ENDED_AT_TERM)
     ]
-    horizon = min(HORIZON_YEARS, years)
     held = sum(counts.sum(axis=2) for counts in by_fate) > 0.0
     curve = jackknife(_still_together, by_fate, np.repeat(held[:, :, np.newaxis], width, axis=2)).clipped(0.0, 1.0)
 
-    def average(during: Floats, live: Floats, at_term: Floats) -> Floats:
-        return np.asarray(_still_together(during, live, at_term)[..., :horizon].sum(axis=-1))
-
+    horizon = followed_years(years)
+    followed = np.where(deals.start <= years - horizon, classes, -1)
+    within = np.minimum(deals.years, horizon).astype(np.float64)
+    sums, followed_deals = (tally(deals.row, followed, (replicates, count), weights) for weights in (within, None))
+    average = market_mean(sums, followed_deals).clipped(0.0, float(horizon))
     signed = np.bincount(classes[classes >= 0], minlength=count).astype(np.int64)
-    return YearsTogether(signed, curve, jackknife(average, by_fate, held).clipped(0.0, float(horizon)), horizon)
+    return YearsTogether(signed, curve, average, horizon)
 
 
 def _still_together(during: Floats, live: Floats, at_term: Floats) -> Floats:

@@ -95,8 +95,8 @@ def level_words(level: Any) -> str:
     return f"{level:g}" if isinstance(level, int | float) else str(level)
 
 
-def number(value: float, sign: bool = False) -> str:
-    """A number with three digits that matter.
+def number(value: float, sign: bool = False, decimals: int = 6) -> str:
+    """A number with three digits that matter, and at most so many decimals.
 
     >>> number(0.012345), number(1234.5, sign=True), number(float("nan"))
     ('0.0123', '+1,234', '-')
@@ -108,5 +108,5 @@ def number(value: float, sign: bool = False) -> str:
         return f"{value:{plus},.0f}"
     if value == 0.0:
         return "0"
-    digits = int(np.clip(2 - np.floor(np.log10(abs(value))), 0, 6))
+    digits = int(np.clip(2 - np.floor(np.log10(abs(value))), 0, decimals))
     return f"{value:{plus}.{digits}f}"

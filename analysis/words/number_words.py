@@ -25,8 +25,17 @@ def rate(estimate: Estimate | None) -> str:
     return _with_interval(estimate, 100.0, "", " %", 1)
 
 
+def small_rate(estimate: Estimate | None) -> str:
+    """A share of a per cent or so, with two decimals and its interval."""
+    return _with_interval(estimate, 100.0, "", " %", 2)
+
+
 def count(estimate: Estimate | None) -> str:
-    """A number with its interval: whole from 20 on or when it has no interval and is whole, else one decimal."""
+    """A number with its interval: whole from 20 on or when it has no interval and is whole, else one decimal.
+
+    >>> count({"mean": 8.0, "lo95": None, "hi95": None, "replicates": 12})
+    '8 (n = 12, no interval)'
+    """
     value = 0.0 if estimate is None or estimate["mean"] is None else float(estimate["mean"])
     whole = abs(value) >= 20.0 or (estimate is not None and estimate["lo95"] is None and value.is_integer())
     decimals = 0 if whole else 1
@@ -61,17 +70,22 @@ def index(estimate: Estimate | None) -> str:
 
 
 def points(gap: Estimate | None) -> str:
-    """A difference of shares in percentage points with its interval, without the word."""
-    return _with_interval(gap, 100.0, "", "", 0)
+    """A difference of shares in percentage points with its sign and interval.
+
+    >>> points({"mean": 0.06, "lo95": 0.02, "hi95": 0.1, "replicates": 20})
+    '+6 points [2 to 10]'
+    """
+    text = _with_interval(gap, 100.0, "", " points", 0)
+    return text if gap is None or gap["mean"] is None or text.startswith(("-", "0 ")) else f"+{text}"
 
 
 def value_only(phrase: str) -> str:
     """The value before its interval.
 
-    >>> value_only("50 % [40 to 60]")
-    '50 %'
+    >>> value_only("50 % [40 to 60]"), value_only("8 (n = 12, no interval)")
+    ('50 %', '8')
     """
-    return phrase.split(" [")[0]
+    return phrase.split(" [")[0].split(" (n =")[0]
 
 
 def _with_interval(estimate: Estimate | None, factor: float, before: str, after: str, decimals: int) -> str:
@@ -86,7 +100,8 @@ def _with_interval(estimate: Estimate | None, factor: float, before: str, after:
     sign = "-" if middle.startswith("-") else ""
     middle = f"{sign}{before}{middle.removeprefix('-')}{after}"
     if estimate["lo95"] is None or estimate["hi95"] is None:
-        return middle
+        # Of a single replicate the page says so once; of several without any spread, here.
+        return middle if estimate["replicates"] < 2 else f"{middle} (n = {estimate['replicates']}, no interval)"
     return f"{middle} [{plain(estimate['lo95'])} to {plain(estimate['hi95'])}]"
 
 
@@ -105,5 +120,15 @@ def without_lone_values(part: Any) -> Any:
     """
     if isinstance(part, Mapping):
         copy = {name: without_lone_values(one) for name, one in part.items()}
-        return {**copy, "mean": None} if "mean" in copy and copy["lo95"] is None else copy
+        lone = "mean" in copy and copy["lo95"] is None and copy["replicates"] < 2
+        return {**copy, "mean": None} if lone else copy
     return [without_lone_values(one) for one in part] if isinstance(part, list) else part
+
+
+def percent_of(unit: str) -> str | None:
+    """The unit of a share when it is written in per cent; None for what is no share.
+
+    >>> percent_of("share"), percent_of("share of spending"), percent_of("years")
+    ('%', '% of spending', None)
+    """
+    return f"%{unit.removeprefix('share')}" if unit.split(" ")[0] == "share" else None

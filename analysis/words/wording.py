@@ -13,6 +13,7 @@ from longgame.analysis.words.number_words import (
     points,
     rate,
     share,
+    small_rate,
     value_only,
     without_lone_values,
 )
@@ -62,7 +63,7 @@ def _heading(page: Page, summary: Figures) -> None:
     markets = f"{summary['replicates']} {'replicate' if summary['replicates'] == 1 else 'replicates'}"
     page.title(f"{name}: {size}, {markets}, seed {summary['seed']}")
     if summary["replicates"] >= 2:
-        page.sentence("Averages over replicates (same market, other luck); [a to b] is the 95 % confidence interval.")
+        page.sentence("Means over replicates (same market, other luck), each counted once; [a to b]: 95 % interval.")
 
 
 def _signed(page: Page, summary: Figures) -> None:
@@ -74,14 +75,15 @@ def _signed(page: Page, summary: Figures) -> None:
     months = deals["months_a_talk"]
     two_sided = adoption["two_sided_lives_share"]["last"]
     page.sentence(
-        f"There were {count(deals['talks'])} first talks; {share(deals['signed_share'])} of them ended in a signature.",
-        "" if months is None else f"They took {count(months)} months each.",
-        f"Members in a partnership: {_first_and_last(adoption['value_based_lives_share'], last)};",
-        f"in one where the provider also carries losses: {share(two_sided)} in year {last}.",
+        f"A market had {count(deals['talks'])} first talks;",
+        f"{share(deals['signed_share'])} of them ended in a signature.",
+        "" if months is None else f"They took {count(months)} months.",
+        f"Members in a partnership: {_first_and_last(adoption['value_based_lives_share'], last)}.",
+        f"With losses for the provider: {share(two_sided)}.",
     )
     if deals["by_model"] is None:
         return
-    header = ("partnership model", "signed", "of talks", "renewed at term", "left early, a year")
+    header = ("partnership model", "deals signed", "signed, of talks", "renewed at term", "left early, a year")
     used = {model: figures for model, figures in deals["by_model"].items() if figures["talks"]["mean"]}
     page.table(header, [(MODEL_WORDS[model], *_deal_cells(figures)) for model, figures in used.items()])
 
@@ -106,14 +108,14 @@ def _renewed(page: Page, summary: Figures) -> None:
         return
     page.title("WHO RENEWED")
     together = deals["years_together"]
+    left_early = f"{rate(deals['mid_term_exit_rate'])} of deals a year were left before the term."
     if not deals["renewals_due"]["mean"]:
-        left_early = rate(deals["mid_term_exit_rate"])
-        page.sentence(f"No agreement came to its term; {left_early} a year were left before it.")
+        page.sentence("No deal reached its term.", left_early)
         return
     page.sentence(
-        f"Of {count(deals['renewals_due'])} agreements that came to their term, {share(deals['renewal_rate'])} went on",
-        f"(in the same or another model); {rate(deals['mid_term_exit_rate'])} a year were left before the term.",
-        "" if together is None else _together(together),
+        f"{count(deals['renewals_due'])} deals a market reached their term;",
+        f"{share(deals['renewal_rate'])} of them went on, in the same model or another. {left_early}",
+        "" if together is None else _together(together, summary["outcomes"].get("years_together")),
     )
     if deals["by_payer_strategy"] is None:
         return
@@ -125,41 +127,50 @@ def _renewed(page: Page, summary: Figures) -> None:
             cells += [share(figures["renewal_rate"]), count(figures["years_together"][average])]
         rows.append((strategy_words(printable(name)), *cells))
     page.table(
-        ("strategy when signed", "payers: renewed", "years together*", "providers: renewed", "years together*"), rows
+        ("strategy at signing", "payers: renewed", "years together*", "providers: renewed", "years together*"), rows
     )
     verdict = _renewal_verdict(deals) if summary["replicates"] >= 2 else []
-    page.sentence(f"* average within the first {average.split('_')[2]} years.", *verdict)
+    page.sentence(f"* mean years within the first {average.split('_')[2]} years of a deal.", *verdict)
 
 
-def _together(together: Figures) -> str:
+def _together(together: Figures, average: Figures | None) -> str:
+    mean = ""
+    if average is not None and average["mean"] is not None:
+        mean = f"A deal lasts {count(average)} of its {average['horizon'].replace(' deal', '')} on average. "
     median = together["median_years"]
     low, high = median["lo95"], median["hi95"]
     if median["median"] is None:
-        earliest = "" if low is None else f" [half have ended after {low} years at the earliest]"
-        return f"More than half of all partnerships outlast the years watched{earliest}."
+        earliest = "" if low is None else f" [half end after {low} years at the earliest]"
+        return f"{mean}More than half of all deals outlast the years simulated{earliest}."
     interval = "" if low is None else f" [{low} to {high}]" if high is not None else f" [{low} or more]"
-    return f"Half of all partnerships have ended after {median['median']}{interval} years."
+    return f"{mean}Half of all deals end within {median['median']}{interval} years."
 
 
 def _renewal_verdict(deals: Figures) -> list[str]:
-    """A sentence a side: whose renewals differ from those of all the others together."""
+    """Sentences on the strategies whose deals are renewed at a rate that differs from that of all others together."""
     sentences = []
     for side in ("payer", "provider"):
         by_strategy = deals[f"by_{side}_strategy"]
         if sum(bool(figures["signed"]["mean"]) for figures in by_strategy.values()) < 2:
             continue
         gaps = {name: figures["renewal_rate_against_others"] for name, figures in by_strategy.items()}
-        parts = []
-        for sign, word in ((1, "more"), (-1, "less")):
-            found = [name for name, gap in gaps.items() if clear_sign(gap) == sign]
-            found.sort(key=lambda name: -abs(gaps[name]["mean"]))
-            if found:
-                named = ", ".join(f"{strategy_words(printable(name))} {points(gaps[name])}" for name in found)
-                parts.append(f"{word} often with {named}")
-        if parts:
-            sentences.append(f"By the {side}'s strategy, renewed clearly {'; '.join(parts)} points against the others.")
-        else:
-            sentences.append(f"By the {side}'s strategy, no clear difference in renewal.")
+        phrases = []
+        for sign, often in ((1, "more"), (-1, "less")):
+            found = sorted(
+                (name for name in gaps if clear_sign(gaps[name]) == sign), key=lambda name: -abs(gaps[name]["mean"])
+            )
+            if len(found) == 1:
+                phrases.append((strategy_words(printable(found[0])), often, points(gaps[found[0]])))
+            elif found:
+                named = [f"{strategy_words(printable(name))} ({points(gaps[name])})" for name in found]
+                phrases.append((" or ".join(named), often, ""))
+        sentences += [
+            f"Deals whose {side} plays {names} are renewed significantly {often} often than others"
+            f"{f' ({gap})' if gap else ''}."
+            for names, often, gap in phrases
+        ]
+        if not phrases:
+            sentences.append(f"The {side}'s strategy makes no significant difference to renewal.")
     return sentences
 
 
@@ -169,7 +180,7 @@ def _left(page: Page, summary: Figures) -> None:
         return
     page.title("WHO LEFT AND WHY")
     by_decider = [f"{DECIDER_WORDS[name]} {share(figures)}" for name, figures in exits["by_decider"].items()]
-    page.sentence(f"{count(exits['exits'])} partnerships ended. Who decided: {', '.join(by_decider)}.")
+    page.sentence(f"{count(exits['exits'])} deals a market ended. Who decided: {', '.join(by_decider)}.")
     rows = []
     for reason, figures in list(exits["by_reason"].items())[:5]:
         deciders = exits["by_reason_and_decider"].get(reason, {})
@@ -184,25 +195,26 @@ def _market(page: Page, summary: Figures) -> None:
     whole_run = {column: rate(figures["all_years"]) for column, figures in savings.items()}
     if savings["true_savings_rate"]["all_years"]["mean"] is not None:
         page.sentence(
-            f"True savings of partnerships: {whole_run['true_savings_rate']} of the budget;",
-            f"as measured by the contracts: {whole_run['measured_savings_rate']};",
-            f"as a before/after look at the costliest patients shows them: {whole_run['naive_savings_rate']}.",
-            "After all costs of programmes and talks,",
-            f"the market saved {whole_run['net_savings_rate']} of its spending.",
+            f"Partnerships truly saved {whole_run['true_savings_rate']} of their benchmark over the run;",
+            f"their contracts measured {whole_run['measured_savings_rate']}.",
+            "A simple before/after comparison of the costliest patients would show",
+            f"{whole_run['naive_savings_rate']}, nearly all of it regression to the mean.",
+            "After the costs of programmes and talks, the market saved",
+            f"{small_rate(savings['net_savings_rate']['all_years'])} of its spending.",
         )
     trust, care = summary["trust"], summary["care"]
     rural = summary["openness"]["open_rural_hospitals"]
-    told = [
-        ("trust of providers in payers (0-1)", trust["mean_trust_in_payers"], index),
-        ("trust of payers in providers", trust["mean_trust_in_providers"], index),
+    levels = [
+        ("providers' trust in payers (0-1)", trust["mean_trust_in_payers"], index),
+        ("payers' trust in providers", trust["mean_trust_in_providers"], index),
         ("attachment to fee for service (0-1)", summary["identity"]["mean_identity_inertia"], index),
         ("quality of care (0-1)", care["mean_quality"], index),
         ("premium a member-year", summary["cost"]["premium_pmpy_usd"], dollars),
         *([("rural hospitals open", rural, count)] if rural["first"]["mean"] else []),
     ]
     if years == 1:
-        levels = [f"{name} {form(one['first'])}" for name, one, form in told]
-        page.sentence(f"In year 1: {'; '.join(levels)}.")
+        seen = [f"{name} {form(one['first'])}" for name, one, form in levels]
+        page.sentence(f"In year 1: {'; '.join(seen)}.")
         return
-    moves = [f"{name} {value_only(form(one['first']))} to {form(one['last'])}" for name, one, form in told]
+    moves = [f"{name} {value_only(form(one['first']))} to {form(one['last'])}" for name, one, form in levels]
     page.sentence(f"From year 1 to year {years}: {'; '.join(moves)}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from longgame.analysis.words.number_words import clear_sign, dollars, millions, share, value_only
+from longgame.analysis.words.number_words import clear_sign, dollars, millions, share, small_rate, value_only
 from longgame.analysis.words.plain_words import GROUP_WORDS, MODEL_WORDS, printable
 from longgame.analysis.words.text_page import Page
 
@@ -20,7 +20,7 @@ def gained_and_paid(page: Page, summary: Figures) -> None:
     if money is None:
         return
     page.title("WHO GAINED AND WHO PAID")
-    page.sentence("Dollars over the run, against the same market with the same luck but without any deal.")
+    page.sentence("Gains and losses over the run, against the same market without any deal (same luck).")
     groups = {**money["organizations"], **money["sectors"]}
     moved = {group: figures for group, figures in groups.items() if figures["total_usd"]["mean"]}
     if not moved:
@@ -32,20 +32,22 @@ def gained_and_paid(page: Page, summary: Figures) -> None:
     for group in sorted(kept.keys() - set(unclear), key=lambda group: -float(kept[group]["total_usd"]["mean"])):
         figures = kept[group]
         verdict = "gained" if figures["total_usd"]["mean"] > 0.0 else "paid"
-        ahead = share(figures["gained_share"]) if "gained_share" in figures else ""
-        cells = (millions(figures["total_usd"]), value_only(dollars(figures["per_member_year_usd"])), ahead)
+        ahead = value_only(share(figures["gained_share"])) if "gained_share" in figures else ""
+        of_spending = value_only(small_rate(figures["gain_rate"])) if figures.get("gain_rate") else ""
+        per_member_year = value_only(dollars(figures["per_member_year_usd"]))
+        cells = (millions(figures["total_usd"]), per_member_year, of_spending, ahead)
         rows.append((GROUP_WORDS[group], verdict, *cells))
-    page.table(("", "", "all together", "a member-year", "of them gained"), rows)
+    page.table(("group", "", "in total", "a member-year", "of spending", "winners"), rows)
     if unclear:
-        page.sentence(f"No clear difference for: {', '.join(GROUP_WORDS[group] for group in unclear)}.")
+        page.sentence(f"Uncertain: {', '.join(GROUP_WORDS[group] for group in unclear)}.")
     _revenue_moved(page, {group: figures for group, figures in moved.items() if not figures["keeps"]})
     parts = []
-    for word, key in (("largest gains", "winners"), ("largest losses", "losers")):
+    for word, key in (("Largest gains", "winners"), ("Largest losses", "losers")):
         named = [f"{printable(one['name'])} {millions(one['gain_usd'])}" for one in money[key][:2]]
         if named:
-            parts.append(f"{word} {', '.join(named)}")
+            parts.append(f"{word}: {', '.join(named)}.")
     if parts:
-        page.sentence(f"By name: {'; '.join(parts)}.")
+        page.sentence(*parts)
 
 
 def _is_clear(figures: Figures) -> bool:
@@ -55,10 +57,7 @@ def _is_clear(figures: Figures) -> bool:
 def _revenue_moved(page: Page, passing: Figures) -> None:
     phrases = [f"{GROUP_WORDS[group]} {millions(figures['total_usd'])}" for group, figures in passing.items()]
     if phrases:
-        page.sentence(
-            f"Revenue moved to (+) or from (-), before costs of their own that the model does not follow:"
-            f" {'; '.join(phrases)}."
-        )
+        page.sentence(f"Revenue moved to (+) or from (-) groups whose costs are not modelled: {'; '.join(phrases)}.")
 
 
 def cash_of_a_deal(page: Page, summary: Figures) -> None:
@@ -68,8 +67,8 @@ def cash_of_a_deal(page: Page, summary: Figures) -> None:
         return
     page.title("WHAT A DEAL COSTS, IN CASH")
     page.sentence(
-        "Cash since the signature, average of all deals signed, those that ended early included; talks and",
-        "leaving cost extra. Years are deal years, members those at the signature.",
+        "Cash since the signature, average over the deals of all markets, also those that ended early.",
+        "Talks and leaving cost extra. Years are deal years, members those at the signature.",
     )
     watched = max(int(year) for year in cash["payer"]["by_deal_year"])
     for side in _SIDES:
@@ -83,18 +82,18 @@ def cash_of_a_deal(page: Page, summary: Figures) -> None:
         rows.append((MODEL_WORDS[model], *cells))
     page.table(("lowest cash a member", "payer", "back in year*", "provider", "back in year*"), rows)
     page.sentence(
-        f"* first year with the cash back at zero; 0: never below zero; >{watched}: not within {watched} years."
+        f"* first year in which the cash is back at zero; 0: never below zero; >{watched}: not within {watched} years."
     )
 
 
 def _side_words(side: str, points: Figures, watched: int) -> str:
     trough, even, member = points["trough_usd"], points["break_even_year"]["year"], points["per_member"]
     depth = f"{millions(trough)} ({dollars(member['trough_usd'])} a member)"
-    start = f"{side.capitalize()}: at its lowest, in year {points['trough_year']}, the cash stands at {depth}"
+    start = f"{side.capitalize()}: cash is lowest in year {points['trough_year']}, at {depth}"
     unclear = trough["lo95"] is not None and clear_sign(trough) == 0
     if even == 0:
-        return f"{start}: on average, no capital is {'clearly ' if unclear else ''}at risk."
-    risk = "capital at risk, though not clearly below zero" if unclear else "its capital at risk"
+        return f"{start}. On average, no capital is {'clearly ' if unclear else ''}at risk."
+    risk = "capital at risk, though not clearly below zero" if unclear else "the capital at risk"
     if even is None:
         earliest = points["break_even_year"]["lo95"]
         bound = f" [year {earliest} at the earliest]" if earliest else ""

@@ -45,8 +45,8 @@ class RunningMean:
         self._count = count
 
     def words(self) -> str:
-        """The half-width of its 95 % interval; nothing before there are two values."""
-        if self._count < 2:
+        """The half-width of its 95 % interval; nothing before two values differ."""
+        if self._count < 2 or self._squares <= 0.0:
             return ""
         half = _NORMAL_95 * np.sqrt(self._squares / (self._count - 1) / self._count)
         return f"{self.outcome} ± {half:.3g}"
@@ -55,25 +55,19 @@ class RunningMean:
 def half_widths(outcomes: Iterable[pa.Table], names: Iterable[str]) -> dict[str, float]:
     """Widest 95 % half-width among the points' differences from the first point, replicate by replicate, by outcome.
 
-    Of the mean itself where there is only one point. Endless with fewer than two replicates, 0 for an outcome that no
-    market has.
+    Of the mean itself where there is only one point. Endless while any of the intervals is not known: with fewer than
+    two markets that have the outcome, or without any spread (see `PairedDifference`).
     """
     table = pa.concat_tables(list(outcomes)).to_pandas()
     return {name: _widest(table.pivot(index="replicate", columns="point", values=name)) for name in names}
 
 
-def is_precise(widest: Mapping[str, float], rule: StopRule) -> bool:
-    """Whether every half-width is within the rule's."""
-    return all(widest[name] <= limit for name, limit in rule.precision.items())
+def not_precise(widest: Mapping[str, float], rule: StopRule) -> list[str]:
+    """The outcomes of the rule whose half-width is wider than it allows, or not known."""
+    return [name for name, limit in rule.precision.items() if not widest[name] <= limit]
 
 
 def _widest(values: pd.DataFrame) -> float:
     columns = [np.asarray(values[point], dtype=np.float64) for point in values]
     first = columns[0] if len(columns) > 1 else np.zeros(len(values))
-    halves = []
-    for other in columns[1:] or columns:
-        found = paired_difference(first, other)
-        if found.replicates:
-            half = (found.hi95 - found.lo95) / 2.0
-            halves.append(float("inf") if np.isnan(half) else half)
-    return max(halves, default=0.0)
+    return max((paired_difference(first, other).half_width for other in columns[1:] or columns), default=float("inf"))

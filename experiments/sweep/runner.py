@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from longgame.experiments.design.experiment import Experiment
-from longgame.experiments.design.precision import RunningMean, half_widths, is_precise
+from longgame.experiments.design.precision import RunningMean, half_widths, not_precise
 from longgame.experiments.manifest.contents import engine_hash, measurement_hash
 from longgame.experiments.running.batch import Finished
 from longgame.experiments.running.executors import SimulationError
@@ -35,11 +35,13 @@ class Gathered:
         keys: of all blocks of the experiment, in order.
         missing: how many of them the store lacks: those of other shards.
         found: how many were there before.
+        not_reached: outcomes that are not as precise as the stop rule asks, though the most replicates were simulated.
     """
 
     keys: list[str]
     missing: int
     found: int
+    not_reached: tuple[str, ...] = ()
 
 
 def gather(
@@ -75,10 +77,9 @@ def gather(
         whole = Gathered([*whole.keys, *one.keys], 0, whole.found + one.found)
         measured = [block.tables["outcomes"] for block in stored(store, whole.keys)]
         done = replicates.stop - 1
-        if done >= experiment.stop.most_replicates:
-            return whole
-        if is_precise(half_widths(measured, experiment.stop.precision), experiment.stop):
-            return whole
+        missed = not_precise(half_widths(measured, experiment.stop.precision), experiment.stop)
+        if done >= experiment.stop.most_replicates or not missed:
+            return replace(whole, not_reached=tuple(missed))
         replicates = range(done + 1, min(2 * done, experiment.stop.most_replicates) + 1)
 
 
@@ -181,12 +182,14 @@ class FinishedSweep:
         missing: how many blocks are.
         found: how many were there before.
         simd_levels: vector instructions of all who simulated; more than one may differ in last bits.
+        not_reached: outcomes that are not as precise as the stop rule asks, though the most replicates were simulated.
     """
 
     sweep: Sweep | None
     missing: int
     found: int
     simd_levels: tuple[str, ...] = ()
+    not_reached: tuple[str, ...] = ()
 
 
 def sweep_to_folder(
@@ -229,7 +232,8 @@ def sweep_to_folder(
         "blocks": len(blocks),
         "simd_levels": levels,
         "failed_points": len(sweep.errors),
+        **({"precision_not_reached": gathered.not_reached} if gathered.not_reached else {}),
         "seconds": round(time.monotonic() - started, 3),
     }
     folder.publish(sweep, information, present)
-    return FinishedSweep(sweep, 0, gathered.found, levels)
+    return FinishedSweep(sweep, 0, gathered.found, levels, gathered.not_reached)

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import click
 
@@ -18,31 +17,10 @@ from longgame.environment.records.new_folder import NewFolder
 from longgame.environment.scenario.reading.layers import override_layer
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
+from longgame.experiments.outcomes.catalogue import USUAL_OUTCOMES
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 from longgame.experiments.running.run import input_files, resolved_scenario
 from longgame.experiments.running.simulate import available_cores
-
-#: What is compared unless the user names outcomes.
-USUAL_OUTCOMES: Final = (
-    "value_based_lives_share",
-    "final_value_based_lives_share",
-    "signing_rate",
-    "renewal_rate",
-    "early_exit_rate",
-    "years_together",
-    "true_savings_rate",
-    "measured_savings_rate",
-    "net_savings_rate",
-    "mean_trust_in_payers",
-    "mean_trust_in_providers",
-    "open_rural_hospitals",
-    "gain_rate.payer",
-    "gain_rate.health_system",
-    "gain_rate.independent_physicians",
-    "gain_rate.critical_access_hospital",
-    "gain_rate.members",
-    "gain_rate.employers",
-)
 
 
 @dataclass(frozen=True)
@@ -80,21 +58,20 @@ def compare_command(options: CompareOptions) -> None:
             table = plan.table(options.workers or available_cores(), progress)
     except ValueError as error:
         raise WrongUse(str(error)) from None
+    width = shutil.get_terminal_size((110, 24)).columns
     folder = None
     if options.out is not None:
         inputs = [path for name in options.scenarios for path in input_files(name)]
-        folder = write_comparison(plan, table, NewFolder(options.out), inputs)
+        folder = write_comparison(plan, table, NewFolder(options.out), inputs, width)
     if options.as_json:
         click.echo(json.dumps(records(table), indent=2))
         return
     if options.quiet:
         click.echo(str(folder) if folder else "")
         return
-    from longgame.analysis.words.comparison_page import comparison_page
-
-    click.echo(comparison_page(next(iter(scenarios)), table, shutil.get_terminal_size((110, 24)).columns))
+    click.echo(plan.page(table, width))
     if folder is not None:
-        click.echo(f"Folder: {folder}  (comparison.parquet, .csv, .json, .png)")
+        click.echo(f"Folder: {folder}  (comparison.txt, .parquet, .csv, .json, .png)")
 
 
 def _scenarios(options: CompareOptions) -> dict[str, Scenario]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from longgame.environment.records.new_folder import NewFolder, write_manifest
 from longgame.environment.scenario.scenario import Scenario
-from longgame.experiments.compare import compare
+from longgame.experiments.compare import compare, not_reached
 from longgame.experiments.manifest.contents import circumstances
 from longgame.experiments.running.executors import Progress
 
@@ -44,9 +44,27 @@ class ComparisonPlan:
             self.scenarios, self.replicates, self.seed, self.outcomes, workers, progress, dict(self.precision)
         )
 
+    def page(self, table: pd.DataFrame, width: int) -> str:
+        """The comparison as the page that is printed, `width` columns wide, without a final line end."""
+        from longgame.analysis.words.comparison_page import comparison_page
 
-def write_comparison(plan: ComparisonPlan, table: pd.DataFrame, new: NewFolder, inputs: Sequence[Path] = ()) -> Path:
-    """Write the folder of a comparison: Parquet, CSV, JSON, a figure and a manifest; returns its path.
+        base = next(iter(self.scenarios))
+        return comparison_page(base, table, width, not_reached(table, self.precision)).rstrip("\n")
+
+
+def write_comparison(
+    plan: ComparisonPlan, table: pd.DataFrame, new: NewFolder, inputs: Sequence[Path] = (), width: int = 110
+) -> Path:
+    """Write the folder of a comparison and return its path.
+
+    It holds the table as Parquet, CSV and JSON, the page that is printed, a figure and a manifest.
+
+    Args:
+        plan: what was compared.
+        table: the result.
+        new: the folder.
+        inputs: files whose hashes the manifest records.
+        width: columns of the page.
 
     Raises:
         FileExistsError: the folder is taken.
@@ -60,6 +78,7 @@ def write_comparison(plan: ComparisonPlan, table: pd.DataFrame, new: NewFolder, 
         table.to_csv(new.partial / "comparison.csv", index=False)
         text = json.dumps(records(table), indent=2)
         (new.partial / "comparison.json").write_text(text + "\n", encoding="utf-8")
+        (new.partial / "comparison.txt").write_text(plan.page(table, width) + "\n", encoding="utf-8")
         base = next(iter(plan.scenarios))
         write_effects_figure(f"against {base}", as_effects(table), new.partial / "comparison.png")
         information = {
@@ -67,7 +86,7 @@ def write_comparison(plan: ComparisonPlan, table: pd.DataFrame, new: NewFolder, 
             "scenarios": {name: scenario.canonical() for name, scenario in plan.scenarios.items()},
             "scenario_hashes": {name: scenario.scenario_hash for name, scenario in plan.scenarios.items()},
             "seed": plan.seed,
-            "replicates": int(table["replicates"].max()),
+            "replicates": int(table["simulated"].max()),
             "replicates_asked": plan.replicates,
             "outcomes": list(plan.outcomes),
             "precision": dict(plan.precision),

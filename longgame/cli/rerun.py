@@ -17,6 +17,8 @@ from longgame.experiments.running.executors import Progress
 
 #: Suffixes of what has to have the same bytes; pictures depend on matplotlib and on the fonts at hand.
 DATA_SUFFIXES: Final = (".parquet", ".csv", ".json")
+#: What was printed: its lines depend on the width of the terminal, its figures stand in the JSON beside it.
+PRINTED: Final = ("summary.txt", "comparison.txt")
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def rerun(
     with _place(out) as new:
         folder = work.to_folder(new, workers, progress, out is not None)
         findings = tuple(_findings(manifest, folder))
-        pictures = tuple(name for name in manifest.files if not is_data(name))
+        pictures = tuple(name for name in manifest.files if not is_data(name) and name not in PRINTED)
         drawn = [name for name in pictures if (folder / name).is_file()]
         same = [name for name in drawn if file_sha256(folder / name) == manifest.files[name].sha256]
     return Rerun(

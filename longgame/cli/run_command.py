@@ -79,17 +79,19 @@ def run_command(options: RunOptions) -> None:
 
 
 def present_run(results: Results, folder: Path, figures: bool) -> str:
-    """Write summary.json and the figures; return the summary in words."""
+    """Write summary.json, summary.txt and the figures; return the text of the summary."""
     from longgame.analysis.runs.summary import render, summarize
 
     summary = summarize(results)
+    text = render(summary, shutil.get_terminal_size((100, 24)).columns).rstrip("\n")
     (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    (folder / "summary.txt").write_text(text + "\n", encoding="utf-8")
     if figures:
         from longgame.analysis.figures.run_figures import write_figures
 
         (folder / "figures").mkdir()
         write_figures(results, folder / "figures")
-    return render(summary, shutil.get_terminal_size((100, 24)).columns)
+    return text
 
 
 def _say(plan: Plan, finished: FinishedRun, summary: list[str], quiet: bool) -> None:
@@ -113,5 +115,7 @@ def _say(plan: Plan, finished: FinishedRun, summary: list[str], quiet: bool) -> 
         click.echo(str(folder))
         return
     click.echo("\n".join(summary))
-    figures = ", figures/ the pictures" if (folder / "figures").is_dir() else ""
-    click.echo(f"\nRun folder: {folder}  (summary.json{figures}, {', '.join(plan.table_names)} as .parquet)")
+    figures = ", figures/" if (folder / "figures").is_dir() else ""
+    click.echo(
+        f"\nRun folder: {folder}  (summary.txt, summary.json{figures}; {', '.join(plan.table_names)} as .parquet)"
+    )

@@ -131,6 +131,12 @@ def _tell(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Read
             "who simulated what",
             err=True,
         )
+    if done.not_reached:
+        click.echo(
+            f"Not as precise as the stop rule asks, after the most markets that it allows: "
+            f"{', '.join(done.not_reached)}. The interval is still wider, or not known.",
+            err=True,
+        )
     if failed and len(failed) == done.sweep.points.num_rows:
         raise Failure(f"every point failed; the tables with their errors are kept in {path}")
 

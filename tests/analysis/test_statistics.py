@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from longgame.analysis.statistics import Floats, jackknife, mean, quotient, ratio, tally
+from longgame.analysis.statistics import Floats, jackknife, market_mean, mean, quotient, ratio, share_mean, tally
 
 
 def test_interval_of_a_mean_is_the_t_interval() -> None:
@@ -72,3 +72,36 @@ def test_tally_leaves_out_negative_codes() -> None:
     np.testing.assert_array_equal(tally(row, code, (2, 2)), [[1.0, 0.0], [0.0, 2.0]])
     weights = np.array([5.0, 7.0, 1.0, 2.0])
     np.testing.assert_array_equal(tally(row, code, (2, 2), weights), [[5.0, 0.0], [0.0, 3.0]])
+
+
+def test_every_market_counts_once_however_many_deals_it_holds() -> None:
+    estimate = market_mean(np.array([1.0, 0.0, 90.0]), np.array([2.0, 0.0, 100.0])).json()
+    assert (estimate["mean"], estimate["replicates"]) == (0.7, 2)
+
+
+def test_replicates_that_are_all_alike_give_no_interval() -> None:
+    assert mean(np.full(7, 0.1)).json() == {"mean": pytest.approx(0.1), "lo95": None, "hi95": None, "replicates": 7}
+
+
+@pytest.mark.parametrize("count", [2, 3, 12])
+def test_a_share_of_all_or_none_has_the_exact_binomial_interval(count: int) -> None:
+    exact = stats.binomtest(count, count).proportion_ci(0.95, "exact")
+    everything, nothing = share_mean(np.ones(count)), share_mean(np.zeros(count))
+    assert (float(everything.low), float(everything.high)) == pytest.approx((exact.low, 1.0))
+    assert (float(nothing.low), float(nothing.high)) == pytest.approx((0.0, 1.0 - exact.low))
+
+
+def test_a_share_of_one_replicate_or_none_has_no_interval() -> None:
+    estimate = share_mean(np.array([[1.0, np.nan, 0.5], [np.nan, np.nan, 0.5]]))
+    assert np.isnan(estimate.low).all()
+    assert np.isnan(estimate.high).all()
+    assert estimate.replicates.tolist() == [1, 0, 2]
+
+
+def test_the_interval_of_shares_at_the_edge_covers_the_truth() -> None:
+    random = np.random.default_rng(3)
+    # Most markets renew everything, some renew half: t intervals of the runs without one of those would be points.
+    values = np.where(random.random((4, 4000)) < 0.9, 1.0, 0.5)
+    estimates = share_mean(values)
+    covered = (estimates.low <= 0.95) & (estimates.high >= 0.95)
+    assert covered[values.min(axis=0) == 1.0].all()

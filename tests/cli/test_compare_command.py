@@ -10,6 +10,7 @@ from click.testing import CliRunner
 import longgame as lg
 from longgame.analysis.words.comparison_page import comparison_page
 from longgame.cli.main import cli
+from longgame.experiments.compare import not_reached
 
 SMALL = ["--set", "organizations.independent_physicians.count=6", "--years", "5", "-n", "3", "--workers", "1"]
 
@@ -23,15 +24,18 @@ def compared(*arguments: str) -> str:
 def test_scenarios_are_compared_with_the_first(tmp_path: Path) -> None:
     out = tmp_path / "out"
     said = compared("framing-realistic", "framing-win-win", *SMALL, "--outcome", "signing_rate", "--out", str(out))
-    assert "Against framing-realistic, on the same draws, 3 markets each" in said
+    assert "Compared with framing-realistic: 3 markets each, on the same draws" in said
     assert "signing_rate" in said
     assert {path.name for path in out.iterdir()} == {
         "comparison.parquet",
         "comparison.csv",
         "comparison.json",
         "comparison.png",
+        "comparison.txt",
         "manifest.json",
     }
+    assert said.startswith((out / "comparison.txt").read_text(encoding="utf-8"))
+    assert "comparison.txt" in json.loads((out / "manifest.json").read_text(encoding="utf-8"))["files"]
     table = pd.read_parquet(out / "comparison.parquet")
     known = lg.compare(
         {
@@ -86,8 +90,8 @@ def test_markets_are_doubled_until_the_interval_is_narrow_enough() -> None:
     assert capped["replicates"][0] == 4
 
 
-def test_the_page_tells_what_common_random_numbers_gained() -> None:
-    row = {
+def row(**values: object) -> dict[str, object]:
+    return {
         "outcome": "renewal_rate",
         "scenario": "b",
         "base_mean": 0.5,
@@ -98,10 +102,48 @@ def test_the_page_tells_what_common_random_numbers_gained() -> None:
         "unpaired_lo95": 0.0,
         "unpaired_hi95": 0.2,
         "replicates": 20,
+        "base_markets": 20,
+        "markets": 20,
+        "simulated": 20,
+        "unit": "share",
+        "horizon": "all years",
+        **values,
     }
-    page = comparison_page("a", pd.DataFrame([row]), 140)
+
+
+def test_the_page_tells_what_common_random_numbers_gained() -> None:
+    page = comparison_page("a", pd.DataFrame([row()]), 140)
     assert "4.0x" in page
+    assert page.splitlines()[-1].split()[:6] == ["renewal_rate", "%", "20", "50.0", "60.0", "+10.0"]
     assert "*" in page.splitlines()[-1]
+
+
+def test_the_page_says_on_how_many_markets_an_outcome_rests_and_which_years_it_covers() -> None:
+    some = row(replicates=38, base_markets=42, markets=45, simulated=60, horizon="first 6 deal years")
+    page = " ".join(comparison_page("a", pd.DataFrame([some])).split())
+    assert "renewal_rate: of 60 markets, 42 have it with a and 45 with b; the difference uses the 38" in page
+    assert "all years of the run, except renewal_rate (first 6 deal years)." in page
+    assert "renewal_rate: of" not in comparison_page("a", pd.DataFrame([row()]))
+
+
+def test_an_interval_that_is_not_known_is_neither_a_number_nor_clear() -> None:
+    nothing = float("nan")
+    unknown = row(lo95=nothing, hi95=nothing, unpaired_lo95=nothing, unpaired_hi95=nothing)
+    line = comparison_page("a", pd.DataFrame([unknown]), 140).splitlines()[-1]
+    assert line.split()[-3:] == ["+10.0", "not", "known"]
+    alike = comparison_page("a", pd.DataFrame([row(difference=0.0, lo95=0.0, hi95=0.0)])).splitlines()[-1]
+    assert alike.endswith("no market differs")
+
+
+def test_a_precision_that_was_not_reached_is_said() -> None:
+    said = compared("default", "rural", *SMALL[:4], "-n", "2", "--outcome", "signing_rate", "--json")
+    assert json.loads(said)[0]["simulated"] == 2
+    table = pd.DataFrame([row(), row(outcome="years_together", lo95=float("nan"), hi95=float("nan"))])
+    missed = not_reached(table, {"renewal_rate": 0.01, "years_together": 5.0})
+    page = " ".join(comparison_page("a", table, not_reached=missed).split())
+    assert "renewal_rate is not as precise as asked: after 20 markets, the interval is still ± 0.05." in page
+    assert "years_together is not as precise as asked: after 20 markets, the interval is not known." in page
+    assert not not_reached(table, {"renewal_rate": 0.051})
 
 
 @pytest.mark.parametrize(

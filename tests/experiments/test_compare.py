@@ -27,9 +27,25 @@ def test_one_replicate_gives_a_difference_without_an_interval() -> None:
 
 
 def test_pairs_with_a_missing_value_are_left_out() -> None:
-    found = paired_difference(np.array([1.0, np.nan, 2.0]), np.array([2.0, 5.0, 3.0]))
-    assert (found.difference, found.lo95, found.hi95, found.replicates) == (1.0, 1.0, 1.0, 2)
+    found = paired_difference(np.array([1.0, np.nan, 2.0]), np.array([2.0, 5.0, 5.0]))
+    assert (found.difference, found.replicates, found.base_markets, found.markets) == (2.0, 2, 2, 3)
+    assert (found.base_mean, found.mean) == (1.5, 4.0)
     assert paired_difference(np.array([np.nan]), np.array([1.0])).replicates == 0
+
+
+def test_pairs_that_all_differ_by_the_same_amount_give_no_interval() -> None:
+    found = paired_difference(np.array([0.1, 0.2, 0.3]), np.array([1.1, 1.2, 1.3]))
+    assert found.difference == pytest.approx(1.0)
+    assert np.isnan([found.lo95, found.hi95]).all()
+    assert found.half_width == np.inf
+    opposite = paired_difference(np.zeros(4), np.ones(4))
+    assert np.isnan([opposite.lo95, opposite.hi95, opposite.unpaired_lo95, opposite.unpaired_hi95]).all()
+
+
+def test_pairs_that_never_differ_count_as_known_only_when_they_are_many() -> None:
+    few, many = (paired_difference(np.ones(count), np.ones(count)) for count in (29, 30))
+    assert (few.lo95, few.hi95, few.half_width) == (0.0, 0.0, np.inf)
+    assert many.half_width == 0.0
 
 
 def test_values_that_do_not_pair_are_refused() -> None:

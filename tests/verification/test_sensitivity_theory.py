@@ -27,7 +27,9 @@ from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.state.stack import Cell
 from longgame.experiments.design.experiment import Experiment
 from longgame.experiments.design.experiment_files import experiment_from_dict
-from longgame.experiments.outcomes.catalogue import CellTables, Outcome, outcomes
+from longgame.experiments.outcomes.catalogue import outcomes
+from longgame.experiments.outcomes.cell_tables import CellTables
+from longgame.experiments.outcomes.outcome import Outcome
 from longgame.experiments.sweep.runner import run_sweep
 from longgame.experiments.sweep.tables import Sweep
 
@@ -57,7 +59,9 @@ def lucky(shares: Floats, luck: Floats) -> Floats:
 
 
 def no_market(cells: Sequence[Cell], record: str, on_year: object = None) -> dict[str, pa.Table]:
-    return {name: pa.table({"cell": pa.array([], pa.int32())}) for name in RECORD_LEVELS[record]}
+    draws = {"seed": [cell.seed for cell in cells], "replicate": [cell.replicate for cell in cells]}
+    empty = {name: pa.table({"cell": pa.array([], pa.int32())}) for name in RECORD_LEVELS[record]}
+    return {**empty, "market": pa.table({"cell": range(len(cells)), **draws})}
 
 
 @pytest.fixture
@@ -70,11 +74,12 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
             known = registry().parameters
             low = np.array([known[name].plausible_low for name in FACTORS])
             high = np.array([known[name].plausible_high for name in FACTORS])
-            values = np.array([[cell.scenario.values[name] for name in FACTORS] for cell in tables.cells], np.float64)
-            luck = [np.random.default_rng([cell.seed, cell.replicate]).random() for cell in tables.cells]
+            values = np.array([[one[name] for name in FACTORS] for one in tables.values], np.float64)
+            draws = zip(*(tables.column("market", name).astype(int) for name in ("seed", "replicate")), strict=True)
+            luck = [np.random.default_rng(draw).random() for draw in draws]
             return function((values - low) / (high - low), (np.array(luck) - 0.5) * np.sqrt(12.0))
 
-        outcome = Outcome("function", "", "", "market", False, measured)
+        outcome = Outcome("function", "", "", "", "", measured)
         monkeypatch.setitem(outcomes(), "function", outcome)
         table = {
             "years": 1,

@@ -19,6 +19,7 @@ from longgame.experiments.outcomes.catalogue import (
     unknown_outcomes,
 )
 from longgame.experiments.running.batch import Batch
+from longgame.vocabulary import EVENTS
 
 YEARS, CELLS = 16, 3
 
@@ -194,7 +195,7 @@ def test_outcomes_of_a_kind(kind: str, measured: pd.DataFrame, frames: dict[str,
     organizations = frames["organizations"][frames["organizations"]["kind"] == kind]
     ids = set(organizations["organization"])
     events = frames["events"][frames["events"]["provider"].isin(ids)]
-    count = events.groupby(["cell", "event"]).size().unstack(fill_value=0)
+    count = events.groupby(["cell", "event"]).size().unstack(fill_value=0).reindex(columns=EVENTS, fill_value=0)
     known = {
         "signing_rate": count["signed"] / (count["signed"] + count["impasse"]),
         "renewal_rate": (count["renewed"] + count["moved"])

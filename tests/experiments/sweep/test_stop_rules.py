@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from longgame.experiments.design.experiment import Experiment, ExperimentError, StopRule
 from longgame.experiments.design.experiment_files import experiment_from_dict
-from longgame.experiments.design.precision import RunningMean, half_widths, is_precise
+from longgame.experiments.design.precision import RunningMean, half_widths, not_precise
 from longgame.experiments.outcomes.paired import paired_difference
 from longgame.experiments.sweep.block_plan import Shard
 from longgame.experiments.sweep.block_store import BlocksInMemory
@@ -84,12 +85,29 @@ def test_a_stop_rule_cannot_be_cut_into_shards() -> None:
         gather(experiment(0.1), BlocksInMemory(), shard=Shard(1, 2))
 
 
-def test_an_outcome_that_no_market_has_stops_nothing_and_one_replicate_is_never_precise() -> None:
-    table = pa.table({"point": [1, 2], "replicate": [1, 1], "a": [0.5, 0.5], "b": pa.array([None, None], pa.float64())})
-    widest = half_widths([table], ["a", "b"])
-    assert widest == {"a": float("inf"), "b": 0.0}
-    assert is_precise(widest, StopRule({"b": 0.1}, 10))
-    assert not is_precise(widest, StopRule({"a": 0.1, "b": 0.1}, 10))
+def test_an_outcome_without_a_known_interval_is_never_precise() -> None:
+    none = pa.array([None] * 4, pa.float64())
+    alike = {"c": [0.0, 0.0, 1.0, 1.0], "d": [0.0, 0.5, 1.0, 1.5]}
+    table = pa.table({"point": [1, 1, 2, 2], "replicate": [1, 2, 1, 2], "a": [0.5, 0.5, 0.6, 0.7], "b": none, **alike})
+    widest = half_widths([table], ["a", "b", "c", "d"])
+    assert 0.0 < widest.pop("a") < 1.0
+    assert widest == dict.fromkeys("bcd", float("inf"))
+    assert not_precise({**widest, "a": 0.2}, StopRule({"a": 0.3, "b": 0.1, "c": 9.0}, 10)) == ["b", "c"]
+    assert not_precise({"a": 0.2}, StopRule({"a": 0.1}, 10)) == ["a"]
+
+
+def test_a_sweep_goes_on_while_an_interval_is_not_known_and_says_which_was_never_reached(tmp_path: Path) -> None:
+    # No agreement comes to its term within two years, so no market has a renewal rate.
+    wanted = {"value_based_lives_share": 1e9, "renewal_rate": 0.5}
+    stop = {"precision": wanted, "most_replicates": 16}
+    made = experiment(1.0, years=2, outcomes=list(wanted), stop=stop)
+    with SweepFolder(tmp_path / "one") as folder:
+        done = sweep_to_folder(made, folder)
+    assert done.sweep is not None
+    assert replicates(done.sweep) == 16
+    assert done.not_reached == ("renewal_rate",)
+    manifest = json.loads((tmp_path / "one" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["precision_not_reached"] == ["renewal_rate"]
 
 
 def test_the_running_mean_of_blocks_is_that_of_all_values() -> None:

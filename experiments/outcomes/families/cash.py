@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 
 from longgame.environment.models.catalogue import MODELS
-from longgame.experiments.outcomes.catalogue import Bools, CellTables, Floats, Ints, Outcome, quotient
+from longgame.experiments.outcomes.cell_tables import Bools, CellTables, Floats, Ints, quotient
+from longgame.experiments.outcomes.outcome import Outcome
 from longgame.vocabulary import PROVIDER_KINDS
 
 #: Deal years that the curve covers; deals signed too late to be followed so long are left out.
@@ -22,20 +23,29 @@ _AFTER_THE_ROWS: Final = (
 )
 
 
-def cash_outcomes() -> Iterator[Outcome]:
+def outcomes() -> Iterator[Outcome]:
     """Cumulative cash by side, by model signed or kind of provider, and by deal year."""
     for side in _SIDES:
         for group in ("all", *MODELS, *PROVIDER_KINDS):
-            of = {"all": "", **{model: f", signed as {model}" for model in MODELS}}.get(group, f", provider a {group}")
+            deals = _words(group)
             for year in range(1, CURVE_YEARS + 1):
+                years = f"{year} deal year{'' if year == 1 else 's'}"
                 yield Outcome(
                     f"cumulative_cash.{side}.{group}.{year}",
                     "USD per life",
-                    f"the {side}'s cash from deals{of} after {year} deal years, for each life at the signature",
-                    "deals",
-                    False,
+                    f"The {side}'s cash from {deals} in the {years}, for each life at the signature.",
+                    f"the {side}'s cash in the {years} of {deals}, of those that ended too",
+                    f"lives at the signature of {deals}, signed {CURVE_YEARS} or more years before the end",
                     partial(_cumulative_cash, side, group, year),
+                    years,
+                    "deals",
                 )
+
+
+def _words(group: str) -> str:
+    if group in MODELS:
+        return f"deals signed as {group}"
+    return "deals" if group == "all" else f"deals with {group}"
 
 
 def _cumulative_cash(side: str, group: str, year: int, tables: CellTables) -> Floats:
@@ -45,7 +55,7 @@ def _cumulative_cash(side: str, group: str, year: int, tables: CellTables) -> Fl
 
 def _curve(side: str, group: str, tables: CellTables) -> Floats:
     """Cumulative cash per life at the signature, shape (cells, years); deals that ended stay in the mean."""
-    count = len(tables.cells)
+    count = tables.count
     chosen = _followed(group, tables)
     cell = tables.cell_of("events")[chosen]
     lives = tables.tally(cell, tables.column("events", "lives")[chosen])

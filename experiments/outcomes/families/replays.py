@@ -13,31 +13,47 @@ from typing import Final
 
 import numpy as np
 
-from longgame.experiments.outcomes.catalogue import Bools, CellTables, Floats, Ints, Outcome, quotient
-from longgame.experiments.outcomes.deals import left_after
+from longgame.experiments.outcomes.cell_tables import Bools, CellTables, Floats, Ints, quotient
+from longgame.experiments.outcomes.followed import left_after
+from longgame.experiments.outcomes.outcome import Outcome
 
 #: Years for which a matched relationship is followed.
 FOLLOWED_YEARS: Final = 6
 
 
-def replay_outcomes() -> Iterator[Outcome]:
+def outcomes() -> Iterator[Outcome]:
     """What became of matched relationships here and in the replay."""
+    horizon = f"first {FOLLOWED_YEARS} deal years"
+    matched = "deals that both markets sign in the same year, early enough to be followed"
 
-    def outcome(name: str, unit: str, meaning: str, figure: Callable[[CellTables], Floats]) -> Outcome:
-        return Outcome(name, unit, meaning, "organizations", False, figure, replay=True)
+    def outcome(
+        name: str, unit: str, meaning: str, numerator: str, of: Callable[[CellTables], Floats], whole: str = matched
+    ) -> Outcome:
+        return Outcome(name, unit, meaning, numerator, whole, of, horizon, "organizations", replay=True)
 
-    for name, meaning, here, there in (
-        ("replay_left_only_here_share", "left here, still together in the replay", True, False),
-        ("replay_left_only_there_share", "still together here, left in the replay", False, True),
-        ("replay_left_in_both_share", "left in both", True, True),
-        ("replay_together_in_both_share", "still together in both", False, False),
+    for name, fate, here, there in (
+        ("replay_left_only_here_share", "ended here but not in the replay", True, False),
+        ("replay_left_only_there_share", "ended in the replay but not here", False, True),
+        ("replay_left_in_both_share", "ended in both", True, True),
+        ("replay_together_in_both_share", "ended in neither", False, False),
     ):
-        meaning = f"relationships matched with the replay: {meaning} after {FOLLOWED_YEARS} years"
-        yield outcome(name, "share", meaning, partial(_fate_share, here, there))
-    meaning = "relationships signed that the replay signs in the same year"
-    yield outcome("replay_matched_share", "share", meaning, _matched_share)
-    meaning = f"completed years, of {FOLLOWED_YEARS}, of matched relationships here less in the replay"
-    yield outcome("replay_years_difference", "years", meaning, _years_difference)
+        meaning = f"Share of the deals matched with the replay that {fate} within {FOLLOWED_YEARS} years."
+        yield outcome(name, "share", meaning, f"matched deals that {fate}", partial(_fate_share, here, there))
+    yield outcome(
+        "replay_matched_share",
+        "share",
+        "Share of the deals signed here that the replay signs in the same year.",
+        "deals that both markets sign in the same year",
+        _matched_share,
+        "deals signed here early enough to be followed",
+    )
+    yield outcome(
+        "replay_years_difference",
+        "years",
+        f"Mean years together of matched deals here less in the replay, within {FOLLOWED_YEARS} years.",
+        "completed years of matched deals here less in the replay",
+        _years_difference,
+    )
 
 
 @dataclass(frozen=True)

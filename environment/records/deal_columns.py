@@ -1,0 +1,119 @@
+"""Columns of the tables of live deals and of events."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from longgame.environment.records.column import REPLICATE, YEAR, Column
+
+_DEAL: Final = Column("deal", "word", "id", "Stable id of the relationship: the pair and which of their deals it is.")
+_PAYER: Final = Column("payer", "word", "id", "Organisation id of the payer.")
+_PROVIDER: Final = Column("provider", "word", "id", "Organisation id of the provider.")
+_PACKAGE: Final = Column("package", "word", "word", "Package of services: lean, standard or invested.")
+_DEAL_YEAR: Final = Column("deal_year", "int", "years", "Completed years of the relationship.")
+
+DEALS: Final = (
+    REPLICATE,
+    YEAR,
+    _DEAL,
+    _PAYER,
+    _PROVIDER,
+    Column(
+        "group", "word", "id", "Network or enabler through which the provider contracts; missing without one.", True
+    ),
+    Column("contract", "word", "id", "Contract; the members of a group share one."),
+    Column("model", "word", "word", "Partnership model."),
+    _PACKAGE,
+    _DEAL_YEAR,
+    Column("agreement_year", "int", "years", "Completed years of the running agreement."),
+    Column("agreement_number", "int", "number", "Number of the running agreement within the relationship, from 1."),
+    Column("term_years", "int", "years", "Term of the running agreement."),
+    Column("lives", "float", "lives", "The payer's members who are attributed to the provider."),
+    Column("provider_share", "float", "share", "The provider's share of savings."),
+    Column("loss_share", "float", "share", "The provider's share of losses once the contract is two-sided."),
+    Column("two_sided", "bool", "yes/no", "Whether the provider carries downside risk this year."),
+    Column("benchmark_pmpy_usd", "float", "USD per member-year", "Benchmark against which savings are measured."),
+    Column("true_savings_rate", "float", "share of benchmark", "True savings of the pair."),
+    Column("measured_savings_rate", "float", "share of benchmark", "Measured savings of the pair."),
+    Column(
+        "contract_savings_rate",
+        "float",
+        "share of benchmark",
+        "Measured savings of the whole contract, on which money is settled.",
+    ),
+    Column("misfit_rate", "float", "share of benchmark", "Lasting error of the benchmark for this pair."),
+    Column("noise_rate", "float", "share of benchmark", "Measurement noise of this year alone."),
+    Column("quality", "float", "0-1", "Quality score."),
+    Column("shared_savings_usd", "float", "USD", "Shared savings (+) or losses (-) of the performance year."),
+    Column("support_usd", "float", "USD", "Up-front money paid to the provider this year."),
+    Column("program_cost_usd", "float", "USD", "Cost of the care programme borne by the provider this year."),
+    Column("displaced_margin_usd", "float", "USD", "Contribution that the provider lost on avoided care this year."),
+    Column("payer_net_usd", "float", "USD", "The payer's result from the deal for this performance year (accrual)."),
+    Column(
+        "provider_net_usd", "float", "USD", "The provider's result from the deal for this performance year (accrual)."
+    ),
+    Column(
+        "payer_cash_usd",
+        "float",
+        "USD",
+        "The payer's cash from the deal: last year's settlement and this year's costs.",
+    ),
+    Column(
+        "provider_cash_usd",
+        "float",
+        "USD",
+        "The provider's cash from the deal: last year's settlement and this year's costs.",
+    ),
+    Column("payer_expected_usd", "float", "USD", "Result that the payer takes as its reference point for the year."),
+    Column(
+        "provider_expected_usd", "float", "USD", "Result that the provider takes as its reference point for the year."
+    ),
+    Column("trust_in_payer", "float", "0-1", "The provider's trust in the payer."),
+    Column("trust_in_provider", "float", "0-1", "The payer's trust in the provider."),
+    Column("paid", "bool", "yes/no", "Whether shared savings were earned for the performance year."),
+)
+
+EVENTS: Final = (
+    REPLICATE,
+    YEAR,
+    Column("event", "word", "word", "What happened."),
+    _DEAL,
+    _PAYER,
+    _PROVIDER,
+    Column("model", "word", "word", "Partnership model that was discussed, signed or left."),
+    Column("from_model", "word", "word", "Model before the event; `fee_for_service` for first talks."),
+    _PACKAGE,
+    _DEAL_YEAR,
+    Column("agreement_number", "int", "number", "Number of the agreement that the event closes or opens."),
+    Column("reason", "word", "word", "Why it happened."),
+    Column("decided_by", "word", "word", "Who decided: payer, provider, both or neither."),
+    Column("margin", "float", "USD", "The decider's value of staying (or signing) less the value of its alternative."),
+    Column("months", "float", "months", "Months of talks."),
+    Column("payer_limit", "float", "share", "Highest provider's share that the payer could accept.", True),
+    Column("provider_limit", "float", "share", "Lowest share that the provider could accept.", True),
+    Column("payer_offer", "float", "share", "The payer's first offer of a provider's share.", True),
+    Column("provider_offer", "float", "share", "The provider's first demand of a share.", True),
+    Column("provider_share", "float", "share", "Provider's share that was agreed.", True),
+    Column("talk_cost_usd", "float", "USD", "Cost of the talks to both sides together."),
+    Column("lives", "float", "lives", "The payer's members who are attributed to the provider."),
+    Column(
+        "measured_savings_rate", "float", "share of benchmark", "Measured savings of the last performance year.", True
+    ),
+    Column("true_savings_rate", "float", "share of benchmark", "True savings of the last performance year.", True),
+    Column("payer_net_usd", "float", "USD", "The payer's result of the last performance year (accrual).", True),
+    Column("provider_net_usd", "float", "USD", "The provider's result of the last performance year (accrual).", True),
+    Column("payer_cash_usd", "float", "USD", "The payer's cash of the last performance year.", True),
+    Column("provider_cash_usd", "float", "USD", "The provider's cash of the last performance year.", True),
+    Column(
+        "payer_due_usd", "float", "USD", "The payer's settlement of the last performance year, paid a year later.", True
+    ),
+    Column(
+        "provider_due_usd",
+        "float",
+        "USD",
+        "The provider's settlement of the last performance year, paid a year later.",
+        True,
+    ),
+    Column("payer_strategy", "word", "word", "The payer's strategy at the time."),
+    Column("provider_strategy", "word", "word", "The provider's strategy at the time."),
+)

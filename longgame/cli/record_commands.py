@@ -1,0 +1,32 @@
+"""The commands that list what results hold: `longgame outcomes` and `longgame tables`."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("search", metavar="[SEARCH]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def outcomes(search: str | None, as_json: bool) -> None:
+    """List every outcome with its unit, definition and horizon.
+
+    An outcome is one number about a market, such as renewal_rate. The summary of a run, comparisons and sweeps all use
+    these definitions. SEARCH keeps the outcomes whose name contains it; if there is none, those whose meaning does.
+    """
+    from longgame.cli.listing_records import outcomes_command
+
+    click.echo(outcomes_command(search, as_json))
+
+
+@click.command()
+@click.argument("search", metavar="[SEARCH]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def tables(search: str | None, as_json: bool) -> None:
+    """List every column of the tables in a run folder.
+
+    SEARCH keeps the columns whose name or table contains it; if there is none, those whose meaning does.
+    """
+    from longgame.cli.listing_records import tables_command
+
+    click.echo(tables_command(search, as_json))

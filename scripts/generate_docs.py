@@ -1,0 +1,40 @@
+"""Write the pages of the documentation that are made from the program's own records.
+
+usage: python scripts/generate_docs.py [--check]     --check writes nothing and fails if a page is out of date
+
+To add a page, add its path and the function that returns its text to `PAGES`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(CHECKOUT))
+
+from longgame.cli.reference_pages import outcomes_page, tables_page  # noqa: E402 - needs the path above
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/outcomes.md": outcomes_page,
+    "docs/tables.md": tables_page,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or name those that are out of date; returns the exit status."""
+    outdated = []
+    for page, text_of in PAGES.items():
+        path, text = CHECKOUT / page, text_of()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            outdated.append(page)
+            if "--check" not in arguments:
+                path.write_text(text, encoding="utf-8", newline="\n")
+    if outdated:
+        print(("Out of date: " if "--check" in arguments else "Written: ") + ", ".join(outdated))
+    return int("--check" in arguments and bool(outdated))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
