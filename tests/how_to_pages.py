@@ -16,7 +16,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[1]
 IN_A_COPY: Final = "<!-- runs in a copy of the checkout -->"
 #: What a copy of the checkout holds.
-COPIED: Final = ("agents", "analysis", "environment", "experiments", "longgame", "tests")
+COPIED: Final = ("agents", "analysis", "docs", "environment", "experiments", "longgame", "scripts", "tests")
 LONGEST_SECONDS: Final = 300
 #: Languages that are run; a block of any other language is shown, or written to a file, only.
 PYTHON, SHELL = "python", "sh"

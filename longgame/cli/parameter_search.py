@@ -13,6 +13,14 @@ from longgame.environment.scenario.reading.parameters import registry
 
 #: What the field calls things that have another name here; each as words of a parameter's name.
 _ALSO_CALLED: Final[Mapping[str, str]] = {
+    "alignment": "misalignment",
+    "attribution": "live median",
+    "batna": "spillover",
+    "fermi imitation": "selection intensity",
+    "fermi": "selection intensity",
+    "upside only": "two sided year",
+    "zone of possible agreement": "credible",
+    "zopa": "credible",
     "stop loss": "loss cap",
     "stoploss": "loss cap",
     "msr": "minimum saving rate",
