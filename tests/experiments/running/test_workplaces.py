@@ -127,7 +127,7 @@ def test_a_function_that_cannot_travel_is_told(tiny: Experiment) -> None:
         {**TINY, "set": {"strategies.all.mine": 1.0}},
         strategies=[longgame.Strategy("mine", effort=lambda view: 0.5 + 0.0 * view.trust)],
     )
-    with pytest.raises(SimulationError, match=r"cannot be sent to a worker process .* no lambda"):
+    with pytest.raises(SimulationError, match=r"cannot travel to a worker process .* no lambda"):
         run_sweep(made, Workplace(2))
 
 
