@@ -27,7 +27,7 @@ from longgame.analysis.sweeps.effects import Responses
 from longgame.analysis.sweeps.phase_diagram import PhaseDiagram, phase_axes, phase_diagram, phase_table, tipping_line
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.factor_words import is_share, level_text, short_name
-from longgame.analysis.words.plain_words import printable, printable_text
+from longgame.analysis.words.plain_words import printable, without_controls
 from longgame.analysis.words.text_page import Page
 from longgame.experiments.outcomes.catalogue import outcomes
 
@@ -86,7 +86,7 @@ def _try(page: Page, part: Callable[[], None]) -> None:
     try:
         part()
     except ValueError as reason:
-        page.sentence(f"Not analysed: {printable_text(str(reason))}.")
+        page.sentence(f"Not analysed: {without_controls(str(reason))}.")
     except Exception as fault:  # whatever is wrong with one part must not cost the others
         page.sentence(f"This analysis failed: {type(fault).__name__}: {printable(str(fault))}.")
 
@@ -122,7 +122,7 @@ def _write_target(page: Page, experiment: Experiment, sweep: Sweep, target: Targ
         page.sentence(f"Nothing was found: {found.nothing}.")
         return
     for number, box in enumerate(found.boxes):
-        sentence = printable_text(box_sentence(experiment, target, found, box))
+        sentence = without_controls(box_sentence(experiment, target, found, box))
         where = "Among the points outside that box: " if number else ""
         page.sentence(f"{where}{sentence if number else sentence[0].upper() + sentence[1:]}.")
         page.sentence(_held_out(box))

@@ -29,7 +29,7 @@ from longgame.analysis.sweeps.sobol_indices import indices_page, sobol_indices
 from longgame.analysis.sweeps.tornado import tornado
 from longgame.analysis.words.effects_page import effects_page, means_page
 from longgame.analysis.words.factor_words import MULTIPLES, scaled_names
-from longgame.analysis.words.plain_words import printable_text
+from longgame.analysis.words.plain_words import without_controls
 from longgame.analysis.words.text_page import Page
 from longgame.experiments.design.designs import MissingLibraryError
 
@@ -165,5 +165,5 @@ def _all_of(parts: Mapping[str, Part], experiment: Experiment, width: int) -> st
     if parts_by_reason:
         page.title("Left out, and why")
         for reason, names in parts_by_reason.items():
-            page.sentence(f"* {printable_text(reason)} ({', '.join(names)})")
+            page.sentence(f"* {without_controls(reason)} ({', '.join(names)})")
     return "\n".join(text for text in (*texts, page.text()) if text.strip())

@@ -23,7 +23,9 @@ def write_table(table: pd.DataFrame, folder: Path, name: str) -> None:
         return
     columns = pa.table({str(column): _column(table[column].tolist()) for column in table})
     write_csv(table, folder / f"{name}.csv")
-    pq.write_table(columns, folder / f"{name}.parquet", compression="zstd", store_schema=False)
+    # An open file: the table library takes some names for addresses.
+    with (folder / f"{name}.parquet").open("wb") as file:
+        pq.write_table(columns, file, compression="zstd", store_schema=False)
 
 
 def _column(values: list[object]) -> pa.Array:

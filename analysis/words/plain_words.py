@@ -56,16 +56,16 @@ def strategy_words(name: str) -> str:
     return {"zero_sum": "zero-sum", "win_win": "win-win", "long_term": "long-term"}.get(name, name.replace("_", " "))
 
 
-def printable_text(text: str) -> str:
-    """A text of any length without control characters: they become spaces."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
-
-
 def printable(text: str) -> str:
     """A name from a user's file, safe to print: control characters become spaces, 60 characters at most.
 
     >>> printable("North" + chr(27) + "[31m")
     'North [31m'
     """
-    clean = printable_text(text)
+    clean = without_controls(text)
     return clean if len(clean) <= 60 else clean[:57] + "..."
+
+
+def without_controls(text: str) -> str:
+    """`text` with a space for each line end, control character and other sign that has no shape on a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from longgame.analysis.words.factor_names import shortened
+from longgame.analysis.words.plain_words import without_controls
 
 #: Names are not cut below this.
 _SHORTEST_NAME: Final = 16
@@ -14,6 +15,8 @@ _SHORTEST_NAME: Final = 16
 
 class Page:
     """Titles, sentences and tables as plain text lines.
+
+    Texts may come from users' files: control characters, such as the codes that move a terminal's cursor, become spaces.
 
     Args:
         width: columns of the terminal.
@@ -27,11 +30,11 @@ class Page:
         """Start a part, after an empty line."""
         if self._lines:
             self._lines.append("")
-        self._lines.append(text)
+        self._lines.append(without_controls(text))
 
     def sentence(self, *parts: str) -> None:
         """One paragraph; empty parts are left out."""
-        text = " ".join(part for part in parts if part)
+        text = without_controls(" ".join(part for part in parts if part))
         self._lines.extend(textwrap.wrap(text, self._width, break_on_hyphens=False))
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], names: Collection[int] = (0,)) -> None:
@@ -47,7 +50,8 @@ class Page:
         """
         if not rows:
             return
-        lines = [header, *_with_short_names(header, rows, names, self._width)]
+        clean = [[without_controls(cell) for cell in row] for row in (header, *rows)]
+        lines = [clean[0], *_with_short_names(clean[0], clean[1:], names, self._width)]
         widths = _widths(lines)
         shown = len(widths)
         while shown > 2 and _total(widths[:shown]) > self._width:

@@ -59,9 +59,9 @@ class Sweep:
             OSError: the folder cannot be written to.
         """
         for name, table in self._by_name.items():
-            pq.write_table(
-                table, folder / f"{name}.parquet", compression="zstd", store_schema=False, row_group_size=_ROW_GROUP
-            )
+            # An open file: the table library takes some names for addresses.
+            with (folder / f"{name}.parquet").open("wb") as file:
+                pq.write_table(table, file, compression="zstd", store_schema=False, row_group_size=_ROW_GROUP)
         return {name: table.num_rows for name, table in self._by_name.items()}
 
     def write_csv(self, folder: Path) -> None:

@@ -81,3 +81,12 @@ def test_names_are_cut_where_they_do_not_differ(names: list[str], width: int, cu
 def test_names_that_cannot_be_told_apart_in_so_few_columns_are_left_whole() -> None:
     names = [f"{'a' * 20}{letter}{'b' * 20}" for letter in "cdefgh"] + ["z" * 41, f"{'a' * 20}{'b' * 21}"]
     assert list(shortened(names, 9).values()) == names
+
+
+def test_codes_that_move_a_terminal_are_left_out_of_every_part() -> None:
+    escape, page = chr(27), Page(80)
+    page.title(f"name{escape}[31m")
+    page.sentence(f"red{escape}[2J", f"{escape}]0;title{chr(7)}end{chr(0x9B)}1m")
+    page.table(["a", f"b{escape}"], [[f"x{escape}[1m", "1"]])
+    assert all(letter == "\n" or letter.isprintable() for letter in page.text())
+    assert "red" in page.text()
