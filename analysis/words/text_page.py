@@ -16,7 +16,7 @@ _SHORTEST_NAME: Final = 16
 class Page:
     """Titles, sentences and tables as plain text lines.
 
-    Texts may come from users' files: control characters, such as the codes that move a terminal's cursor, become spaces.
+    Texts may come from users' files: control characters, such as codes that move a terminal's cursor, become spaces.
 
     Args:
         width: columns of the terminal.
