@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from longgame.experiments.invasion.invasion import invasion, tipping_share
     from longgame.experiments.running.run import run
     from longgame.experiments.running.simulate import simulate
-    from longgame.experiments.sweep.api import sweep
+    from longgame.experiments.sweep.from_python import sweep
     from longgame.experiments.sweep.tables import Sweep
 
 __version__ = "0.1.0"
@@ -79,7 +79,7 @@ _HOMES: Final = {
     "invasion": "longgame.experiments.invasion.invasion",
     "run": "longgame.experiments.running.run",
     "simulate": "longgame.experiments.running.simulate",
-    "sweep": "longgame.experiments.sweep.api",
+    "sweep": "longgame.experiments.sweep.from_python",
     "tipping_share": "longgame.experiments.invasion.table",
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +13,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from longgame.analysis.figures import style
 from longgame.analysis.sweeps.discovery_tables import asked, percent
-from longgame.analysis.words.factor_words import factor_unit, is_share, level_text, short_name
+from longgame.analysis.words.factor_names import shortened
+from longgame.analysis.words.factor_words import axis_unit, factor_unit, is_share, level_text, short_name
 from longgame.analysis.words.plain_words import printable
 
 if TYPE_CHECKING:
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from longgame.experiments.design.experiment import Experiment, Target
 
 _LONGEST_TITLE: Final = 90
+#: Columns of a factor's name and of its condition in the first panel.
+_LONGEST_NAME: Final = 66
+_LONGEST_CONDITION: Final = 60
 #: Words on an axis are spread by so much, so that points do not hide one another.
 _SPREAD: Final = 0.3
 
 
 def discovery_figure(experiment: Experiment, target: Target, found: Discovery) -> Figure:
-    """The first box: its limits on the factors' ranges, the boxes on the way to it, and points of two of its factors.
+    """The first box: its limits on the factors' ranges, the search path to it, and the points over two of its factors.
 
     Raises:
         ValueError: no box was found.
@@ -38,18 +41,19 @@ def discovery_figure(experiment: Experiment, target: Target, found: Discovery) -
         raise ValueError("there is no box to draw")
     box = found.boxes[0]
     candidate, held = box.candidate, box.held_out_density
+    bound = f"above {target.above:g}" if target.above is not None else f"below {target.below:g}"
     order = _by_evidence(candidate)
     factors = {factor.name: factor for factor in experiment.factors}
     shown = [factors[found.levels.names[place]] for place in order]
     figure = style.new_figure(
         13.0,
-        max(4.4, 2.2 + 0.55 * len(order)),
+        max(4.8, 2.4 + 0.62 * len(order)),
         f"When {printable(target.says)}"[:_LONGEST_TITLE],
-        f"The box holds {percent(box.mass)} of all points and {percent(box.coverage)} of the cases; "
-        f"{percent(box.density)} of its points are cases, against {percent(box.base_rate)} of all.\n"
-        f"Judged on points that it was not searched in: "
-        f"{percent(held.value)} [{100.0 * held.lo95:.0f} to {100.0 * held.hi95:.0f}] are cases, and "
-        f"{percent(box.held_out_coverage.value)} of the cases lie in it.",
+        f"A case is a point where {printable(target.outcome)} is {bound}. The box holds {percent(box.mass)} of all "
+        f"points and {percent(box.coverage)} of the cases; {percent(box.density)} of its points are cases, against "
+        f"{percent(box.base_rate)} of all points.\nJudged on points left out of the search, {percent(held.value)} "
+        f"[{100.0 * held.lo95:.0f} to {100.0 * held.hi95:.0f}] of the points in the box are cases, and it holds "
+        f"{percent(box.held_out_coverage.value)} of the cases.",
     )
     ranges, way, points = np.atleast_1d(figure.subplots(1, 3, width_ratios=[1.25, 1.0, 1.1]))
     _ranges(ranges, found, order, shown)
@@ -65,7 +69,7 @@ def write_discovery_figure(experiment: Experiment, target: Target, found: Discov
 
 
 def _by_evidence(candidate: Candidate) -> list[int]:
-    """Factors of the box, the one whose limits are least likely by chance first."""
+    """Factors of the box; the one whose limits are least likely by chance comes first."""
     least: dict[int, float] = {}
     for (factor, _), chance in zip(candidate.step.box.restrictions, candidate.quasi_p, strict=True):
         least[factor] = min(chance, least.get(factor, 1.0))
@@ -74,22 +78,23 @@ def _by_evidence(candidate: Candidate) -> list[int]:
 
 def _ranges(axes: Axes, found: Discovery, order: list[int], factors: list[Factor]) -> None:
     """Each factor's range as a pale bar and what the box keeps of it as a blue one."""
-    axes.set_title("What the box asks")
+    axes.set_title("Conditions of the box")
     candidate = found.boxes[0].candidate
     box = candidate.step.box
     for row, (place, factor) in enumerate(zip(order, factors, strict=True)):
         height, words = -float(row), found.levels.words[place]
-        axes.text(0.0, height + 0.24, _wrapped(factor), va="center", fontsize=8.5)
-        says = asked(factor, found, candidate, place)
-        axes.text(1.0, height + 0.24, says, ha="right", va="center", fontsize=8.5, color=style.BLUE, fontweight="bold")
+        axes.text(0.0, height + 0.42, _on_one_line(factor), va="center", fontsize=8.5)
+        says = _cut(asked(factor, found, candidate, place), _LONGEST_CONDITION)
+        axes.text(0.0, height + 0.22, says, va="center", fontsize=8.5, color=style.BLUE, fontweight="bold")
         if words is not None:
             kept = box.kept[place]
+            short = shortened((level_text(factor, level) for level in words), max(8, 60 // len(words)))
             for word, level in enumerate(words):
                 inside = kept is None or word in kept
                 left, width = word / len(words), 1.0 / len(words)
                 colour = style.BLUE if inside else style.PALE
                 axes.barh(height, width - 0.01, left=left, height=0.2, color=colour)
-                label = level_text(factor, level)
+                label = short[level_text(factor, level)]
                 axes.text(left + width / 2, height - 0.22, label, ha="center", va="center", fontsize=8, color=style.INK)
             continue
         values = found.levels.values[:, place]
@@ -101,40 +106,38 @@ def _ranges(axes: Axes, found: Discovery, order: list[int], factors: list[Factor
         axes.text(0.0, height - 0.22, _end(factor, least), ha="left", va="center", fontsize=8, color=style.GREY)
         axes.text(1.0, height - 0.22, _end(factor, most), ha="right", va="center", fontsize=8, color=style.GREY)
     axes.set_xlim(-0.01, 1.01)
-    axes.set_ylim(-max(len(order), 3) + 0.5, 0.6)
+    axes.set_ylim(-max(len(order), 3) + 0.6, 0.6)
     axes.set_axis_off()
 
 
 def _way(axes: Axes, found: Discovery, candidate: Candidate) -> None:
-    """Coverage and density of every box on the way, and of the box taken."""
+    """Coverage and density of every box on the search path, and of the box taken."""
     box, cases = found.boxes[0], int(found.case.sum())
     coverage = [step.cases / cases for step in candidate.trajectory]
     density = [step.density for step in candidate.trajectory]
-    axes.set_title("Boxes on the way, and the one taken")
+    axes.set_title("How the box was chosen")
     axes.plot(coverage, density, "-", color=style.GREY, linewidth=0.8)
-    axes.plot(coverage, density, "o", color=style.GREY, markersize=3.5)
-    axes.plot(box.coverage, box.density, "o", color=style.BLUE, markersize=9, zorder=4)
+    axes.plot(coverage, density, "o", color=style.GREY, markersize=3.5, label="boxes tried")
+    axes.plot(box.coverage, box.density, "o", color=style.BLUE, markersize=9, zorder=4, label="box taken")
     held, reach = box.held_out_density, box.held_out_coverage
     axes.plot([reach.value] * 2, [held.lo95, held.hi95], color=style.ORANGE, linewidth=1.4, zorder=3)
     axes.plot([reach.lo95, reach.hi95], [held.value] * 2, color=style.ORANGE, linewidth=1.4, zorder=3)
-    axes.plot(reach.value, held.value, "o", color=style.ORANGE, markerfacecolor="white", markersize=8, zorder=5)
+    look: dict[str, Any] = {"color": style.ORANGE, "markerfacecolor": "white", "markersize": 8, "zorder": 5}
+    axes.plot(reach.value, held.value, "o", label="judged on left-out points (95 %)", **look)
     axes.axhline(box.base_rate, color=style.INK, linewidth=0.8, linestyle=":")
-    axes.annotate("base rate", (0.01, box.base_rate), (0, 6), textcoords="offset points", fontsize=8, va="center")
-    # Full coverage at full density is where hardly any box ever lies.
-    corner: dict[str, Any] = {"transform": axes.transAxes, "ha": "right", "va": "top", "fontsize": 8.5}
-    axes.text(0.99, 0.98, "as searched", color=style.BLUE, fontweight="bold", **corner)
-    axes.text(0.99, 0.92, "held out [95 %]", color=style.ORANGE, fontweight="bold", **corner)
+    axes.annotate("all points", (0.01, box.base_rate), (0, 6), textcoords="offset points", fontsize=8, va="center")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.45, -0.16), ncols=3, columnspacing=1.0, handletextpad=0.3)
     axes.set_xlim(0.0, 1.02)
     axes.set_ylim(min(0.0, box.base_rate - 0.1), 1.03)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100.0 * value:.3g} %"))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100.0 * value:.3g} %"))
-    axes.set_xlabel("coverage: share of the cases in the box")
-    axes.set_ylabel("density: share of cases in the box")
+    axes.set_xlabel("coverage: share of all cases that the box holds")
+    axes.set_ylabel("density: share of its points that are cases")
     axes.grid(axis="both")
 
 
 def _points(axes: Axes, found: Discovery, order: list[int], factors: list[Factor]) -> None:
-    """Points of the two factors with the surest limits; of one, its share of cases along it is spread by luck."""
+    """Points over the two factors with the surest limits; over one, the height of a point is random."""
     axes.set_title("Cases and other points")
     box = found.boxes[0].candidate.step.box
     spread = np.random.default_rng(0)  # where points of one word lie is drawn for the eye
@@ -156,7 +159,7 @@ def _points(axes: Axes, found: Discovery, order: list[int], factors: list[Factor
         _axis(axes, "y", found, order[1], factors[1])
     else:
         axes.set_yticks([])
-        axes.set_ylabel("(spread by luck)")
+        axes.set_ylabel("(heights are random)")
     axes.text(
         1.0, 1.01, "cases", color=style.ORANGE, transform=axes.transAxes, ha="right", va="bottom", fontweight="bold"
     )
@@ -186,9 +189,11 @@ def _neighbours(kept: frozenset[int] | None) -> bool:
 
 def _axis(axes: Axes, which: str, found: Discovery, place: int, factor: Factor) -> None:
     axis, words = (axes.xaxis if which == "x" else axes.yaxis), found.levels.words[place]
-    axis.set_label_text(short_name(factor))
+    axis.set_label_text(_axis_name(factor))
     if words is not None:
-        axis.set_ticks(range(len(words)), [level_text(factor, word) for word in words])
+        texts = [level_text(factor, word) for word in words]
+        short = shortened(texts, max(8, 40 // len(words)))
+        axis.set_ticks(range(len(words)), [short[text] for text in texts])
         return
     values = found.levels.values[:, place]
     axis.set_major_locator(MaxNLocator(5, integer=bool((values == np.round(values)).all())))
@@ -197,9 +202,19 @@ def _axis(axes: Axes, which: str, found: Discovery, place: int, factor: Factor) 
 
 
 def _end(factor: Factor, level: float) -> str:
-    """An end of a factor's range; what a multiple is of stands in the words above."""
+    """An end of a factor's range; the name above it says that it is a multiple."""
     return f"{level:.3g}" if factor.scales else level_text(factor, level)
 
 
-def _wrapped(factor: Factor) -> str:
-    return textwrap.shorten(short_name(factor), 48, placeholder="...")
+def _axis_name(factor: Factor) -> str:
+    """Name and unit; shares are drawn in per cent."""
+    unit = "" if is_share(factor_unit(factor)) and not factor.scales else axis_unit(factor)
+    return short_name(factor) + (f" ({unit})" if unit else "")
+
+
+def _on_one_line(factor: Factor) -> str:
+    return _cut(_axis_name(factor), _LONGEST_NAME)
+
+
+def _cut(text: str, width: int) -> str:
+    return shortened([text], width)[text]

@@ -1,9 +1,10 @@
-"""Effects of a sweep as a figure: one panel an outcome, one line a factor, 95 % intervals over the draws."""
+"""Effects of a sweep as a figure: a panel for each outcome, a line for each factor, 95 % intervals over draws."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -11,30 +12,41 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from longgame.analysis.figures import style
-from longgame.analysis.words.effects_page import level_words
+from longgame.analysis.words.factor_names import labels, shortened
+from longgame.analysis.words.factor_words import short_level
+from longgame.analysis.words.outcome_words import change_of
 from longgame.analysis.words.plain_words import printable
+
+if TYPE_CHECKING:
+    from longgame.experiments.design.designs import Factor
 
 #: More panels than this would not be read.
 MOST_PANELS: Final = 9
 _COLUMNS: Final = 3
+#: Columns of a level beside its factor.
+_LONGEST_LEVEL: Final = 18
 
 
-def effects_figure(name: str, effects: pd.DataFrame) -> Figure:
+def effects_figure(name: str, effects: pd.DataFrame, factors: Sequence[Factor] = ()) -> Figure:
     """Differences that each factor makes, as points with intervals; solid where the interval leaves zero out.
 
     Args:
         name: of the experiment.
         effects: as `effects.main_effects` gives them; the first outcomes are shown.
+        factors: of the experiment, which say what their levels are.
     """
+    multiples = "\nx marks multiples of the default." if any(factor.scales for factor in factors) else ""
+    texts = _labels(effects, factors)
     outcomes = list(dict.fromkeys(effects["outcome"]))[:MOST_PANELS]
     lines = len(effects[effects["outcome"] == outcomes[0]])
     rows = -(-len(outcomes) // _COLUMNS)
-    height = 0.9 + rows * (0.75 + 0.24 * lines)
+    height = 0.9 + rows * (0.95 + 0.24 * lines)
     figure = style.new_figure(
         13.0,
         height,
-        f"What moved what: {printable(name)}",
-        "Differences on the same draws with 95 % intervals over the draws; hollow where the interval holds zero.",
+        f"What does each change do? {printable(name)}",
+        "Differences on the same draws with 95 % intervals over the draws. Hollow: the interval includes zero."
+        + multiples,
     )
     grid = np.atleast_2d(figure.subplots(rows, _COLUMNS, sharey=True, squeeze=False))
     for panel, axes in enumerate(grid.flat):
@@ -42,7 +54,8 @@ def effects_figure(name: str, effects: pd.DataFrame) -> Figure:
             axes.set_axis_off()
             continue
         chosen = effects[effects["outcome"] == outcomes[panel]]
-        axes.set_title(outcomes[panel])
+        axes.set_title(printable(outcomes[panel]))
+        axes.set_xlabel(change_of(outcomes[panel]))
         axes.axvline(0.0, color=style.INK, linewidth=0.8)
         axes.grid(axis="x")
         axes.xaxis.set_major_locator(MaxNLocator(5))
@@ -53,21 +66,36 @@ def effects_figure(name: str, effects: pd.DataFrame) -> Figure:
             if np.isfinite(row["lo95"]):
                 axes.plot([row["lo95"], row["hi95"]], [place, place], color=colour, linewidth=1.6)
             axes.plot(row["difference"], place, "o", color=colour, markerfacecolor=colour if clear else "white")
-        axes.set_yticks(places, [_label(row) for row in chosen.to_dict("records")])
+        axes.set_yticks(places, [texts[_key(row)] for row in chosen.to_dict("records")])
         axes.set_ylim(-0.5, len(chosen) - 0.5)
         axes.tick_params(axis="y", length=0)
     return figure
 
 
-def write_effects_figure(name: str, effects: pd.DataFrame, path: Path) -> Path:
+def write_effects_figure(name: str, effects: pd.DataFrame, path: Path, factors: Sequence[Factor] = ()) -> Path:
     """Draw `effects_figure` into a PNG file."""
     with style.house_style():
-        return style.save(effects_figure(name, effects), path)
+        return style.save(effects_figure(name, effects, factors), path)
 
 
-def _label(row: dict[str, object]) -> str:
-    if row["level"] is None:  # a scenario against the base; one of `--vary` is named by key and value
-        key, equals, value = str(row["factor"]).partition("=")
-        return printable(f"{key.rpartition('.')[2]} = {value}" if equals else key)
-    factor = str(row["factor"]).rpartition(".")[2]
-    return printable(f"{factor}: {level_words(row['base_level'])} to {level_words(row['level'])}")
+def _key(row: dict[Any, Any]) -> tuple[str, str]:
+    return str(row["factor"]), str(row["level"])
+
+
+def _labels(effects: pd.DataFrame, factors: Sequence[Factor]) -> dict[tuple[str, str], str]:
+    """What stands beside each line, by factor and level."""
+    by_name = {factor.name: factor for factor in factors}
+    names = labels(factor for factor in effects["factor"])
+    found = {}
+    for row in effects.drop_duplicates(["factor", "level"]).to_dict("records"):
+        if row["level"] is None:  # a scenario against the base; one of `--vary` is named by key and value
+            key, equals, value = str(row["factor"]).partition("=")
+            found[_key(row)] = printable(f"{key.rpartition('.')[2]} = {value}" if equals else key)
+            continue
+        factor = by_name.get(str(row["factor"]))
+        same = effects[effects["factor"] == row["factor"]]
+        levels = [short_level(factor, level) for level in (row["base_level"], *same["level"])]
+        short = shortened(levels, _LONGEST_LEVEL)
+        ends = [short[short_level(factor, row[end])] for end in ("base_level", "level")]
+        found[_key(row)] = f"{names[row['factor']]}: {' to '.join(ends)}".replace("\n", " ")
+    return found

@@ -1,4 +1,4 @@
-"""Figures of one panel an outcome: how many are shown, how large, and what is said of the rest."""
+"""Figures with one panel for each outcome: how many are shown, how large, and a note about the rest."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def panels(
     if len(outcomes) > len(shown):
         left_out.append(f"the first {len(shown)} of {len(outcomes)} outcomes")
     if left_out:
-        subtitle = f"{subtitle}\nShown: {' and '.join(left_out)}; all are in the tables."
+        subtitle = f"{subtitle}\nShown: {' and '.join(left_out)}. The tables have all of them."
     columns = min(columns, len(shown))
     rows = -(-len(shown) // columns)
-    height = 1.2 + rows * (0.75 + line_height * max(min(lines, STRONGEST), 3))
+    height = 1.2 + rows * (0.95 + line_height * max(min(lines, STRONGEST), 3))
     figure = style.new_figure(_WIDTH if columns > 1 else 9.0, height, title, subtitle)
     grid = figure.subplots(rows, columns, squeeze=False)
     found = {}

@@ -15,7 +15,7 @@ from longgame.analysis.words.plain_words import printable
 
 
 def pawn_figure(name: str, indices: pd.DataFrame) -> Figure:
-    """Indices with 95 % intervals, solid where they can be told from noise; grey is where 95 % of dummies lie.
+    """Indices with 95 % intervals, solid where they stand out from noise; grey is where 95 % of dummies lie.
 
     Args:
         name: of the experiment.
@@ -23,8 +23,9 @@ def pawn_figure(name: str, indices: pd.DataFrame) -> Figure:
     """
     outcomes = list(dict.fromkeys(indices["outcome"]))
     figure, axes = panels(
-        f"What moves the whole distribution: {printable(name)}",
-        "PAWN index with 95 % intervals. Grey: where a factor that does nothing lies; hollow: not told from it.",
+        f"Which factors move the whole distribution of an outcome? {printable(name)}",
+        "PAWN index with 95 % intervals. Grey: 95 % of dummy factors, which do nothing, lie here. Hollow: does not "
+        "stand out from the dummies.",
         outcomes,
         int((indices["outcome"] == outcomes[0]).sum()),
     )
@@ -38,6 +39,7 @@ def pawn_figure(name: str, indices: pd.DataFrame) -> Figure:
             panel.plot([row["lo95"], row["hi95"]], [place, place], color=colour, linewidth=1.6)
             panel.plot(row["index"], place, "o", color=colour, markerfacecolor=colour if row["clear"] else "white")
         panel.set_yticks(places, [names[factor] for factor in rows["factor"]])
+        panel.set_xlabel("PAWN index (0: no effect, 1: largest)")
         panel.set_xlim(0.0, max(0.2, float(rows["hi95"].max()) * 1.05))
     return figure
 

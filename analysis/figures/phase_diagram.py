@@ -14,7 +14,8 @@ from matplotlib.patches import Rectangle
 from longgame.analysis.figures import style
 from longgame.analysis.sweeps.phase_diagram import PhaseDiagram, crossings
 from longgame.analysis.words.effects_page import number
-from longgame.analysis.words.factor_words import is_share, level_text, short_name
+from longgame.analysis.words.factor_words import TIMES_DEFAULT, is_share, level_text, short_name
+from longgame.analysis.words.outcome_words import unit_words
 from longgame.analysis.words.plain_words import printable
 from longgame.experiments.outcomes.catalogue import outcomes
 
@@ -31,7 +32,7 @@ _MOST_WRITTEN: Final = 120
 
 
 def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
-    """Cells coloured by the mean, the line of the level, and hatches where the interval does not tell the side.
+    """Cells coloured by the mean, the line of the level, and hatches where the interval includes the level.
 
     Args:
         name: of the experiment.
@@ -42,15 +43,17 @@ def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
     rows, columns = diagram.mean.shape
     count = _count(diagram)
     half = (diagram.hi95 - diagram.lo95) / 2.0
-    known_to = f", known to about {_margin(float(np.nanmedian(half)), unit)} (95 %)" if np.isfinite(half).any() else ""
-    subtitle = f"{printable(name)}: mean over {count} a cell{known_to}; other factors averaged."
-    if diagram.level is not None:
-        sure = "(95 % interval)" if np.isfinite(diagram.lo95).any() else f"(no intervals from {count})"
-        crosses = f"Black: where it crosses {_text(diagram.level, unit)}"
-        subtitle += f"\n{crosses}; hatched cells may lie on either side of it {sure}."
-    figure = style.new_figure(
-        max(6.4, 2.6 + 0.82 * columns), max(3.6, 1.9 + 0.5 * rows), meaning[0].upper() + meaning[1:], subtitle
+    margin = f", known to about {_margin(float(np.nanmedian(half)), unit)} (95 %)" if np.isfinite(half).any() else ""
+    title = (
+        f"How does {printable(diagram.outcome)} depend on {short_name(diagram.across)} and {short_name(diagram.up)}?"
     )
+    subtitle = f"{printable(name)}. {meaning[0].upper()}{meaning[1:]}: mean of {count} in each cell{margin}."
+    subtitle += " Other factors, if any, are averaged."
+    if diagram.level is not None:
+        title = f"Where does {printable(diagram.outcome)} cross {_text(diagram.level, unit)}?"
+        unsure = "the 95 % interval includes it" if np.isfinite(diagram.lo95).any() else f"{count}: no interval"
+        subtitle += f"\nBlack line: {_text(diagram.level, unit)}. Hatched cells: side not known ({unsure})."
+    figure = style.new_figure(max(6.4, 2.6 + 0.82 * columns), max(3.6, 1.9 + 0.5 * rows), title, subtitle)
     axes = figure.subplots()
     scale = 100.0 if is_share(unit) else 1.0
     known = diagram.mean[np.isfinite(diagram.mean)]
@@ -86,7 +89,7 @@ def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
     shown = [*known, diagram.level] if diagram.level is not None else list(known)
     if max(shown) > min(shown):
         bar.ax.set_ylim(min(shown) * scale, max(shown) * scale)
-    bar.set_label(f"{unit}, %" if is_share(unit) else unit)
+    bar.set_label(f"{unit}, %" if is_share(unit) else unit_words(unit))
     if diagram.level is not None:
         bar.ax.axhline(diagram.level * scale, color="black", linewidth=2.0)
     return figure
@@ -130,21 +133,21 @@ def _write_cells(axes: Axes, diagram: PhaseDiagram, image: Any, unit: str) -> No
 
 
 def _count(diagram: PhaseDiagram) -> str:
-    """How many draws or replicates a cell rests on: `8 replicates`, `7 to 8 replicates`."""
+    """Number of draws or replicates behind a cell: `8 replicates`, `7 to 8 replicates`."""
     fewest, most = int(diagram.units.min()), int(diagram.units.max())
     size = f"{most}" if fewest == most else f"{fewest} to {most}"
     return f"{size} {diagram.unit}{'s' * (most != 1)}"
 
 
 def _tick(factor: Factor, level: object) -> str:
-    """A level under its column; that it is a multiple stands once, in the axis name, where it fits."""
+    """A level under its column; the axis name says once that it is a multiple."""
     if factor.scales and isinstance(level, int | float):
         return f"{level:.3g}"
     return level_text(factor, level)
 
 
 def _axis_name(factor: Factor) -> str:
-    return short_name(factor) + (", times its own value" if factor.scales else "")
+    return short_name(factor) + (f" ({TIMES_DEFAULT})" if factor.scales else "")
 
 
 def _margin(half: float, unit: str) -> str:

@@ -1,9 +1,10 @@
-"""Response curves as small panels: a row an outcome, its strongest factors side by side, 95 % bands."""
+"""Response curves as small panels: a row for each outcome, its strongest factors side by side, 95 % bands."""
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -12,20 +13,30 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from longgame.analysis.figures import style
-from longgame.analysis.words.factor_names import labels
+from longgame.analysis.words.factor_names import labels, shortened
+from longgame.analysis.words.factor_words import axis_unit
+from longgame.analysis.words.outcome_words import outcome_unit
 from longgame.analysis.words.plain_words import printable
+
+if TYPE_CHECKING:
+    from longgame.experiments.design.designs import Factor
+    from longgame.experiments.design.experiment import Experiment
 
 _COLUMNS: Final = 4
 #: Rows of panels; with fewer outcomes each has several rows.
 _MOST_ROWS: Final = 6
 _MOST_ROWS_OF_FEW: Final = 3
+#: Columns that the words under a panel share.
+_WORDS_WIDTH: Final = 44
+#: Lines that a word may take there.
+_WORD_LINES: Final = 2
 
 
-def curves_figure(name: str, curves: pd.DataFrame, note: str = "") -> Figure:
+def curves_figure(experiment: Experiment, curves: pd.DataFrame, note: str = "") -> Figure:
     """Mean of each outcome along its strongest factors; panels of an outcome share the scale.
 
     Args:
-        name: of the experiment.
+        experiment: what was varied.
         curves: of several outcomes with a column `outcome`, factors in the order of their spread.
         note: what else the reader must know, a sentence.
     """
@@ -37,19 +48,21 @@ def curves_figure(name: str, curves: pd.DataFrame, note: str = "") -> Figure:
     each = min(rows_each * _COLUMNS, len(factors))
     rows_each = -(-each // _COLUMNS)
     columns = min(_COLUMNS, len(factors))
-    told = []
+    parts = []
     if each < len(factors):
-        told.append(f"the {each} strongest of {len(factors)} factors")
+        parts.append("the strongest factor" if each == 1 else f"the {each} strongest of {len(factors)} factors")
     if len(shown) < len(outcomes):
-        told.append(f"the first {len(shown)} of {len(outcomes)} outcomes")
-    second = f"\nShown: {' and '.join(told)}; all are in curves.csv." if told else ""
-    height = 1.0 + 2.3 * rows_each * len(shown)
+        parts.append(f"the first {len(shown)} of {len(outcomes)} outcomes")
+    second = f"\nShown: {' and '.join(parts)}; all are in curves.csv." if parts else ""
+    height = 1.0 + 2.5 * rows_each * len(shown)
     figure = style.new_figure(
         3.6 * max(columns, 2),
         height,
-        f"Along each factor: {printable(name)}",
-        f"Means of bins or levels with 95 % intervals, other factors wherever the design has them. {note}{second}",
+        f"How does each outcome change along each factor? {printable(experiment.name)}",
+        f"Means at each level (or in bins of levels) with 95 % intervals. Other factors take all their values. {note}"
+        f"{second}",
     )
+    by_name = {factor.name: factor for factor in experiment.factors}
     grid = figure.subplots(rows_each * len(shown), columns, squeeze=False)
     for row, outcome in enumerate(shown):
         of_outcome = curves[curves["outcome"] == outcome]
@@ -60,22 +73,25 @@ def curves_figure(name: str, curves: pd.DataFrame, note: str = "") -> Figure:
             if place >= len(chosen):
                 axes.set_axis_off()
                 continue
-            _draw(axes, chosen[place], names[str(chosen[place]["factor"].iloc[0])])
+            factor = str(chosen[place]["factor"].iloc[0])
+            _draw(axes, chosen[place], names[factor], by_name[factor])
             axes.set_ylim(low, high)
             if place % columns == 0:
-                axes.set_ylabel(printable(outcome).replace(".", ".\n"))
+                unit = outcome_unit(str(outcome))
+                axes.set_ylabel(printable(outcome).replace(".", ".\n") + (f"\n({unit})" if unit else ""))
     return figure
 
 
-def write_curves_figure(name: str, curves: pd.DataFrame, path: Path, note: str = "") -> Path:
+def write_curves_figure(experiment: Experiment, curves: pd.DataFrame, path: Path, note: str = "") -> Path:
     """Draw `curves_figure` into a PNG file."""
     with style.house_style():
-        return style.save(curves_figure(name, curves, note), path)
+        return style.save(curves_figure(experiment, curves, note), path)
 
 
-def _draw(axes: Axes, curve: pd.DataFrame, label: str) -> None:
+def _draw(axes: Axes, curve: pd.DataFrame, label: str, factor: Factor) -> None:
     axes.set_title(label, fontsize=9)
     axes.grid(axis="y")
+    axes.set_xlabel(axis_unit(factor))
     known = curve.dropna(subset=["mean"])
     mean, low, high = (known[name].to_numpy(np.float64) for name in ("mean", "lo95", "hi95"))
     numbers = known["center"].to_numpy(np.float64)
@@ -91,7 +107,10 @@ def _draw(axes: Axes, curve: pd.DataFrame, label: str) -> None:
         if np.isfinite(bottom):
             axes.plot([place, place], [bottom, top], color=style.BLUE, linewidth=1.6)
     axes.plot(places, mean, "o", color=style.BLUE)
-    axes.set_xticks(places, [printable(str(level))[:14].replace("_", " ") for level in known["level"]])
+    levels = [printable(str(level)).replace("_", " ") for level in known["level"]]
+    width = max(8, _WORDS_WIDTH // len(levels))
+    short = shortened(levels, _WORD_LINES * width)
+    axes.set_xticks(places, ["\n".join(textwrap.wrap(short[level], width)) for level in levels])
     axes.set_xlim(-0.5, len(known) - 0.5)
 
 

@@ -1,4 +1,4 @@
-"""Elementary effects as the classic plot: mean size against spread, one panel an outcome, the strongest named."""
+"""Elementary effects as the classic plot: mean size against spread, a panel for each outcome, the strongest named."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from longgame.analysis.figures import style
 from longgame.analysis.figures.panels import panels
 from longgame.analysis.words.factor_names import labels
+from longgame.analysis.words.outcome_words import change_of
 from longgame.analysis.words.plain_words import printable
 
 #: Factors that have a name and an interval.
@@ -29,18 +30,18 @@ def screening_figure(name: str, strengths: pd.DataFrame) -> Figure:
         strengths: as `screening.all_strengths` gives them.
     """
     figure, axes = panels(
-        f"What matters at all: {printable(name)}",
-        "Change over a parameter's plausible range: mean size (95 % interval) against its spread over trajectories."
-        f"\nAbove the line of equal size and spread it depends on the others or is curved. The {_NAMED} strongest are "
-        "named.",
+        f"Which parameters matter at all? {printable(name)}",
+        "Change of an outcome when one parameter moves over its whole range: mean size (95 % interval) against "
+        f"its spread over trajectories. The {_NAMED} strongest are named.\nAbove the dashed line the spread exceeds "
+        "the mean size: the effect is curved, or depends on other parameters.",
         list(dict.fromkeys(strengths["outcome"])),
         10,
     )
     names = labels(strengths["factor"])
     for outcome, panel in axes.items():
         _draw(panel, strengths[strengths["outcome"] == outcome], names)
-    figure.supxlabel("mean size of the change", fontsize=9)
-    figure.supylabel("spread of the change", fontsize=9)
+        panel.set_xlabel(change_of(outcome).replace("change", "mean size of the change"))
+    figure.supylabel("spread of the change (standard deviation, in the unit of the outcome)", fontsize=9)
     return figure
 
 
@@ -53,7 +54,7 @@ def write_screening_figure(name: str, strengths: pd.DataFrame, path: Path) -> Pa
 def _draw(panel: Axes, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
     known = rows.dropna(subset=["mean_size", "spread"])
     if known.empty:
-        style.nothing(panel, "no value")
+        style.nothing(panel, "no values")
         return
     if not known["mean_size"].any():
         style.nothing(panel, "nothing moved it")

@@ -1,4 +1,4 @@
-"""Sobol indices as bars: what each factor answers for alone and in all, and what luck does."""
+"""Sobol indices as bars: the share of variance that each factor explains alone and in all, and that of luck."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 
 from longgame.analysis.figures import style
 from longgame.analysis.figures.panels import STRONGEST, panels
-from longgame.analysis.sweeps.sobol_indices import LUCK
+from longgame.analysis.sweeps.sobol_indices import LUCK, few_points_warning
 from longgame.analysis.words.factor_names import labels
 from longgame.analysis.words.plain_words import printable
 
@@ -30,8 +30,9 @@ def indices_figure(name: str, indices: pd.DataFrame) -> Figure:
     outcomes = list(dict.fromkeys(indices["outcome"]))
     factors = int((indices["outcome"] == outcomes[0]).sum()) - 1
     figure, axes = panels(
-        f"Which uncertainty matters: {printable(name)}",
-        "Shares of an outcome's variance with 95 % intervals over groups of points. Below 0 or above 1 is chance.",
+        f"Which factors explain the variance of the outcomes? {printable(name)}",
+        "Sobol indices with 95 % intervals (black lines). True shares lie between 0 and 1; what lies outside is "
+        f"sampling error.\n{few_points_warning(indices)}".rstrip(),
         outcomes,
         factors,
     )
@@ -44,14 +45,15 @@ def indices_figure(name: str, indices: pd.DataFrame) -> Figure:
             _draw(panel, place, row)
         panel.axvline(0.0, color=style.INK, linewidth=0.8)
         panel.set_yticks(np.arange(len(shown))[::-1], [names[row["factor"]] for row in shown])
+        panel.set_xlabel("share of the variance")
         ends = [float(row[f"{kind}{end}"]) for row in shown for kind in ("first", "total") for end in ("", "_hi95")]
         panel.set_xlim(min(-0.03, *(float(row["first"]) for row in shown)), max(0.3, np.nanmin([np.nanmax(ends), 1.3])))
     figure.legend(
         handles=[
-            Patch(color=style.BLUE, label="alone (first order)"),
-            Patch(color=style.SKY, label="in all (total: with its interplay)"),
+            Patch(color=style.BLUE, label="alone (first-order index)"),
+            Patch(color=style.SKY, label="in all, with interactions (total index)"),
             Patch(color=style.ORANGE, label="luck alone"),
-            Patch(color=style.YELLOW, label="luck in all (from replicates)"),
+            Patch(color=style.YELLOW, label="luck in all, with interactions (from replicates)"),
         ],
         loc="outside lower left",
         ncols=4,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import matplotlib.style
 import numpy as np
@@ -71,6 +72,11 @@ _LOOK: Final = {
     "figure.facecolor": "white",
 }
 _DOTS_AN_INCH: Final = 150
+#: Letters of a title and of a subtitle in an inch of width, and inches of a line of each.
+_TITLE_LETTERS: Final = 8.8
+_SUBTITLE_LETTERS: Final = 14.0
+_TITLE_LINE: Final = 0.22
+_SUBTITLE_LINE: Final = 0.17
 
 
 @contextmanager
@@ -81,17 +87,33 @@ def house_style() -> Iterator[None]:
 
 
 def new_figure(width: float, height: float, title: str, subtitle: str = "") -> Figure:
-    """An empty figure, size in inches: what it shows in the title, how to read it in the subtitle (up to two lines)."""
+    """An empty figure: the question or finding in the title, how to read it in the subtitle.
+
+    Lines that are too long for the width are wrapped, and the figure grows by what wrapping adds.
+
+    Args:
+        width, height: in inches.
+        title: one sentence.
+        subtitle: sentences, with line breaks where they should be.
+    """
+    titles, lines = _wrapped(title, width * _TITLE_LETTERS), _wrapped(subtitle, width * _SUBTITLE_LETTERS)
+    height += _TITLE_LINE * (len(titles) - 1) + _SUBTITLE_LINE * max(len(lines) - subtitle.count("\n") - 1, 0)
     figure = Figure(figsize=(width, height))
     FigureCanvasAgg(figure)
     top = 1.0 - 0.12 / height
-    figure.text(0.012, top, title, fontsize=13, fontweight="bold", ha="left", va="top")
+    figure.text(0.012, top, "\n".join(titles), fontsize=13, fontweight="bold", ha="left", va="top")
+    below = 0.30 + _TITLE_LINE * (len(titles) - 1)
     if subtitle:
-        figure.text(0.012, top - 0.30 / height, subtitle, fontsize=9, color="#595959", ha="left", va="top")
-    head = 0.66 + 0.17 * subtitle.count("\n") if subtitle else 0.42
+        style: Any = {"fontsize": 9, "color": "#595959", "ha": "left", "va": "top"}
+        figure.text(0.012, top - below / height, "\n".join(lines), **style)
+    head = below + (0.36 + _SUBTITLE_LINE * (len(lines) - 1) if subtitle else 0.12)
     room = (0.005, 0.005, 0.99, 1.0 - head / height)
     figure.set_layout_engine(ConstrainedLayoutEngine(rect=room, w_pad=0.08, h_pad=0.06, wspace=0.04, hspace=0.06))
     return figure
+
+
+def _wrapped(text: str, letters: float) -> list[str]:
+    return [part for line in text.split("\n") for part in textwrap.wrap(line, int(letters)) or [""]]
 
 
 def save(figure: Figure, path: Path) -> Path:
@@ -116,6 +138,26 @@ def nothing(axes: Axes, text: str) -> None:
     """Say in place of a drawing why there is none."""
     axes.set_axis_off()
     axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", fontsize=11, color=GREY)
+
+
+def room_for_labels(axes: Axes, labels: Sequence[tuple[float, str]], inches: float, letter: float = 0.06) -> None:
+    """Widen the horizontal limits so that labels at the outer ends of bars stay inside the axes.
+
+    Args:
+        axes: with everything drawn.
+        labels: where each label starts in data units, and its text; it runs away from zero.
+        inches: width of the axes.
+        letter: inches of one letter.
+    """
+    low, high = axes.get_xlim()
+    for _ in range(20):  # widening the limits also widens what a letter takes
+        unit = (high - low) * letter / inches
+        ends = [start + (1 if start >= 0.0 else -1) * unit * (len(text) + 1) for start, text in labels]
+        wider = min([low, *ends]), max([high, *ends])
+        if wider[0] >= low - 0.01 * (high - low) and wider[1] <= high + 0.01 * (high - low):
+            break
+        low, high = wider
+    axes.set_xlim(low, high)
 
 
 def line_with_band(axes: Axes, x: Floats, estimates: Estimates, colour: str, factor: float = 1.0) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -15,27 +16,36 @@ from matplotlib.ticker import MaxNLocator
 from longgame.analysis.figures import style
 from longgame.analysis.figures.panels import STRONGEST, panels
 from longgame.analysis.sweeps.tornado import LOW
-from longgame.analysis.words.effects_page import level_words
 from longgame.analysis.words.factor_names import labels
+from longgame.analysis.words.factor_words import short_level
+from longgame.analysis.words.outcome_words import change_of
 from longgame.analysis.words.plain_words import printable
 
+if TYPE_CHECKING:
+    from longgame.experiments.design.designs import Factor
+
 _BAR_HEIGHT: Final = 0.36
+#: Inches of a panel without the names beside it, for the room that texts need.
+_PANEL_WIDTH: Final = 2.4
 
 
-def tornado_figure(name: str, bars: pd.DataFrame) -> Figure:
+def tornado_figure(name: str, bars: pd.DataFrame, factors: Sequence[Factor] = ()) -> Figure:
     """Paired differences from the base as bars with 95 % intervals, solid where the interval leaves zero out.
 
     Args:
         name: of the experiment.
         bars: as `tornado.tornado` gives them; the first outcomes and of each the widest factors are shown.
+        factors: of the experiment, which say what their levels are.
     """
-    factors = int(bars.groupby("outcome")["factor"].nunique().max())
+    by_name = {factor.name: factor for factor in factors}
+    lines = int(bars.groupby("outcome")["factor"].nunique().max())
+    multiples = " x marks multiples of the default." if any(factor.scales for factor in factors) else ""
     figure, axes = panels(
-        f"How far each factor swings it: {printable(name)}",
-        "Differences from the base on the same draws with 95 % intervals; pale bars where the interval holds zero. "
-        "Numbers are the levels.",
+        f"Which factors move the outcomes most? {printable(name)}",
+        "Change of each outcome when one factor moves from its first level (in brackets) to the level beside the bar, "
+        "on the same draws.\nBlack lines: 95 % intervals. Pale bars: the interval includes zero." + multiples,
         list(dict.fromkeys(bars["outcome"])),
-        factors,
+        lines,
     )
     names = labels(bars["factor"])
     for outcome, panel in axes.items():
@@ -43,16 +53,19 @@ def tornado_figure(name: str, bars: pd.DataFrame) -> Figure:
         shown = list(dict.fromkeys(chosen["factor"]))[:STRONGEST]
         panel.axvline(0.0, color=style.INK, linewidth=0.8)
         panel.xaxis.set_major_locator(MaxNLocator(4))
+        texts: list[tuple[float, str]] = []
         for place, factor in enumerate(shown):
-            _draw(panel, len(shown) - 1 - place, chosen[chosen["factor"] == factor])
-        bases = {row["factor"]: level_words(row["base_level"]) for row in chosen.to_dict("records")}
-        ticks = [f"{names[factor]} [{printable(bases[factor])}]" for factor in shown]
+            rows = chosen[chosen["factor"] == factor]
+            texts += _draw(panel, len(shown) - 1 - place, rows, by_name.get(factor))
+        bases = {row["factor"]: row["base_level"] for row in chosen.to_dict("records")}
+        ticks = [f"{names[factor]} [{short_level(by_name.get(factor), bases[factor])}]" for factor in shown]
         panel.set_yticks(np.arange(len(shown))[::-1], ticks)
-        panel.margins(x=0.16)
+        style.room_for_labels(panel, texts, _PANEL_WIDTH)
+        panel.set_xlabel(change_of(outcome))
     figure.legend(
         handles=[
-            Patch(color=style.BLUE, label="higher level (of words: the higher outcome)"),
-            Patch(color=style.ORANGE, label="lower level; base in brackets"),
+            Patch(color=style.BLUE, label="highest level; of words, the one with the highest outcome"),
+            Patch(color=style.ORANGE, label="lowest level; of words, the one with the lowest outcome"),
         ],
         loc="outside lower left",
         ncols=2,
@@ -60,13 +73,15 @@ def tornado_figure(name: str, bars: pd.DataFrame) -> Figure:
     return figure
 
 
-def write_tornado_figure(name: str, bars: pd.DataFrame, path: Path) -> Path:
+def write_tornado_figure(name: str, bars: pd.DataFrame, path: Path, factors: Sequence[Factor] = ()) -> Path:
     """Draw `tornado_figure` into a PNG file."""
     with style.house_style():
-        return style.save(tornado_figure(name, bars), path)
+        return style.save(tornado_figure(name, bars, factors), path)
 
 
-def _draw(panel: Axes, place: int, rows: pd.DataFrame) -> None:
+def _draw(panel: Axes, place: int, rows: pd.DataFrame, factor: Factor | None) -> list[tuple[float, str]]:
+    """Draw the bars of a factor; returns where the text of each starts, and the text."""
+    texts = []
     # Two bars that point the same way would hide one another: each has its half of the line.
     for row in rows.to_dict("records"):
         half = 0.0 if len(rows) == 1 else -_BAR_HEIGHT / 2.0 if row["side"] == LOW else _BAR_HEIGHT / 2.0
@@ -79,8 +94,9 @@ def _draw(panel: Axes, place: int, rows: pd.DataFrame) -> None:
         if np.isfinite(row["lo95"]):
             panel.plot([row["lo95"], row["hi95"]], [place + half, place + half], color=style.INK, linewidth=0.9)
             far = float(row["hi95"] if difference >= 0.0 else row["lo95"])
+        texts.append((far if far else difference, short_level(factor, row["level"])))
         panel.annotate(
-            printable(level_words(row["level"])),
+            texts[-1][1],
             (far, place + half),
             xytext=(3 if difference >= 0.0 else -3, 0),
             textcoords="offset points",
@@ -89,3 +105,4 @@ def _draw(panel: Axes, place: int, rows: pd.DataFrame) -> None:
             fontsize=7,
             color=style.INK,
         )
+    return texts

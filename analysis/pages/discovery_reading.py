@@ -1,11 +1,12 @@
-"""What a sweep's discovery and phase diagrams say: tables and figures into its folder, and text.
+"""Scenario discovery and phase diagrams of a sweep: tables and figures into its folder, and a page of text.
 
-A part that cannot be told says so in words and costs no other part.
+If one of them cannot be made, the page gives the reason and the others still appear.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ import pandas as pd
 
 from longgame.analysis.figures.discovery import write_discovery_figure
 from longgame.analysis.figures.phase_diagram import write_phase_figure
+from longgame.analysis.pages.table_writer import write_table
 from longgame.analysis.sweeps.discovery_tables import (
     box_sentence,
     box_table,
@@ -23,8 +25,9 @@ from longgame.analysis.sweeps.discovery_tables import (
 )
 from longgame.analysis.sweeps.effects import Responses
 from longgame.analysis.sweeps.phase_diagram import PhaseDiagram, phase_axes, phase_diagram, phase_table, tipping_line
+from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.factor_words import is_share, level_text, short_name
-from longgame.analysis.words.plain_words import printable
+from longgame.analysis.words.plain_words import printable, without_controls
 from longgame.analysis.words.text_page import Page
 from longgame.experiments.outcomes.catalogue import outcomes
 
@@ -43,7 +46,8 @@ _RELIABLE: Final = 0.5
 def read_discovery(experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110) -> str:
     """Search for every target of an experiment.
 
-    Writes for target N `discovery-N.csv` (the boxes), `discovery-N-trajectory.csv` and `discovery-N.png`.
+    Writes for target N `discovery-N` (the boxes) and `discovery-N-trajectory` as CSV and Parquet, and
+    `discovery-N.png`.
 
     Returns:
         What was found as text; empty without targets.
@@ -52,17 +56,14 @@ def read_discovery(experiment: Experiment, sweep: Sweep, folder: Path, width: in
     for number, target in enumerate(experiment.targets, start=1):
         page.title(f"When {printable(target.says)}")
 
-        def told(target: Target = target, number: int = number) -> None:
-            _tell_target(page, experiment, sweep, target, folder / f"discovery-{number}")
-
-        _safely(page, told)
+        _try(page, partial(_write_target, page, experiment, sweep, target, folder, f"discovery-{number}"))
     return page.text() if experiment.targets else ""
 
 
 def read_phases(experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110) -> str:
     """Draw the phase diagrams of a grid: of each outcome with a tipping level, of the first outcomes if none has one.
 
-    Writes `phases.csv` (every outcome), `tipping_line.csv` and `phase-OUTCOME.png`.
+    Writes `phases` (every outcome) and `tipping_line` as CSV and Parquet, and `phase-OUTCOME.png`.
 
     Returns:
         Where the outcomes tip as text; empty for an experiment that has no phase diagram and asks for none.
@@ -76,69 +77,72 @@ def read_phases(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
             page.sentence(f"{str(reason)[0].upper()}{str(reason)[1:]}.")
         return page.text() if experiment.tipping else ""
 
-    def told() -> None:
-        responses = Responses(sweep)
-        diagrams = [phase_diagram(experiment, responses, outcome) for outcome in experiment.outcomes]
-        pd.concat([phase_table(one) for one in diagrams], ignore_index=True).to_csv(folder / "phases.csv", index=False)
-        lines = {one.outcome: tipping_line(one) for one in diagrams if one.level is not None}
-        if lines:
-            pd.concat(list(lines.values()), ignore_index=True).to_csv(folder / "tipping_line.csv", index=False)
-        if not lines:
-            page.title(f"Outcomes over {short_name(diagrams[0].across)} and {short_name(diagrams[0].up)}")
-            page.sentence("See phases.csv and phase-*.png; no level of tipping is named, so no line is drawn.")
-        for diagram in [one for one in diagrams if one.level is not None] or diagrams[:_MOST_FIGURES]:
-            write_phase_figure(experiment.name, diagram, folder / f"phase-{diagram.outcome}.png")
-            if diagram.level is not None:
-                page.title(f"Where {diagram.outcome} tips")
-                _tell_line(page, diagram, lines[diagram.outcome])
-
-    _safely(page, told)
+    _try(page, partial(_write_phases, page, experiment, sweep, folder))
     return page.text()
 
 
-def _safely(page: Page, told: Callable[[], None]) -> None:
-    """Tell a part; say in words why it cannot be told."""
+def _try(page: Page, part: Callable[[], None]) -> None:
+    """Make one part; if it fails, write the reason on the page, so that the others still appear."""
     try:
-        told()
+        part()
+    except ValueError as reason:
+        page.sentence(f"Not analysed: {without_controls(str(reason))}.")
     except Exception as fault:  # whatever is wrong with one part must not cost the others
-        page.sentence(f"This cannot be told: {type(fault).__name__}: {printable(str(fault))}.")
+        page.sentence(f"This analysis failed: {type(fault).__name__}: {printable(str(fault))}.")
 
 
-def _tell_target(page: Page, experiment: Experiment, sweep: Sweep, target: Target, stem: Path) -> None:
+def _write_phases(page: Page, experiment: Experiment, sweep: Sweep, folder: Path) -> None:
+    responses = Responses(sweep)
+    diagrams = [phase_diagram(experiment, responses, outcome) for outcome in experiment.outcomes]
+    write_table(pd.concat([phase_table(one) for one in diagrams], ignore_index=True), folder, "phases")
+    lines = {one.outcome: tipping_line(one) for one in diagrams if one.level is not None}
+    if lines:
+        write_table(pd.concat(list(lines.values()), ignore_index=True), folder, "tipping_line")
+    else:
+        page.title(f"Outcomes over {short_name(diagrams[0].across)} and {short_name(diagrams[0].up)}")
+        page.sentence("See phases.csv and phase-*.png. The experiment names no tipping level, so no line is drawn.")
+    for diagram in [one for one in diagrams if one.level is not None] or diagrams[:_MOST_FIGURES]:
+        write_phase_figure(experiment.name, diagram, folder / f"phase-{diagram.outcome}.png")
+        if diagram.level is not None:
+            page.title(f"Where {diagram.outcome} crosses its tipping level")
+            _describe_line(page, diagram, lines[diagram.outcome])
+
+
+def _write_target(page: Page, experiment: Experiment, sweep: Sweep, target: Target, folder: Path, name: str) -> None:
     found = discover_target(experiment, sweep, target)
-    box_table(experiment, found).to_csv(stem.with_name(f"{stem.name}.csv"), index=False)
-    trajectory_table(found).to_csv(stem.with_name(f"{stem.name}-trajectory.csv"), index=False)
+    write_table(box_table(experiment, found), folder, name)
+    write_table(trajectory_table(found), folder, f"{name}-trajectory")
     bound = f"above {target.above:g}" if target.above is not None else f"below {target.below:g}"
-    left_out = f" {found.left_out} points without a value are left out." if found.left_out else ""
-    cases = int(found.case.sum())
-    page.sentence(f"Cases: {cases} of {len(found.case)} points, where {target.outcome} is {bound}.{left_out}")
+    cases, points = int(found.case.sum()), counted(len(found.case), "point")
+    page.sentence(
+        f"A case is a point where {target.outcome} is {bound}: {cases} of {points}.",
+        f"{counted(found.left_out, 'point')} without a value left out." if found.left_out else "",
+    )
     if not found.boxes:
         page.sentence(f"Nothing was found: {found.nothing}.")
         return
     for number, box in enumerate(found.boxes):
-        sentence = box_sentence(experiment, target, found, box)
-        if number:
-            page.sentence(f"Among the points outside of that box: {printable_sentence(sentence)}.")
-        else:
-            page.sentence(f"{sentence[0].upper()}{sentence[1:]}.")
+        sentence = without_controls(box_sentence(experiment, target, found, box))
+        where = "Among the points outside that box: " if number else ""
+        page.sentence(f"{where}{sentence if number else sentence[0].upper() + sentence[1:]}.")
         page.sentence(_held_out(box))
-        page.table(("factor", "asks", "by chance", "again in half samples"), _evidence(experiment, found, number))
+        header = ("factor", "condition", "quasi-p", "found again")
+        page.table(header, _evidence(experiment, found, number), names=(0, 1))
         if min(box.repeated, default=1.0) < _RELIABLE:
-            page.sentence("A limit that returns in fewer than half of the half samples is not to be relied on.")
-    write_discovery_figure(experiment, target, found, stem.with_name(f"{stem.name}.png"))
-
-
-def printable_sentence(text: str) -> str:
-    """A sentence without control characters, of any length."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+            page.sentence("Do not rely on a condition that is found again in fewer than half of the half samples.")
+    page.sentence(
+        "quasi-p: the chance of as many cases in the box if the condition made no difference. found again: share of "
+        "random half samples whose box has the condition too."
+    )
+    write_discovery_figure(experiment, target, found, folder / f"{name}.png")
 
 
 def _held_out(box: FoundBox) -> str:
     density, coverage = box.held_out_density, box.held_out_coverage
     return (
-        f"At points that it was not searched in, {percent(density.value)} [{100.0 * density.lo95:.0f} to "
-        f"{100.0 * density.hi95:.0f}] are cases, and {percent(coverage.value)} [{100.0 * coverage.lo95:.0f} to "
-        f"{100.0 * coverage.hi95:.0f}] of the cases lie in it."
+        f"Judged on points left out of the search, {percent(density.value)} [{100.0 * density.lo95:.0f} to "
+        f"{100.0 * density.hi95:.0f}] of the points in the box are cases, and the box holds {percent(coverage.value)} "
+        f"[{100.0 * coverage.lo95:.0f} to {100.0 * coverage.hi95:.0f}] of the cases."
     )
 
 
@@ -158,23 +162,23 @@ def _evidence(experiment: Experiment, found: Discovery, number: int) -> list[tup
     return rows
 
 
-def _tell_line(page: Page, diagram: PhaseDiagram, line: pd.DataFrame) -> None:
+def _describe_line(page: Page, diagram: PhaseDiagram, line: pd.DataFrame) -> None:
     unit = outcomes()[diagram.outcome].unit if diagram.outcome in outcomes() else ""
     level = float(diagram.level or 0.0)
     said = f"{100.0 * level:.3g} %" if is_share(unit) else f"{level:g}"
     unclear, cells = int(diagram.unclear.sum()), int(np.isfinite(diagram.mean).sum())
-    # Read along the factor whose level tells the sides apart: few cuts meet a line that runs along the factor.
+    # Read along the factor that separates the sides: few cuts meet a line that runs along the factor.
     factor, other = diagram.across, diagram.up
     if _cuts(line, other) / len(diagram.columns) > _cuts(line, factor) / len(diagram.rows):
         factor, other = other, factor
     if not _cuts(line, factor):
         least, most = np.nanmin(diagram.mean), np.nanmax(diagram.mean)
         shown = f"{percent(float(least))} to {percent(float(most))}" if is_share(unit) else f"{least:.3g} to {most:.3g}"
-        page.sentence(f"It does not cross {said}: the cells go from {shown}.")
+        page.sentence(f"It does not cross {said}: the cells range from {shown}.")
     else:
-        page.sentence(f"It crosses {said}, read along {short_name(factor)} (straight between its levels):")
+        page.sentence(f"It crosses {said} at these levels of {short_name(factor)} (straight lines between levels):")
     page.table(
-        (short_name(other), f"{short_name(factor)} at the crossing", "95 % interval", "then"),
+        (short_name(other), f"{short_name(factor)} at the crossing", "95 % interval", "beyond it"),
         [
             (
                 level_text(other, row["other_level"]),
@@ -185,11 +189,16 @@ def _tell_line(page: Page, diagram: PhaseDiagram, line: pd.DataFrame) -> None:
             for row in line[line["factor"] == factor.name].to_dict("records")
         ],
     )
-    page.sentence(f"On which side {unclear} of {cells} cells lie is not known." if unclear else "")
+    lie = "lies" if unclear == 1 else "lie"
+    page.sentence(
+        f"{unclear} of {counted(cells, 'cell')} {lie} too close to the level for their side to be known."
+        if unclear
+        else ""
+    )
 
 
 def _cuts(line: pd.DataFrame, factor: Factor) -> int:
-    """How often the line is crossed along a factor."""
+    """Number of crossings along a factor."""
     return int((line["factor"] == factor.name).sum())
 
 

@@ -1,7 +1,7 @@
-"""What a sweep says, told all at once: tables, figures and a page of text, each part on its own.
+"""Sensitivity analysis of a sweep: tables, figures and a page of text, each analysis on its own.
 
-A part that cannot be told (too few points, an outcome that nothing moves or that never exists, a library that is not
-installed) says so in the page and costs no other part.
+If an analysis cannot be made (too few points, an outcome that nothing moves or that never exists, a library that is not
+installed), the page gives the reason and the others still appear.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from longgame.analysis.figures.effects import write_effects_figure
 from longgame.analysis.figures.pawn import write_pawn_figure
@@ -20,6 +18,7 @@ from longgame.analysis.figures.response_curves import write_curves_figure
 from longgame.analysis.figures.screening import write_screening_figure
 from longgame.analysis.figures.sobol_indices import write_indices_figure
 from longgame.analysis.figures.tornado import write_tornado_figure
+from longgame.analysis.pages.table_writer import write_table
 from longgame.analysis.sweeps.effects import Responses, main_effects, overall_means, point_means
 from longgame.analysis.sweeps.pawn import pawn_indices, pawn_page
 from longgame.analysis.sweeps.regression import regression_effects, regression_page
@@ -29,18 +28,21 @@ from longgame.analysis.sweeps.screening import all_strengths, screening_page
 from longgame.analysis.sweeps.sobol_indices import indices_page, sobol_indices
 from longgame.analysis.sweeps.tornado import tornado
 from longgame.analysis.words.effects_page import effects_page, means_page
+from longgame.analysis.words.factor_words import MULTIPLES, scaled_names
+from longgame.analysis.words.plain_words import without_controls
 from longgame.analysis.words.text_page import Page
+from longgame.experiments.design.designs import MissingLibraryError
 
 if TYPE_CHECKING:
     from longgame.experiments.design.experiment import Experiment
     from longgame.experiments.sweep.tables import Sweep
 
-#: Makes one part: writes its files, returns its text and why some outcomes cannot be told, by outcome.
+#: One analysis: writes its files, returns its text and the reason for each outcome that it leaves out.
 Part = Callable[[], tuple[str, Mapping[str, str]]]
 
 
 def read_sample(experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110) -> str:
-    """Tell a sampled design; returns the page of text.
+    """Analyse a sampled design; returns the page of text.
 
     Writes, each table as CSV and Parquet: `screening` (table, figure) of a Morris design; of any other `regression`
     (table), `pawn` and `curves` (tables, figures), and of a Saltelli design `indices` (table, figure).
@@ -54,45 +56,45 @@ def read_sample(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
 
     def strengths() -> tuple[str, Mapping[str, str]]:
         table = all_strengths(experiment, sweep)
-        _write(table, folder, "screening")
+        write_table(table, folder, "screening")
         write_screening_figure(experiment.name, table, folder / "screening.png")
         return screening_page(experiment, sweep, width), {}
 
     def slopes() -> tuple[str, Mapping[str, str]]:
-        table, untold = by_outcome(experiment.outcomes, lambda name: regression_effects(experiment, sweep, name))
-        _write(table, folder, "regression")
+        table, left_out = by_outcome(experiment.outcomes, lambda name: regression_effects(experiment, sweep, name))
+        write_table(table, folder, "regression")
         # Beside indices, which have no sign, the slopes are for looking up.
-        told = "" if table.empty or experiment.design == "saltelli" else regression_page(experiment, table, width)
-        return told, untold
+        shown = not table.empty and experiment.design != "saltelli"
+        return regression_page(experiment, table, width) if shown else "", left_out
 
     def shares() -> tuple[str, Mapping[str, str]]:
-        table, untold = by_outcome(experiment.outcomes, lambda name: sobol_indices(experiment, sweep, name))
-        _write(table, folder, "indices")
+        table, left_out = by_outcome(experiment.outcomes, lambda name: sobol_indices(experiment, sweep, name))
+        write_table(table, folder, "indices")
         if not table.empty:
             write_indices_figure(experiment.name, table, folder / "indices.png")
-        return "" if table.empty else indices_page(experiment, table, width), untold
+        return "" if table.empty else indices_page(experiment, table, width), left_out
 
     def distributions() -> tuple[str, Mapping[str, str]]:
-        table, untold = by_outcome(experiment.outcomes, lambda name: pawn_indices(experiment, sweep, name))
-        _write(table, folder, "pawn")
+        table, left_out = by_outcome(experiment.outcomes, lambda name: pawn_indices(experiment, sweep, name))
+        write_table(table, folder, "pawn")
         if not table.empty:
             write_pawn_figure(experiment.name, table, folder / "pawn.png")
-        return "" if table.empty else pawn_page(table, width), untold
+        return "" if table.empty else pawn_page(table, width), left_out
 
     def curves() -> tuple[str, Mapping[str, str]]:
-        table, untold = by_outcome(experiment.outcomes, lambda name: sampled_curves(experiment, sweep, name))
-        return _tell_curves(experiment.name, table, folder, width), untold
+        table, left_out = by_outcome(experiment.outcomes, lambda name: sampled_curves(experiment, sweep, name))
+        return _curves(experiment, table, folder, width), left_out
 
     if experiment.design == "morris":
-        return _all_of({"screening": strengths}, width)
+        return _all_of({"screening": strengths}, experiment, width)
     main: dict[str, Part] = {"regression": slopes}
     if experiment.design == "saltelli":
         main = {"Sobol indices": shares, **main}
-    return _all_of({**main, "PAWN": distributions, "response curves": curves}, width)
+    return _all_of({**main, "PAWN": distributions, "response curves": curves}, experiment, width)
 
 
 def read_listed(experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110) -> str:
-    """Tell a grid or one-at-a-time design; returns the page of text.
+    """Analyse a grid or one-at-a-time design; returns the page of text.
 
     Writes, each table as CSV and Parquet: `means`, and where factors have several levels `effects` and `tornado`
     (tables, figures), and where a factor has three levels or more `curves` (table, figure).
@@ -106,71 +108,62 @@ def read_listed(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
     responses = Responses(sweep)
     effects = main_effects(responses) if experiment.factors else pd.DataFrame()
     name, description = experiment.name, experiment.description
+    scaled = scaled_names(experiment.factors)
 
     def means() -> tuple[str, Mapping[str, str]]:
-        _write(point_means(responses), folder, "means")
+        write_table(point_means(responses), folder, "means")
         return means_page(name, description, overall_means(responses), width) if effects.empty else "", {}
 
     def differences() -> tuple[str, Mapping[str, str]]:
-        _write(effects, folder, "effects")
-        write_effects_figure(name, effects, folder / "effects.png")
-        return effects_page(name, description, effects, width), {}
+        write_table(effects, folder, "effects")
+        write_effects_figure(name, effects, folder / "effects.png", experiment.factors)
+        return effects_page(name, description, effects, width, scaled), {}
 
     def swings() -> tuple[str, Mapping[str, str]]:
         bars = tornado(effects)
-        _write(bars, folder, "tornado")
+        write_table(bars, folder, "tornado")
         if not bars.empty:
-            write_tornado_figure(name, bars, folder / "tornado.png")
+            write_tornado_figure(name, bars, folder / "tornado.png", experiment.factors)
         return "", {}
 
     def curves() -> tuple[str, Mapping[str, str]]:
-        table, untold = by_outcome(experiment.outcomes, lambda outcome: listed_curves(responses, outcome))
-        note = "Differences on the same draws are surer: effects.png."
-        return _tell_curves(name, table, folder, width, note), untold
+        table, left_out = by_outcome(experiment.outcomes, lambda outcome: listed_curves(responses, outcome, scaled))
+        note = "For differences on the same draws, which are more precise, see effects.png."
+        return _curves(experiment, table, folder, width, note), left_out
 
     parts: dict[str, Part] = {"means": means}
     if not effects.empty:
         parts |= {"effects": differences, "tornado": swings, "response curves": curves}
-    return _all_of(parts, width)
+    return _all_of(parts, experiment, width)
 
 
-def _tell_curves(name: str, table: pd.DataFrame, folder: Path, width: int, note: str = "") -> str:
+def _curves(experiment: Experiment, table: pd.DataFrame, folder: Path, width: int, note: str = "") -> str:
     if table.empty:
         return ""
-    _write(table, folder, "curves")
-    write_curves_figure(name, table, folder / "curves.png", note)
+    write_table(table, folder, "curves")
+    write_curves_figure(experiment, table, folder / "curves.png", note)
     return curves_page(table, width)
 
 
-def _all_of(parts: Mapping[str, Part], width: int) -> str:
-    """Texts of all parts, and at the end what none or some of them can tell."""
+def _all_of(parts: Mapping[str, Part], experiment: Experiment, width: int) -> str:
+    """Texts of all analyses, and at the end the reasons for what they leave out."""
     texts: list[str] = []
     parts_by_reason: dict[str, list[str]] = {}
     for name, part in parts.items():
         try:
-            text, untold = part()
-        except Exception as fault:  # the other parts are sound: a fault in one must not cost them
-            text, untold = "", {"": f"{type(fault).__name__}: {fault}"}
+            text, left_out = part()
+        except MissingLibraryError as missing:
+            text, left_out = "", {"": str(missing)}
+        except Exception as fault:  # the other analyses are sound: a fault in one must not cost them
+            text, left_out = "", {"": f"{type(fault).__name__}: {fault}"}
         texts.append(text)
-        for reason in untold.values():
+        for reason in left_out.values():
             parts_by_reason.setdefault(reason, []).append(name)
+    page = Page(width)
+    if scaled_names(experiment.factors):
+        page.sentence(MULTIPLES)
     if parts_by_reason:
-        page = Page(width)
-        page.title("What cannot be told")
+        page.title("Left out, and why")
         for reason, names in parts_by_reason.items():
-            page.sentence(f"* {reason} ({', '.join(names)})")
-        texts.append(page.text())
-    return "\n".join(text for text in texts if text)
-
-
-def _write(table: pd.DataFrame, folder: Path, name: str) -> None:
-    """Write a table as CSV and Parquet; levels of several kinds in one column are words in both."""
-    if table.empty:
-        return
-    table.to_csv(folder / f"{name}.csv", index=False)
-    columns = {}
-    for column in table:
-        values = table[column].tolist()
-        mixed = len({type(value) for value in values}) > 1
-        columns[str(column)] = pa.array([str(value) for value in values] if mixed else values)
-    pq.write_table(pa.table(columns), folder / f"{name}.parquet", compression="zstd", store_schema=False)
+            page.sentence(f"* {without_controls(reason)} ({', '.join(names)})")
+    return "\n".join(text for text in (*texts, page.text()) if text.strip())

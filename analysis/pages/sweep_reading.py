@@ -1,4 +1,4 @@
-"""What a finished sweep says, by its design: tables and figures for its folder, and a page of text."""
+"""The analyses of a finished sweep, by its design: tables and figures for its folder, and a page of text."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from longgame.analysis.sweeps.discovery_checks import Proportion, folds, halves,
 from longgame.analysis.sweeps.factor_box import Box, FactorLevels
 from longgame.analysis.sweeps.rule_induction import ALPHA, RuleInduction, Step
 
-#: Fewer events, or fewer points without the event, tell nothing.
+#: Fewer events, or fewer points without the event, are not enough to search.
 FEWEST_CASES: Final = 10
 #: A box of fewer points is not looked at, however small the least mass is.
 FEWEST_POINTS: Final = 10
@@ -102,7 +102,7 @@ class Discovery:
         case: where the event happens.
         boxes: found, in order; none if there is none.
         first: the first box searched, found or not; None if there were too few events to search.
-        nothing: why no box was found, in words; empty if one was.
+        nothing: the reason why no box was found; empty if one was.
         left_out: points without a value.
     """
 
@@ -137,17 +137,16 @@ def discover(
     search = search or Search()
     events = int(case.sum())
     if min(events, len(case) - events) < FEWEST_CASES:
-        told = (
-            f"it happens in {events} of {len(case)} points: too {'few' if events * 2 < len(case) else 'many'} to search"
-        )
-        return Discovery(levels, case, (), None, told)
+        lacking = "with" if events * 2 < len(case) else "without"
+        reason = f"it happens at {events} of {len(case)} points; the search needs {FEWEST_CASES} {lacking} it"
+        return Discovery(levels, case, (), None, reason)
     candidates = candidates_of(levels, case, search)
     if search.step is not None and candidates[0].chosen != search.step:
         last = len(candidates[0].trajectory) - 1
         raise ValueError(f"step {search.step} is not on the trajectory; allowed: 0 to {last}")
     if not candidates[0].step.box.restrictions:
-        told = "in no box is it significantly more frequent than without one of its limits"
-        return Discovery(levels, case, (), candidates[0], told)
+        reason = "no box has a limit that makes the event significantly more frequent"
+        return Discovery(levels, case, (), candidates[0], reason)
     outside_search = _held_out(levels, case, units, seed, search)
     repeats = [candidates_of(levels.at(half), case[half], search) for half in halves(units, seed)]
     boxes, left = [], np.ones(len(case), dtype=np.bool_)
@@ -162,7 +161,11 @@ def discover(
         found = candidate.step.cases / events
         boxes.append(FoundBox(candidate, share, found, base_rate, density, coverage, repeated))
         left &= ~candidate.step.box.holds(levels.values)
-    nothing = "" if boxes else "the best box is no better than the base rate at points that it was not searched in"
+    nothing = (
+        ""
+        if boxes
+        else "at points left out of the search, the event is no more frequent in the best box than elsewhere"
+    )
     return Discovery(levels, case, tuple(boxes), candidates[0], nothing)
 
 

@@ -1,4 +1,4 @@
-"""Scenario discovery of a sweep: the points a target is about, and what was found as tidy tables and sentences."""
+"""Scenario discovery of a sweep: the points that a target selects, and the boxes found as tidy tables and sentences."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 from longgame.analysis.sweeps.discovery import Candidate, Discovery, FoundBox, Search, balance, discover
 from longgame.analysis.sweeps.discovery_checks import Proportion
 from longgame.analysis.sweeps.factor_box import LOW, FactorLevels
+from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.factor_words import factor_name, limits_words
 
 if TYPE_CHECKING:
@@ -25,16 +26,19 @@ def discover_target(experiment: Experiment, sweep: Sweep, target: Target, search
     the noise that the event has to stand out from.
 
     Raises:
-        ValueError: no factor takes two levels.
+        ValueError: the outcome has no value at any point, or no factor takes two levels.
     """
     means = sweep.outcomes.to_pandas().groupby("point")[target.outcome].mean()
     points = sweep.points.to_pandas().set_index("point")
     value = means.reindex(points.index).to_numpy(np.float64)
     known = ~np.isnan(value)
+    if not known.any():
+        raise ValueError(f"{target.outcome} has no value at any of the {counted(len(known), 'point')}")
     points, value = points[known], value[known]
     names = [factor.name for factor in experiment.factors if points[factor.name].nunique() > 1]
     if not names:
-        raise ValueError("no factor takes two levels, so there is nothing to search")
+        where = "" if known.all() else f" at the {counted(len(value), 'point')} where {target.outcome} has a value"
+        raise ValueError(f"no factor takes two levels{where}, so there is nothing to search")
     case = value > target.above if target.above is not None else value < float(target.below or 0.0)
     # Points of a draw share parameters and luck; in one draw alone they share luck only, and that cannot be held out.
     units = points["draw"] if points["draw"].nunique() > 1 else pd.Series(points.index)
@@ -120,7 +124,7 @@ def asked(factor: Factor, found: Discovery, candidate: Candidate, place: int) ->
 
 
 def box_sentence(experiment: Experiment, target: Target, found: Discovery, box: FoundBox) -> str:
-    """A box as one sentence: when the event happens, and how good that rule is."""
+    """A box in words: when the event happens, and how good that rule is; without the last full stop."""
     factors = {factor.name: factor for factor in experiment.factors}
     when = " and ".join(
         f"{factor_name(factors[found.levels.names[place]])} "
@@ -128,8 +132,9 @@ def box_sentence(experiment: Experiment, target: Target, found: Discovery, box: 
         for place in sorted(box.candidate.step.box.restricted)
     )
     return (
-        f"{target.says} when {when} ({percent(box.mass)} of all points; {percent(box.coverage)} of the cases lie in "
-        f"it, and {percent(box.density)} of its points are cases; base rate {percent(box.base_rate)})"
+        f"{target.says} when {when}. This box holds {percent(box.mass)} of all points and {percent(box.coverage)} of "
+        f"the cases; {percent(box.density)} of its points are cases, against {percent(box.base_rate)} of all points "
+        "searched"
     )
 
 

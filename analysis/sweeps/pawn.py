@@ -18,6 +18,8 @@ from scipy.stats import false_discovery_control
 
 from longgame.analysis.statistics import Floats, Integers
 from longgame.analysis.sweeps.sampled_points import group_of_points, known_rows
+from longgame.analysis.words.counted_words import counted
+from longgame.analysis.words.outcome_words import with_unit
 from longgame.analysis.words.text_page import Page
 from longgame.experiments.design.designs import missing_salib, unit_problem
 
@@ -48,8 +50,8 @@ def pawn_indices(experiment: Experiment, sweep: Sweep, outcome: str) -> pd.DataF
 
     Returns:
         factor, index, lo95, hi95 (normal interval, cut to 0 to 1), dummy (mean index of a factor that does nothing),
-        dummy_hi95 (below which 95 % of them lie), noise_share (share of dummies with an index as large), clear (told
-        from noise at a false discovery rate of 5 % over all factors; Benjamini and Hochberg 1995), slices, points.
+        dummy_hi95 (below which 95 % of them lie), noise_share (share of dummies with an index as large), clear (stands
+        out from noise at a false discovery rate of 5 % over all factors; Benjamini and Hochberg 1995), slices, points.
 
     Raises:
         ValueError: a listed or Morris design, too few points, or an outcome that nothing moves.
@@ -137,17 +139,17 @@ def pawn_page(indices: pd.DataFrame, width: int = 110, shown: int = 5) -> str:
     Args:
         indices: `pawn_indices` of several outcomes with a column `outcome`.
         width: columns of the terminal.
-        shown: factors told for each outcome.
+        shown: most factors shown for each outcome.
     """
     page = Page(width)
-    page.title("What moves the whole distribution (PAWN)")
+    page.title("Factors that move the whole distribution (PAWN)")
     page.sentence(
-        "Largest distance between the distribution of an outcome with a factor held in a slice of its range and with "
-        "all free, from 0 to 1, with 95 % intervals; * marks what can be told from a factor that does nothing."
+        "The index goes from 0 to 1: how far the distribution of an outcome moves when a factor is held within a slice "
+        "of its range. Intervals are 95 % intervals. * marks factors that stand out from a dummy that does nothing."
     )
     for outcome, rows in indices.groupby("outcome", sort=False):
         first = rows.iloc[0]
-        page.title(f"{outcome}  ({first['points']} points; a factor that does nothing has {first['dummy']:.2f})")
+        page.title(f"{with_unit(str(outcome))}, {first['points']} points; index of a dummy: {first['dummy']:.2f}")
         lines = [
             (
                 str(row["factor"]),
@@ -158,7 +160,7 @@ def pawn_page(indices: pd.DataFrame, width: int = 110, shown: int = 5) -> str:
             for row in rows.head(shown).to_dict("records")
         ]
         page.table(("factor", "index", "95 % interval", ""), lines)
-        page.sentence(f"Told from noise: {int(rows['clear'].sum())} of {len(rows)} factors.")
+        page.sentence(f"Stand out from the dummy: {int(rows['clear'].sum())} of {counted(len(rows), 'factor')}.")
     return page.text()
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from longgame.analysis.statistics import Booleans, Floats
 from longgame.analysis.sweeps.effects import Responses, contrast, level_means
+from longgame.analysis.words.counted_words import counted
 
 if TYPE_CHECKING:
     from longgame.experiments.design.designs import Factor
@@ -47,7 +48,7 @@ class PhaseDiagram:
 
     @property
     def unclear(self) -> Booleans:
-        """Cells whose interval holds the level, or that have none: on which side they lie is not known."""
+        """Cells whose interval includes the level, or that have no interval: their side is not known."""
         if self.level is None:
             return np.zeros(self.mean.shape, dtype=np.bool_)
         known = np.isfinite(self.mean)
@@ -73,7 +74,8 @@ def phase_axes(experiment: Experiment) -> tuple[Factor, Factor]:
     if len(many) != 2 or not numbers:
         raise ValueError(
             f"a phase diagram needs exactly two factors with at least {FEWEST_LEVELS} levels, one of them numbers; "
-            f"here {len(many)} {'has' if len(many) == 1 else 'have'} so many"
+            f"here {len(many)} of {counted(len(experiment.factors), 'factor')} {'has' if len(many) == 1 else 'have'} "
+            "so many levels"
         )
     across = numbers[0]
     return across, many[1] if many[0] is across else many[0]

@@ -14,7 +14,9 @@ from scipy.special import stdtrit
 
 from longgame.analysis.statistics import Floats
 from longgame.analysis.sweeps.sampled_points import check_varies, plain_sample, point_values
+from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.effects_page import number
+from longgame.analysis.words.outcome_words import with_unit
 from longgame.analysis.words.text_page import Page
 
 if TYPE_CHECKING:
@@ -41,7 +43,9 @@ def regressed(shares: Floats, values: Floats) -> tuple[Floats, Floats, float, in
     design = np.column_stack([np.ones(int(known.sum())), shares[known]])
     freedom = len(design) - design.shape[1]
     if freedom < 1:
-        raise ValueError(f"{len(design)} points do not tell {shares.shape[1]} effects apart: more points are needed")
+        raise ValueError(
+            f"{counted(len(design), 'point')} cannot separate {counted(shares.shape[1], 'effect')}; use more points"
+        )
     inverse = np.linalg.inv(design.T @ design)
     found = inverse @ design.T @ values[known]
     left = values[known] - design @ found
@@ -95,11 +99,12 @@ def regression_page(experiment: Experiment, effects: pd.DataFrame, width: int = 
     page.title(experiment.name)
     page.sentence(experiment.description)
     page.sentence(
-        "Effect of a factor's whole range with its 95 % interval, all others anywhere in theirs (linear regression "
-        f"over {len(plain_sample(experiment)):,} points)."
+        "Mean effect of moving a factor over its whole range while all others lie anywhere in theirs, with its 95 % "
+        f"interval (linear regression over {counted(len(plain_sample(experiment)), 'point')})."
     )
     for outcome, rows in effects.groupby("outcome", sort=False):
-        page.title(f"{outcome}  (explains {100.0 * float(rows['explained'].iloc[0]):.0f} % of the variance)")
+        explained = f"{100.0 * float(rows['explained'].iloc[0]):.0f} %"
+        page.title(f"{with_unit(str(outcome))}, {explained} of the variance explained")
         lines = [
             (
                 str(row["factor"]),

@@ -1,12 +1,12 @@
 """Response curves: the mean of an outcome along a factor, all other factors wherever the design has them.
 
-Of a sample, the mean inside bins of equal numbers of points with the t interval over independent units; what a bin
-hides is told by its edges and the number of its points. Factors of few levels, words and switches have a mean at each.
+A sample gives the mean inside bins of equal numbers of points, with the t interval over independent units. Each bin
+has its edges and its number of points. Factors of few levels, words and switches have a mean at each level.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -17,6 +17,7 @@ from longgame.analysis.statistics import Floats, Integers
 from longgame.analysis.sweeps.effects import Contrast, Responses, contrast
 from longgame.analysis.sweeps.sampled_points import group_of_points, known_rows
 from longgame.analysis.words.effects_page import level_words, number
+from longgame.analysis.words.outcome_words import with_unit
 from longgame.analysis.words.text_page import Page
 from longgame.environment.scenario.reading.parameter import Value
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from longgame.experiments.sweep.tables import Sweep
 
 FEWEST_POINTS: Final = 20
-#: Levels that make a curve; two are an effect, which `effects` tells.
+#: Levels that make a curve; two make an effect, see `effects`.
 FEWEST_LEVELS: Final = 3
 _MOST_BINS: Final = 10
 _POINTS_A_BIN: Final = 15
@@ -59,14 +60,19 @@ def sampled_curves(experiment: Experiment, sweep: Sweep, outcome: str) -> pd.Dat
         else:
             bins = int(np.clip(len(rows) // _POINTS_A_BIN, 2, _MOST_BINS))
             place = np.argsort(np.argsort(shares, kind="stable"), kind="stable") * bins // len(rows)
-        curves.append(_curve(factor.name, levels, place, values, units))
+        curves.append(_curve(factor.name, levels, place, values, units, factor.scales))
     return _by_spread(curves)
 
 
-def listed_curves(responses: Responses, outcome: str) -> pd.DataFrame:
+def listed_curves(responses: Responses, outcome: str, scaled: Collection[str] = ()) -> pd.DataFrame:
     """Curves of an outcome along every factor of a grid or one-at-a-time design that has three levels or more.
 
     Each level is tried with the same settings of the other factors: where a setting lacks a level, it is left out.
+
+    Args:
+        responses: of the sweep.
+        outcome: name of a column.
+        scaled: factors whose levels are multiples of the scenario's own values.
 
     Returns:
         As `sampled_curves`; points counts design points, units the independent draws. Empty without such a factor.
@@ -84,11 +90,11 @@ def listed_curves(responses: Responses, outcome: str) -> pd.DataFrame:
             known = ~np.isnan(chosen)
             count = known.sum(axis=1)
             means = np.where(count > 0, np.where(known, chosen, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
-            rows.append(_row(factor, place, [level], contrast(means), int(columns.shape[1])))
+            rows.append(_row(factor, place, [level], contrast(means), int(columns.shape[1]), factor in scaled))
             by_unit.append(means)
         if not any(row["units"] for row in rows):
             continue
-        # The means of a draw stand or fall together: what bends is told inside each draw.
+        # The means of a draw rise and fall together: the shape of a curve shows inside each draw.
         whole = np.array(by_unit)[:, ~np.isnan(by_unit).any(axis=0)]
         spread = _spread([contrast(level) for level in whole - whole.mean(axis=0)], [1] * len(levels))
         curves.append(pd.DataFrame(rows).assign(spread=spread))
@@ -101,16 +107,17 @@ def curves_page(curves: pd.DataFrame, width: int = 110, shown: int = 5) -> str:
     Args:
         curves: of several outcomes with a column `outcome`.
         width: columns of the terminal.
-        shown: factors told for each outcome.
+        shown: most factors shown for each outcome.
     """
     page = Page(width)
-    page.title("Along each factor")
+    page.title("How each outcome changes along each factor")
     page.sentence(
-        "Mean of an outcome at the first and last level of a factor (or bin of its levels), and the levels at which it "
-        "is lowest and highest; other factors are wherever the design has them. Intervals are in curves.csv."
+        "Mean of an outcome at the first and at the last level of a factor (or bin of its levels), and the levels "
+        "where it is lowest and highest. Other factors take all the values that the design gives them. Intervals "
+        "are in curves.csv."
     )
     for outcome, of_outcome in curves.groupby("outcome", sort=False):
-        page.title(str(outcome))
+        page.title(with_unit(str(outcome)))
         lines = []
         for factor, rows in list(of_outcome.groupby("factor", sort=False))[:shown]:
             known = rows.dropna(subset=["mean"])
@@ -121,32 +128,39 @@ def curves_page(curves: pd.DataFrame, width: int = 110, shown: int = 5) -> str:
             lines.append(
                 (
                     str(factor),
-                    f"{first['level']} to {last['level']}",
+                    str(first["level"]),
+                    str(last["level"]),
                     number(first["mean"]),
                     number(last["mean"]),
                     str(lowest["level"]),
                     str(highest["level"]),
                 )
             )
-        page.table(("factor", "from, to", "first", "last", "lowest at", "highest at"), lines)
+        header = ("factor", "from", "to", "first", "last", "lowest at", "highest at")
+        page.table(header, lines, names=(0, 1, 2, 5, 6))
     return page.text()
 
 
-def _curve(factor: str, levels: Sequence[Value], place: Integers, values: Floats, units: Integers) -> pd.DataFrame:
+def _curve(
+    factor: str, levels: Sequence[Value], place: Integers, values: Floats, units: Integers, multiple: bool
+) -> pd.DataFrame:
     rows, found = [], []
     for bin_number in np.unique(place).tolist():
         inside = np.flatnonzero(place == bin_number)
         count = np.bincount(units[inside])
         means = np.bincount(units[inside], weights=values[inside])[count > 0] / count[count > 0]
         found.append(contrast(means))
-        rows.append(_row(factor, bin_number + 1, [levels[row] for row in inside.tolist()], found[-1], len(inside)))
+        tried = [levels[row] for row in inside.tolist()]
+        rows.append(_row(factor, bin_number + 1, tried, found[-1], len(inside), multiple))
     return pd.DataFrame(rows).assign(spread=_spread(found, [row["points"] for row in rows]))
 
 
-def _row(factor: str, place: int, levels: Sequence[Value], found: Contrast, points: int) -> dict[str, Any]:
+def _row(
+    factor: str, place: int, levels: Sequence[Value], found: Contrast, points: int, multiple: bool
+) -> dict[str, Any]:
     nan = float("nan")
     center = low = high = nan
-    words = level_words(levels[0])
+    words = level_words(levels[0], multiple)
     if _numeric(levels):
         numbers = np.array([float(level) for level in levels])
         low, high, center = float(numbers.min()), float(numbers.max()), float(numbers.mean())

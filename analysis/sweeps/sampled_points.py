@@ -68,7 +68,8 @@ def check_enough(outcome: str, count: int, total: int, fewest: int, what: str) -
         ValueError: says how many have the outcome and how many are needed.
     """
     if count < fewest:
-        raise ValueError(f"{outcome}: {count} of {total} {what} have a value; at least {fewest} are needed")
+        has = "has" if count == 1 else "have"
+        raise ValueError(f"{outcome}: {count} of {total} {what} {has} a value; at least {fewest} are needed")
 
 
 def check_varies(outcome: str, values: Floats) -> None:
@@ -78,27 +79,27 @@ def check_varies(outcome: str, values: Floats) -> None:
         ValueError: all values are the same but for rounding.
     """
     if np.ptp(values) <= 1e-12 * np.abs(values).max():
-        raise ValueError(f"{outcome}: is {values[0] + 0.0:g} at every point, so nothing moves it")
+        raise ValueError(f"{outcome} is {values[0] + 0.0:g} at every point; nothing moves it")
 
 
 def by_outcome(outcomes: Sequence[str], table_of: Callable[[str], pd.DataFrame]) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Tables of several outcomes one below the other, with a first column `outcome`, and what cannot be told.
+    """Tables of several outcomes one below the other, with a first column `outcome`, and the outcomes left out.
 
     Args:
         outcomes: names.
-        table_of: makes the table of one outcome; a ValueError says that it cannot be told, and why.
+        table_of: makes the table of one outcome; a ValueError gives the reason to leave it out.
 
     Returns:
-        The table (empty if nothing can be told), and the reason by outcome left out.
+        The table (empty if every outcome is left out), and the reason for each outcome left out.
     """
-    tables, untold = [], {}
+    tables, left_out = [], {}
     for outcome in outcomes:
         try:
             tables.append(table_of(outcome).assign(outcome=outcome))
         except ValueError as error:
             reason = str(error)
-            untold[outcome] = reason if reason.startswith(f"{outcome}: ") else f"{outcome}: {reason}"
+            left_out[outcome] = reason if reason.startswith(outcome) else f"{outcome}: {reason}"
     if not tables:
-        return pd.DataFrame(), untold
+        return pd.DataFrame(), left_out
     table = pd.concat(tables, ignore_index=True)
-    return table[["outcome", *[name for name in table if name != "outcome"]]], untold
+    return table[["outcome", *[name for name in table if name != "outcome"]]], left_out

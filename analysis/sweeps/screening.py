@@ -14,7 +14,9 @@ import pandas as pd
 from longgame.analysis.statistics import Floats
 from longgame.analysis.sweeps.effects import contrast
 from longgame.analysis.sweeps.sampled_points import point_values
+from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.effects_page import number
+from longgame.analysis.words.outcome_words import with_unit
 from longgame.analysis.words.text_page import Page
 
 if TYPE_CHECKING:
@@ -100,11 +102,12 @@ def screening_page(experiment: Experiment, sweep: Sweep, width: int = 110, shown
     page.title(experiment.name)
     page.sentence(experiment.description)
     page.sentence(
-        "Mean size of the change over a parameter's whole plausible range, with 95 % intervals over "
-        f"{experiment.samples} trajectories; `sign` is the share of trajectories with the sign of the mean."
+        "Mean size of the change when one parameter moves over its whole range, with 95 % intervals over "
+        f"{counted(experiment.samples, 'trajectory', 'trajectories')}. `sign` is the share of trajectories whose "
+        "change has the sign of the mean."
     )
     for outcome in experiment.outcomes:
-        page.title(outcome)
+        page.title(with_unit(outcome))
         lines = [
             (
                 str(row["factor"]),
@@ -118,6 +121,6 @@ def screening_page(experiment: Experiment, sweep: Sweep, width: int = 110, shown
         page.table(("parameter", "size", "95 % interval", "mean", "sign"), lines)
     moved = moved_by(experiment, sweep)
     still = moved[moved["moved"] == 0]["factor"].tolist()
-    page.title(f"{len(moved) - len(still)} of {len(moved)} parameters moved an outcome")
-    page.sentence(f"Not on these trajectories: {', '.join(still)}." if still else "")
+    page.title(f"{len(moved) - len(still)} of {counted(len(moved), 'parameter')} moved an outcome")
+    page.sentence(f"These moved none on any trajectory: {', '.join(still)}." if still else "")
     return page.text()

@@ -1,4 +1,4 @@
-"""Sobol indices: which share of an outcome's variance each factor answers for, alone and with all others.
+"""Sobol indices: the share of an outcome's variance that each factor explains, alone and together with all others.
 
 A Saltelli design has groups of points: A, then A with each factor in turn from B, then B (Saltelli and others 2010).
 All points of a group share their luck w, groups have their own, so an outcome is a function f(x, w) of factors and
@@ -27,6 +27,8 @@ from scipy.special import ndtri
 
 from longgame.analysis.statistics import Floats, Integers
 from longgame.analysis.sweeps.sampled_points import check_enough, check_varies, point_values
+from longgame.analysis.words.counted_words import counted
+from longgame.analysis.words.outcome_words import with_unit
 from longgame.analysis.words.text_page import Page
 from longgame.experiments.design.designs import missing_salib, points_in_common, unit_problem
 
@@ -38,6 +40,10 @@ if TYPE_CHECKING:
 LUCK: Final = "luck"
 #: With fewer groups a bootstrap says nothing about its own error.
 FEWEST_GROUPS: Final = 8
+#: With fewer base points the page warns: intervals are then usually too wide to rank factors.
+ENOUGH_GROUPS: Final = 128
+#: Half-width of a 95 % interval above which the page warns, whatever the number of base points.
+WIDE: Final = 0.2
 _RESAMPLES: Final = 400
 
 
@@ -116,20 +122,23 @@ def indices_page(experiment: Experiment, indices: pd.DataFrame, width: int = 110
         experiment: what was varied.
         indices: `sobol_indices` of several outcomes with a column `outcome`.
         width: columns of the terminal.
-        shown: factors told for each outcome.
+        shown: most factors shown for each outcome.
     """
     page = Page(width)
     page.title(experiment.name)
     page.sentence(experiment.description)
+    average = "a single replicate" if experiment.replicates == 1 else f"the mean of {experiment.replicates} replicates"
     page.sentence(
-        "Shares of an outcome's variance with 95 % intervals: `alone` is what a factor answers for whatever the others "
-        "are (with its interplay with luck), `in all` adds its interplay with other factors. Luck is that of the "
-        f"average of {experiment.replicates} replicates; a group of points shares it."
+        "Shares of an outcome's variance, with 95 % intervals. `alone` is the part that a factor explains whatever the "
+        "other factors are, its interaction with luck included. `in all` adds its interactions with other factors. "
+        f"Luck is that of {average}; each base point shares it with the points that differ from it by one factor."
     )
+    page.sentence(few_points_warning(indices))
     for outcome, rows in indices.groupby("outcome", sort=False):
         factors, luck = rows[rows["factor"] != LUCK], rows[rows["factor"] == LUCK]
         used, total = int(rows["groups"].iloc[0]), int(rows["all_groups"].iloc[0])
-        page.title(f"{outcome}  ({used} of {total} groups)" if used < total else str(outcome))
+        title = with_unit(str(outcome))
+        page.title(f"{title}, {used} of {total} base points" if used < total else title)
         lines = [
             (
                 str(row["factor"]),
@@ -142,11 +151,45 @@ def indices_page(experiment: Experiment, indices: pd.DataFrame, width: int = 110
         ]
         page.table(("factor", "alone", "95 % interval", "in all", "95 % interval"), lines)
         alone, by_luck = float(factors["first"].sum()), float(luck["first"].iloc[0])
+        whose = "The one factor" if len(factors) == 1 else f"All {len(factors)} factors"
         page.sentence(
-            f"All {len(factors)} factors alone: {_share(alone)}; luck: {_share(by_luck)}; the rest, "
-            f"{_share(1.0 - alone - by_luck)}, is interplay and sampling error."
+            f"{whose} alone: {_share(alone)}; luck: {_share(by_luck)}; the rest, "
+            f"{_share(1.0 - alone - by_luck)}, is interactions and sampling error."
         )
+        page.sentence(wide_interval_warning(rows))
     return page.text()
+
+
+def few_points_warning(indices: pd.DataFrame) -> str:
+    """A warning if fewer base points than `ENOUGH_GROUPS` were tried; empty otherwise.
+
+    Args:
+        indices: `sobol_indices` of one or several outcomes.
+    """
+    tried = int(indices["all_groups"].max())
+    if tried >= ENOUGH_GROUPS:
+        return ""
+    return (
+        f"Warning: only {counted(tried, 'base point')}. Sobol indices usually need {ENOUGH_GROUPS} or more; "
+        "do not rank factors by these."
+    )
+
+
+def wide_interval_warning(indices: pd.DataFrame) -> str:
+    """A warning if the widest interval of an outcome's indices has a half-width above `WIDE`; empty otherwise.
+
+    Args:
+        indices: `sobol_indices` of one outcome.
+    """
+    halves = [
+        (float(row[f"{kind}_hi95"]) - float(row[f"{kind}_lo95"])) / 2.0
+        for row in indices.to_dict("records")
+        for kind in ("first", "total")
+    ]
+    widest = max((half for half in halves if np.isfinite(half)), default=0.0)
+    if widest <= WIDE:
+        return ""
+    return f"Warning: wide intervals, up to ±{widest:.2f}. Smaller differences between indices mean nothing."
 
 
 def _variance_of_luck(experiment: Experiment, sweep: Sweep, outcome: str) -> Floats:

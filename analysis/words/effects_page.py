@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from longgame.analysis.words.counted_words import counted
+from longgame.analysis.words.outcome_words import with_unit
 from longgame.analysis.words.text_page import Page
 
 
-def effects_page(name: str, description: str, effects: pd.DataFrame, width: int = 110) -> str:
+def effects_page(
+    name: str, description: str, effects: pd.DataFrame, width: int = 110, scaled: Collection[str] = ()
+) -> str:
     """The page; factors that move an outcome most surely come first.
 
     Args:
         name, description: of the experiment.
         effects: as `effects.main_effects` gives them.
         width: columns of the terminal.
+        scaled: factors whose levels are multiples of the scenario's own values.
     """
     page = Page(width)
     page.title(name)
     page.sentence(description)
     units = int(effects["units"].max()) if len(effects) else 0
     page.sentence(
-        f"Differences on the same draws with 95 % intervals over {units} independent draws; `agree`: share of draws "
-        "with the sign of the mean; * marks intervals without zero."
+        "Each row moves one factor from its first level to another, on the same draws. Intervals are 95 % intervals "
+        f"over {counted(units, 'independent draw')}. `agree` is the share of draws whose difference has the sign of "
+        "the mean. * marks intervals that leave out zero."
     )
     for outcome, rows in effects.groupby("outcome", sort=False):
-        page.title(str(outcome))
+        page.title(with_unit(str(outcome)))
         page.table(
-            ("factor", "from", "to", "base", "difference", "95 % interval", "agree", ""), _lines(by_sureness(rows))
+            ("factor", "from", "to", "base", "difference", "95 % interval", "agree", ""),
+            _lines(by_sureness(rows), scaled),
+            names=(0, 1, 2),
         )
     return page.text()
 
@@ -46,12 +54,12 @@ def means_page(name: str, description: str, means: pd.DataFrame, width: int = 11
     page = Page(width)
     page.title(name)
     page.sentence(description)
-    page.sentence(f"Means with 95 % intervals over {int(means['units'].max())} independent draws.")
+    page.sentence(f"Means with 95 % intervals over {counted(int(means['units'].max()), 'independent draw')}.")
     page.table(
         ("outcome", "mean", "95 % interval", "draws"),
         [
             (
-                str(row["outcome"]),
+                with_unit(str(row["outcome"])),
                 number(row["mean"]),
                 f"{number(row['lo95'])} to {number(row['hi95'])}",
                 str(row["units"]),
@@ -69,15 +77,16 @@ def by_sureness(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(sure=sure.fillna(-1.0)).sort_values("sure", ascending=False, kind="stable")
 
 
-def _lines(rows: pd.DataFrame) -> Sequence[Sequence[str]]:
+def _lines(rows: pd.DataFrame, scaled: Collection[str]) -> Sequence[Sequence[str]]:
     lines = []
     for row in rows.to_dict("records"):
         clear = row["lo95"] > 0.0 or row["hi95"] < 0.0
+        multiple = row["factor"] in scaled
         lines.append(
             (
                 str(row["factor"]),
-                level_words(row["base_level"]),
-                level_words(row["level"]),
+                level_words(row["base_level"], multiple),
+                level_words(row["level"], multiple),
                 number(row["base_mean"]),
                 number(row["difference"], sign=True),
                 f"{number(row['lo95'], sign=True)} to {number(row['hi95'], sign=True)}",
@@ -88,11 +97,19 @@ def _lines(rows: pd.DataFrame) -> Sequence[Sequence[str]]:
     return lines
 
 
-def level_words(level: Any) -> str:
-    """A level as a reader says it: on, off, a number, a word."""
+def level_words(level: Any, multiple: bool = False) -> str:
+    """A level as a reader says it: on, off, a number, a word.
+
+    >>> level_words(True), level_words(0.5), level_words(0.5, multiple=True)
+    ('on', '0.5', 'x0.5')
+
+    Args:
+        level: of a factor.
+        multiple: a number is a multiple of the scenario's own value.
+    """
     if isinstance(level, bool | np.bool_):
         return "on" if level else "off"
-    return f"{level:g}" if isinstance(level, int | float) else str(level)
+    return f"{'x' if multiple else ''}{level:g}" if isinstance(level, int | float) else str(level)
 
 
 def number(value: float, sign: bool = False, decimals: int = 6) -> str:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from longgame.analysis.words.effects_page import level_words
+from longgame.analysis.words.factor_names import without_unit
+from longgame.analysis.words.outcome_words import unit_words
 from longgame.analysis.words.plain_words import GROUP_WORDS, MODEL_WORDS, printable, strategy_words
 from longgame.environment.scenario.reading.parameters import FAMILIES, registry
 from longgame.experiments.design.designs import Factor
 
+#: The unit of a factor whose levels multiply the scenario's own values, and its level 1.
+TIMES_DEFAULT: Final = "times the default"
+DEFAULT: Final = "the default"
+#: What that default is, for a page of text.
+MULTIPLES: Final = "x marks multiples of the default: the value that the scenario has by itself."
 #: A meaning that starts with one of these names a quantity; others are sentences, and the key is shorter.
 _QUANTITIES: Final = (
     *("Chance", "Cost", "Costs", "Half", "Highest", "Least", "Length", "Longest", "Lowest", "Margin", "Mean", "Median"),
@@ -49,7 +56,7 @@ def level_text(factor: Factor, level: object) -> str:
     if isinstance(level, bool | str) or not isinstance(level, int | float):
         return printable(level_words(level))
     if factor.scales:
-        return "the scenario's own" if level == 1.0 else f"{level:.3g} times the scenario's own"
+        return DEFAULT if level == 1.0 else f"{level:.3g} {TIMES_DEFAULT}"
     unit = factor_unit(factor)
     if is_share(unit):
         return f"{100.0 * level:.3g} %"
@@ -61,10 +68,48 @@ def level_text(factor: Factor, level: object) -> str:
     return f"{size} {_SINGULAR.get(unit, unit)}" if size == "1" else f"{size} {unit}"
 
 
+def short_level(factor: Factor | None, level: object) -> str:
+    """A level for a place of few columns: `x0.5`, `$6,000`, `20 %`, `on`, a word.
+
+    >>> short_level(Factor("models.*.depth", ("models.risk_bearing_network.depth",), (0.5, 2.0), scales=True), 0.5)
+    'x0.5'
+    >>> short_level(Factor("population.spending_pmpy_usd", ("population.spending_pmpy_usd",)), 6000.0)
+    '$6,000'
+
+    Args:
+        factor: None for what is no factor of an experiment.
+        level: one of its levels.
+    """
+    number = isinstance(level, int | float) and not isinstance(level, bool)
+    if factor is None or factor.scales or not number:
+        return printable(level_words(level, factor is not None and factor.scales))
+    text = level_text(factor, level)
+    return text.partition(" ")[0] if factor_unit(factor).startswith("USD") else text
+
+
 def factor_unit(factor: Factor) -> str:
     """The unit that the registry gives the factor's first key; empty for what is no parameter."""
     known = [registry().parameters[key] for key in factor.keys if key in registry().parameters]
     return known[0].unit if known else ""
+
+
+def axis_unit(factor: Factor) -> str:
+    """What the numbers on a factor's axis are: its unit, or multiples of the default; empty for words and switches.
+
+    >>> axis_unit(Factor("models.*.depth", ("models.risk_bearing_network.depth",), (0.5, 2.0), scales=True))
+    'times the default'
+    >>> axis_unit(Factor("market.member_churn_rate", ("market.member_churn_rate",), (0.1, 0.2)))
+    'share of members a year'
+    """
+    if factor.scales:
+        return TIMES_DEFAULT
+    unit = factor_unit(factor)
+    return "" if unit in ("switch", "word") else unit_words(unit)
+
+
+def scaled_names(factors: Iterable[Factor]) -> frozenset[str]:
+    """Names of the factors whose levels multiply the scenario's own values."""
+    return frozenset(factor.name for factor in factors if factor.scales)
 
 
 def is_share(unit: str) -> bool:
@@ -78,9 +123,10 @@ def limits_words(
     """What a box asks of a factor, to follow its name: "is below 12 %", "is on", "is a or b".
 
     Args:
+        factor: which factor.
         low, high: lowest and highest level in the box; None where open.
         kept: words in the box; None where the factor is a number.
-        listed: whether the limits are levels that were tried, not places between them.
+        listed: whether the limits are levels that were tried, rather than places between them.
     """
     if kept is not None:
         return "is " + " or ".join(level_text(factor, word) for word in kept)
@@ -94,12 +140,12 @@ def limits_words(
 
 
 def short_name(factor: Factor) -> str:
-    """A factor's key without its table, for an axis."""
+    """A factor's key as words, without its table and its unit, for an axis that shows the unit."""
     table, _, leaf = factor.name.rpartition(".")
     if not any(letter.isalpha() for letter in leaf):  # a family of which nothing but stars would be left
         return printable(factor.name)
     member = table.rpartition(".")[2] if table.partition(".")[0] in FAMILIES else ""
-    return printable(leaf.replace("_", " ") + (f", {_word(member)}" if member and member != "*" else ""))
+    return printable(without_unit(leaf).replace("_", " ") + (f", {_word(member)}" if member and member != "*" else ""))
 
 
 def _member(factor: Factor) -> str:

@@ -1,4 +1,4 @@
-"""An invasion as a page of text: who was left, beside what chance alone gives, and where growth turns."""
+"""An invasion as a page of text: takeovers and growth, beside those of chance alone, and where growth turns."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 
 import pandas as pd
 
+from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.effects_page import number
 from longgame.analysis.words.plain_words import printable, strategy_words
 from longgame.analysis.words.text_page import Page
@@ -25,6 +26,10 @@ _HEADER: Final = (
 )
 
 
+#: Verdicts of the table that a page words otherwise.
+_VERDICTS: Final = {"cannot be told": "not clear"}
+
+
 def invasion_page(resident: str, mutant: str, table: pd.DataFrame, turns: pd.DataFrame, width: int = 110) -> str:
     """The page: for each kind and window the openings, then the turning points.
 
@@ -36,22 +41,25 @@ def invasion_page(resident: str, mutant: str, table: pd.DataFrame, turns: pd.Dat
     """
     page = Page(width)
     markets = int(table["markets"].max())
-    page.title(f"{_words(mutant)} into {_words(resident)}, {markets} markets for each opening, on the same draws")
+    page.title(
+        f"{_words(mutant)} invades {_words(resident)}: {counted(markets, 'market')} for each opening, on the same draws"
+    )
     page.sentence(
-        "Taken over: all open organisations play the invader's whole strategy in the last year. Chance: what copying "
-        "by the toss of a coin gives in the end. Growth: mean final share less the opening share, which chance leaves "
-        "at 0 in every year; * marks intervals without zero. 95 % intervals."
+        "`taken over`: share of markets where all open organisations play the invader's whole strategy in the last "
+        "year. `chance`: the same share, in the long run, if coin tosses decided who is copied. `growth`: mean final "
+        "share of the invader less its opening share, which is 0 by chance alone. * marks growth whose 95 % interval "
+        "leaves out zero."
     )
     late = table["undecided"].max()
     page.sentence(
-        f"Up to {late:.0%} of the markets of a row are undecided: there hold growth against chance, not takeover."
+        f"Up to {late:.0%} of the markets of a row are undecided in the last year: read `growth`, not `taken over`."
         if late > 0.05
         else ""
     )
     for kind, rows in table.groupby("kind", sort=False):
         page.title("all invaded kinds together" if kind == "all" else printable(str(kind)).replace("_", " "))
         page.table(_HEADER, _lines(rows))
-    page.title("Where growth turns")
+    page.title("Opening share at which growth turns")
     page.table(("kind", "window", "verdict", "clear", "opening share", "between"), _turn_lines(turns))
     return page.text()
 
@@ -83,7 +91,7 @@ def _turn_lines(turns: pd.DataFrame) -> Sequence[Sequence[str]]:
         (
             str(row["kind"]),
             str(row["window"]),
-            str(row["verdict"]),
+            _VERDICTS.get(str(row["verdict"]), str(row["verdict"])),
             f"{row['clear']} of {row['tried']}",
             number(row["tipping_share"]) if row["tipping_share"] == row["tipping_share"] else "not found",
             f"{number(row['lo95'])} and {number(row['hi95'])}" if row["lo95"] == row["lo95"] else "",

@@ -1,4 +1,4 @@
-"""Designs: which settings an experiment tries, from its factors and from draws of everything that is uncertain."""
+"""Designs: the settings that an experiment tries, made from its factors and from draws of uncertain parameters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from longgame.environment.scenario.reading.parameter import Parameter, Value
 
 Floats = NDArray[np.float64]
 
-#: What `[design] kind` may say.
+#: Values of `[design] kind`.
 KINDS_OF_DESIGN: Final = ("grid", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli")
 #: Designs made of the factors' levels; the others sample ranges.
 LISTED_DESIGNS: Final = ("grid", "one_at_a_time")
@@ -38,8 +38,8 @@ class Factor:
         name: as the experiment writes it: a dotted key, a family (`models.*.steerage_share`), or `scenario`.
         keys: the scenario keys that it sets, all to the same level (or, with `scales`, each to a multiple of its own).
         levels: what a grid tries; words, switches and numbers.
-        low, high: what samples are drawn from, None for a factor of levels alone.
-        whole: numbers are rounded to whole ones.
+        low, high: range that samples are drawn from, None for a factor of levels alone.
+        whole: only the whole numbers of the range are drawn, each with the same chance.
         scales: levels multiply the scenario's own values.
     """
 
@@ -56,9 +56,18 @@ class Factor:
         if self.low is None or self.high is None:
             return self.levels[min(int(share * len(self.levels)), len(self.levels) - 1)]
         if self.whole:
-            first, last = round(self.low), round(self.high)
-            return first + min(int(share * (last - first + 1)), last - first)
+            numbers = whole_numbers_between(self.low, self.high)
+            return numbers[min(int(share * len(numbers)), len(numbers) - 1)]
         return self.low + share * (self.high - self.low)
+
+
+def whole_numbers_between(low: float | None, high: float | None) -> range:
+    """The whole numbers from low to high; none without a range.
+
+    >>> whole_numbers_between(2.5, 4.5), len(whole_numbers_between(2.2, 2.8))
+    (range(3, 5), 0)
+    """
+    return range(0) if low is None or high is None else range(math.ceil(low), math.floor(high) + 1)
 
 
 def grid(factors: Sequence[Factor]) -> list[dict[str, Value]]:
@@ -144,8 +153,8 @@ def _saltelli_sample(dimensions: int, base_points: int, seed: int) -> Floats:
 
 
 def missing_salib(what: str) -> MissingLibraryError:
-    """The error that says that something needs the extra `sensitivity`."""
-    return MissingLibraryError(f"{what} needs SALib: pip install 'longgame[sensitivity]'")
+    """The error for something that needs the extra `sensitivity`."""
+    return MissingLibraryError(f"{what} needs SALib; install it with: pip install 'longgame[sensitivity]'")
 
 
 def factor_of_range(parameter: Parameter) -> Factor:

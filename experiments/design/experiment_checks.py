@@ -1,4 +1,4 @@
-"""What is checked of an experiment as a whole: words that name folders, what a manifest can hold, and its size."""
+"""Checks of an experiment as a whole: its name, what a manifest can hold, factors that clash, and its size."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.experiments.design.designs import Factor, size_of_design
-from longgame.experiments.design.table_reader import TableReader
+from longgame.experiments.design.settings_reader import SettingsReader
 
 #: Points of an experiment, over design points and draws.
 MOST_POINTS: Final = 1_000_000
@@ -17,31 +17,39 @@ _MOST_MARKETS: Final = 100_000_000
 #: Letters of a name: it names a folder.
 _LONGEST_NAME: Final = 100
 _NOT_IN_NAMES: Final = frozenset('/\\:*?"<>|')
+#: Names that Windows keeps for devices, whatever follows the first dot.
+_DEVICES: Final = frozenset(
+    {"con", "prn", "aux", "nul", "conin$", "conout$", "clock$"}
+    | {f"{port}{number}" for port in ("com", "lpt") for number in "0123456789\u00b9\u00b2\u00b3"}
+)
 
 
-def check_words(reader: TableReader) -> None:
-    """Whether name and description are texts, and the name one that a folder can have on every system."""
+def check_words(reader: SettingsReader, name: str) -> None:
+    """Check that name and description are texts, and that a folder can have the name on every system.
+
+    Args:
+        reader: of the file.
+        name: the experiment's name if it does not name itself: that of its file.
+    """
     for key in ("name", "description"):
-        value = reader.table.get(key, "")
+        value = reader.settings.get(key, "")
         if not isinstance(value, str):
             reader.wrong(key, f"{quoted(value)} is not allowed; allowed: a text in quotes")
-        elif key == "name" and "name" in reader.table and not _names_a_folder(value):
-            reader.wrong(
-                key,
-                f"{quoted(value)} is not allowed; allowed: a name that a folder can have, of at most "
-                f"{_LONGEST_NAME} letters without {' '.join(sorted(_NOT_IN_NAMES))} and no dot or space at its ends",
-            )
+    chosen = reader.settings.get("name", name)
+    if isinstance(chosen, str) and (reason := _unfit_for_a_folder(chosen)):
+        source = "" if "name" in reader.settings else ' (from the file name; write name = "..." in the file)'
+        reader.wrong("name", f"{quoted(chosen)} is not allowed{source}: {reason}")
 
 
-def check_plain(reader: TableReader) -> None:
-    """Whether every value can stand in a manifest: dates and endless numbers, which TOML knows, cannot."""
-    for place, value in _values(reader.table, ""):
+def check_plain(reader: SettingsReader) -> None:
+    """Check that a manifest can hold every value: TOML also knows dates and infinite numbers, which it cannot."""
+    for place, value in _values(reader.settings, ""):
         if not isinstance(value, str | int | float) or (isinstance(value, float) and not math.isfinite(value)):
             reader.wrong(place, f"{quoted(value)} is not allowed; allowed: a text, a finite number, true or false")
 
 
-def check_factors(reader: TableReader, factors: Sequence[Factor]) -> None:
-    """Whether each parameter is set by one factor only: of two, just the last would count."""
+def check_factors(reader: SettingsReader, factors: Sequence[Factor]) -> None:
+    """Check that only one factor sets each parameter: of two, only the last would count."""
     setters: dict[str, str] = {}
     for factor in factors:
         for key in factor.keys:
@@ -51,8 +59,10 @@ def check_factors(reader: TableReader, factors: Sequence[Factor]) -> None:
             setters[key] = factor.name
 
 
-def check_size(reader: TableReader, kind: str, factors: Sequence[Factor], samples: int, draws: int, most: int) -> None:
-    """Whether an experiment can be carried out, counted before any point is made.
+def check_size(
+    reader: SettingsReader, kind: str, factors: Sequence[Factor], samples: int, draws: int, most: int
+) -> None:
+    """Check that an experiment is not too large, before any of its points is made.
 
     Args:
         reader: of the file.
@@ -60,7 +70,7 @@ def check_size(reader: TableReader, kind: str, factors: Sequence[Factor], sample
         factors: what is varied.
         samples: points of a sample, trajectories or base points.
         draws: of what is uncertain.
-        most: replicates that a point may come to.
+        most: replicates a point, after all doublings.
     """
     points = size_of_design(kind, factors, samples) * max(1, draws)
     if points > MOST_POINTS:
@@ -73,9 +83,17 @@ def check_size(reader: TableReader, kind: str, factors: Sequence[Factor], sample
         )
 
 
-def _names_a_folder(name: str) -> bool:
+def _unfit_for_a_folder(name: str) -> str:
+    """Why no folder can have the name on some system; empty if every system takes it."""
+    if name.partition(".")[0].rstrip().lower() in _DEVICES:
+        return "Windows reserves this name for a device; choose another name"
     plain = name.isprintable() and not _NOT_IN_NAMES & set(name)
-    return plain and 0 < len(name) <= _LONGEST_NAME and name == name.strip(" .")
+    if plain and 0 < len(name) <= _LONGEST_NAME and name == name.strip(" ."):
+        return ""
+    return (
+        f"the results folder takes this name; write 1 to {_LONGEST_NAME} characters, none of "
+        f"{' '.join(sorted(_NOT_IN_NAMES))}, and no dot or space at either end"
+    )
 
 
 def _values(value: object, place: str) -> Iterator[tuple[str, object]]:

@@ -1,4 +1,4 @@
-"""Experiment files: TOML that says what to vary and measure, checked with every mistake said at once."""
+"""Experiment files: TOML that says what to vary and measure. All mistakes of a file are reported together."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def bundled_studies() -> dict[str, Path]:
 
 
 def description_of(study: str) -> str:
-    """What a bundled experiment asks, in its own words."""
+    """The question of a bundled experiment, as its file words it."""
     return str(tomllib.loads(bundled_studies()[study].read_text(encoding="utf-8")).get("description", ""))
 
 
@@ -71,7 +71,7 @@ def experiment_from_dict(
     """The experiment of a mapping with the keys of a TOML file; relative scenario paths start in `folder`.
 
     Args:
-        table: the experiment.
+        table: the experiment, with the keys of its file; lists may be tuples or arrays, and numbers NumPy scalars.
         folder: where relative scenario paths start; default: here.
         name: of the experiment, unless it names itself.
         origin: what messages call the place.
@@ -81,7 +81,7 @@ def experiment_from_dict(
     Raises:
         ExperimentError: lists every mistake.
     """
-    settings = {key: plain_value(value) for key, value in table.items()}
+    settings = {str(key): plain_value(value) for key, value in table.items()}
     reader = ExperimentReader(settings, folder or Path(), origin, strategies, bases)
     experiment = reader.experiment(name)
     if experiment is None or reader.problems:

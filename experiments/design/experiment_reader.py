@@ -1,4 +1,4 @@
-"""Reading one experiment: every key, factor, draw and outcome checked, and all that is wrong collected."""
+"""Reading one experiment: every key, factor, draw and outcome is checked, and all mistakes are collected."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from longgame.experiments.design.experiment_checks import (
     check_words,
 )
 from longgame.experiments.design.factor_reader import read_factors, read_uncertain
-from longgame.experiments.design.table_reader import TableReader, is_number, is_value
+from longgame.experiments.design.settings_reader import SettingsReader, is_number, is_value
 from longgame.experiments.outcomes.catalogue import matching_outcomes, needs, outcomes, unknown_outcomes
 
 _TOP_KEYS: Final = (
@@ -44,51 +44,51 @@ _TOP_KEYS: Final = (
 )
 
 
-class ExperimentReader(TableReader):
-    """Reads one experiment and collects what is wrong with it.
+class ExperimentReader(SettingsReader):
+    """Reads one experiment and collects its mistakes.
 
     Args:
-        table: the experiment as TOML has it.
+        settings: the experiment as TOML has it.
         folder: where relative scenario paths start.
         origin: what messages call the place.
         strategies: strategies from Python that its scenarios may use.
-        bases: scenarios by name, complete with `[set]`, to be taken instead of what the names stand for now.
+        bases: scenarios by name, `[set]` included, used in place of loading them by name.
     """
 
     def __init__(
         self,
-        table: Mapping[str, object],
+        settings: Mapping[str, object],
         folder: Path,
         origin: str,
         strategies: Sequence[Strategy] = (),
         bases: Mapping[str, Scenario] | None = None,
     ) -> None:
-        super().__init__(table, origin)
+        super().__init__(settings, origin)
         self.folder, self.strategies, self.given_bases = folder, strategies, bases
 
     def experiment(self, name: str) -> Experiment | None:
         """The experiment, called `name` unless it names itself; None if it cannot be made, see `problems`."""
-        self.check_keys(self.table, _TOP_KEYS, "")
-        check_words(self)
+        self.check_keys(self.settings, _TOP_KEYS, "")
+        check_words(self, name)
         design, draws = self.inner("design"), self.inner("draws")
         self.check_keys(design, ("kind", "points"), "design.")
         self.check_keys(draws, ("count", "parameters", "except"), "draws.")
         kind = self.word(design, "design.kind", "grid", KINDS_OF_DESIGN)
         bases = self._bases()
-        names = matching_outcomes(self.words(self.table, "outcomes"))
+        names = matching_outcomes(self.words(self.settings, "outcomes"))
         if not names:
             self.wrong("outcomes", "name at least one, such as renewal_rate")
         for problem in unknown_outcomes(names):
             self.wrong("outcomes", problem)
-        years = self.whole_number(self.table, "years", next(iter(bases.values())).years if bases else 24, 1, 200)
-        replicates = self.whole_number(self.table, "replicates", 10, 1, MOST_REPLICATES)
-        seed = self.whole_number(self.table, "seed", 1, 0, LARGEST_SEED)
+        years = self.whole_number(self.settings, "years", next(iter(bases.values())).years if bases else 24, 1, 200)
+        replicates = self.whole_number(self.settings, "replicates", 10, 1, MOST_REPLICATES)
+        seed = self.whole_number(self.settings, "seed", 1, 0, LARGEST_SEED)
         points = self.whole_number(design, "design.points", 64, 1, MOST_POINTS)
         count = self.whole_number(draws, "draws.count", 0, 0, MOST_POINTS)
         if kind not in LISTED_DESIGNS and count:
-            self.wrong("draws", f"the design {kind} draws its own points: give none")
+            self.wrong("draws", f"the design {kind} draws its own points; leave out [draws]")
         if kind not in LISTED_DESIGNS and not self.inner("factors"):
-            self.wrong("factors", f"the design {kind} needs some")
+            self.wrong("factors", f"the design {kind} needs at least one factor")
         if kind in BALANCED_DESIGNS and points & (points - 1):
             self.wrong("design.points", f"{points} is not allowed; allowed: a power of two, such as 128")
         stop = self._stop_rule(names, kind, count, replicates)
@@ -107,8 +107,8 @@ class ExperimentReader(TableReader):
         varied = {key for factor in factors for key in factor.keys}
         uncertain = read_uncertain(self, draws, varied) if count else ()
         return Experiment(
-            name=str(self.table.get("name", name)),
-            description=str(self.table.get("description", "")),
+            name=str(self.settings.get("name", name)),
+            description=str(self.settings.get("description", "")),
             bases=bases,
             years=years,
             replicates=replicates,
@@ -123,7 +123,7 @@ class ExperimentReader(TableReader):
             stop=stop,
             targets=targets,
             tipping=tipping,
-            canonical=dict(self.table),
+            canonical=dict(self.settings),
         )
 
     def _bases(self) -> dict[str, Scenario]:
@@ -134,10 +134,10 @@ class ExperimentReader(TableReader):
             if not names:
                 self.wrong(f"factors.{SCENARIO_FACTOR}.levels", 'name scenarios, such as ["default", "rural"]')
             self.check_keys(choice, ("levels",), f"factors.{SCENARIO_FACTOR}.")
-            if "scenario" in self.table:
-                self.wrong("scenario", "is a factor already: give one or the other")
+            if "scenario" in self.settings:
+                self.wrong("scenario", "a factor chooses the scenario already; write one or the other")
         else:
-            names = [str(self.table.get("scenario", "default"))]
+            names = [str(self.settings.get("scenario", "default"))]
         settings = self.inner("set")
         bases = {}
         for name in names:
@@ -160,7 +160,7 @@ class ExperimentReader(TableReader):
     def _check_replay(self, names: list[str], bases: Mapping[str, Scenario]) -> None:
         settings, known = self.inner("replay"), [name for name in names if name in outcomes()]
         if known and needs(known).replay and not settings:
-            self.wrong("replay", "outcomes compare with a replay: give the settings in which it differs")
+            self.wrong("replay", "some outcomes compare with a replay; write the settings in which the replay differs")
         for base in bases.values():
             try:
                 base.with_values(settings)
@@ -169,14 +169,14 @@ class ExperimentReader(TableReader):
                     self.wrong("replay", problem)
 
     def _stop_rule(self, names: Sequence[str], kind: str, draws: int, replicates: int) -> StopRule | None:
-        table = self.inner("stop")
-        if not table:
+        stop = self.inner("stop")
+        if not stop:
             return None
-        self.check_keys(table, ("precision", "most_replicates"), "stop.")
+        self.check_keys(stop, ("precision", "most_replicates"), "stop.")
         if kind not in LISTED_DESIGNS or draws:
-            self.wrong("stop", "replicates are added to a grid or one_at_a_time without draws only")
-        most = self.whole_number(table, "stop.most_replicates", 1000, replicates, MOST_REPLICATES)
-        entries = table.get("precision")
+            self.wrong("stop", "only a grid or one_at_a_time design without draws can stop by itself")
+        most = self.whole_number(stop, "stop.most_replicates", 1000, replicates, MOST_REPLICATES)
+        entries = stop.get("precision")
         if not isinstance(entries, Mapping) or not entries:
             self.wrong("stop.precision", "write a half-width for an outcome, such as { renewal_rate = 0.02 }")
             return None
@@ -219,7 +219,7 @@ class ExperimentReader(TableReader):
 
     def _check_measured(self, place: str, name: str, names: Sequence[str]) -> None:
         if name not in names:
-            self.wrong(place, f"{quoted(name)} is not measured; measured: {', '.join(names)}")
+            self.wrong(place, f"{quoted(name)} is not among the outcomes of this experiment: {', '.join(names)}")
 
 
 def _of_years(base: Scenario, years: int) -> Scenario:

@@ -1,31 +1,35 @@
-"""Reading what an experiment varies: factors with levels, scales or ranges, families of them, and what is uncertain."""
+"""Reading the factors of an experiment (levels, scales or ranges, one key or a family) and its uncertain parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from longgame.environment.scenario.reading.families import is_pattern, matches_nothing, matching_keys
 from longgame.environment.scenario.reading.parameter import Parameter, quoted
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
-from longgame.experiments.design.designs import Factor, factor_of_range
+from longgame.experiments.design.designs import Factor, factor_of_range, whole_numbers_between
 from longgame.experiments.design.experiment import SCENARIO_FACTOR
-from longgame.experiments.design.table_reader import TableReader, is_number, is_value
+from longgame.experiments.design.settings_reader import SettingsReader, is_number, is_value
 
-#: Parameters that say which pairs of a large market count.
+#: Parameters that define which pairs of a large market exist.
 _WHICH_PAIRS: Final = ("market.national_payers", "market.payer_region_share", "market.talk_minimum_lives")
 
+#: Repeated levels that a message quotes.
+_MOST_QUOTED: Final = 5
 
-def read_factors(reader: TableReader, bases: Mapping[str, Scenario]) -> list[Factor]:
-    """Factors of the table `factors`, tried on every base scenario."""
+
+def read_factors(reader: SettingsReader, bases: Mapping[str, Scenario]) -> list[Factor]:
+    """Factors of the section `[factors]`, tried on every base scenario."""
     factors = []
     for name, entry in reader.inner("factors").items():
         place = f"factors.{name}"
         if not isinstance(entry, Mapping):
-            reader.wrong(place, "write a table with levels, scales, or low and high")
+            reader.wrong(place, "write { levels = [...] }, { scales = [...] }, or { low = ..., high = ... }")
             continue
         if name == SCENARIO_FACTOR:
+            _check_repeated(reader, f"{place}.levels", entry.get("levels"))
             factors.append(Factor(name, (), tuple(bases)))
             continue
         reader.check_keys(entry, ("levels", "scales", "low", "high"), f"{place}.")
@@ -45,12 +49,12 @@ def read_factors(reader: TableReader, bases: Mapping[str, Scenario]) -> list[Fac
     return factors
 
 
-def read_uncertain(reader: TableReader, draws: Mapping[str, object], varied: set[str]) -> list[Factor]:
-    """Factors of everything that is drawn: all plausible ranges of numbers, or what the file names.
+def read_uncertain(reader: SettingsReader, draws: Mapping[str, object], varied: set[str]) -> list[Factor]:
+    """Factors for the parameters that are drawn: every number with a plausible range, or those that the file names.
 
     Args:
         reader: of the file.
-        draws: its table `draws`.
+        draws: its section `[draws]`.
         varied: keys that factors set, which are not drawn.
     """
     wanted = reader.words(draws, "draws.parameters", "parameters")
@@ -71,8 +75,8 @@ def read_uncertain(reader: TableReader, draws: Mapping[str, object], varied: set
     return chosen
 
 
-def _each(reader: TableReader, pattern: str) -> list[Factor]:
-    """Every number that a pattern matches, as a factor of its own over its plausible range."""
+def _each(reader: SettingsReader, pattern: str) -> list[Factor]:
+    """A factor for each number that a pattern matches, over its plausible range."""
     chosen = [
         factor_of_range(parameter)
         for parameter in map(registry().parameters.__getitem__, matching_keys(pattern))
@@ -85,7 +89,7 @@ def _each(reader: TableReader, pattern: str) -> list[Factor]:
     return chosen
 
 
-def _factor(reader: TableReader, name: str, entry: Mapping[str, object]) -> Factor | None:
+def _factor(reader: SettingsReader, name: str, entry: Mapping[str, object]) -> Factor | None:
     place, parameters = f"factors.{name}", registry().parameters
     keys = matching_keys(name) if is_pattern(name) else (name,)
     if not keys:
@@ -105,6 +109,8 @@ def _factor(reader: TableReader, name: str, entry: Mapping[str, object]) -> Fact
                 hint = "" if known else registry().suggestion(name, reader.problems)
                 reader.wrong(f"{place}.scales", f"only parameters that are numbers can be multiplied{hint}")
                 return None
+            if _check_repeated(reader, f"{place}.{word}", levels):
+                return None
             return Factor(name, keys, tuple(levels), scales=word == "scales")
     if len(known) != len(keys):
         reader.wrong(
@@ -114,24 +120,63 @@ def _factor(reader: TableReader, name: str, entry: Mapping[str, object]) -> Fact
     return _ranged(reader, name, keys, known, entry)
 
 
+def _check_repeated(reader: SettingsReader, place: str, levels: object) -> bool:
+    """Note levels that are given twice, and return whether there are any: their points would be simulated twice."""
+    repeated = repeated_values(levels) if isinstance(levels, list) else []
+    if repeated:
+        some = ", ".join(quoted(value) for value in repeated[:_MOST_QUOTED])
+        reader.wrong(place, f"given more than once: {some}; write each level once")
+    return bool(repeated)
+
+
+def repeated_values(values: Iterable[object]) -> list[object]:
+    """Numbers, words and switches that equal an earlier value, in order; a switch never equals a number.
+
+    >>> repeated_values([0, 0.2, 0.0, True, 1])
+    [0.0]
+    """
+    seen: set[tuple[bool, object]] = set()
+    repeated: list[object] = []
+    for value in values:
+        if is_value(value):
+            one = (isinstance(value, bool), value)
+            if one in seen:
+                repeated.append(value)
+            seen.add(one)
+    return repeated
+
+
 def _ranged(
-    reader: TableReader, name: str, keys: tuple[str, ...], known: list[Parameter], entry: Mapping[str, object]
+    reader: SettingsReader, name: str, keys: tuple[str, ...], known: list[Parameter], entry: Mapping[str, object]
 ) -> Factor | None:
     place, whole = f"factors.{name}", factor_of_range(known[0])
     if whole.levels:
         return Factor(name, keys, whole.levels)
     low, high = entry.get("low", whole.low), entry.get("high", whole.high)
-    if not is_number(low) or not is_number(high) or low > high:
-        reader.wrong(place, "low and high must be numbers, low at most high")
+    if not is_number(low) or not is_number(high):
+        reader.wrong(place, "low and high must be numbers")
+        return None
+    if not low < high:
+        source = "" if entry else " (the plausible range of the parameter)"
+        reader.wrong(
+            place, f"low = {low:.15g}, high = {high:.15g}{source}: write a low below high, or levels = [{low:.15g}]"
+        )
         return None
     if len(keys) > 1 and "low" not in entry:
         reader.wrong(place, "a family needs levels, scales, or low and high")
         return None
-    return Factor(name, keys, low=float(low), high=float(high), whole=whole.whole)
+    factor = Factor(name, keys, low=float(low), high=float(high), whole=whole.whole)
+    if not factor.whole or len(numbers := whole_numbers_between(factor.low, factor.high)) > 1:
+        return factor
+    found = f"only {numbers[0]} lies" if numbers else "there is none"
+    reader.wrong(
+        place, f"takes whole numbers, and {found} between {low:.15g} and {high:.15g}: write a wider range, or levels"
+    )
+    return None
 
 
-def _try(reader: TableReader, factor: Factor, base: Scenario) -> None:
-    """Whether the scenario takes every level of the factor."""
+def _try(reader: SettingsReader, factor: Factor, base: Scenario) -> None:
+    """Check that the scenario accepts every level of the factor."""
     for level in factor.levels or (factor.at(0.0), factor.at(1.0)):
         settings: dict[str, object] = {}
         for key in factor.keys:
@@ -150,8 +195,8 @@ def _is_numeric(parameter: Parameter) -> bool:
 def _is_uncertain(parameter: Parameter) -> bool:
     """A number with a range.
 
-    Counts, strategies, who sells where and who is too small to talk say which market it is, not what is uncertain
-    about it.
+    Counts, strategies, who sells where and who is too small to talk define which market it is; they are not what is
+    uncertain about it.
     """
     varies = _is_numeric(parameter) and parameter.plausible_low != parameter.plausible_high
     given = parameter.name.startswith("strategies.") or parameter.name.endswith(".count")

@@ -1,13 +1,15 @@
-"""Invasion: how surely a few players of one strategy take over a market of another, and what chance alone would do."""
+"""Invasion: how often a few players of one strategy take over a market of another, and how often chance alone would."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from longgame.agents.strategies import Strategy
+from longgame.environment.scenario.reading.plain_values import plain_value
 from longgame.environment.scenario.reading.whole_numbers import checked_replicates, checked_seed
 from longgame.environment.scenario.scenario import Overrides
 from longgame.environment.state.stack import Cell
@@ -38,14 +40,14 @@ def invasion(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """Let a few players of `mutant` into markets of `resident`, and see who is left.
+    """Let a few players of `mutant` into markets of `resident`, and count who is left.
 
     A kind is *taken over* when every open organisation of it plays the mutant's whole vector of traits, and the market
     when that is so of all invaded kinds; *extinction* is when no trait of the mutant is left in any of them.
-    Exploration is off, so both are for good. Organisations of other kinds play `resident`. Exactly so many
-    organisations open with the mutant (at least one and not all of a kind); which ones is drawn, and a larger share
+    Exploration is off, so both are final. Organisations of other kinds play `resident`. The number of organisations
+    that open with the mutant is exact (at least one and not all of a kind). Which ones is drawn, and a larger share
     includes the players of a smaller one. All shares and windows use the same draws: compare their rows with each
-    other, not as independent runs.
+    other, but do not take them for independent runs.
 
     `neutral` is the probability of takeover if strategies made no difference: k of N for a kind, the product for
     several, because the organisation from which all later players descend is equally likely to be any (on any network,
@@ -67,7 +69,7 @@ def invasion(
         overrides: values by dotted key, or `KEY=VALUE` texts.
         strategies: strategies of your own.
         workers: processes.
-        progress: told how many market years are done, and of how many.
+        progress: called with the market years done and the market years in all.
 
     Returns:
         For each window and opening a row for all invaded kinds together (`kind` "all", if there are several) and one
@@ -88,8 +90,11 @@ def invasion(
     seed, replicates = checked_seed(seed), checked_replicates(replicates)
     base = resolved_scenario(scenario, years=years, overrides=overrides, strategies=strategies)
     invaded = (kinds,) if isinstance(kinds, str) else kinds
-    openings = [float(share) for share in shares] if players is None else list(players)
-    points = invasion_points(base, resident, mutant, openings, windows, invaded)
+    openings: list[Any] = [float(share) for share in shares]
+    if players is not None:
+        openings = [plain_value(opening) for opening in players]
+    counted_years: list[Any] = [plain_value(window) for window in windows]
+    points = invasion_points(base, resident, mutant, openings, counted_years, invaded)
     size = max(1, BATCH_PAIRS // max(1, Cell(base, seed, 1).pair_rows))
     blocks = [
         InvasionBlock(

@@ -1,4 +1,4 @@
-"""Markets of an invasion: a resident strategy everywhere, and so many players of another in the invaded kinds."""
+"""Markets of an invasion: everybody plays the resident strategy but a few players of another in the invaded kinds."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from longgame.environment.scenario.reading.nearest_names import allowed_hint
-from longgame.environment.scenario.reading.parameter import Value
+from longgame.environment.scenario.reading.parameter import Value, quoted
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.stack import market_roster
 from longgame.vocabulary import KINDS
 
-#: What an invasion sets itself. Exploration would bring a strategy back that has died out, and take over again what was
-#: taken over: no state would be final, and "takes over" would mean nothing.
+#: Settings of every invasion. Exploration would bring back a strategy that has died out, so that no takeover would be
+#: final.
 _OWN_SETTINGS: Final[Mapping[str, Value]] = {
     "evolution.exploration_rate": 0.0,
     "evolution.opening_mix": "counted",
@@ -71,11 +71,15 @@ def invasion_points(
         if kind not in KINDS:
             problems.append(f"kinds: no kind {kind!r}{allowed_hint(kind, KINDS)}")
         elif there[kind] < 2:
-            problems.append(f"kinds: {kind} has {there[kind]} organisations in {base.name}; a peer to copy takes 2")
+            problems.append(f"kinds: {kind} has {_organisations(there[kind])} in {base.name}; copying a peer takes two")
     if not invaded:
         problems.append("kinds: no kind to invade; name one that has two organisations or more")
-    problems += [f"windows: {window!r} years; allowed: 1 or more" for window in windows if window < 1]
-    problems += [f"{name}: none given" for name, given in (("shares", openings), ("windows", windows)) if not given]
+    problems += _list_problems(_name_of(openings), openings) + _list_problems("windows", windows)
+    problems += [
+        f"windows: {quoted(window)}; allowed: a whole number of years from 1"
+        for window in windows
+        if not isinstance(window, int) or window < 1
+    ]
     if problems:
         raise ValueError("; ".join(problems))
     opened = [_players(base, mutant, opening, invaded, there, problems) for opening in openings]
@@ -95,6 +99,30 @@ def invasion_points(
     ]
 
 
+def _organisations(count: int) -> str:
+    return "1 organisation" if count == 1 else f"{count} organisations"
+
+
+def _name_of(openings: Sequence[float] | Sequence[Players]) -> str:
+    """The argument that gave the openings: shares are floats."""
+    return "shares" if all(isinstance(opening, float) for opening in openings) else "players"
+
+
+def _list_problems(name: str, given: Sequence[object]) -> list[str]:
+    """What is wrong with a list as such: nothing in it, or a value twice, whose markets would be simulated twice."""
+    values = list(given)
+    repeated = [value for place, value in enumerate(values) if values[:place].count(value) == 1]
+    return [f"{name}: none given"] * (not values) + [
+        f"{name}: {_in_words(value)} is given more than once; write it once" for value in repeated
+    ]
+
+
+def _in_words(opening: object) -> str:
+    if isinstance(opening, Mapping):
+        return ", ".join(f"{kind} = {number}" for kind, number in opening.items())
+    return f"{opening:g}" if isinstance(opening, float) else str(opening)
+
+
 def _strategy_problems(base: Scenario, resident: str, mutant: str) -> list[str]:
     known = list(base.strategies)
     problems = [
@@ -108,7 +136,7 @@ def _strategy_problems(base: Scenario, resident: str, mutant: str) -> list[str]:
 
 
 def _setting_problems(base: Scenario) -> list[str]:
-    """Settings of the scenario under which nothing can be taken over, or not for good."""
+    """Settings of the scenario under which no takeover can happen, or none is final."""
     problems = [
         f"{base.places[key]}: an invasion sets {key} itself"
         for key in (*_OWN_SETTINGS, _WINDOW)
@@ -163,7 +191,7 @@ def _players(
         fixed = named.count(mutant)
         players[kind] = fixed + min(max(wanted - fixed, 0), size - len(named))
         if not 0 < players[kind] < size:
-            problems.append(f"{kind}: the market file names {len(named)} strategies and leaves no such opening")
+            problems.append(f"{kind}: the market file fixes {len(named)} of {size} strategies; this opening cannot be")
     return players
 
 

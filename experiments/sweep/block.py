@@ -20,7 +20,7 @@ from longgame.experiments.running.batch import Batch, OnCellYears, StoppedError
 if TYPE_CHECKING:
     from longgame.environment.scenario.scenario import Scenario
 
-#: Letters of an error's text that are looked at: a user's exception may hold megabytes.
+#: Characters of an error's text that are read: a user's exception may hold megabytes.
 _LONGEST_ERROR: Final = 4_000
 
 
@@ -76,8 +76,8 @@ class Block:
             [part.point, part.base.scenario_hash, dict(part.settings), part.replicates.start, part.replicates.stop]
             for part in self.parts
         ]
-        told = [made_with, self.seed, self.outcomes, self.years, dict(self.replay), parts]
-        text = json.dumps(told, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        contents = [made_with, self.seed, self.outcomes, self.years, dict(self.replay), parts]
+        text = json.dumps(contents, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def run(self, on_cell_years: OnCellYears | None = None) -> dict[str, pa.Table]:
@@ -137,11 +137,11 @@ class Block:
 
 
 def _in_words(error: BaseException) -> str:
-    """Kind and text of an error on one line of bearable length; a user's own exception may not even have a text."""
+    """Kind and text of an error on one line; printing a user's own exception may itself fail."""
     try:
         text = str(error)
     except Exception:
-        text = "it cannot be put in words"
+        text = "its message cannot be printed"
     return on_one_line(f"{type(error).__name__}: {text[:_LONGEST_ERROR]}")
 
 

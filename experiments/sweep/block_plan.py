@@ -31,7 +31,7 @@ class Shard:
 
     def __post_init__(self) -> None:
         if not 1 <= self.number <= self.of:
-            raise ValueError(f"shard {self.number}/{self.of}: allowed is i/n with i from 1 to n")
+            raise ValueError(f"shard {self.number}/{self.of}: write I/N with I from 1 to N")
 
     def has(self, block: int) -> bool:
         """Whether the block of that number, from 0, is one of this job."""

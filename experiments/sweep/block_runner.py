@@ -1,4 +1,4 @@
-"""Blocks simulated here, in processes of our own or in an executor; a lost worker costs nothing that was finished."""
+"""Simulates blocks here, in processes of our own or in an executor; a lost worker costs no finished block."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from longgame.experiments.running.executors import (
 from longgame.experiments.running.plug_ins import PlugInError, StrategyFile
 from longgame.experiments.sweep.block import Block
 
-#: A block whose worker dies is tried again alone so many times before its points are said to have failed.
+#: A block whose worker dies is tried again alone so many times before its points count as failed.
 _TRIES: Final = 2
-_LOST: Final = "its worker process died each time: out of memory, or ended from outside"
+_LOST: Final = "its worker process died at each try: out of memory, or ended from outside"
 
 NumberedBlocks = Iterable[tuple[int, Block]]
 FinishedBlocks = Generator[tuple[int, Finished], None, None]
@@ -61,7 +61,7 @@ HERE: Final = Workplace()
 
 
 class Meter:
-    """Counts simulated market years; `report` is told whenever the count has moved.
+    """Counts simulated market years and calls `report` whenever the count changes.
 
     Args:
         done: market years that were there before.
@@ -148,12 +148,12 @@ def _transport_error(error: BaseException) -> BaseException:
         return error
     if isinstance(error, StrategyError):  # says it all: which function, and what to do
         return SimulationError(str(error))
-    told = SimulationError(
-        f"a block cannot travel to a worker process ({type(error).__name__}: {error}): functions of strategies must be "
-        "importable, no lambda and no function within a function; or take one worker"
+    plain = SimulationError(
+        f"a block cannot be sent to a worker process ({type(error).__name__}: {error}). Strategy functions must be "
+        "importable: no lambda, and no function defined inside another. Or use one worker."
     )
-    told.__cause__ = error
-    return told
+    plain.__cause__ = error
+    return plain
 
 
 def _check_that_workers_start() -> None:
@@ -195,7 +195,7 @@ def _in_executor(blocks: NumberedBlocks, place: Workplace, executor: Executor, m
 
 
 def _point_by_point(block: Block, place: Workplace, executor: Executor) -> Finished:
-    """A block whose workers died, a point at a time: those that still cost a worker its life have failed."""
+    """A block whose workers died, one point at a time: points that still crash a worker have failed."""
     with closing(as_completed(executor, place.files, enumerate(block.alone()), 1, _idle)) as ended:
         return _joined([_result(future, place) or finished(one.failed(_LOST)) for _, one, future in ended])
 
@@ -215,7 +215,7 @@ def _result(future: Future[Finished], place: Workplace) -> Finished | None:
     if isinstance(error, PlugInError):
         raise error
     if isinstance(error, CancelledError):
-        raise SimulationError("the executor gave up the work: its scheduler has gone, or it was closed") from error
+        raise SimulationError("the executor cancelled the work: its scheduler is gone, or it was closed") from error
     raise SimulationError(f"the executor failed: {type(error).__name__}: {error}") from error
 
 
@@ -229,4 +229,4 @@ def _joined(pieces: list[Finished]) -> Finished:
 
 
 def _idle() -> None:
-    """Nothing to tell meanwhile."""
+    """Nothing to report meanwhile."""

@@ -1,4 +1,4 @@
-"""What a sweep is: all that its tables depend on, for the keys of its blocks and for its manifest."""
+"""The identity of a sweep: all that its tables depend on, for the keys of its blocks and for its manifest."""
 
 from __future__ import annotations
 
@@ -28,24 +28,24 @@ def made_with(experiment: Experiment, files: Sequence[StrategyFile] = ()) -> tup
 
 def work_hash(experiment: Experiment, files: Sequence[StrategyFile] = ()) -> str:
     """SHA-256 of all that the tables of a sweep and what is read from them depend on."""
-    told = {key: value for key, value in experiment.canonical.items() if key not in _FOR_PEOPLE}
+    contents = {key: value for key, value in experiment.canonical.items() if key not in _FOR_PEOPLE}
     bases = {name: base.scenario_hash for name, base in experiment.bases.items()}
-    return _sha256(json.dumps([made_with(experiment, files), told, bases], sort_keys=True, default=str))
+    return _sha256(json.dumps([made_with(experiment, files), contents, bases], sort_keys=True, default=str))
 
 
 def holds_sweep_of(folder: Path, work: str) -> bool:
     """Whether a folder holds the complete sweep that has this `work_hash`."""
     try:
-        told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return isinstance(told, dict) and told.get(WORK_HASH) == work
+    return isinstance(manifest, dict) and manifest.get(WORK_HASH) == work
 
 
 def sweep_information(
     experiment: Experiment, inputs: Sequence[Path] = (), files: Sequence[StrategyFile] = ()
 ) -> dict[str, Any]:
-    """The manifest of a sweep that is about to start, without what only its end tells.
+    """The manifest of a sweep that is about to start, without what is known only at its end.
 
     Args:
         experiment: what is simulated.

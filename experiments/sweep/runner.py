@@ -1,4 +1,4 @@
-"""A sweep: every point of an experiment simulated and measured, block by block; what is finished is never lost."""
+"""Running a sweep: every point of an experiment is simulated and measured, block by block; finished blocks are kept."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from longgame.experiments.sweep.folder import SweepFolder, is_complete
 from longgame.experiments.sweep.manifest import made_with, sweep_information
 from longgame.experiments.sweep.tables import Sweep, sweep_tables
 
-#: Told how many market years are done, of how many, and how precise the first outcome is so far.
+#: Called with the market years done, the market years in all, and the precision of the first outcome so far.
 SweepProgress = Callable[[int, int, str], None]
-#: Makes what people read (tables of effects, figures) from a sweep, into its folder.
+#: Writes what people read (tables of effects, figures) from a sweep into its folder.
 Presentation = Callable[[Sweep, Path], None]
 
 
@@ -58,7 +58,7 @@ def gather(
         store: where finished blocks are looked for and kept, each as soon as it is finished.
         place: where they are simulated.
         shard: which of them; all without one.
-        progress: told how far it is.
+        progress: called as it goes on.
 
     Raises:
         ValueError: a shard of an experiment with a stop rule, which must see all results.
@@ -68,7 +68,7 @@ def gather(
     if experiment.stop is None:
         return _Round(experiment, store, place, progress).gathered(None, shard)
     if shard is not None:
-        raise ValueError("a sweep with a stop rule cannot be cut into shards: the rule must see all results")
+        raise ValueError("a sweep with a stop rule cannot be cut into shards; the rule needs all results")
     rounds = _Round(experiment, store, place, progress)
     replicates = range(1, experiment.replicates + 1)
     whole = Gathered([], 0, 0)
@@ -137,7 +137,7 @@ class _Round:
         ):
             if theirs != ours:
                 raise SimulationError(
-                    f"a worker has another {what} (hash {theirs[:12] or 'unknown'}) than this process ({ours[:12]}): "
+                    f"a worker has another {what} (hash {theirs[:12] or 'unknown'}) than this process ({ours[:12]}); "
                     "install the same version of longgame everywhere"
                 )
 
@@ -156,13 +156,15 @@ def stored(store: BlockStore, keys: list[str]) -> list[Finished]:
     for key in keys:
         block = store.read(key)
         if block is None:
-            raise SimulationError(f"the finished block {key[:12]} has gone or is damaged: resume the sweep")
+            raise SimulationError(
+                f"the finished block {key[:12]} is gone or damaged; resume the sweep to simulate it again"
+            )
         blocks.append(block)
     return blocks
 
 
 def run_sweep(experiment: Experiment, place: Workplace = HERE, progress: SweepProgress | None = None) -> Sweep:
-    """Simulate every point of an experiment; a point that fails is told in `points` and stops nothing.
+    """Simulate every point of an experiment; a point that fails has its error in `points` and stops nothing.
 
     The tables are the same to the byte wherever and on however many workers the blocks are simulated.
 
@@ -208,7 +210,7 @@ def sweep_to_folder(
         folder: open, see `SweepFolder`.
         place: where blocks are simulated.
         shard: which blocks; the shard that finishes last puts the tables together.
-        progress: told how far it is.
+        progress: called as it goes on.
         inputs: files whose hashes the manifest records.
         present: writes tables of effects and figures once the tables are complete.
 

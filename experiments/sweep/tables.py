@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.reading.parameter import Value
 from longgame.experiments.design.experiment import Experiment
 from longgame.experiments.running.batch import Finished
@@ -57,12 +58,29 @@ class Sweep:
         Raises:
             OSError: the folder cannot be written to.
         """
-        tables = {"points": self.points, "draws": self.draws, "outcomes": self.outcomes}
-        for name, table in tables.items():
-            pq.write_table(
-                table, folder / f"{name}.parquet", compression="zstd", store_schema=False, row_group_size=_ROW_GROUP
-            )
-        return {name: table.num_rows for name, table in tables.items()}
+        for name, table in self._by_name.items():
+            # An open file: the table library takes some names for addresses.
+            with (folder / f"{name}.parquet").open("wb") as file:
+                pq.write_table(table, file, compression="zstd", store_schema=False, row_group_size=_ROW_GROUP)
+        return {name: table.num_rows for name, table in self._by_name.items()}
+
+    def write_csv(self, folder: Path) -> None:
+        """Write the tables as CSV files, `points.csv`, `draws.csv` and `outcomes.csv`; what is there is replaced.
+
+        Raises:
+            OSError: the folder cannot be written to.
+        """
+        for name, table in self._by_name.items():
+            partial = folder / f".{name}.csv.partial"
+            try:
+                write_csv(table.to_pandas(), partial)
+                partial.replace(folder / f"{name}.csv")
+            finally:
+                partial.unlink(missing_ok=True)
+
+    @property
+    def _by_name(self) -> dict[str, pa.Table]:
+        return {"points": self.points, "draws": self.draws, "outcomes": self.outcomes}
 
 
 def sweep_tables(experiment: Experiment, blocks: Sequence[Finished]) -> Sweep:

@@ -13,19 +13,19 @@ _POSITIVE = click.IntRange(min=1)
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO [SCENARIO ...]")
-@click.option("--vary", multiple=True, metavar="KEY=V1,V2", help="Compare values of a parameter in one scenario.")
-@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter in all of them.")
+@click.option("--vary", multiple=True, metavar="KEY=V1,V2", help="Compare values of one parameter.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter in every scenario.")
 @click.option("--normalise-shares", is_flag=True, help="Scale shares of CSV files that do not sum to 1.")
 @click.option("--replicates", "-n", type=REPLICATES, default=20, show_default=True, help="Markets for each scenario.")
-@click.option("--seed", type=SEED, default=1, show_default=True, help="The same draws for all.")
-@click.option("--years", type=click.IntRange(1, 200), help="Contract years, instead of the scenarios'.")
-@click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="What to compare, such as gain_rate.*")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed; all use the same draws.")
+@click.option("--years", type=click.IntRange(1, 200), help="Contract years. [default: the scenarios']")
+@click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Outcome to compare, such as gain_rate.*")
+@click.option("--precision", multiple=True, metavar="NAME=HALF", help="Add markets until the interval is this narrow.")
+@click.option("--workers", type=_POSITIVE, help="Worker processes. [default: one for each core]")
 @click.option(
-    "--precision", multiple=True, metavar="NAME=HALF", help="Double the markets until the interval is so narrow."
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, JSON and a figure to this folder."
 )
-@click.option("--workers", type=_POSITIVE, help="Processes. [default: one a core]")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, JSON and a figure.")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the folder.")
 def compare(
     scenarios: tuple[str, ...],
@@ -44,8 +44,9 @@ def compare(
 ) -> None:
     """Compare scenarios on the same draws: differences with 95 % intervals.
 
-    The first scenario is the base. With --vary one scenario is compared with itself at other values: among the values
-    of one lever, or each lever against the scenario as it is.
+    The first scenario is the base. With --vary, one scenario is compared with itself at other values of a parameter.
+    Use --vary once to compare the values of one parameter, or several times to compare each change with the scenario
+    as it is.
 
     \b
     longgame compare framing-realistic framing-win-win --replicates 100
@@ -75,8 +76,8 @@ def compare(
 @click.command()
 @click.argument("resident")
 @click.argument("mutant")
-@click.option("--scenario", default="default", show_default=True, help="Market; its own mix of strategies is left out.")
-@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter of it.")
+@click.option("--scenario", default="default", show_default=True, help="Market; its own mix of strategies is ignored.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter of the market.")
 @click.option("--normalise-shares", is_flag=True, help="Scale shares of CSV files that do not sum to 1.")
 @click.option(
     "--share",
@@ -85,7 +86,7 @@ def compare(
     type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
     default=(0.1, 0.25, 0.5),
     show_default=True,
-    help="Initial share of the mutant; may be given many times.",
+    help="Initial share of the mutant; may be repeated.",
 )
 @click.option(
     "--window",
@@ -94,15 +95,19 @@ def compare(
     type=_POSITIVE,
     default=(1, 3, 10),
     show_default=True,
-    help="Years of results that count in a comparison; may be given many times.",
+    help="Years of results that players compare; may be repeated.",
 )
-@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Invaded kind of organisation. [default: all]")
+@click.option(
+    "--kind", "kinds", multiple=True, metavar="KIND", help="Kind of organisation that is invaded. [default: all]"
+)
 @click.option("--replicates", "-n", type=REPLICATES, default=100, show_default=True, help="Markets for each opening.")
-@click.option("--seed", type=SEED, default=1, show_default=True, help="The same draws for all.")
-@click.option("--years", type=click.IntRange(1, 200), help="Contract years, instead of the scenario's.")
-@click.option("--workers", type=_POSITIVE, help="Processes. [default: one a core]")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, JSON and a figure.")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed; all use the same draws.")
+@click.option("--years", type=click.IntRange(1, 200), help="Contract years. [default: the scenario's]")
+@click.option("--workers", type=_POSITIVE, help="Worker processes. [default: one for each core]")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, JSON and a figure to this folder."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the folder.")
 def invasion(
     resident: str,
@@ -121,10 +126,10 @@ def invasion(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Let a few players of one strategy into markets of another, and see who takes over.
+    """Put a few players of one strategy into markets of another, and count how often they take over.
 
-    RESIDENT is what everybody else plays, MUTANT what invades. Takeover and growth are told beside what copying by the
-    toss of a coin would give. Exploration is off; imitation is slow, so give it years.
+    MUTANT is the strategy that invades; everybody else plays RESIDENT. Takeover and growth are shown beside what pure
+    chance (copying decided by coin tosses) would give. Exploration is off. Imitation is slow, so allow many years.
 
     \b
     longgame invasion zero_sum long_term --years 60
@@ -156,13 +161,16 @@ def invasion(
 @click.command()
 @click.argument("experiment", required=False)
 @click.option("--list", "list_only", is_flag=True, help="List the bundled experiments.")
-@click.option("--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="Strategies of your own.")
+@click.option("--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="Your own strategies.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Sweep folder. [default: sweeps/NAME]")
-@click.option("--executor", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Where.")
-@click.option("--scheduler", metavar="ADDRESS", help="Of a Dask cluster that runs; implies --executor dask.")
-@click.option("--workers", type=_POSITIVE, help="Processes. [default: one a core]")
-@click.option("--shard", metavar="I/N", help="Only the I-th of N parts; all parts write the same folder.")
-@click.option("--resume", is_flag=True, help="Go on with an unfinished sweep; start it if there is none.")
+@click.option(
+    "--executor", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Where to run."
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Use this running Dask cluster (implies --executor dask).")
+@click.option("--workers", type=_POSITIVE, help="Worker processes. [default: one for each core]")
+@click.option("--shard", metavar="I/N", help="Run only part I of N; all parts share one folder.")
+@click.option("--resume", is_flag=True, help="Continue an unfinished sweep, or start it.")
+@click.option("--csv", is_flag=True, help="Write points, draws and outcomes as CSV too, for spreadsheets.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the sweep folder.")
 def sweep(
     experiment: str | None,
@@ -174,19 +182,20 @@ def sweep(
     workers: int | None,
     shard: str | None,
     resume: bool,
+    csv: bool,
     quiet: bool,
 ) -> None:
-    """Try many settings of a scenario on the same draws and tell what moved what.
+    """Try many settings of a scenario and report which of them change the outcomes.
 
-    EXPERIMENT is the name of a bundled experiment or a TOML file: a scenario, factors with their levels, how many draws
-    of the uncertain parameters, and the outcomes to measure.
+    EXPERIMENT is the name of a bundled experiment or a TOML file. It names a scenario, the factors and their levels,
+    the number of draws of uncertain parameters, and the outcomes to measure.
 
     \b
-    longgame sweep --list             what is bundled
+    longgame sweep --list             list the bundled experiments
     longgame sweep framing            what a win-win promise does, over draws of every parameter
-    longgame sweep mine.toml --out mine
-    longgame sweep mine.toml --out mine --resume                after an interruption: repeats nothing
-    longgame sweep mine.toml --out mine --shard 2/8             the second of eight jobs; the last one reads the result
+    longgame sweep mine.toml --out mine --csv
+    longgame sweep mine.toml --out mine --resume                continue after an interruption
+    longgame sweep mine.toml --out mine --shard 2/8             the second of eight jobs that share one folder
     longgame sweep mine.toml --scheduler tcp://10.0.0.1:8786    on a Dask cluster
 
     A folder that holds results is never overwritten.
@@ -208,6 +217,7 @@ def sweep(
             workers=workers,
             shard=shard,
             resume=resume,
+            csv=csv,
             quiet=quiet,
         )
     )

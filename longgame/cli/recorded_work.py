@@ -120,6 +120,7 @@ class RecordedSweep:
     experiment: Experiment
     contradictions: Sequence[str]
     strategy_files: tuple[StrategyFile, ...] = ()
+    csv: bool = False
 
     @property
     def what(self) -> str:
@@ -132,6 +133,8 @@ class RecordedSweep:
         from longgame.analysis.pages.sweep_reading import read_sweep
 
         def present(sweep: Sweep, folder: Path) -> None:
+            if self.csv:
+                sweep.write_csv(folder)
             # What cannot be told now could not be told then, or is missed when files are compared.
             with suppress(Exception):
                 read_sweep(self.experiment, sweep, folder, 110)

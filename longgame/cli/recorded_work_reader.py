@@ -159,7 +159,8 @@ def _sweep(reader: _Reader) -> RecordedSweep:
     name = reader.text("name") or "experiment"
     experiment = experiment_from_dict(table, name=name, origin="experiment", bases=scenarios)
     files = tuple(StrategyFile.read(path) for path in reader.strategy_files)
-    return RecordedSweep(experiment, reader.altered(scenarios, reader.texts("scenario_hashes")), files)
+    altered = reader.altered(scenarios, reader.texts("scenario_hashes"))
+    return RecordedSweep(experiment, altered, files, csv="outcomes.csv" in reader.manifest.files)
 
 
 def _invasion(reader: _Reader) -> RecordedInvasion:

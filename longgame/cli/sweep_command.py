@@ -1,4 +1,4 @@
-"""`longgame sweep` behind its options: where it is simulated, progress, what it says, and where the folder is."""
+"""`longgame sweep` behind its options: where it is simulated, its progress, its report, and its folder."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from longgame.analysis.words.counted_words import counted
 from longgame.cli.errors import Failure, WrongUse
 from longgame.cli.progress_bar import progress_bar
 from longgame.experiments.design.experiment import Experiment
@@ -38,11 +39,12 @@ class SweepOptions:
     workers: int | None = None
     shard: str | None = None
     resume: bool = False
+    csv: bool = False
     quiet: bool = False
 
 
 def bundled_experiments() -> str:
-    """Names of the bundled experiments and what each asks, a line each."""
+    """Names and questions of the bundled experiments, one on each line."""
     studies = {name: description_of(name) for name in bundled_studies()}
     width = max(len(name) for name in studies)
     return "\n".join(f"{name.ljust(width)}  {text}" for name, text in studies.items())
@@ -58,42 +60,42 @@ def sweep_command(options: SweepOptions) -> None:
     files = [StrategyFile.read(options.strategies)] if options.strategies else []
     experiment = load_experiment(options.experiment, [one for file in files for one in strategies_in(file)])
     if shard is not None and experiment.stop is not None:
-        raise WrongUse(
-            "--shard: an experiment with a stop rule cannot be cut into shards, as the rule must see all results"
-        )
+        raise WrongUse("--shard: an experiment with a stop rule cannot be cut into shards; the rule needs all results")
     join = options.resume or shard is not None
     work = work_hash(experiment, files)
     path = options.out or default_folder(experiment.name, join, lambda folder: holds_sweep_of(folder, work))
     if join and is_complete(path):
         if not holds_sweep_of(path, work):
             raise WrongUse(f"{path} {OF_ANOTHER}")
-        _tell_again(path, options.quiet)
+        _report_again(path, options)
         return
     inputs = [*([] if options.experiment in bundled_studies() else [Path(options.experiment)])]
     inputs += [path for file in files for path in file.paths]
     folder = SweepFolder(path, join, f"{shard.number}-of-{shard.of}" if shard is not None else "")
-    reading = _Reading(experiment)
-    what = f"{experiment.name}: {experiment.point_count} points"
+    reading = _Reading(experiment, options.csv)
+    what = f"{experiment.name}: {counted(experiment.point_count, 'point')}"
     with (
         ending_like_ctrl_c(),
         folder,
-        _stopped_is_told(folder, options),
+        _how_to_resume(folder, options),
         _workplace(options, files) as place,
         progress_bar(what, options.quiet) as progress,
     ):
         done = sweep_to_folder(experiment, folder, place, shard, progress, tuple(inputs), reading)
-    _tell(options, path, done, reading)
+    _report(options, path, done, reading)
 
 
 class _Reading:
     """Tables of effects, figures and the text of a sweep; a fault in them must not cost the sweep its tables."""
 
-    def __init__(self, experiment: Experiment) -> None:
-        self.experiment = experiment
+    def __init__(self, experiment: Experiment, csv: bool) -> None:
+        self.experiment, self.csv = experiment, csv
         self.text = ""
         self.fault: Exception | None = None
 
     def __call__(self, sweep: Sweep, folder: Path) -> None:
+        if self.csv:
+            sweep.write_csv(folder)
         try:
             # Loads the plotting library: not before it is needed.
             from longgame.analysis.pages.sweep_reading import read_sweep
@@ -104,31 +106,32 @@ class _Reading:
             self.fault = fault
 
 
-def _tell(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Reading) -> None:
-    """Say what came of it."""
+def _report(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Reading) -> None:
+    """Print the results, or why there are none yet."""
     if done.sweep is None:
         if not options.quiet:
-            others = f"{done.missing} blocks of other shards are missing" if done.missing else "another one is at it"
-            click.echo(f"This shard is done; the last one puts the tables together ({others}): {path}")
+            missing = "another process is putting the tables together"
+            if done.missing:
+                missing = f"{counted(done.missing, 'block')} of other shards still missing"
+            click.echo(f"This shard is done. The last shard to finish puts the tables together ({missing}): {path}")
         return
     failed = done.sweep.errors
     if reading.fault is not None:
-        told = (
-            f"the tables are complete and kept in {path}, but not read: {type(reading.fault).__name__}: {reading.fault}"
-        )
-        raise Failure(_with_failed(told, failed, done.sweep)) from reading.fault
+        fault = f"{type(reading.fault).__name__}: {reading.fault}"
+        text = f"The sweep finished and its tables are in {path}, but the report failed: {fault}"
+        raise Failure(_with_failed(text, failed, done.sweep)) from reading.fault
     if options.quiet:
         click.echo(str(path))
     else:
         if done.found:
-            click.echo(f"{done.found} blocks were there already.")
+            click.echo(f"Reused {counted(done.found, 'finished block')}.")
         click.echo(_with_failed(reading.text, failed, done.sweep))
         written = ", ".join(sorted(one.name for one in path.iterdir() if one.suffix in (".csv", ".png", ".txt")))
-        click.echo(f"Sweep folder: {path}  ({written}; points, draws, outcomes as .parquet)")
+        click.echo(f"Sweep folder: {path}  ({written}; points, draws and outcomes as .parquet)")
     if len(done.simd_levels) > 1:
         click.echo(
-            f"Simulated with different vector instructions ({', '.join(done.simd_levels)}): last bits may depend on "
-            "who simulated what",
+            f"Warning: the processors used different vector instructions ({', '.join(done.simd_levels)}). The last "
+            "digits of results may depend on which processor simulated which block.",
             err=True,
         )
     if done.not_reached:
@@ -138,22 +141,25 @@ def _tell(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Read
             err=True,
         )
     if failed and len(failed) == done.sweep.points.num_rows:
-        raise Failure(f"every point failed; the tables with their errors are kept in {path}")
+        raise Failure(f"every point failed; points.parquet in {path} has the error of each")
 
 
-def _tell_again(path: Path, quiet: bool) -> None:
-    """Say what a complete sweep said when it was completed."""
+def _report_again(path: Path, options: SweepOptions) -> None:
+    """Print the page of a sweep that is complete already; first add the CSV tables if they are wanted and missing."""
+    if options.csv and not (path / "outcomes.csv").exists():
+        Sweep.from_folder(path).write_csv(path)
     page = path / "page.txt"
-    if page.is_file() and not quiet:
+    if page.is_file() and not options.quiet:
         click.echo(page.read_text(encoding="utf-8", errors="replace").rstrip())
-    click.echo(str(path) if quiet else f"Complete already: {path}")
+    click.echo(str(path) if options.quiet else f"Complete already: {path}")
 
 
 def _with_failed(text: str, failed: dict[int, str], sweep: Sweep) -> str:
     if not failed:
         return text
     number, error = next(iter(failed.items()))
-    return f"{text}\n{len(failed)} of {sweep.points.num_rows} points failed; the first, point {number}: {error}"
+    points = counted(sweep.points.num_rows, "point")
+    return f"{text}\n{len(failed)} of {points} failed. The first is point {number}: {error}"
 
 
 @contextmanager
@@ -169,20 +175,21 @@ def _workplace(options: SweepOptions, files: list[StrategyFile]) -> Iterator[Wor
 
 
 @contextmanager
-def _stopped_is_told(folder: SweepFolder, options: SweepOptions) -> Iterator[None]:
-    """Say what is kept when the sweep cannot go on, and how to go on with it."""
+def _how_to_resume(folder: SweepFolder, options: SweepOptions) -> Iterator[None]:
+    """If the sweep cannot go on: report what is kept, and the command that continues it."""
     try:
         yield
     except (KeyboardInterrupt, OSError, RuntimeError, MemoryError) as error:
         kept = len(folder.blocks)
         if not kept:
             raise
-        why = "stopped" if isinstance(error, KeyboardInterrupt) else str(error) or type(error).__name__
-        raise Failure(f"{why}\n{kept} finished blocks are kept; to go on: {_again(options, folder.path)}") from error
+        why = "Stopped." if isinstance(error, KeyboardInterrupt) else str(error) or type(error).__name__
+        again = _again(options, folder.path)
+        raise Failure(f"{why}\nKept {counted(kept, 'finished block')}. To continue: {again}") from error
 
 
 def _again(options: SweepOptions, path: Path) -> str:
-    """The command that goes on with a stopped sweep, where it is and as it was started."""
+    """The command that continues a stopped sweep in its folder, with the options it was started with."""
     words = ["longgame", "sweep", options.experiment, "--out", str(path), "--resume"]
     given = {
         "--strategies": options.strategies,
@@ -192,6 +199,7 @@ def _again(options: SweepOptions, path: Path) -> str:
         "--shard": options.shard,
     }
     words += [word for name, value in given.items() if value is not None for word in (name, str(value))]
+    words += ["--csv"] if options.csv else []
     return shlex.join(words)
 
 
@@ -204,4 +212,4 @@ def _shard(text: str | None) -> Shard | None:
             raise ValueError
         return Shard(int(number), int(of))
     except ValueError:
-        raise WrongUse(f"--shard {text}: write i/n with i from 1 to n, such as 2/8") from None
+        raise WrongUse(f"--shard {text}: write I/N with I from 1 to N, such as 2/8") from None

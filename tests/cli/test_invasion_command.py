@@ -37,10 +37,10 @@ def known() -> pd.DataFrame:
 def test_an_invasion_leaves_a_page_and_a_folder(tmp_path: Path) -> None:
     out = tmp_path / "out"
     said = invaded(*SMALL, *OPENINGS, "--out", str(out))
-    assert "long-term into zero-sum, 3 markets for each opening" in said
+    assert "long-term invades zero-sum: 3 markets for each opening" in said
     assert "are undecided" in said
     assert "2 of 5" in said
-    assert "Where growth turns" in said
+    assert "Opening share at which growth turns" in said
     names = {"invasion.parquet", "invasion.csv", "invasion.json", "invasion.png", "manifest.json"}
     assert {path.name for path in out.iterdir()} == names
     pd.testing.assert_frame_equal(pd.read_parquet(out / "invasion.parquet"), known(), check_exact=True)

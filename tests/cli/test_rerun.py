@@ -156,11 +156,11 @@ def test_a_sweep_comes_out_the_same_when_its_file_and_scenarios_are_gone() -> No
         '[factors.scenario]\nlevels = ["small.toml", "rural"]\n[factors."market.meeting_rate"]\nlevels = [0.2, 0.6]\n'
         "[draws]\ncount = 2\n"
     )
-    longgame_("sweep", "mine.toml", "--out", "a", "--workers", "1", "--quiet")
+    longgame_("sweep", "mine.toml", "--out", "a", "--workers", "1", "--csv", "--quiet")
     Path("small.toml").unlink()
     Path("mine.toml").unlink()
     said = longgame_("rerun", "a", "--workers", "1").output
-    for name in ("points.parquet", "draws.parquet", "outcomes.parquet", "effects.csv", "means.csv"):
+    for name in ("points.parquet", "draws.parquet", "outcomes.parquet", "outcomes.csv", "effects.csv", "means.csv"):
         assert name in said
     assert "Not " not in said
     change(lambda information: information["scenarios"].pop("rural"))

@@ -12,7 +12,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
+from longgame.analysis.figures import style
 from longgame.analysis.pages import sensitivity_reading
 from longgame.analysis.pages.sensitivity_reading import read_listed, read_sample
 from longgame.analysis.sweeps.effects import Responses, main_effects
@@ -162,7 +165,7 @@ def test_a_sample_is_read_into_tables_figures_and_words(
     assert max(len(line) for line in page.splitlines()) <= 100
     if kind != "morris":
         assert "signing_rate: 0 of" in page
-        assert "early_exit_rate: is 0 at every point" in page
+        assert "early_exit_rate is 0 at every point" in page
 
 
 def test_figures_of_hundreds_of_factors_are_the_same_bytes_each_time(tmp_path: Path) -> None:
@@ -210,6 +213,35 @@ def test_a_listed_design_is_read_into_tables_figures_and_words(tmp_path: Path) -
     levels = pq.read_table(tmp_path / "tornado.parquet").column("level").to_pylist()
     assert levels == ["0.1", "0.4", "False"] or levels == ["False", "0.1", "0.4"]
     assert "market.meeting_rate" in page
+
+
+SCALED = "models.*.running_per_targeted_life_usd"
+
+
+def test_a_factor_that_scales_reads_as_multiples_and_not_as_dollars(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = {"years": 2, "outcomes": ["renewal_rate"], "factors": {SCALED: {"scales": [0.5, 1.0, 2.0]}}}
+    experiment = experiment_from_dict(table)
+    sweep = listed(experiment.listed_points, [[1.0, 2.0, 3.0], [1.0, 3.0, 5.0]])
+    sweep = replace(sweep, outcomes=sweep.outcomes.rename_columns(["point", "replicate", "renewal_rate"]))
+    drawn: dict[str, str] = {}
+
+    def kept(figure: Figure, path: Path) -> Path:
+        drawn[path.stem] = " ".join(text.get_text() for text in figure.findobj(Text)).replace("\n", " ")
+        return path
+
+    monkeypatch.setattr(style, "save", kept)
+    page = read_listed(experiment, sweep, tmp_path)
+    assert "x marks multiples of the default" in page
+    assert "x0.5" in page
+    assert set(drawn) == {"effects", "tornado", "curves"}
+    assert "times the default" in drawn["curves"]
+    for name in ("effects", "tornado"):
+        assert "x marks multiples of the default" in drawn[name]
+        assert "x2" in drawn[name]
+    assert not [name for name, texts in drawn.items() if "usd" in texts or "$" in texts]
+    assert "change (share)" in drawn["tornado"]
 
 
 def test_a_sweep_in_which_every_point_failed_is_read_all_the_same(tmp_path: Path) -> None:

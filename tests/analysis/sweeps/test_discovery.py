@@ -17,7 +17,7 @@ from longgame.analysis.sweeps.discovery_checks import folds, likely_factors, pro
 from longgame.analysis.sweeps.discovery_tables import box_sentence, box_table, discover_target, trajectory_table
 from longgame.analysis.sweeps.factor_box import HIGH, LOW, Box, FactorLevels
 from longgame.analysis.sweeps.rule_induction import RuleInduction, Step
-from longgame.analysis.words.factor_words import factor_name, level_text
+from longgame.analysis.words.factor_words import axis_unit, factor_name, level_text, short_name
 from longgame.experiments.design.designs import Factor
 from longgame.experiments.design.experiment import Experiment
 from longgame.experiments.design.experiment_files import experiment_from_dict
@@ -78,8 +78,8 @@ def test_of_many_factors_those_that_differ_between_cases_and_others_are_searched
 def test_too_few_events_are_not_searched() -> None:
     table = made(3)
     case = np.arange(200) < 5
-    assert "too few" in discover(FactorLevels.of(table), case, np.arange(200)).nothing
-    assert "too many" in discover(FactorLevels.of(table), ~case, np.arange(200)).nothing
+    assert "needs 10 with it" in discover(FactorLevels.of(table), case, np.arange(200)).nothing
+    assert "needs 10 without it" in discover(FactorLevels.of(table), ~case, np.arange(200)).nothing
 
 
 def test_a_second_box_is_searched_outside_of_the_first() -> None:
@@ -187,8 +187,8 @@ def test_a_target_of_a_sweep_is_found_over_means_of_replicates_and_told_in_a_sen
     assert sentence.startswith(
         "partnerships collapse when the share of members who choose an insurer anew in a year is above "
     )
-    assert " % and mechanisms.spillover is on (" in sentence
-    assert f"base rate {100 * found.base_rate:.0f} %" in sentence
+    assert " % and mechanisms.spillover is on. This box holds " in sentence
+    assert f"against {100 * found.base_rate:.0f} % of all points" in sentence
     steps = trajectory_table(found)
     assert steps["chosen"].sum() == 1
     assert (steps["points"].iloc[0], steps["coverage"].iloc[0]) == (239, 1.0)
@@ -198,20 +198,34 @@ def test_the_reading_leaves_tables_and_a_figure_and_a_part_that_fails_costs_no_o
     experiment, sweep = collapse()
     broken = replace(experiment.targets[0], outcome="no such outcome", says="nobody knows")
     text = read_discovery(replace(experiment, targets=(broken, *experiment.targets)), sweep, tmp_path, 100)
-    assert "This cannot be told: KeyError" in text
+    assert "This analysis failed: KeyError" in text
     assert "Partnerships collapse when" in text
-    assert "Nothing was found: it happens in 0 of 239 points: too few to search" in text
+    assert "Nothing was found: it happens at 0 of 239 points; the search needs 10 with it" in text
     assert all(len(line) <= 100 for line in text.splitlines())
     assert (tmp_path / "discovery-2.png").stat().st_size > 10_000
     assert {path.name for path in tmp_path.glob("*.csv")} >= {"discovery-2.csv", "discovery-2-trajectory.csv"}
     assert read_discovery(replace(experiment, targets=()), sweep, tmp_path) == ""
 
 
+def test_an_outcome_without_values_is_the_reason_that_nothing_is_searched(tmp_path: Path) -> None:
+    experiment, sweep = collapse()
+    nowhere = pa.array([None] * sweep.outcomes.num_rows, pa.float64())
+    column = sweep.outcomes.column_names.index(experiment.targets[0].outcome)
+    empty = replace(sweep, outcomes=sweep.outcomes.set_column(column, experiment.targets[0].outcome, nowhere))
+    text = " ".join(read_discovery(experiment, empty, tmp_path).split())
+    assert f"Not analysed: {experiment.targets[0].outcome} has no value at any of the 240 points." in text
+    assert "factor" not in text
+    with pytest.raises(ValueError, match=r"no factor takes two levels at the 1 point where .* has a value"):
+        discover_target(experiment, replace(sweep, outcomes=sweep.outcomes.slice(0, 1)), experiment.targets[0])
+
+
 def test_levels_carry_their_unit() -> None:
     capital = Factor("population.spending_pmpy_usd", ("population.spending_pmpy_usd",))
     assert level_text(capital, 5200.0) == "$5,200 per member-year"
     scaled = Factor("models.*.steerage_share", ("models.joint_venture_product.steerage_share",), scales=True)
-    assert level_text(scaled, 0.5) == "0.5 times the scenario's own"
+    assert level_text(scaled, 0.5) == "0.5 times the default"
+    assert axis_unit(scaled) == "times the default"
+    assert short_name(Factor("models.*.running_fixed_usd", ("x",), scales=True)) == "running fixed"
     member = Factor("models.joint_venture_product.term_years", ("models.joint_venture_product.term_years",))
     assert factor_name(member) == "the length of an agreement (joint-venture product)"
     assert level_text(member, 3.0) == "3 years"

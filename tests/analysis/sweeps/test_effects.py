@@ -177,5 +177,5 @@ def test_regression_finds_the_slopes_of_a_sample_with_honest_intervals() -> None
 
 def test_too_few_points_are_told() -> None:
     experiment, sweep = sampled(4)
-    with pytest.raises(ValueError, match="more points are needed"):
+    with pytest.raises(ValueError, match="4 points cannot separate 3 effects; use more points"):
         all_regressions(experiment, sweep)

@@ -136,7 +136,7 @@ def test_missing_cells_neither_cross_nor_stop_the_figure(tmp_path: Path) -> None
     line = tipping_line(phase_diagram(experiment, Responses(holed), OUTCOME))
     # The row at 0.2 crosses between 0.3 and 0.5 only across the hole, and that is not told.
     assert 0.2 not in line.loc[line["factor"] == CHURN, "other_level"].tolist()
-    assert "Where renewal_rate tips" in read_phases(experiment, holed, tmp_path)
+    assert "Where renewal_rate crosses its tipping level" in read_phases(experiment, holed, tmp_path)
     assert (tmp_path / f"phase-{OUTCOME}.png").exists()
 
 
@@ -163,13 +163,14 @@ def test_the_reading_says_why_there_is_no_diagram(tmp_path: Path) -> None:
 def test_the_reading_writes_tables_and_figures(tmp_path: Path) -> None:
     experiment, sweep = grid(plane)
     text = read_phases(experiment, sweep, tmp_path, 100)
-    assert "It crosses 50 %, read along member churn rate" in text
-    assert "On which side 3 of 15 cells lie is not known." in text
-    assert {path.name for path in tmp_path.iterdir()} == {"phases.csv", "tipping_line.csv", f"phase-{OUTCOME}.png"}
+    assert "It crosses 50 % at these levels of member churn rate" in text
+    assert "3 of 15 cells lie too close to the level for their side to be known." in text
+    tables = {f"{name}{suffix}" for name in ("phases", "tipping_line") for suffix in (".csv", ".parquet")}
+    assert {path.name for path in tmp_path.iterdir()} == {*tables, f"phase-{OUTCOME}.png"}
     assert len(pd.read_csv(tmp_path / "tipping_line.csv")) > 3
 
 
 def test_a_line_that_runs_along_the_factor_across_is_read_along_the_one_up_the_side(tmp_path: Path) -> None:
     experiment, sweep = grid(lambda churn, meeting: meeting + churn / 100.0, tipping={OUTCOME: 0.303})
     text = read_phases(experiment, sweep, tmp_path, 100)
-    assert "It crosses 30.3 %, read along meeting rate" in text
+    assert "It crosses 30.3 % at these levels of meeting rate" in text

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import ks_2samp
 
+from longgame.analysis.figures.sobol_indices import indices_figure
 from longgame.analysis.sweeps.pawn import index_of_slices, pawn_indices, pawn_page, slice_of
 from longgame.analysis.sweeps.regression import regressed, regression_effects
 from longgame.analysis.sweeps.response_curves import sampled_curves
@@ -65,8 +66,32 @@ def test_a_group_that_lacks_a_value_is_left_out_whole() -> None:
     np.testing.assert_allclose(rows["total"], known["ST"])
     assert (found["groups"] == 61).all()
     page = indices_page(experiment, found.assign(outcome="renewal_rate"))
-    assert "(61 of 64 groups)" in page
+    assert "renewal_rate (share), 61 of 64 base points" in page
     assert "market.meeting_rate" in page
+
+
+@pytest.mark.parametrize(("points", "warned"), [(16, True), (128, False)])
+def test_few_base_points_are_warned_of_on_the_page_and_on_the_figure(points: int, warned: bool) -> None:
+    pytest.importorskip("SALib")
+    experiment = sample("saltelli", points)
+    found = sobol_indices(experiment, swept(experiment, bent), "renewal_rate").assign(outcome="renewal_rate")
+    page = " ".join(indices_page(experiment, found).split())
+    drawn = " ".join(text.get_text() for text in indices_figure("mine", found).texts)
+    for place in (page, drawn):
+        assert (f"Warning: only {points} base points. Sobol indices usually need 128 or more" in place) == warned
+    # Intervals of 16 base points are wide here, and those of 128 are not.
+    assert ("Warning: wide intervals, up to ±" in page) == warned
+
+
+def test_one_factor_is_one_and_one_replicate_is_one() -> None:
+    pytest.importorskip("SALib")
+    experiment = sample("saltelli", 16, NUMBERS[:1])
+    sweep = sweep_of(experiment, experiment.unit_points[:, 0])
+    found = sobol_indices(experiment, sweep, "renewal_rate").assign(outcome="renewal_rate")
+    page = " ".join(indices_page(experiment, found).split())
+    assert "The one factor alone: " in page
+    assert "Luck is that of a single replicate" in page
+    assert " 1 factors" not in page
 
 
 def test_luck_is_the_covariance_of_points_that_share_nothing_else() -> None:
@@ -180,7 +205,7 @@ def test_of_factors_that_do_nothing_one_in_twenty_beats_95_dummies_of_100_and_no
     # Within four standard errors of one in twenty.
     assert (found["noise_share"] <= 0.05).mean() == pytest.approx(0.05, abs=4.0 * (0.05 * 0.95 / len(found)) ** 0.5)
     assert not found["clear"].any()
-    assert f"Told from noise: 0 of {len(found)}" in pawn_page(found.assign(outcome="renewal_rate"))
+    assert f"Stand out from the dummy: 0 of {len(found)}" in pawn_page(found.assign(outcome="renewal_rate"))
 
 
 @pytest.mark.parametrize(

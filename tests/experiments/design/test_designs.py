@@ -40,6 +40,11 @@ def test_whole_numbers_are_drawn_with_equal_chances_from_end_to_end() -> None:
     assert [levels.count(level) for level in (1, 2, 3)] == pytest.approx([100, 100, 101], abs=1)
 
 
+def test_only_whole_numbers_inside_the_range_are_drawn() -> None:
+    uneven = Factor("d", ("d",), low=2.5, high=4.5, whole=True)
+    assert {uneven.at(share) for share in np.linspace(0.0, 1.0, 301)} == {3, 4}
+
+
 @pytest.mark.parametrize("kind", ["latin_hypercube", "sobol"])
 def test_a_sample_fills_the_unit_cube_and_comes_from_its_seed(kind: str) -> None:
     sample = unit_sample(kind, 3, 64, 7)
@@ -61,6 +66,15 @@ def test_a_morris_trajectory_moves_one_factor_at_a_time_by_two_thirds_of_its_ran
     assert ((moves != 0.0).sum(axis=2) == 1).all()
     assert np.abs(moves[moves != 0.0]) == pytest.approx(np.full(15, 2.0 / 3.0))
     assert ((moves != 0.0).sum(axis=1) == 1).all()
+
+
+@pytest.mark.parametrize("kind", ["morris", "saltelli"])
+@pytest.mark.parametrize("seed", [0, 2**32, 2**63 - 1])
+def test_designs_of_the_sensitivity_library_come_from_every_seed_that_a_file_may_name(kind: str, seed: int) -> None:
+    pytest.importorskip("SALib")
+    sample = unit_sample(kind, 3, 8, seed)
+    np.testing.assert_array_equal(sample, unit_sample(kind, 3, 8, seed))
+    assert (sample != unit_sample(kind, 3, 8, 1)).any()
 
 
 def test_scales_multiply_the_scenario_s_own_values_and_levels_replace_them() -> None:

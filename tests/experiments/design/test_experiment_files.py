@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import datetime
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from longgame.experiments.design.designs import LISTED_DESIGNS
@@ -55,7 +57,10 @@ def test_all_mistakes_are_said_at_once_with_the_place_and_the_nearest_right_word
         ({"market.member_chrun_rate": {"low": 0.1}}, "nearest name: market.member_churn_rate"),
         ({"market.member_churn_rate": {"levels": []}}, "write a list of values"),
         ({"market.member_churn_rate": {"levels": [7.0]}}, "outside 0..0.9"),
-        ({"market.member_churn_rate": {"low": 0.4, "high": 0.2}}, "low at most high"),
+        ({"market.member_churn_rate": {"low": 0.4, "high": 0.2}}, "low = 0.4, high = 0.2: write a low below high"),
+        ({"market.member_churn_rate": {"low": 0.3, "high": 0.3}}, r"write a low below high, or levels = \[0.3\]"),
+        ({"market.regions": {"low": 2.5, "high": 3.5}}, "takes whole numbers, and only 3 lies between 2.5 and 3.5"),
+        ({"market.regions": {"low": 2.2, "high": 2.8}}, "takes whole numbers, and there is none between 2.2 and 2.8"),
         ({"models.*.steerage": {"levels": [0.1]}}, "matches no parameter"),
         ({"models.*.depth": {"scales": ["twice"]}}, "write numbers"),
         ({"market.meting_rate": {"scales": [0.5]}}, "can be multiplied; nearest name: market.meeting_rate"),
@@ -64,7 +69,7 @@ def test_all_mistakes_are_said_at_once_with_the_place_and_the_nearest_right_word
         ({"market.meeting_rate": {"low": float("nan"), "high": 0.5}}, "low and high must be numbers"),
         ({"models.*.depth": {}, "nothing.*": {}}, "nothing.*: matches no parameter"),
         ({"mechanisms.*": {}}, "mechanisms.*: matches no number with a range"),
-        ({"market.member_churn_rate": 0.2}, "write a table"),
+        ({"market.member_churn_rate": 0.2}, "market.member_churn_rate: write { levels = "),
         ({"market.regions": {"level": [1]}}, "no such key; nearest: levels"),
     ],
 )
@@ -76,10 +81,15 @@ def test_a_wrong_factor_is_told(factors: dict[str, object], said: str) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"name": "../../mine"}, 'name: "../../mine" is not allowed; allowed: a name that a folder can have'),
+        ({"name": "../../mine"}, 'name: "../../mine" is not allowed: the results folder takes this name'),
+        ({"name": "con"}, 'name: "con" is not allowed: Windows reserves this name'),
+        ({"name": "NUL"}, "Windows reserves this name"),
+        ({"name": "lpt1.txt"}, "Windows reserves this name"),
+        ({"name": "mine."}, "no dot or space at either end"),
+        ({"name": "mine "}, "no dot or space at either end"),
         ({"name": ""}, 'name: "" is not allowed'),
         ({"name": "a\0b"}, 'name: "a\\x00b" is not allowed'),
-        ({"name": "a" * 101}, "of at most 100 letters"),
+        ({"name": "a" * 101}, "write 1 to 100 characters"),
         ({"name": {"a": 1}}, "name: a table is not allowed; allowed: a text in quotes"),
         ({"description": datetime.date(2024, 1, 1)}, "description: 2024-01-01 is not allowed"),
         (
@@ -114,6 +124,61 @@ def test_what_no_folder_manifest_or_computer_can_hold_is_told_before_anything_is
     with pytest.raises(ExperimentError) as caught:
         experiment_from_dict({**SMALL, **change})
     assert said in str(caught.value)
+
+
+def test_a_name_that_comes_from_the_file_must_fit_a_folder_too(tmp_path: Path) -> None:
+    (tmp_path / "aux.toml").write_text('outcomes = ["renewal_rate"]', encoding="utf-8")
+    with pytest.raises(ExperimentError, match=r'name: "aux" is not allowed \(from the file name; write name = "..."'):
+        load_experiment(tmp_path / "aux.toml")
+    assert experiment_from_dict({**SMALL, "name": "console"}).name == "console"
+
+
+@pytest.mark.parametrize(
+    ("factors", "said"),
+    [
+        ({"market.meeting_rate": {"levels": [0.2, 0.2, 0.4]}}, "factors.market.meeting_rate.levels: given more than"),
+        ({"market.meeting_rate": {"levels": [0, 0.0]}}, "given more than once: 0.0; write each level once"),
+        ({"mechanisms.trust": {"levels": [True, False, True]}}, "given more than once: true"),
+        ({"models.*.depth": {"scales": [1, 0.5, 1.0]}}, "factors.models.*.depth.scales: given more than once: 1.0"),
+        ({"evolution.network": {"levels": ["ring", "ring"]}}, 'given more than once: "ring"'),
+        ({"scenario": {"levels": ["default", "default"]}}, 'factors.scenario.levels: given more than once: "default"'),
+    ],
+)
+def test_a_level_that_is_given_twice_is_refused(factors: dict[str, object], said: str) -> None:
+    with pytest.raises(ExperimentError) as caught:
+        experiment_from_dict({**SMALL, "factors": factors})
+    assert said in str(caught.value)
+
+
+def test_numpy_values_and_tuples_make_the_same_experiment_as_plain_ones() -> None:
+    plain = {
+        "years": 5,
+        "replicates": 2,
+        "seed": 3,
+        "outcomes": ["renewal_rate"],
+        "design": {"kind": "sobol", "points": 8},
+        "factors": {
+            "market.regions": {"levels": [3, 4]},
+            "market.meeting_rate": {"levels": [0.25, 0.5]},
+            "care.learning_rate": {"low": 0.25, "high": 0.5},
+        },
+    }
+    given = {
+        "years": np.int64(5),
+        "replicates": np.int16(2),
+        "seed": np.uint8(3),
+        "outcomes": ("renewal_rate",),
+        "design": {"kind": np.str_("sobol"), "points": np.int64(8)},
+        "factors": {
+            "market.regions": {"levels": list(np.arange(3, 5))},
+            "market.meeting_rate": {"levels": np.linspace(0.25, 0.5, 2)},
+            "care.learning_rate": {"low": np.float32(0.25), "high": np.float64(0.5)},
+        },
+    }
+    one, other = experiment_from_dict(plain), experiment_from_dict(given)
+    assert other.canonical == one.canonical == plain
+    assert json.dumps(other.canonical) == json.dumps(plain)
+    assert [point.settings for point in other.points] == [point.settings for point in one.points]
 
 
 def test_outcomes_against_a_replay_need_one() -> None:
@@ -169,5 +234,5 @@ def test_composition_is_not_drawn_unless_it_is_named() -> None:
 def test_a_sample_needs_factors_and_a_sobol_sequence_a_power_of_two() -> None:
     with pytest.raises(ExperimentError, match="power of two"):
         experiment_from_dict({**SMALL, "design": {"kind": "sobol", "points": 100}})
-    with pytest.raises(ExperimentError, match="the design morris needs some"):
+    with pytest.raises(ExperimentError, match="the design morris needs at least one factor"):
         experiment_from_dict({**SMALL, "factors": {}, "design": {"kind": "morris"}})

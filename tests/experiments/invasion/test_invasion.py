@@ -197,14 +197,19 @@ def test_one_s_own_strategy_invades_and_traits_one_by_one_have_no_neutral_chance
         ({"mutant": "zero_sum"}, "name two strategies"),
         ({"shares": (1.5,)}, "shares: 1.5; allowed: above 0 and below 1"),
         ({"shares": ()}, "shares: none given"),
-        ({"windows": (0,)}, "windows: 0 years"),
+        ({"shares": (0.1, 0.2, 0.1)}, "shares: 0.1 is given more than once"),
+        ({"windows": (0,)}, "windows: 0; allowed: a whole number of years from 1"),
+        ({"windows": (1.5,)}, "windows: 1.5; allowed: a whole number"),
+        ({"windows": (3, 1, 3, 3)}, "windows: 3 is given more than once"),
+        ({"players": (1, 1), "kinds": "payer"}, "players: 1 is given more than once"),
+        ({"players": ({"payer": 1}, {"payer": 1}), "kinds": "payer"}, "players: payer = 1 is given more than once"),
         ({"kinds": "payers"}, "no kind 'payers'; nearest: payer"),
         ({"players": (5,), "kinds": "payer"}, "players: 5 of 5 payer; allowed: 1 to 4"),
         ({"players": ({"payr": 1},), "kinds": "payer"}, "'payr' is not invaded; nearest: payer"),
         ({"overrides": {"evolution.exploration_rate": 0.01}}, "sets evolution.exploration_rate itself"),
         ({"overrides": {"evolution.evaluation_window_years": 2}}, "sets evolution.evaluation_window_years itself"),
         ({"overrides": {"mechanisms.imitation": False}}, "nobody copies"),
-        ({"overrides": {"organizations.payer.count": 1}, "kinds": "payer"}, "payer has 1 organisations"),
+        ({"overrides": {"organizations.payer.count": 1}, "kinds": "payer"}, "payer has 1 organisation in"),
         ({"replicates": 0}, "replicates = 0"),
         (
             {"scenario": {"policy": [{"year": 3, "set": {"evolution.exploration_rate": 0.1}}]}},
@@ -215,6 +220,14 @@ def test_one_s_own_strategy_invades_and_traits_one_by_one_have_no_neutral_chance
 def test_what_cannot_be_an_invasion_is_refused(arguments: dict[str, object], said: str) -> None:
     with pytest.raises(ValueError, match=said.replace("(", r"\(")):
         lg.invasion(**arguments)  # type: ignore[arg-type]
+
+
+def test_openings_and_windows_may_be_numpy_values() -> None:
+    plain = lg.invasion(shares=[0.25, 0.5], windows=[1, 2], years=2, replicates=1, overrides=SMALL)
+    given = lg.invasion(
+        shares=list(np.linspace(0.25, 0.5, 2)), windows=list(np.arange(1, 3)), years=2, replicates=1, overrides=SMALL
+    )
+    pd.testing.assert_frame_equal(given, plain)
 
 
 def growth(*rows: tuple[float, float, float]) -> pd.DataFrame:

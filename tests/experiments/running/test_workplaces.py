@@ -26,10 +26,10 @@ from longgame.experiments.running.executors import SimulationError
 from longgame.experiments.running.plug_ins import StrategyFile
 from longgame.experiments.sweep import block_plan
 from longgame.experiments.sweep import runner as sweep
-from longgame.experiments.sweep.api import sweep as sweep_from_python
 from longgame.experiments.sweep.block_plan import blocks_of
 from longgame.experiments.sweep.block_runner import FinishedBlocks, Meter, NumberedBlocks, Workplace
 from longgame.experiments.sweep.block_store import BlocksInMemory
+from longgame.experiments.sweep.from_python import sweep as sweep_from_python
 from longgame.experiments.sweep.manifest import made_with
 from longgame.experiments.sweep.runner import gather, run_sweep
 
@@ -118,7 +118,7 @@ class GivingUp(ThreadPoolExecutor):
 
 
 def test_cancelled_work_is_told_in_words(tiny: Experiment) -> None:
-    with GivingUp(1) as executor, pytest.raises(SimulationError, match="gave up the work: its scheduler has gone"):
+    with GivingUp(1) as executor, pytest.raises(SimulationError, match="cancelled the work: its scheduler is gone"):
         gather(tiny, BlocksInMemory(), Workplace(1, executor))
 
 

@@ -20,7 +20,7 @@ class WordlessError(Exception):
         (SystemExit(0), "SystemExit: 0"),
         (GeneratorExit("gone"), "GeneratorExit: gone"),
         (BaseExceptionGroup("several", [KeyboardInterrupt()]), "BaseExceptionGroup: several (1 sub-exception)"),
-        (WordlessError(), "WordlessError: it cannot be put in words"),
+        (WordlessError(), "WordlessError: its message cannot be printed"),
         (ValueError("half a letter \ud800"), "ValueError: half a letter \\ud800"),
         (ValueError("two\nlines \x1b[31m"), "ValueError: two\\nlines \\x1b[31m"),
     ],

@@ -145,7 +145,7 @@ def test_the_command_tells_effects_and_the_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("design", "file", "said"),
     [
-        ({"kind": "latin_hypercube", "points": 12}, "regression.csv", "explains"),
+        ({"kind": "latin_hypercube", "points": 12}, "regression.csv", "of the variance explained"),
         ({"kind": "morris", "points": 2}, "screening.csv", "parameters moved an outcome"),
         ({"kind": "one_at_a_time"}, "effects.csv", "agree"),
     ],
@@ -198,8 +198,8 @@ def test_tables_are_kept_when_they_cannot_be_told(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("longgame.cli.sweep_command.load_experiment", lambda *_: made)
     done = CliRunner().invoke(cli, ["sweep", "framing", "--out", str(tmp_path / "out"), "--workers", "1"])
     assert done.exit_code == 0
-    assert "What cannot be told" in done.output
-    assert "more points are needed" in done.output
+    assert "Left out, and why" in done.output
+    assert "3 points cannot separate 3 effects" in done.output
     assert pq.read_table(tmp_path / "out" / "outcomes.parquet").num_rows == 6
 
     def broken(*_: object) -> str:

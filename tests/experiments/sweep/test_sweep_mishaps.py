@@ -16,10 +16,10 @@ from longgame.experiments.design.experiment import Experiment
 from longgame.experiments.design.experiment_files import experiment_from_dict
 from longgame.experiments.running.batch import Batch
 from longgame.experiments.sweep import block_plan
-from longgame.experiments.sweep.api import sweep as sweep_from_python
 from longgame.experiments.sweep.block_plan import Shard, blocks_of
 from longgame.experiments.sweep.block_store import BlockFolder
 from longgame.experiments.sweep.folder import SweepFolder
+from longgame.experiments.sweep.from_python import sweep as sweep_from_python
 from longgame.experiments.sweep.runner import gather, sweep_to_folder
 
 TINY: dict[str, object] = {
@@ -99,8 +99,8 @@ def test_what_goes_on_with_a_stopped_sweep_can_be_copied_from_the_message(
     stop_after(1, monkeypatch)
     status, text = told("--out", "to be", "--strategies", "my own.py", "--shard", "1/2")
     assert status == 1
-    assert "1 finished blocks are kept" in text
-    command = text.rpartition("to go on: ")[2].strip()
+    assert "Kept 1 finished block." in text
+    command = text.rpartition("To continue: ")[2].strip()
     assert shlex.split(command) == [
         *("longgame", "sweep", "mine.toml", "--out", "to be", "--resume"),
         *("--strategies", "my own.py", "--workers", "1", "--shard", "1/2"),

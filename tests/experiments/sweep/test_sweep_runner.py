@@ -25,11 +25,11 @@ from longgame.experiments.running.batch import Batch
 from longgame.experiments.running.executors import SimulationError
 from longgame.experiments.sweep import block_plan
 from longgame.experiments.sweep import runner as sweep
-from longgame.experiments.sweep.api import sweep as sweep_from_python
 from longgame.experiments.sweep.block_plan import Shard, blocks_of
 from longgame.experiments.sweep.block_runner import Workplace
 from longgame.experiments.sweep.block_store import BlockFolder, BlocksInMemory
 from longgame.experiments.sweep.folder import LockedError, SweepFolder
+from longgame.experiments.sweep.from_python import sweep as sweep_from_python
 from longgame.experiments.sweep.runner import gather, run_sweep, sweep_to_folder
 from longgame.experiments.sweep.tables import Sweep
 
@@ -156,7 +156,7 @@ def test_a_full_disk_costs_nothing_that_was_finished(
     done = CliRunner().invoke(cli, ["sweep", "framing", "--out", str(tmp_path / "out"), "--workers", "1"])
     assert done.exit_code == 1
     assert "No space left" in done.output
-    assert "4 finished blocks are kept" in done.output
+    assert "Kept 4 finished blocks." in done.output
     assert f"--out {tmp_path / 'out'} --resume" in done.output
     assert len(list((tmp_path / "out" / "blocks").iterdir())) == 4
     monkeypatch.undo()
@@ -174,7 +174,7 @@ def test_shards_in_any_order_give_the_bytes_of_one_sweep(trial: Experiment, tmp_
             done = sweep_to_folder(trial, folder, shard=Shard(number, 3))
         assert (done.sweep is not None) == ready
     assert bytes_of(tmp_path / "parts") == bytes_of(tmp_path / "whole")
-    with pytest.raises(ValueError, match="allowed is i/n"):
+    with pytest.raises(ValueError, match="write I/N with I from 1 to N"):
         Shard(4, 3)
 
 

@@ -1,4 +1,4 @@
-"""`lg.sweep`: an experiment from Python, into a folder that can be resumed or just into memory."""
+"""`lg.sweep`: run an experiment from Python, into memory or into a folder that can be resumed."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def sweep(
     resume: bool = False,
     shard: tuple[int, int] | None = None,
     strategies: Sequence[Strategy] = (),
+    csv: bool = False,
     progress: SweepProgress | None = None,
 ) -> Sweep | None:
     """Simulate and measure every point of an experiment.
@@ -38,16 +39,17 @@ def sweep(
     (['point', 'replicate', 'renewal_rate', 'signing_rate'], 4)
 
     Args:
-        experiment: name of a bundled experiment, path of a TOML file, a mapping with the keys of such a file, or an
-            `Experiment`, which has its strategies already.
+        experiment: name of a bundled experiment, path of a TOML file, a mapping with the keys of such a file (lists may
+            be tuples or NumPy arrays), or an `Experiment`, which has its strategies already.
         out: sweep folder, which keeps finished blocks until all are there; None keeps them in memory.
         workers: processes; of an `executor`, how many blocks it works on at a time.
         executor: any `concurrent.futures.Executor`, closed by the caller. With processes elsewhere, functions as traits
             must be importable there.
-        resume: go on with the unfinished sweep in `out`; a complete one is read.
+        resume: continue the unfinished sweep in `out`; a complete one is read.
         shard: (i, n): only the i-th of n parts of the blocks, into `out`, which all parts share.
-        strategies: strategies of your own that its scenarios may use.
-        progress: told how many market years are done, of how many, and how precise the first outcome is.
+        strategies: your own strategies that its scenarios may use.
+        csv: write the tables into `out` as CSV too.
+        progress: called with the market years done, the market years in all, and the precision of the first outcome.
 
     Returns:
         The tables; None while blocks of other shards are missing.
@@ -58,22 +60,28 @@ def sweep(
             `resume`.
         LockedError: another process is writing `out`.
         SimulationError: workers cannot start, or the executor is gone; finished blocks are kept in `out`.
-        ValueError: fewer than one worker; a shard without `out`, or of an experiment with a stop rule.
+        ValueError: fewer than one worker; `csv` or a shard without `out`; a shard of an experiment with a stop rule.
     """
     resolved = _resolved(experiment, strategies)
     place = Workplace(workers, executor)
     if out is None:
+        if csv:
+            raise ValueError("csv writes files; name their folder with out")
         if shard is not None:
-            raise ValueError("a shard needs a folder that it shares with the others: give out")
+            raise ValueError("a shard needs a folder that all shards share; name it with out")
         return run_sweep(resolved, place, progress)
     part = None if shard is None else Shard(*shard)
     join = resume or part is not None
     if join and is_complete(Path(out)):
         if not holds_sweep_of(Path(out), work_hash(resolved)):
             raise FileExistsError(f"{out} {OF_ANOTHER}")
-        return Sweep.from_folder(out)
+        found = Sweep.from_folder(out)
+        if csv and not (Path(out) / "outcomes.csv").exists():
+            found.write_csv(Path(out))
+        return found
     with SweepFolder(Path(out), join, "" if part is None else f"{part.number}-of-{part.of}") as folder:
-        return sweep_to_folder(resolved, folder, place, part, progress).sweep
+        present = Sweep.write_csv if csv else None
+        return sweep_to_folder(resolved, folder, place, part, progress, present=present).sweep
 
 
 def _resolved(source: str | Path | Mapping[str, object] | Experiment, strategies: Sequence[Strategy]) -> Experiment:
