@@ -113,4 +113,4 @@ class Organizations:
     cumulative_net: Floats = declared(
         "USD", "sum of results since year 1", 0.0, recorded="cumulative_net_usd", writable=False
     )
-    is_open: Bools = declared("", "open at the end of the year", True, recorded="is_open", writable=False)
+    is_open: Bools = declared("yes/no", "open at the end of the year", True, recorded="is_open", writable=False)

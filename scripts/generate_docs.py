@@ -14,10 +14,13 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
-from longgame.cli.reference_pages import outcomes_page, tables_page  # noqa: E402 - needs the path above
+from longgame.cli.engine_pages import state_page, with_phases  # noqa: E402 - needs the path above
+from longgame.cli.reference_pages import outcomes_page, tables_page  # noqa: E402
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/model.md": lambda: with_phases((CHECKOUT / "docs" / "model.md").read_text(encoding="utf-8")),
     "docs/outcomes.md": outcomes_page,
+    "docs/state.md": state_page,
     "docs/tables.md": tables_page,
 }
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from longgame.environment.records.column import REPLICATE, YEAR, Column
+from longgame.environment.records.column import REPLICATE, YEAR, Column, recorded_columns
+from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.pairs import Pairs
+from longgame.environment.state.performance_year import PerformanceYear
 
 _DEAL: Final = Column("deal", "word", "id", "Stable id of the relationship: the pair and which of their deals it is.")
 _PAYER: Final = Column("payer", "word", "id", "Organisation id of the payer.")
@@ -24,53 +27,14 @@ DEALS: Final = (
     Column("contract", "word", "id", "Contract; the members of a group share one."),
     Column("model", "word", "word", "Partnership model."),
     _PACKAGE,
-    _DEAL_YEAR,
-    Column("agreement_year", "int", "years", "Completed years of the running agreement."),
-    Column("agreement_number", "int", "number", "Number of the running agreement within the relationship, from 1."),
-    Column("term_years", "int", "years", "Term of the running agreement."),
-    Column("lives", "float", "lives", "The payer's members who are attributed to the provider."),
-    Column("provider_share", "float", "share", "The provider's share of savings."),
-    Column("loss_share", "float", "share", "The provider's share of losses once the contract is two-sided."),
     Column("two_sided", "bool", "yes/no", "Whether the provider carries downside risk this year."),
-    Column("benchmark_pmpy_usd", "float", "USD per member-year", "Benchmark against which savings are measured."),
-    Column("true_savings_rate", "float", "share of benchmark", "True savings of the pair."),
-    Column("measured_savings_rate", "float", "share of benchmark", "Measured savings of the pair."),
-    Column(
-        "contract_savings_rate",
-        "float",
-        "share of benchmark",
-        "Measured savings of the whole contract, on which money is settled.",
-    ),
-    Column("misfit_rate", "float", "share of benchmark", "Lasting error of the benchmark for this pair."),
-    Column("noise_rate", "float", "share of benchmark", "Measurement noise of this year alone."),
     Column("quality", "float", "0-1", "Quality score."),
     Column("shared_savings_usd", "float", "USD", "Shared savings (+) or losses (-) of the performance year."),
-    Column("support_usd", "float", "USD", "Up-front money paid to the provider this year."),
-    Column("program_cost_usd", "float", "USD", "Cost of the care programme borne by the provider this year."),
-    Column("displaced_margin_usd", "float", "USD", "Contribution that the provider lost on avoided care this year."),
-    Column("payer_net_usd", "float", "USD", "The payer's result from the deal for this performance year (accrual)."),
-    Column(
-        "provider_net_usd", "float", "USD", "The provider's result from the deal for this performance year (accrual)."
-    ),
-    Column(
-        "payer_cash_usd",
-        "float",
-        "USD",
-        "The payer's cash from the deal: last year's settlement and this year's costs.",
-    ),
-    Column(
-        "provider_cash_usd",
-        "float",
-        "USD",
-        "The provider's cash from the deal: last year's settlement and this year's costs.",
-    ),
-    Column("payer_expected_usd", "float", "USD", "Result that the payer takes as its reference point for the year."),
-    Column(
-        "provider_expected_usd", "float", "USD", "Result that the provider takes as its reference point for the year."
-    ),
+    Column("paid", "bool", "yes/no", "Whether shared savings were earned for the performance year."),
     Column("trust_in_payer", "float", "0-1", "The provider's trust in the payer."),
     Column("trust_in_provider", "float", "0-1", "The payer's trust in the provider."),
-    Column("paid", "bool", "yes/no", "Whether shared savings were earned for the performance year."),
+    # The state of the pair, its terms, and what it did in the year.
+    *recorded_columns(Pairs, ContractTerms, PerformanceYear),
 )
 
 EVENTS: Final = (

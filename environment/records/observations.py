@@ -9,9 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from longgame.agents.columns import declarations
+from longgame.agents.organization_columns import Organizations
 from longgame.environment.phases.contract_year import ContractYear
 from longgame.environment.phases.evolution import strategy_labels
 from longgame.environment.rules.spending import naive_savings_rate, spenders_fraction
+from longgame.environment.state.pairs import Pairs
 from longgame.environment.state.parameter_view import ParameterRows
 from longgame.environment.state.state import State
 from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, EVENTS, POOLED_IN_MARKET, POOLED_IN_REGION
@@ -110,6 +113,13 @@ def organization_columns(state: State) -> Columns:
     def over_pairs(values: Floats) -> Floats:
         return stack.sum_by_organization(stack.payer, values) + stack.sum_by_organization(stack.provider, values)
 
+    state_columns = {}
+    for name, declaration in declarations(Organizations).items():
+        if declaration.recorded:
+            values = getattr(organizations, name)
+            state_columns[declaration.recorded] = (
+                values * provides if declaration.held_by == "providers" else values.copy()
+            )
     return {
         "cell": stack.cell.copy(),
         "organization": row,
@@ -117,17 +127,9 @@ def organization_columns(state: State) -> Columns:
         "kind": stack.kind,
         "region": stack.local_region + 1,
         "strategy": strategy_labels(state),
-        "capital_usd": organizations.capital.copy(),
-        "identity_inertia": organizations.identity_inertia.copy(),
-        "antagonism": organizations.antagonism.copy(),
-        "engagement": organizations.engagement.copy(),
-        "maturity": organizations.maturity * provides,
-        "quality": organizations.quality * provides,
         "lives": over_pairs(pairs.lives),
         "active_deals": over_pairs(active),
-        "net_usd": organizations.net.copy(),
-        "cumulative_net_usd": organizations.cumulative_net.copy(),
-        "is_open": organizations.is_open.copy(),
+        **state_columns,
     }
 
 
@@ -165,7 +167,7 @@ def deal_columns(state: State) -> Columns:
     """One row a deal alive at the end of the year, in order of payer and provider."""
     stack, pairs = state.stack, state.pairs
     rows = np.flatnonzero(pairs.model > 0)
-    year, terms = pairs.this_year, pairs.terms
+    year = pairs.this_year
     return {
         "cell": stack.pair_cell[rows],
         "pair": rows,
@@ -175,35 +177,28 @@ def deal_columns(state: State) -> Columns:
         "group": _group_codes(state, rows),
         "model": pairs.model[rows],
         "package": pairs.package[rows],
-        "deal_year": pairs.deal_year[rows],
-        "agreement_year": pairs.agreement_year[rows],
-        "agreement_number": pairs.agreement_number[rows],
-        "term_years": terms.term_years[rows],
-        "lives": pairs.lives[rows],
-        "provider_share": terms.provider_share[rows],
-        "loss_share": terms.loss_share[rows],
         "two_sided": year.two_sided[rows],
-        "benchmark_pmpy_usd": year.benchmark_pmpy[rows],
-        "true_savings_rate": year.true_rate[rows],
-        "measured_savings_rate": year.measured_rate[rows],
-        "contract_savings_rate": year.contract_rate[rows],
-        "misfit_rate": year.misfit[rows],
-        "noise_rate": year.noise[rows],
         "quality": state.organizations.quality[stack.provider[rows]],
         "shared_savings_usd": (year.savings_due - year.loss_due)[rows],
-        "support_usd": year.support[rows],
-        "program_cost_usd": year.program_cost[rows],
-        "displaced_margin_usd": year.displaced_margin[rows],
-        "payer_net_usd": year.payer_net[rows],
-        "provider_net_usd": year.provider_net[rows],
-        "payer_cash_usd": year.payer_cash[rows],
-        "provider_cash_usd": year.provider_cash[rows],
-        "payer_expected_usd": year.payer_expected[rows],
-        "provider_expected_usd": year.provider_expected[rows],
+        "paid": year.savings_due[rows] > 0.0,
         "trust_in_payer": pairs.trust_in_payer()[rows],
         "trust_in_provider": pairs.trust_in_provider()[rows],
-        "paid": year.savings_due[rows] > 0.0,
+        **_declared_of_pairs(pairs, rows),
     }
+
+
+def _declared_of_pairs(pairs: Pairs, rows: Ints) -> Columns:
+    """Recorded columns of pairs, of their terms and of their performance year, at the rows of their deals."""
+    columns = {
+        declaration.recorded: getattr(pairs, name)[rows]
+        for name, declaration in declarations(Pairs).items()
+        if declaration.recorded
+    }
+    for record in (pairs.terms, pairs.this_year):
+        columns |= {
+            field.recorded: getattr(record, name)[rows] for name, field in record.fields.items() if field.recorded
+        }
+    return columns
 
 
 def event_columns(state: State, year: ContractYear) -> Columns:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from longgame.environment.records.column import REPLICATE, YEAR, Column
+from longgame.agents.organization_columns import Organizations
+from longgame.environment.records.column import REPLICATE, YEAR, Column, recorded_columns
 
 ORGANIZATIONS: Final = (
     REPLICATE,
@@ -14,17 +15,10 @@ ORGANIZATIONS: Final = (
     Column("kind", "word", "word", "Kind of organisation."),
     Column("region", "int", "number", "Number of its region, from 1."),
     Column("strategy", "word", "word", "Strategy played at the end of the year."),
-    Column("capital_usd", "float", "USD", "Capital that it can put at risk, at the end of the year."),
-    Column("identity_inertia", "float", "0-1", "Attachment to the fee-for-service identity."),
-    Column("antagonism", "float", "0-1", "How far it sees the other side as an opponent."),
-    Column("engagement", "float", "0-1", "Engagement of its clinicians and staff."),
-    Column("maturity", "float", "0-1", "Maturity of its care model; missing for payers.", True),
-    Column("quality", "float", "0-1", "Quality of its care; missing for payers.", True),
     Column("lives", "float", "lives", "Members of a payer, or lives attributed to a provider."),
     Column("active_deals", "int", "deals", "Its live deals at the end of the year."),
-    Column("net_usd", "float", "USD", "Result of the year: all ledger entries except those with its owners."),
-    Column("cumulative_net_usd", "float", "USD", "Sum of `net_usd` since year 1."),
-    Column("is_open", "bool", "yes/no", "Whether it is open at the end of the year."),
+    # The state, as it is at the end of the year.
+    *recorded_columns(Organizations),
 )
 
 LEDGER: Final = (

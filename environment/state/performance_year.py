@@ -33,7 +33,9 @@ class PerformanceYear(Record):
     apparent_rate = Field("share of spending", "contract's measured savings against the status quo")
     surprise_payer = Field("share of spending", "measured savings above the J-curve that the payer forecast at signing")
     surprise_provider = Field("share of spending", "measured savings above the J-curve that the provider forecast")
-    benchmark_pmpy = Field("USD per member-year", "benchmark", recorded="benchmark_pmpy_usd")
+    benchmark_pmpy = Field(
+        "USD per member-year", "benchmark against which savings are measured", recorded="benchmark_pmpy_usd"
+    )
     benchmark_usd = Field(_USD, "benchmark of all lives of the pair")
     savings_due = Field(_USD, "provider's part of shared savings, before enabler and recoupment")
     loss_due = Field(_USD, "provider's part of losses, before the enabler")
@@ -56,8 +58,12 @@ class PerformanceYear(Record):
     provider_due = Field(_USD, "provider's part of the net that is settled next year")
     payer_seen = Field(_USD, "payer's net as measured savings show it")
     fee_base = Field(_USD, "what the deal saved the payer's customers")
-    payer_expected = Field(_USD, "payer's reference point for the year", recorded="payer_expected_usd")
-    provider_expected = Field(_USD, "provider's reference point for the year", recorded="provider_expected_usd")
+    payer_expected = Field(
+        _USD, "result that the payer takes as its reference point for the year", recorded="payer_expected_usd"
+    )
+    provider_expected = Field(
+        _USD, "result that the provider takes as its reference point for the year", recorded="provider_expected_usd"
+    )
 
     def __init__(self, block: Floats) -> None:
         super().__init__(block)

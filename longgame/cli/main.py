@@ -8,7 +8,7 @@ import longgame
 from longgame.cli.errors import Group
 from longgame.cli.experiment_commands import compare, invasion, sweep
 from longgame.cli.listing_commands import models, parameters, scenarios, strategies
-from longgame.cli.record_commands import outcomes, tables
+from longgame.cli.record_commands import outcomes, phases, tables
 from longgame.cli.run_commands import rerun, run
 
 _HELP_OPTIONS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -29,7 +29,8 @@ def cli() -> None:
 
 
 # In the order in which `longgame --help` lists them.
-for command in (run, compare, sweep, invasion, rerun, parameters, models, strategies, scenarios, outcomes, tables):
+_COMMANDS = (run, compare, sweep, invasion, rerun, parameters, models, strategies, scenarios, outcomes, tables, phases)
+for command in _COMMANDS:
     cli.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""The commands that list what results hold: `longgame outcomes` and `longgame tables`."""
+"""The commands that list what results hold and how a year runs: `longgame outcomes`, `tables` and `phases`."""
 
 from __future__ import annotations
 
@@ -30,3 +30,12 @@ def tables(search: str | None, as_json: bool) -> None:
     from longgame.cli.listing_records import tables_command
 
     click.echo(tables_command(search, as_json))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def phases(as_json: bool) -> None:
+    """List the phases of a contract year in their order."""
+    from longgame.cli.engine_pages import phases_command
+
+    click.echo(phases_command(as_json))
