@@ -26,6 +26,7 @@ from longgame.analysis.sweeps.phase_diagram import PhaseDiagram, phase_axes, pha
 from longgame.analysis.words.factor_words import is_share, level_text, short_name
 from longgame.analysis.words.plain_words import printable
 from longgame.analysis.words.text_page import Page
+from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.experiments.outcomes.catalogue import outcomes
 
 if TYPE_CHECKING:
@@ -79,10 +80,10 @@ def read_phases(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
     def told() -> None:
         responses = Responses(sweep)
         diagrams = [phase_diagram(experiment, responses, outcome) for outcome in experiment.outcomes]
-        pd.concat([phase_table(one) for one in diagrams], ignore_index=True).to_csv(folder / "phases.csv", index=False)
+        write_csv(pd.concat([phase_table(one) for one in diagrams], ignore_index=True), folder / "phases.csv")
         lines = {one.outcome: tipping_line(one) for one in diagrams if one.level is not None}
         if lines:
-            pd.concat(list(lines.values()), ignore_index=True).to_csv(folder / "tipping_line.csv", index=False)
+            write_csv(pd.concat(list(lines.values()), ignore_index=True), folder / "tipping_line.csv")
         if not lines:
             page.title(f"Outcomes over {short_name(diagrams[0].across)} and {short_name(diagrams[0].up)}")
             page.sentence("See phases.csv and phase-*.png; no level of tipping is named, so no line is drawn.")
@@ -106,8 +107,8 @@ def _safely(page: Page, told: Callable[[], None]) -> None:
 
 def _tell_target(page: Page, experiment: Experiment, sweep: Sweep, target: Target, stem: Path) -> None:
     found = discover_target(experiment, sweep, target)
-    box_table(experiment, found).to_csv(stem.with_name(f"{stem.name}.csv"), index=False)
-    trajectory_table(found).to_csv(stem.with_name(f"{stem.name}-trajectory.csv"), index=False)
+    write_csv(box_table(experiment, found), stem.with_name(f"{stem.name}.csv"))
+    write_csv(trajectory_table(found), stem.with_name(f"{stem.name}-trajectory.csv"))
     bound = f"above {target.above:g}" if target.above is not None else f"below {target.below:g}"
     left_out = f" {found.left_out} points without a value are left out." if found.left_out else ""
     cases = int(found.case.sum())

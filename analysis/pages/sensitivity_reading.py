@@ -30,6 +30,7 @@ from longgame.analysis.sweeps.sobol_indices import indices_page, sobol_indices
 from longgame.analysis.sweeps.tornado import tornado
 from longgame.analysis.words.effects_page import effects_page, means_page
 from longgame.analysis.words.text_page import Page
+from longgame.environment.records.spreadsheet_cells import write_csv
 
 if TYPE_CHECKING:
     from longgame.experiments.design.experiment import Experiment
@@ -167,10 +168,11 @@ def _write(table: pd.DataFrame, folder: Path, name: str) -> None:
     """Write a table as CSV and Parquet; levels of several kinds in one column are words in both."""
     if table.empty:
         return
-    table.to_csv(folder / f"{name}.csv", index=False)
+    write_csv(table, folder / f"{name}.csv")
     columns = {}
     for column in table:
         values = table[column].tolist()
         mixed = len({type(value) for value in values}) > 1
         columns[str(column)] = pa.array([str(value) for value in values] if mixed else values)
-    pq.write_table(pa.table(columns), folder / f"{name}.parquet", compression="zstd", store_schema=False)
+    with (folder / f"{name}.parquet").open("wb") as file:
+        pq.write_table(pa.table(columns), file, compression="zstd", store_schema=False)

@@ -62,5 +62,10 @@ def printable(text: str) -> str:
     >>> printable("North" + chr(27) + "[31m")
     'North [31m'
     """
-    clean = "".join(letter if letter.isprintable() else " " for letter in text)
+    clean = without_controls(text)
     return clean if len(clean) <= 60 else clean[:57] + "..."
+
+
+def without_controls(text: str) -> str:
+    """`text` with a space for each line end, control character and other sign that has no shape on a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -6,12 +6,17 @@ import textwrap
 from collections.abc import Sequence
 from typing import Final
 
+from longgame.analysis.words.plain_words import without_controls
+
 #: A name in the first column is not cut below this: its end has to tell it from the others.
 _SHORTEST_NAME: Final = 24
 
 
 class Page:
     """Titles, sentences and tables as plain text lines.
+
+    Texts may come from users' files: what is no letter or sign (such as the codes that move a terminal's cursor) is
+    left out.
 
     Args:
         width: columns of the terminal.
@@ -25,11 +30,11 @@ class Page:
         """Start a part, after an empty line."""
         if self._lines:
             self._lines.append("")
-        self._lines.append(text)
+        self._lines.append(without_controls(text))
 
     def sentence(self, *parts: str) -> None:
         """One paragraph; empty parts are left out."""
-        text = " ".join(part for part in parts if part)
+        text = without_controls(" ".join(part for part in parts if part))
         self._lines.extend(textwrap.wrap(text, self._width, break_on_hyphens=False))
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -40,7 +45,8 @@ class Page:
         """
         if not rows:
             return
-        lines = [header, *_with_short_names(header, rows, self._width)]
+        clean = [[without_controls(cell) for cell in row] for row in (header, *rows)]
+        lines = [clean[0], *_with_short_names(clean[0], clean[1:], self._width)]
         widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
         shown = len(widths)
         while shown > 2 and sum(widths[:shown]) + 2 * shown > self._width:

@@ -7,8 +7,9 @@ the same bytes for any batch size and any number of workers.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa
@@ -16,15 +17,13 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from longgame.environment.records.spreadsheet_cells import safe_cells
 from longgame.environment.records.tables import TABLES
 
 #: Replicates in one row group; part of the file format.
 BLOCK_REPLICATES: Final = 10
 
 _ARROW_TYPES: Final = {"int": pa.int32(), "float": pa.float64(), "bool": pa.bool_(), "word": pa.string()}
-
-#: A spreadsheet takes a cell that starts like this for a formula; display names come from users' files.
-_FORMULA_START: Final = r"^[=+\-@\t\r]"
 
 
 def arrow_schema(table: str) -> pa.Schema:
@@ -67,12 +66,14 @@ class TableFiles:
         self._pending: dict[str, list[pa.Table]] = {name: [] for name in names}
         self._parquet: dict[str, pq.ParquetWriter] = {}
         self._csv: dict[str, pa_csv.CSVWriter] = {}
+        # Open files, as the table library takes `~` for the home folder, and some names for addresses on the network.
+        self._open: list[BinaryIO] = []
         try:
             for name in names:
-                self._parquet[name] = _parquet_writer(folder / f"{name}.parquet", name)
+                self._parquet[name] = _parquet_writer(self._opened(folder / f"{name}.parquet"), name)
                 if csv:
                     self._csv[name] = pa_csv.CSVWriter(
-                        str(folder / f"{name}.csv"),
+                        self._opened(folder / f"{name}.csv"),
                         arrow_schema(name),
                         write_options=pa_csv.WriteOptions(quoting_style="needed"),
                     )
@@ -104,14 +105,24 @@ class TableFiles:
         self._flush()
         for writer in (*self._parquet.values(), *self._csv.values()):
             writer.close()
+        for file in self._open:
+            file.close()
 
     def abandon(self) -> None:
         """Let go of the files without completing them; their content is not to be used."""
         for writer in (*self._parquet.values(), *self._csv.values()):
             try:
                 writer.close()
-            except (OSError, pa.ArrowException):
+            except (OSError, ValueError, pa.ArrowException):
                 continue
+        for file in self._open:
+            with suppress(OSError):
+                file.close()
+
+    def _opened(self, path: Path) -> BinaryIO:
+        file = path.open("xb")
+        self._open.append(file)
+        return file
 
     def _flush(self) -> None:
         for name, pending in self._pending.items():
@@ -121,23 +132,12 @@ class TableFiles:
             pending.clear()
             self._parquet[name].write_table(block, row_group_size=block.num_rows)
             if name in self._csv:
-                self._csv[name].write_table(_guarded(block))
+                self._csv[name].write_table(safe_cells(block))
             self.rows[name] += block.num_rows
 
 
-def _parquet_writer(path: Path, name: str) -> pq.ParquetWriter:
+def _parquet_writer(file: BinaryIO, name: str) -> pq.ParquetWriter:
     words = [column.name for column in TABLES[name] if column.kind != "float"]
     return pq.ParquetWriter(
-        str(path), arrow_schema(name), compression="zstd", use_dictionary=words, store_schema=False, version="2.6"
+        file, arrow_schema(name), compression="zstd", use_dictionary=words, store_schema=False, version="2.6"
     )
-
-
-def _guarded(block: pa.Table) -> pa.Table:
-    """`block` with an apostrophe before display names that a spreadsheet would run as a formula."""
-    if "name" not in block.column_names:
-        return block
-    index = block.column_names.index("name")
-    names = block.column(index)
-    risky = pc.match_substring_regex(names, _FORMULA_START)
-    marked = pc.binary_join_element_wise("'", names, "")
-    return block.set_column(index, "name", pc.if_else(risky, marked, names))

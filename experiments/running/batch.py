@@ -109,14 +109,18 @@ class _WorkerLink:
 
 
 def start_worker(stop: Event, done: Synchronized[int], strategy_files: Sequence[str]) -> None:
-    """Prepare a worker process: leave Ctrl-C to the parent, end with the parent, load users' strategy files.
+    """Prepare a worker process: leave Ctrl-C and the end of the terminal to the parent, end with the parent.
+
+    Users' strategy files are loaded too.
 
     Args:
         stop: set by the parent when the work is no longer wanted.
         done: shared count of simulated market years.
         strategy_files: Python files whose functions the cells refer to by import path.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _WorkerLink.stop, _WorkerLink.done = stop, done
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from longgame.environment.records.leftovers import MARK
 from longgame.environment.records.new_folder import NewFolder, write_manifest
 from longgame.environment.records.results import Results
 from longgame.environment.records.table_files import TableFiles
@@ -146,5 +147,5 @@ def _remove_all_but_tables(folder: Path, files: TableFiles) -> None:
     for path in folder.iterdir():
         if path.is_dir():
             shutil.rmtree(path)
-        elif path.name not in tables:
+        elif path.name not in tables and path.name != MARK:
             path.unlink()

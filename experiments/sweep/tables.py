@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from longgame.environment.records.table_reading import read_table
 from longgame.environment.scenario.reading.parameter import Value
 from longgame.experiments.design.experiment import Experiment
 from longgame.experiments.running.batch import Finished
@@ -43,7 +44,7 @@ class Sweep:
             OSError: one of them is missing or cannot be read.
         """
         home = Path(folder)
-        return cls(*(pq.read_table(home / f"{name}.parquet") for name in ("points", "draws", "outcomes")))
+        return cls(*(read_table(home / f"{name}.parquet") for name in ("points", "draws", "outcomes")))
 
     @property
     def errors(self) -> dict[int, str]:
@@ -59,9 +60,9 @@ class Sweep:
         """
         tables = {"points": self.points, "draws": self.draws, "outcomes": self.outcomes}
         for name, table in tables.items():
-            pq.write_table(
-                table, folder / f"{name}.parquet", compression="zstd", store_schema=False, row_group_size=_ROW_GROUP
-            )
+            # An open file: the table library takes some names for addresses.
+            with (folder / f"{name}.parquet").open("wb") as file:
+                pq.write_table(table, file, compression="zstd", store_schema=False, row_group_size=_ROW_GROUP)
         return {name: table.num_rows for name, table in tables.items()}
 
 

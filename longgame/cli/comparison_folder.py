@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from longgame.environment.records.new_folder import NewFolder, write_manifest
+from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.compare import compare, not_reached
 from longgame.experiments.manifest.contents import circumstances
@@ -74,8 +75,10 @@ def write_comparison(
     from longgame.analysis.words.comparison_page import as_effects
 
     with new:
-        table.to_parquet(new.partial / "comparison.parquet", index=False)
-        table.to_csv(new.partial / "comparison.csv", index=False)
+        # An open file: pandas takes `~` for the home folder.
+        with (new.partial / "comparison.parquet").open("wb") as file:
+            table.to_parquet(file, index=False)
+        write_csv(table, new.partial / "comparison.csv")
         text = json.dumps(records(table), indent=2)
         (new.partial / "comparison.json").write_text(text + "\n", encoding="utf-8")
         (new.partial / "comparison.txt").write_text(plan.page(table, width) + "\n", encoding="utf-8")

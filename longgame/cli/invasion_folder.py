@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from longgame.cli.comparison_folder import records
 from longgame.environment.records.new_folder import NewFolder, write_manifest
+from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.invasion.invasion import invasion, tipping_share
 from longgame.experiments.manifest.contents import circumstances
@@ -59,8 +60,10 @@ def write_invasion(plan: InvasionPlan, table: pd.DataFrame, new: NewFolder, inpu
     from longgame.analysis.figures.invasion import write_invasion_figure
 
     with new:
-        table.to_parquet(new.partial / "invasion.parquet", index=False)
-        table.to_csv(new.partial / "invasion.csv", index=False)
+        # An open file: pandas takes `~` for the home folder.
+        with (new.partial / "invasion.parquet").open("wb") as file:
+            table.to_parquet(file, index=False)
+        write_csv(table, new.partial / "invasion.csv")
         (new.partial / "invasion.json").write_text(invasion_json(table) + "\n", encoding="utf-8")
         write_invasion_figure(plan.resident, plan.mutant, table, new.partial / "invasion.png")
         information = {
