@@ -38,7 +38,8 @@ class NewFolder:
 
     Attributes:
         final: the name that it gets, or got.
-        wanted: the name that was asked for; another one if it was taken meanwhile.
+        wanted: the name that was asked for.
+        taken: the name that another process took after this one had begun; None if that did not happen.
         partial: where files are written.
         leftovers: unfinished folders of killed processes that were found in the same place (on entering).
 
@@ -51,6 +52,7 @@ class NewFolder:
         self.final = self.wanted = final
         self.partial = final
         self.leftovers: list[Leftover] = []
+        self.taken: Path | None = None
         self._next_free = next_free
         self._made: list[Path] = []
 
@@ -92,8 +94,10 @@ class NewFolder:
             _move_up(self.partial)
             self._made.clear()
             return self.final
+        begun = self.final
         while True:
             self.final = self._free_name(next_free=True)
+            self.taken = begun if self.final != begun else None
             try:
                 if self.final.exists():
                     self.final.rmdir()

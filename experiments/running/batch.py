@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
+from longgame.environment.records.soundness import check_soundness
 from longgame.environment.records.tables import RECORD_LEVELS
 from longgame.environment.simulation import simulate_stack
 from longgame.experiments.manifest.contents import engine_hash, measurement_hash, simd_level
@@ -78,14 +79,19 @@ def simulate_batch(batch: Batch, on_cell_years: OnCellYears | None = None) -> di
     Args:
         batch: what to simulate.
         on_cell_years: told after each simulated year how many market years were added.
+
+    Raises:
+        UnsoundError: a table lacks a number where one must be, or the books of a market do not balance.
     """
     on_year = None if on_cell_years is None else _YearCounter(batch.cells, on_cell_years)
     recorded = simulate_stack(batch.cells, record=batch.record, on_year=on_year)
     tables = {name: recorded[name] for name in RECORD_LEVELS[batch.record]}
+    twin = None
     if batch.twin:
         twins = [replace(cell, deals=False) for cell in batch.cells]
         twin = simulate_stack(twins, record="organizations", on_year=on_year)
         tables["gains"] = gains_against_twin(recorded["accounts"], twin["accounts"])
+    check_soundness(tables, twin)
     return tables
 
 
