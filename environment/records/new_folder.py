@@ -80,6 +80,16 @@ class NewFolder:
             raise
         return self
 
+    def check(self) -> None:
+        """Refuse now what would be refused on entering; nothing is left behind.
+
+        Raises:
+            FileExistsError: `final` is taken.
+            OSError: the folder cannot be made.
+        """
+        with self:
+            pass
+
     def publish(self) -> Path:
         """Give the folder its final name and return it; the next free one if another process took it meanwhile.
 
@@ -93,6 +103,7 @@ class NewFolder:
         if self.partial.parent == self.final and len(os.listdir(self.final)) == 1:
             _move_up(self.partial)
             self._made.clear()
+            flush_names(self.final)
             return self.final
         begun = self.final
         while True:
@@ -107,6 +118,7 @@ class NewFolder:
                     continue
                 raise
             self._made.clear()
+            flush_names(self.final.parent)
             return self.final
 
     def __exit__(
@@ -122,6 +134,7 @@ class NewFolder:
         for parent in self._made:
             with suppress(OSError):
                 parent.rmdir()
+        self._made.clear()
 
     def _free_name(self, next_free: bool) -> Path:
         if not is_taken(self.wanted):
@@ -177,14 +190,21 @@ def flush_to_disk(folder: Path) -> None:
         if path.is_file():
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
-        elif path.is_dir() and os.name == "posix":
-            number = os.open(path, os.O_RDONLY)
-            try:
-                # Some network file systems cannot do this to a folder; its files are safe all the same.
-                with suppress(OSError):
-                    os.fsync(number)
-            finally:
-                os.close(number)
+        elif path.is_dir():
+            flush_names(path)
+
+
+def flush_names(folder: Path) -> None:
+    """Wait until the names of the files of a folder are on the disk, where the system can do that."""
+    if os.name != "posix":
+        return
+    # Some network file systems cannot; the files are safe all the same.
+    with suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 def is_taken(path: Path) -> bool:

@@ -69,10 +69,12 @@ def _without_number(tables: Mapping[str, pa.Table]) -> Iterator[_Fault]:
             if column.kind != "float":
                 continue
             values = table.column(column.name)
+            # NaN stands for an empty cell, where one may be.
+            sound = pc.invert(pc.is_inf(values)) if column.nullable else pc.is_finite(values)
             missing = values.null_count > 0 and not column.nullable
-            if pc.all(pc.is_finite(values), min_count=0).as_py() and not missing:
+            if pc.all(sound, min_count=0).as_py() and not missing:
                 continue
-            sound = pc.fill_null(pc.is_finite(values), column.nullable)
+            sound = pc.fill_null(sound, column.nullable)
             row = pc.index(sound, False).as_py()
             found = values[row].as_py()
             what = f"{'missing' if found is None else found}, where a number must be"

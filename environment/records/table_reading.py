@@ -56,6 +56,17 @@ def first_rows(path: Path, rows: int) -> pa.Table:
         return pa.Table.from_batches(pieces, parquet.schema_arrow)
 
 
+def rows_of(path: Path) -> int:
+    """How many rows a Parquet file says it has.
+
+    Raises:
+        OSError: it cannot be read.
+        pa.ArrowException: it is damaged.
+    """
+    with path.open("rb") as file:
+        return int(pq.ParquetFile(file).metadata.num_rows)
+
+
 def _bytes_in_memory(parquet: pq.ParquetFile) -> float:
     """About what a table needs in memory, at least."""
     told = parquet.metadata

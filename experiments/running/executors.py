@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import sys
-import time
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -83,14 +83,19 @@ def worker_pool(workers: int, strategy_files: Sequence[str] = ()) -> Iterator[Wo
 def _end(pool: ProcessPoolExecutor) -> None:
     """Shut a pool down; workers that do not end soon by themselves are ended, as nothing of theirs is wanted."""
     workers = list((pool._processes or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    deadline = time.monotonic() + _SECONDS_TO_END
-    for worker in workers:
-        worker.join(max(0.0, deadline - time.monotonic()))
-    for worker in workers:
-        if worker.is_alive():
-            worker.kill()
-    pool.shutdown(wait=True)
+
+    def kill() -> None:
+        for worker in workers:
+            if worker.is_alive():
+                worker.kill()
+
+    patience = threading.Timer(_SECONDS_TO_END, kill)
+    patience.daemon = True
+    patience.start()
+    try:
+        pool.shutdown(wait=True, cancel_futures=True)
+    finally:
+        patience.cancel()
 
 
 def run_tasks(tasks: Sequence[Task], workers: int, progress: Progress | None) -> list[dict[str, pa.Table]]:

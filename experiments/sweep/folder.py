@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,7 +12,15 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
-from longgame.environment.records.new_folder import MANIFEST, is_taken, write_manifest
+from longgame.environment.records.new_folder import (
+    MANIFEST,
+    file_sha256,
+    flush_names,
+    flush_to_disk,
+    is_taken,
+    write_manifest,
+)
+from longgame.experiments.manifest.reader import read_manifest
 from longgame.experiments.running.interrupts import interrupts_deferred
 from longgame.experiments.sweep.block_store import BlockFolder
 from longgame.experiments.sweep.tables import Sweep
@@ -30,6 +39,10 @@ _BLOCKS, _LOCK, _ASSEMBLY = "blocks", ".lock", ".assembly"
 
 class LockedError(OSError):
     """Another process is writing the folder."""
+
+
+class DamagedError(OSError):
+    """A complete sweep whose files are not as its manifest has them; the message says which, and what to do."""
 
 
 def is_complete(folder: Path) -> bool:
@@ -59,6 +72,27 @@ def default_folder(name: str, resume: bool, is_done: Callable[[Path], bool] = la
             if not is_taken(folder):
                 break
     return next(folder for folder in names if not is_taken(folder))
+
+
+def check_undamaged(folder: Path) -> None:
+    """Compare every file of a complete sweep with its manifest.
+
+    Raises:
+        DamagedError: files are gone, or have other bytes.
+        ManifestError: the manifest itself cannot be read.
+    """
+    damaged = []
+    for name, recorded in read_manifest(folder).files.items():
+        path = folder / name
+        if not path.is_file():
+            damaged.append(f"{name} is missing")
+        elif path.stat().st_size != recorded.size or file_sha256(path) != recorded.sha256:
+            damaged.append(f"{name} has other bytes than when the sweep finished")
+    if damaged:
+        raise DamagedError(
+            f"{folder} is damaged: {'; '.join(damaged)}. Delete the folder and run the sweep again, or make its tables "
+            f"anew elsewhere with: longgame rerun {shlex.quote(str(folder))} --out DIR"
+        )
 
 
 class SweepFolder:
@@ -153,11 +187,14 @@ class SweepFolder:
             if present is not None:
                 present(sweep, partial)
             write_manifest(partial, information, rows)
+            # The blocks go only when what replaces them is on the disk.
+            flush_to_disk(partial)
             with interrupts_deferred():
                 for path in sorted(partial.iterdir()):
                     if path.name != MANIFEST:
                         path.replace(self.path / path.name)
                 (partial / MANIFEST).replace(self.path / MANIFEST)
+                flush_names(self.path)
                 self._release()
                 self._sweep_up()
         finally:
@@ -200,8 +237,8 @@ class _Lock:
             self._lock.acquire()
         except Timeout:
             raise LockedError(
-                f"{path.parent} is being written by another longgame process ({path.name}): "
-                "wait for it, or choose another folder"
+                f"Another process is already running this sweep in {path.parent} ({path.name}). Wait for it, or use "
+                "--out to write elsewhere."
             ) from None
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from longgame.cli.folder_notes import draw_or_say_why_not
 from longgame.environment.records.new_folder import NewFolder, write_manifest
 from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.scenario import Scenario
@@ -71,8 +72,13 @@ def write_comparison(
         FileExistsError: the folder is taken.
         OSError: it cannot be written; nothing is left behind.
     """
-    from longgame.analysis.figures.effects import write_effects_figure
-    from longgame.analysis.words.comparison_page import as_effects
+
+    def draw() -> None:
+        from longgame.analysis.figures.effects import write_effects_figure
+        from longgame.analysis.words.comparison_page import as_effects
+
+        base = next(iter(plan.scenarios))
+        write_effects_figure(f"against {base}", as_effects(table), new.partial / "comparison.png")
 
     with new:
         # An open file: pandas takes `~` for the home folder.
@@ -81,9 +87,9 @@ def write_comparison(
         write_csv(table, new.partial / "comparison.csv")
         text = json.dumps(records(table), indent=2)
         (new.partial / "comparison.json").write_text(text + "\n", encoding="utf-8")
-        (new.partial / "comparison.txt").write_text(plan.page(table, width) + "\n", encoding="utf-8")
-        base = next(iter(plan.scenarios))
-        write_effects_figure(f"against {base}", as_effects(table), new.partial / "comparison.png")
+        (new.partial / "comparison.txt").write_text(plan.page(table, width) + "
+", encoding="utf-8")
+        draw_or_say_why_not(draw)
         information = {
             "kind": "comparison",
             "scenarios": {name: scenario.canonical() for name, scenario in plan.scenarios.items()},

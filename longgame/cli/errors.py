@@ -148,7 +148,7 @@ def _expected(error: Exception) -> click.ClickException | None:
         from longgame.experiments.manifest.reader import ManifestError
         from longgame.experiments.running.executors import SimulationError
         from longgame.experiments.running.plug_ins import PlugInError
-        from longgame.experiments.sweep.folder import LockedError
+        from longgame.experiments.sweep.folder import DamagedError, LockedError
     except ImportError:  # a broken installation is what the error is about
         return None
 
@@ -162,7 +162,7 @@ def _expected(error: Exception) -> click.ClickException | None:
         return WrongUse(str(error))
     if isinstance(error, FileExistsError) and error.errno is None:  # ours: the message says it all
         return WrongUse(str(error))
-    if isinstance(error, SimulationError | StrategyError):
+    if isinstance(error, SimulationError | StrategyError | DamagedError):
         return Failure(str(error))
     if isinstance(error, UnsoundError):
         return Failure(

@@ -1,8 +1,10 @@
-"""What is worth saying of a new folder: another name than was asked for, and what killed runs left beside it."""
+"""What is worth saying of a new folder: another name, a figure that failed, and what killed runs left beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+import click
 
 from longgame.environment.records.new_folder import NewFolder
 
@@ -19,3 +21,11 @@ def folder_notes(new: NewFolder) -> Iterator[str]:
             )
     if new.taken is not None:
         yield f"Another process wrote {new.taken} meanwhile, so the results are in {new.final}."
+
+
+def draw_or_say_why_not(draw: Callable[[], object]) -> None:
+    """Draw a figure of a folder; one that fails is said on standard error, and costs no table."""
+    try:
+        draw()
+    except Exception as error:
+        click.echo(f"The figure failed, the tables are complete: {type(error).__name__}: {error}", err=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from longgame.cli.comparison_folder import records
+from longgame.cli.folder_notes import draw_or_say_why_not
 from longgame.environment.records.new_folder import NewFolder, write_manifest
 from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.scenario import Scenario
@@ -57,7 +58,11 @@ def write_invasion(plan: InvasionPlan, table: pd.DataFrame, new: NewFolder, inpu
         FileExistsError: the folder is taken.
         OSError: it cannot be written; nothing is left behind.
     """
-    from longgame.analysis.figures.invasion import write_invasion_figure
+
+    def draw() -> None:
+        from longgame.analysis.figures.invasion import write_invasion_figure
+
+        write_invasion_figure(plan.resident, plan.mutant, table, new.partial / "invasion.png")
 
     with new:
         # An open file: pandas takes `~` for the home folder.
@@ -65,7 +70,7 @@ def write_invasion(plan: InvasionPlan, table: pd.DataFrame, new: NewFolder, inpu
             table.to_parquet(file, index=False)
         write_csv(table, new.partial / "invasion.csv")
         (new.partial / "invasion.json").write_text(invasion_json(table) + "\n", encoding="utf-8")
-        write_invasion_figure(plan.resident, plan.mutant, table, new.partial / "invasion.png")
+        draw_or_say_why_not(draw)
         information = {
             "kind": "invasion",
             "scenario": plan.scenario.canonical(),

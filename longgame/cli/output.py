@@ -21,10 +21,10 @@ class OutputError(Exception):
 
 
 def prepare_output() -> None:
-    """Make standard output and standard error fit to be written to, whatever the shell made of them.
+    r"""Make standard output and standard error fit to be written to, whatever the shell made of them.
 
     One that is closed is led to the null device, so that no file of results takes its number. Letters that the encoding
-    lacks are written as `\\u2265`, and the bytes of a file name as they are.
+    lacks are written as `\u2265`, and the bytes of a file name as they are.
     """
     _open_what_is_closed()
     codecs.register_error(_LOSSLESS, _lossless)

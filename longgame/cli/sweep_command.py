@@ -20,7 +20,7 @@ from longgame.experiments.running.plug_ins import StrategyFile, strategies_in
 from longgame.experiments.running.simulate import available_cores
 from longgame.experiments.sweep.block_plan import Shard
 from longgame.experiments.sweep.block_runner import Workplace
-from longgame.experiments.sweep.folder import OF_ANOTHER, SweepFolder, default_folder, is_complete
+from longgame.experiments.sweep.folder import OF_ANOTHER, SweepFolder, check_undamaged, default_folder, is_complete
 from longgame.experiments.sweep.manifest import holds_sweep_of, work_hash
 from longgame.experiments.sweep.runner import FinishedSweep, sweep_to_folder
 from longgame.experiments.sweep.tables import Sweep
@@ -67,6 +67,7 @@ def sweep_command(options: SweepOptions) -> None:
     if join and is_complete(path):
         if not holds_sweep_of(path, work):
             raise WrongUse(f"{path} {OF_ANOTHER}")
+        check_undamaged(path)
         _tell_again(path, options.quiet)
         return
     inputs = [*([] if options.experiment in bundled_studies() else [Path(options.experiment)])]
@@ -108,7 +109,11 @@ def _tell(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Read
     """Say what came of it."""
     if done.sweep is None:
         if not options.quiet:
-            others = f"{done.missing} blocks of other shards are missing" if done.missing else "another one is at it"
+            others = (
+                f"{done.missing} blocks of other shards are missing"
+                if done.missing
+                else "another process is already putting them together"
+            )
             click.echo(f"This shard is done; the last one puts the tables together ({others}): {path}")
         return
     failed = done.sweep.errors
@@ -121,7 +126,7 @@ def _tell(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Read
         click.echo(str(path))
     else:
         if done.found:
-            click.echo(f"{done.found} blocks were there already.")
+            click.echo(f"Reused {done.found} finished blocks.")
         click.echo(_with_failed(reading.text, failed, done.sweep))
         written = ", ".join(sorted(one.name for one in path.iterdir() if one.suffix in (".csv", ".png", ".txt")))
         click.echo(f"Sweep folder: {path}  ({written}; points, draws, outcomes as .parquet)")

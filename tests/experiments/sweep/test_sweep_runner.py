@@ -182,7 +182,7 @@ def test_two_writers_are_refused_and_a_dead_one_is_not_in_the_way(trial: Experim
     home = tmp_path / "one"
     with SweepFolder(home, join=True):
         for second in (SweepFolder(home, join=True), SweepFolder(home, join=True, writer="1-of-2")):
-            with pytest.raises(LockedError, match="another longgame process"), second:
+            with pytest.raises(LockedError, match="Another process is already running this sweep"), second:
                 pass
     with (
         SweepFolder(home, join=True, writer="1-of-2"),
