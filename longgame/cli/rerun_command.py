@@ -12,7 +12,7 @@ from longgame.cli.errors import Failure
 from longgame.cli.progress_bar import progress_bar
 from longgame.cli.recorded_work_reader import recorded_work
 from longgame.cli.rerun import Rerun, rerun
-from longgame.environment.records.new_folder import is_taken
+from longgame.environment.records.new_folder import NewFolder
 from longgame.environment.scenario.reading.parameter import on_one_line
 from longgame.experiments.manifest.differences import NOT_RECORDED, Circumstance, differing_circumstances
 from longgame.experiments.manifest.reader import read_manifest
@@ -44,8 +44,8 @@ def rerun_command(options: RerunOptions) -> None:
         # Before anything else: a manifest of another version may be refused, and this is why.
         _say("Not as recorded:", *_table(others), "", err=True)
     work = recorded_work(manifest, strategies, options.strategies)
-    if options.out is not None and is_taken(options.out):
-        raise FileExistsError(f"{options.out} exists already and is never overwritten; choose another folder")
+    if options.out is not None:
+        NewFolder(options.out).check()
     if not options.quiet:
         _say(
             f"Running again {work.what}",

@@ -14,6 +14,7 @@ import longgame as lg
 from longgame.cli.main import cli
 from longgame.cli.recorded_work import RecordedRun
 from longgame.cli.recorded_work_reader import recorded_work
+from longgame.environment.records.new_folder import file_sha256
 from longgame.experiments.manifest.reader import read_manifest
 
 SMALL = ("--set", "organizations.independent_physicians.count=4", "--set", "organizations.payer.count=2")
@@ -281,3 +282,47 @@ def test_the_plan_of_a_manifest_is_that_of_the_run() -> None:
     assert (work.plan.seed, work.plan.replicates, work.plan.record, work.plan.twin) == (11, 2, "deals", False)
     assert (work.csv, work.summary, work.figures) == (False, True, False)
     assert not work.contradictions
+
+
+def test_files_that_a_manifest_has_no_business_with_are_not_read(
+    tmp_path_factory: pytest.TempPathFactory, elsewhere: Path
+) -> None:
+    made_run()
+    secret = tmp_path_factory.mktemp("other") / "secret.txt"
+    secret.write_text("a password")
+    Path("link.txt").symlink_to(secret)
+    Path("mine.toml").write_text("years = 3")
+    names = [str(secret), "link.txt", "/etc/passwd", "../../../../../../../../etc/passwd", "mine.toml", "a"]
+    change(lambda information: information["inputs"].update(dict.fromkeys(names, "0" * 64)))
+    said = longgame_("rerun", "a").output
+    assert "input mine.toml  recorded 000000000000, here other content" in said
+    assert said.count("input ") == 1
+
+
+def test_a_table_that_says_it_has_any_number_of_rows_is_not_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    made_run("--record", "market")
+    rows = 3_000_000
+    columns = {name: pa.repeat(pa.scalar(0, kind), rows) for name, kind in zip(*_names_and_types(), strict=True)}
+    pq.write_table(pa.table(columns), "a/market.parquet", compression="zstd", row_group_size=rows)
+    path = Path("a/market.parquet")
+    assert path.stat().st_size < 1_000_000
+    told = {"bytes": path.stat().st_size, "sha256": file_sha256(path)}
+    change(lambda information: information["files"].update({"market.parquet": told}))
+    monkeypatch.setattr(pq.ParquetFile, "read", _read_of_few_rows(pq.ParquetFile.read))
+    said = longgame_("rerun", "a", status=1).output
+    assert "market.parquet: had 3,000,000 rows, has now 6; row 1" in said
+    path.write_bytes(path.read_bytes() + bytes(5_000_000))
+    assert "too large to be compared" in longgame_("rerun", "a", status=1).output
+
+
+def _names_and_types() -> tuple[list[str], list[pa.DataType]]:
+    schema = pq.read_schema("a/market.parquet")
+    return schema.names, schema.types
+
+
+def _read_of_few_rows(read: Callable[..., pa.Table]) -> Callable[..., pa.Table]:
+    def checked(file: pq.ParquetFile, *arguments: Any, **options: Any) -> pa.Table:
+        assert file.metadata.num_rows < 1000, "read whole"
+        return read(file, *arguments, **options)
+
+    return checked

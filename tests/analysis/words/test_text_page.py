@@ -37,3 +37,12 @@ def test_names_that_only_their_beginnings_tell_apart_are_left_whole() -> None:
     lines = lines_of(80, first, second)
     assert first in lines[1]
     assert "agree" not in lines[0]
+
+
+def test_codes_that_move_a_terminal_are_left_out_of_every_part() -> None:
+    escape, page = chr(27), Page(80)
+    page.title(f"name{escape}[31m")
+    page.sentence(f"red{escape}[2J", f"{escape}]0;title{chr(7)}end{chr(0x9B)}1m")
+    page.table(["a", f"b{escape}"], [[f"x{escape}[1m", "1"]])
+    assert all(letter == "\n" or letter.isprintable() for letter in page.text())
+    assert "red" in page.text()
