@@ -140,7 +140,7 @@ class NewFolder:
         if not is_taken(self.wanted):
             return self.wanted
         if not next_free:
-            raise FileExistsError(f"{self.wanted} exists already and is never overwritten; choose another folder")
+            raise FileExistsError(f"{self.wanted} exists already and is never overwritten. Choose another folder.")
         # A link, or `x/..`, is no name that a number can be added to.
         named = self.wanted if self.wanted.name not in ("", "..") else self.wanted.resolve()
         number = 2

@@ -31,8 +31,8 @@ SWEEPS: Final = "sweeps"
 UNFINISHED: Final = "unfinished.json"
 #: What is wrong with a complete folder that a sweep was to go on in.
 OF_ANOTHER: Final = (
-    "holds results already, of another experiment, seed, engine or strategy file, and is never overwritten: "
-    "choose another folder"
+    "holds the results of another experiment, seed, engine or strategy file, and is never overwritten. "
+    "Use --out to write elsewhere."
 )
 _BLOCKS, _LOCK, _ASSEMBLY = "blocks", ".lock", ".assembly"
 
@@ -117,16 +117,18 @@ class SweepFolder:
 
     def __enter__(self) -> SweepFolder:
         if is_complete(self.path):
-            raise FileExistsError(f"{self.path} holds results already and is never overwritten; choose another folder")
+            raise FileExistsError(
+                f"{self.path} holds results already and is never overwritten. Use --out to write elsewhere."
+            )
         if is_unfinished(self.path):
             if not self.join:
                 raise FileExistsError(
-                    f"{self.path} holds an unfinished sweep with {len(self.blocks)} finished blocks: "
-                    "--resume goes on with it, --out DIR starts anew elsewhere"
+                    f"{self.path} holds an unfinished sweep with {len(self.blocks)} finished blocks. "
+                    "Use --resume to continue it, or --out DIR to start a new one elsewhere."
                 )
         elif is_taken(self.path) and not self._is_opened():
             raise FileExistsError(
-                f"{self.path} exists already and is no sweep that can be resumed: choose another folder"
+                f"{self.path} exists already and is not a sweep that can be resumed. Use --out to write elsewhere."
             )
         self.path.mkdir(parents=True, exist_ok=True)
         try:
@@ -135,7 +137,7 @@ class SweepFolder:
             for other in self.path.glob(_LOCK if self.writer else f"{_LOCK}-*"):
                 _Lock(other).close()
             if is_complete(self.path):  # by another process, since we looked
-                raise FileExistsError(f"{self.path} was completed by another process at this moment")
+                raise FileExistsError(f"Another process has just finished this sweep in {self.path}.")
             (self.path / UNFINISHED).write_text(
                 '{"what": "a sweep under way, or stopped; --resume goes on"}\n', "utf-8"
             )

@@ -109,7 +109,8 @@ def _say(plan: Plan, finished: FinishedRun, summary: list[str], quiet: bool) -> 
     folder = finished.folder
     if finished.interrupted:
         what = f"{finished.replicates} of {plan.replicates} replicates are complete and kept in {folder}"
-        raise Failure(f"Stopped: {what} (tables and manifest; no summary, no figures).")
+        why = "Stopped" if finished.fault is None else str(finished.fault) or "Out of memory"
+        raise Failure(f"{why.rstrip('.')}: {what} (tables and manifest; no summary, no figures).")
     if finished.presentation_error is not None:
         error = finished.presentation_error
         if wants_traceback():

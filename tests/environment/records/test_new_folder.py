@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from longgame.environment.records import leftovers, new_folder
+from longgame.environment.records import leftovers
 from longgame.environment.records.leftovers import MARK
 from longgame.environment.records.new_folder import MANIFEST, NewFolder
 
@@ -99,7 +99,7 @@ def test_check_refuses_early_and_leaves_nothing() -> None:
 
 def test_everything_is_on_the_disk_before_the_folder_gets_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: list[bool] = []
-    monkeypatch.setattr(new_folder.os, "fsync", lambda number: flushed.append(Path("results").exists()))
+    monkeypatch.setattr("os.fsync", lambda number: flushed.append(Path("results").exists()))
     filled(NewFolder(Path("results")))
     assert flushed[:3] == [False, False, False]
 
@@ -108,7 +108,7 @@ def test_a_disk_that_fails_while_flushing_leaves_nothing(monkeypatch: pytest.Mon
     def fail(number: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(new_folder.os, "fsync", fail)
+    monkeypatch.setattr("os.fsync", fail)
     with pytest.raises(OSError, match="No space left"):
         filled(NewFolder(Path("results")))
     assert everything(Path()) == []

@@ -12,8 +12,8 @@ import longgame as lg
 from longgame.cli.main import cli
 from longgame.environment.records.soundness import UnsoundError, check_soundness
 from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell
-from longgame.experiments.running import batch
 from longgame.experiments.running.batch import Batch, simulate_batch
 
 SMALL = {"organizations.independent_physicians.count": 4, "organizations.payer.count": 2, "years": 3}
@@ -82,7 +82,7 @@ def test_books_may_be_out_by_rounding_and_no_more(tables: dict[str, pa.Table]) -
 @pytest.fixture
 def broken_high_churn(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that loses count of trust in the second year where more than a fifth of members change payer."""
-    sound = batch.simulate_stack
+    sound = simulate_stack
 
     def broken(cells: Any, **options: Any) -> dict[str, pa.Table]:
         tables = sound(cells, **options)
@@ -92,7 +92,7 @@ def broken_high_churn(monkeypatch: pytest.MonkeyPatch) -> None:
                 tables = with_value(tables, "market", "mean_trust_in_payers", row, np.nan)
         return tables
 
-    monkeypatch.setattr(batch, "simulate_stack", broken)
+    monkeypatch.setattr("longgame.experiments.running.batch.simulate_stack", broken)
 
 
 @pytest.mark.usefixtures("broken_high_churn")

@@ -170,7 +170,7 @@ def test_a_folder_completed_while_it_is_opened_is_refused(
         hold(folder, name)
 
     monkeypatch.setattr(SweepFolder, "_hold", overtaken)
-    with pytest.raises(FileExistsError, match="completed by another process"):
+    with pytest.raises(FileExistsError, match="Another process has just finished this sweep"):
         SweepFolder(home, join=True).__enter__()
     assert {path.suffix for path in home.iterdir()} == {".parquet", ".json"}
 
