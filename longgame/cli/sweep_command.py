@@ -182,8 +182,8 @@ def _stopped_is_told(folder: SweepFolder, options: SweepOptions) -> Iterator[Non
         kept = len(folder.blocks)
         if not kept:
             raise
-        why = "stopped" if isinstance(error, KeyboardInterrupt) else str(error) or type(error).__name__
-        raise Failure(f"{why}\n{kept} finished blocks are kept; to go on: {_again(options, folder.path)}") from error
+        why = "Stopped." if isinstance(error, KeyboardInterrupt) else str(error) or type(error).__name__
+        raise Failure(f"{why}\n{kept} finished blocks are kept. To continue: {_again(options, folder.path)}") from error
 
 
 def _again(options: SweepOptions, path: Path) -> str:

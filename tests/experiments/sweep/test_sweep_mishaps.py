@@ -100,7 +100,7 @@ def test_what_goes_on_with_a_stopped_sweep_can_be_copied_from_the_message(
     status, text = told("--out", "to be", "--strategies", "my own.py", "--shard", "1/2")
     assert status == 1
     assert "1 finished blocks are kept" in text
-    command = text.rpartition("to go on: ")[2].strip()
+    command = text.rpartition("To continue: ")[2].strip()
     assert shlex.split(command) == [
         *("longgame", "sweep", "mine.toml", "--out", "to be", "--resume"),
         *("--strategies", "my own.py", "--workers", "1", "--shard", "1/2"),
