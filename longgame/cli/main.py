@@ -8,8 +8,8 @@ import longgame
 from longgame.cli.errors import Group
 from longgame.cli.experiment_commands import compare, invasion, sweep
 from longgame.cli.listing_commands import models, parameters, scenarios, strategies
-from longgame.cli.record_commands import outcomes, tables
 from longgame.cli.output import prepare_output
+from longgame.cli.record_commands import outcomes, tables
 from longgame.cli.run_commands import rerun, run
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 
