@@ -12,11 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from longgame.environment.records.leftovers import MARK, Leftover, clear_leftovers, mark_unfinished, unfinished_name
+
 MANIFEST: Final = "manifest.json"
+#: Bytes: a manifest of the largest market with named organisations, times many scenarios of a sweep, stays below.
+LARGEST_MANIFEST: Final = 200_000_000
 
 
 class NewFolder:
-    """Files are written into a hidden sibling, which is renamed to `final` at the end; without `publish` nothing stays.
+    """Files are written into a hidden folder, which gets the name `final` at the end; without `publish` nothing stays.
+
+    The hidden folder is made beside `final`, or inside it where an empty folder (or a link to one) is there already.
 
     >>> import tempfile
     >>> home = Path(tempfile.mkdtemp())
@@ -28,22 +34,32 @@ class NewFolder:
 
     Args:
         final: the name the folder gets; it must not exist, or be an empty folder.
-        next_free: when `final` is taken, use `final-2`, `final-3` ... instead of failing.
+        next_free: when `final` is taken at the start, use `final-2`, `final-3` ... instead of failing.
+
+    Attributes:
+        final: the name that it gets, or got.
+        wanted: the name that was asked for.
+        taken: the name that another process took after this one had begun; None if that did not happen.
+        partial: where files are written.
+        leftovers: unfinished folders of killed processes that were found in the same place (on entering).
 
     Raises:
-        FileExistsError: `final` is taken.
+        FileExistsError: `final` is taken (on entering).
         OSError: the folder cannot be made (on entering), for want of rights or of space.
     """
 
     def __init__(self, final: Path, next_free: bool = False) -> None:
-        self.final = final
-        self._wanted = final
+        self.final = self.wanted = final
+        self.partial = final
+        self.leftovers: list[Leftover] = []
+        self.taken: Path | None = None
         self._next_free = next_free
         self._made: list[Path] = []
-        self.partial = final
 
     def __enter__(self) -> NewFolder:
-        self.final = self._free_name()
+        for place in (self.wanted.parent, self.wanted):
+            self.leftovers += clear_leftovers(place, MANIFEST)
+        self.final = self._free_name(self._next_free)
         new_parents = []
         parent = self.final.parent
         while not parent.exists():
@@ -52,32 +68,57 @@ class NewFolder:
         self.final.parent.mkdir(parents=True, exist_ok=True)
         self._made += new_parents
         try:
-            self.partial = _made_beside(self.final.with_name(f".{self.final.name}.partial-{os.getpid()}"))
+            name = unfinished_name(self.final.name)
+            self.partial = _made_with_free_name(
+                self.final / name if self.final.is_dir() else self.final.with_name(name)
+            )
             self._made.insert(0, self.partial)
             # A folder may be made where files may not (quotas, odd mounts): better known before the simulation.
-            (self.partial / MANIFEST).write_text("{}", encoding="utf-8")
+            mark_unfinished(self.partial)
         except BaseException:
             self._discard()
             raise
         return self
 
-    def publish(self) -> Path:
-        """Give the folder its final name and return it.
+    def check(self) -> None:
+        """Refuse now what would be refused on entering; nothing is left behind.
 
         Raises:
-            FileExistsError: the name was taken in the meantime.
+            FileExistsError: `final` is taken.
+            OSError: the folder cannot be made.
         """
+        with self:
+            pass
+
+    def publish(self) -> Path:
+        """Give the folder its final name and return it; the next free one if another process took it meanwhile.
+
+        All files are safe on the disk before that.
+
+        Raises:
+            OSError: the disk failed, or the folder cannot be renamed.
+        """
+        (self.partial / MARK).unlink(missing_ok=True)
+        flush_to_disk(self.partial)
+        if self.partial.parent == self.final and len(os.listdir(self.final)) == 1:
+            _move_up(self.partial)
+            self._made.clear()
+            flush_names(self.final)
+            return self.final
+        begun = self.final
         while True:
-            self.final = self._free_name()
+            self.final = self._free_name(next_free=True)
+            self.taken = begun if self.final != begun else None
             try:
                 if self.final.exists():
                     self.final.rmdir()
                 self.partial.rename(self.final)
-                self._made.clear()
             except OSError:
-                if self._next_free and is_taken(self.final):
+                if is_taken(self.final):
                     continue
                 raise
+            self._made.clear()
+            flush_names(self.final.parent)
             return self.final
 
     def __exit__(
@@ -93,19 +134,22 @@ class NewFolder:
         for parent in self._made:
             with suppress(OSError):
                 parent.rmdir()
+        self._made.clear()
 
-    def _free_name(self) -> Path:
-        if not is_taken(self._wanted):
-            return self._wanted
-        if not self._next_free:
-            raise FileExistsError(f"{self._wanted} exists already and is never overwritten; choose another folder")
+    def _free_name(self, next_free: bool) -> Path:
+        if not is_taken(self.wanted):
+            return self.wanted
+        if not next_free:
+            raise FileExistsError(f"{self.wanted} exists already and is never overwritten. Choose another folder.")
+        # A link, or `x/..`, is no name that a number can be added to.
+        named = self.wanted if self.wanted.name not in ("", "..") else self.wanted.resolve()
         number = 2
-        while is_taken(self._wanted.with_name(f"{self._wanted.name}-{number}")):
+        while is_taken(named.with_name(f"{named.name}-{number}")):
             number += 1
-        return self._wanted.with_name(f"{self._wanted.name}-{number}")
+        return named.with_name(f"{named.name}-{number}")
 
 
-def _made_beside(wanted: Path) -> Path:
+def _made_with_free_name(wanted: Path) -> Path:
     """Make the folder `wanted`, or `wanted-2` ...: a killed process of the same number may have left one behind."""
     number, path = 1, wanted
     while True:
@@ -116,6 +160,51 @@ def _made_beside(wanted: Path) -> Path:
             path = wanted.with_name(f"{wanted.name}-{number}")
         else:
             return path
+
+
+def _move_up(folder: Path) -> None:
+    """Move all that a folder holds to its parent, the manifest last, and remove it; after a failure nothing is moved.
+
+    Raises:
+        OSError: something could not be moved.
+    """
+    moved = []
+    try:
+        for path in sorted(folder.iterdir(), key=lambda one: (one.name == MANIFEST, one.name)):
+            moved.append(path.rename(folder.parent / path.name))
+        folder.rmdir()
+    except BaseException:
+        for path in moved:
+            with suppress(OSError):
+                path.rename(folder / path.name)
+        raise
+
+
+def flush_to_disk(folder: Path) -> None:
+    """Wait until all that a folder holds is on the disk, so that a crash cannot leave named but empty files.
+
+    Raises:
+        OSError: the disk failed, or it is full.
+    """
+    for path in (*folder.rglob("*"), folder):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+        elif path.is_dir():
+            flush_names(path)
+
+
+def flush_names(folder: Path) -> None:
+    """Wait until the names of the files of a folder are on the disk, where the system can do that."""
+    if os.name != "posix":
+        return
+    # Some network file systems cannot; the files are safe all the same.
+    with suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 def is_taken(path: Path) -> bool:
@@ -144,7 +233,7 @@ def write_manifest(folder: Path, information: Mapping[str, object], rows: Mappin
     """
     files: dict[str, dict[str, object]] = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_dir() or path == folder / MANIFEST:
+        if path.is_dir() or path in (folder / MANIFEST, folder / MARK):
             continue
         entry: dict[str, object] = {"bytes": path.stat().st_size, "sha256": file_sha256(path)}
         if path.stem in rows and path.suffix in (".parquet", ".csv"):

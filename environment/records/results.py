@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from longgame.environment.records.new_folder import MANIFEST, NewFolder, write_manifest
+from longgame.environment.records.new_folder import LARGEST_MANIFEST, MANIFEST, NewFolder, write_manifest
 from longgame.environment.records.table_files import TableFiles, conformed
+from longgame.environment.records.table_reading import read_table
 from longgame.environment.records.tables import RECORD_LEVELS, TABLES
 
 if TYPE_CHECKING:
@@ -61,12 +61,15 @@ class Results:
         """
         folder = Path(folder)
         try:
+            if (folder / MANIFEST).stat().st_size > LARGEST_MANIFEST:
+                raise ResultsError(f"{folder / MANIFEST} is larger than any manifest of longgame")
             information = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-            tables = _FolderTables(folder, [name for name in TABLES if (folder / f"{name}.parquet").is_file()])
+            names = [name for name in TABLES if (folder / f"{name}.parquet").is_file()]
+            tables = _FolderTables(folder, {name: _recorded_rows(information, f"{name}.parquet") for name in names})
         except FileNotFoundError:
             what = "has no manifest.json" if folder.is_dir() else "is not a folder"
             raise ResultsError(f"{folder} {what}: expected a run folder, as `longgame run` writes it") from None
-        except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
             raise ResultsError(f"{folder / MANIFEST} cannot be read: {error}") from None
         if not isinstance(information, dict) or "scenario" not in information or not tables:
             raise ResultsError(f"{folder} is not a complete run folder: no scenario in its manifest, or no tables")
@@ -194,27 +197,35 @@ def scenario_information(scenario: Scenario) -> dict[str, Any]:
     }
 
 
+def _recorded_rows(information: object, name: str) -> int | None:
+    """Rows of a file as its manifest has them; None where it does not say."""
+    entry: object = information
+    for key in ("files", name, "rows"):
+        entry = entry.get(key) if isinstance(entry, dict) else None
+    return entry if isinstance(entry, int) else None
+
+
 class _FolderTables(Mapping[str, pa.Table]):
     """Tables of a run folder, read when first asked for."""
 
-    def __init__(self, folder: Path, names: list[str]) -> None:
+    def __init__(self, folder: Path, rows: Mapping[str, int | None]) -> None:
         self._folder = folder
-        self._names = names
+        self._rows = rows
         self._read: dict[str, pa.Table] = {}
 
     def __getitem__(self, name: str) -> pa.Table:
-        if name not in self._names:
+        if name not in self._rows:
             raise KeyError(name)
         if name not in self._read:
             path = self._folder / f"{name}.parquet"
             try:
-                self._read[name] = conformed(name, pq.read_table(path))
+                self._read[name] = conformed(name, read_table(path, self._rows[name]))
             except (OSError, pa.ArrowException, KeyError) as error:
                 raise ResultsError(f"{path} cannot be read: {error}") from None
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return iter(self._rows)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._rows)

@@ -69,7 +69,8 @@ def circumstances(inputs: Sequence[Path] = ()) -> dict[str, Any]:
         "versions": versions(),
         "platform": {"system": platform.system(), "machine": platform.machine(), "simd_level": simd_level()},
         "git_revision": git_revision(),
-        "inputs": {str(path): file_sha256(path) for path in inputs},
+        # A name that is no UTF-8 could not be written.
+        "inputs": {str(path).encode("utf-8", "replace").decode(): file_sha256(path) for path in inputs},
     }
 
 

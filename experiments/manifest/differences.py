@@ -14,6 +14,8 @@ from longgame.experiments.manifest.reader import Manifest
 
 #: Stands for what a manifest does not say, or this computer does not have.
 NOT_RECORDED, NONE_HERE = "not recorded", "none here"
+#: Stands for the content of an input that has changed; a manifest from elsewhere must not learn a digest of it.
+_OTHER_CONTENT = "other content"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Circumstance:
 def differing_circumstances(manifest: Manifest, strategy_file: Path | None = None) -> list[Circumstance]:
     """Versions, platform, SIMD level, engine, source revision and input files that are not as recorded.
 
-    An input that is gone is no difference: the manifest holds the resolved scenario.
+    An input that is gone, or that lies outside the present folder and that of the manifest, is no difference: the
+    manifest holds the resolved scenario.
 
     Args:
         manifest: of what is run again.
@@ -81,18 +84,22 @@ def _of_inputs(manifest: Manifest, strategy_file: Path | None) -> Iterator[Circu
             yield Circumstance(f"strategy file {strategy_file}", then, _short(digest))
         recorded = {name: digest for name, digest in recorded.items() if name not in known}
     for name, then in recorded.items():
-        now = _digest_if_there(name)
+        now = _digest_if_an_input(Path(name), manifest.folder)
         if now is not None and now != then:
-            yield Circumstance(f"input {name}", _short(then), _short(now), matters=False)
+            yield Circumstance(f"input {name}", _short(then), _OTHER_CONTENT, matters=False)
 
 
-def _digest_if_there(name: str) -> str | None:
-    """The hash of a file that may have been an input: what is no ordinary file of an input's size is let alone."""
-    path = Path(name)
+def _digest_if_an_input(path: Path, folder: Path) -> str | None:
+    """The hash of a file that may have been an input; None for what a manifest has no business with.
+
+    Only an ordinary file of an input's size, in the present folder or in that of the manifest, is read.
+    """
     try:
-        if path.is_file() and path.stat().st_size <= LARGEST_BYTES:
-            return file_sha256(path)
-    except (OSError, ValueError):
+        resolved = path.resolve()
+        near = any(resolved.is_relative_to(place.resolve()) for place in (Path.cwd(), folder))
+        if near and resolved.is_file() and resolved.stat().st_size <= LARGEST_BYTES:
+            return file_sha256(resolved)
+    except (OSError, RuntimeError, ValueError):
         pass
     return None
 

@@ -11,15 +11,18 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from longgame.environment.records.table_reading import first_rows, read_table, rows_of
 from longgame.environment.scenario.reading.parameter import quoted
 
 #: Columns that say which row it is, in the order in which they are told.
 _KEYS: Final = ("point", "draw", "replicate", "year", "scenario", "outcome", "deal", "organization", "account", "event")
 #: Letters shown before the first that differs in a line of text.
 _LEAD: Final = 20
+#: A recorded file is compared only if it is not so many times larger than that of the rerun, small ones apart.
+_MOST_TIMES_LARGER: Final = 20
+_SMALL: Final = 50_000
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,12 @@ def difference_in_words(recorded: Path, now: Path) -> str:
 
     Tables in Parquet are compared value by value, to the last bit; everything else as lines of text.
     """
+    sizes = [path.stat().st_size for path in (recorded, now)]
+    if sizes[0] > _MOST_TIMES_LARGER * (sizes[1] + _SMALL):
+        return f"{sizes[0]:,} bytes were recorded, and the rerun made {sizes[1]:,}: too large to be compared"
     if recorded.suffix == ".parquet":
         try:
-            return _tables_in_words(_read(recorded), _read(now))
+            return _tables_in_words(recorded, now)
         except (OSError, pa.ArrowException) as error:
             return f"cannot be compared: {error}"
     try:
@@ -94,15 +100,14 @@ def first_difference(recorded: pa.Table, now: pa.Table) -> TableDifference | Non
     )
 
 
-def _read(path: Path) -> pa.Table:
-    # Without partitioning: a folder called `rate=0.3` would become a column.
-    return pq.read_table(path, partitioning=None)
-
-
-def _tables_in_words(recorded: pa.Table, now: pa.Table) -> str:
+def _tables_in_words(recorded_path: Path, now_path: Path) -> str:
+    now = read_table(now_path)
+    # The recorded file may be anyone's, and say that it has any number of rows: no more are read than can be compared.
+    rows = rows_of(recorded_path)
+    recorded = first_rows(recorded_path, now.num_rows)
     parts = []
-    if recorded.num_rows != now.num_rows:
-        parts.append(f"had {recorded.num_rows:,} rows, has now {now.num_rows:,}")
+    if rows != now.num_rows:
+        parts.append(f"had {rows:,} rows, has now {now.num_rows:,}")
     gone = [name for name in recorded.column_names if name not in now.column_names]
     new = [name for name in now.column_names if name not in recorded.column_names]
     parts += [f"columns gone: {', '.join(gone)}"] if gone else []

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
-from longgame.environment.records.new_folder import MANIFEST
+from longgame.environment.records.new_folder import LARGEST_MANIFEST, MANIFEST
 from longgame.environment.scenario.reading.nearest_names import allowed_hint
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.text_files import read_text
 from longgame.environment.scenario.scenario import ScenarioError
 from longgame.experiments.manifest.fields import FieldReader
 
-#: A manifest of the largest market with named organisations, times many scenarios of a sweep, stays below this.
-_LARGEST_BYTES: Final = 200_000_000
 _DEEPEST: Final = 20
 _MOST_FILES: Final = 1_000
 KINDS_OF_MANIFEST: Final = ("run", "comparison", "sweep", "invasion")
@@ -78,7 +76,7 @@ def read_manifest(source: str | Path) -> Manifest:
                 [f"{source}: holds no {MANIFEST}; name the folder of a run, a comparison, a sweep or an invasion"]
             )
     problems: list[str] = []
-    text = read_text(path, problems, _LARGEST_BYTES)
+    text = read_text(path, problems, LARGEST_MANIFEST)
     information = None if text is None else _parsed(text, path, problems)
     if information is None:
         raise ManifestError(problems)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
+from longgame.environment.records.soundness import check_soundness
 from longgame.environment.records.tables import RECORD_LEVELS
 from longgame.environment.simulation import simulate_stack
 from longgame.experiments.manifest.contents import engine_hash, measurement_hash, simd_level
@@ -78,14 +79,19 @@ def simulate_batch(batch: Batch, on_cell_years: OnCellYears | None = None) -> di
     Args:
         batch: what to simulate.
         on_cell_years: told after each simulated year how many market years were added.
+
+    Raises:
+        UnsoundError: a table lacks a number where one must be, or the books of a market do not balance.
     """
     on_year = None if on_cell_years is None else _YearCounter(batch.cells, on_cell_years)
     recorded = simulate_stack(batch.cells, record=batch.record, on_year=on_year)
     tables = {name: recorded[name] for name in RECORD_LEVELS[batch.record]}
+    twin = None
     if batch.twin:
         twins = [replace(cell, deals=False) for cell in batch.cells]
         twin = simulate_stack(twins, record="organizations", on_year=on_year)
         tables["gains"] = gains_against_twin(recorded["accounts"], twin["accounts"])
+    check_soundness(tables, twin)
     return tables
 
 
@@ -109,14 +115,18 @@ class _WorkerLink:
 
 
 def start_worker(stop: Event, done: Synchronized[int], strategy_files: Sequence[str]) -> None:
-    """Prepare a worker process: leave Ctrl-C to the parent, end with the parent, load users' strategy files.
+    """Prepare a worker process: leave Ctrl-C and the end of the terminal to the parent, end with the parent.
+
+    Users' strategy files are loaded too.
 
     Args:
         stop: set by the parent when the work is no longer wanted.
         done: shared count of simulated market years.
         strategy_files: Python files whose functions the cells refer to by import path.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _WorkerLink.stop, _WorkerLink.done = stop, done
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -18,12 +19,15 @@ from typing import Final, TypeVar
 import pyarrow as pa
 
 from longgame.experiments.running.batch import Finished, Task, run_packed, run_task, start_worker
+from longgame.experiments.running.interrupts import interrupts_deferred
 from longgame.experiments.running.packing import packed
 from longgame.experiments.running.plug_ins import StrategyFile
 
 Progress = Callable[[int, int], None]
 #: Windows cannot wait for more in one pool.
 _MOST_PROCESSES: Final = 61
+#: Seconds that workers have to end by themselves once their work is no longer wanted; they look after each year.
+_SECONDS_TO_END: Final = 3.0
 
 T = TypeVar("T", bound=Task)
 #: Number of a task, the task, and its future, which is done.
@@ -60,8 +64,9 @@ def worker_pool(workers: int, strategy_files: Sequence[str] = ()) -> Iterator[Wo
     """
     # Never plain fork: NumPy and pyarrow keep threads, and a forked copy of a held lock hangs.
     context = multiprocessing.get_context("spawn")
-    stop: Event = context.Event()
-    done: Synchronized[int] = context.Value("q", 0)
+    with _interrupts_held():  # they start a process, which keeps account of them
+        stop: Event = context.Event()
+        done: Synchronized[int] = context.Value("q", 0)
     workers = min(workers, _MOST_PROCESSES)
     pool = ProcessPoolExecutor(
         workers, mp_context=context, initializer=start_worker, initargs=(stop, done, tuple(strategy_files))
@@ -69,8 +74,28 @@ def worker_pool(workers: int, strategy_files: Sequence[str] = ()) -> Iterator[Wo
     try:
         yield WorkerPool(pool, workers, lambda: done.value)
     finally:
-        stop.set()
+        # A second Ctrl-C must not cut this short: the interpreter would wait for ever for what was left running.
+        with interrupts_deferred():
+            stop.set()
+            _end(pool)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """Shut a pool down; workers that do not end soon by themselves are ended, as nothing of theirs is wanted."""
+    workers = list((pool._processes or {}).values())
+
+    def kill() -> None:
+        for worker in workers:
+            if worker.is_alive():
+                worker.kill()
+
+    patience = threading.Timer(_SECONDS_TO_END, kill)
+    patience.daemon = True
+    patience.start()
+    try:
         pool.shutdown(wait=True, cancel_futures=True)
+    finally:
+        patience.cancel()
 
 
 def run_tasks(tasks: Sequence[Task], workers: int, progress: Progress | None) -> list[dict[str, pa.Table]]:
@@ -138,8 +163,8 @@ def in_worker_processes(
 
 #: What may have happened when a worker of our own pool is gone.
 WHY_WORKERS_DIE: Final = (
-    "a worker process died: out of memory, ended from outside, a strategy function it could not load, or a "
-    "script without `if __name__ == '__main__':` around its calls; try fewer workers, or 1"
+    "A worker process died. It ran out of memory, it was ended from outside, it could not load a strategy function, "
+    "or the script lacks `if __name__ == '__main__':` around its calls. Try fewer workers, or 1."
 )
 
 
@@ -224,11 +249,14 @@ def _submitted(executor: Executor, files: Sequence[StrategyFile], task: Task) ->
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Keep Ctrl-C waiting: a process started meanwhile is born deaf to it (where the system has signal masks)."""
+    """Keep Ctrl-C, and the end of the terminal, waiting: a process started meanwhile is born deaf to them.
+
+    Only where the system has signal masks.
+    """
     if sys.platform == "win32":
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from longgame.environment.records.leftovers import MARK
 from longgame.environment.records.new_folder import NewFolder, write_manifest
 from longgame.environment.records.results import Results
 from longgame.environment.records.table_files import TableFiles
 from longgame.experiments.manifest.contents import run_information
-from longgame.experiments.running.executors import Progress
+from longgame.experiments.running.executors import Progress, SimulationError
 from longgame.experiments.running.interrupts import interrupts_deferred
 from longgame.experiments.running.run import Plan
 from longgame.experiments.running.simulate import simulate_chunks
@@ -35,8 +36,9 @@ class FinishedRun:
         folder: the run folder.
         results: its tables, read when asked for.
         replicates: how many it holds.
-        interrupted: Ctrl-C came before all was done.
+        interrupted: Ctrl-C, or `fault`, came before all was done.
         presentation_error: why summary and figures are missing; the tables are complete all the same.
+        fault: what ended the simulation early, if it was not Ctrl-C.
     """
 
     folder: Path
@@ -44,6 +46,7 @@ class FinishedRun:
     replicates: int
     interrupted: bool
     presentation_error: Exception | None
+    fault: Exception | None = None
 
 
 def run_folder(scenario_name: str, seed: int, out: Path | None = None) -> NewFolder:
@@ -66,7 +69,7 @@ def run_to_folder(
 ) -> FinishedRun:
     """Simulate `plan` and write its folder.
 
-    Ctrl-C keeps the replicates that are complete, as a run of that many.
+    Ctrl-C, a worker that dies and a lack of memory leave the replicates that are complete, as a run of that many.
 
     Args:
         plan: what to simulate.
@@ -82,17 +85,19 @@ def run_to_folder(
         FileExistsError: the folder is taken.
         OSError: it cannot be written, or the disk is full; nothing is left behind.
         KeyboardInterrupt: before the first replicate was complete; nothing is left behind.
-        SimulationError: a worker process died; nothing is left behind.
+        SimulationError: a worker process died before that; nothing is left behind.
+        UnsoundError: a market lacks a number, or its books do not balance; nothing is left behind.
     """
     information = run_information(plan.scenario, plan.seed, plan.replicates, plan.record, plan.twin, inputs)
     started = time.monotonic()
     with new:
         files = TableFiles(new.partial, plan.table_names, csv)
         try:
-            interrupted = _write_tables(plan, files, workers, progress, strategy_files)
+            stopped = _write_tables(plan, files, workers, progress, strategy_files)
         except BaseException:
             files.abandon()
             raise
+        interrupted = stopped is not None
         information |= {"replicates": files.replicates, "interrupted": interrupted}
         write_manifest(new.partial, information, files.rows)
         error: Exception | None = None
@@ -113,32 +118,33 @@ def run_to_folder(
                 folder = new.publish()
         except KeyboardInterrupt:
             interrupted = True
-        return FinishedRun(folder, Results.from_folder(folder), files.replicates, interrupted, error)
+        fault = stopped if isinstance(stopped, Exception) else None
+        return FinishedRun(folder, Results.from_folder(folder), files.replicates, interrupted, error, fault)
 
 
 def _write_tables(
     plan: Plan, files: TableFiles, workers: int, progress: Progress | None, strategy_files: Sequence[str]
-) -> bool:
-    """Write all replicates; True if Ctrl-C came in between."""
+) -> BaseException | None:
+    """Write all replicates; what came in between, if not all could be simulated."""
     chunks = simulate_chunks(
         plan.cells, plan.record, twin=plan.twin, workers=workers, progress=progress, strategy_files=strategy_files
     )
-    interrupted = False
+    stopped: BaseException | None = None
     try:
         with closing(chunks):
             for chunk in chunks:
                 with interrupts_deferred():
                     files.write(chunk.tables, chunk.cells)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SimulationError, MemoryError) as reason:
         if files.replicates == 0:
             raise
-        interrupted = True
+        stopped = reason
     try:
         with interrupts_deferred():
             files.close()
-    except KeyboardInterrupt:
-        interrupted = True
-    return interrupted
+    except KeyboardInterrupt as reason:
+        stopped = reason
+    return stopped
 
 
 def _remove_all_but_tables(folder: Path, files: TableFiles) -> None:
@@ -146,5 +152,5 @@ def _remove_all_but_tables(folder: Path, files: TableFiles) -> None:
     for path in folder.iterdir():
         if path.is_dir():
             shutil.rmtree(path)
-        elif path.name not in tables:
+        elif path.name not in tables and path.name != MARK:
             path.unlink()

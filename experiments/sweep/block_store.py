@@ -12,6 +12,7 @@ from typing import Final, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from longgame.environment.records.table_reading import read_table
 from longgame.experiments.running.batch import Finished
 
 _TOLD: Final = b"longgame"
@@ -66,7 +67,7 @@ class BlockFolder:
         if not path.is_file():
             return None
         try:
-            table = pq.read_table(path)
+            table = read_table(path)
             told = json.loads(table.schema.metadata[_TOLD])
             if told.pop(_DIGEST) != _digest(told, table):
                 return None

@@ -42,7 +42,7 @@ def dask_workplace(
         import dask
         from distributed import Client, KilledWorker, LocalCluster
     except ImportError:
-        raise MissingLibraryError("the executor dask needs dask.distributed: pip install 'longgame[cluster]'") from None
+        raise MissingLibraryError("The executor dask needs dask.distributed: pip install 'longgame[cluster]'") from None
     _silence()
     cluster = None
     if scheduler is None:
@@ -55,15 +55,15 @@ def dask_workplace(
             client = Client(cluster or scheduler, timeout=patience)
         except (OSError, ValueError, ImportError) as error:
             raise SimulationError(
-                f"no Dask scheduler answers at {scheduler} ({_first_line(error)}): start one with `dask scheduler` and "
-                "`dask worker ADDRESS`, check the address, or leave --scheduler out for a cluster on this machine"
+                f"No Dask scheduler answers at {scheduler} ({_first_line(error)}). Check the address, start one with "
+                "`dask scheduler` and `dask worker ADDRESS`, or leave out --scheduler to use this machine."
             ) from error
         try:
             try:
                 client.wait_for_workers(1, timeout=patience)
             except TimeoutError as error:
                 raise SimulationError(
-                    f"the Dask scheduler at {scheduler} has no workers: start some with `dask worker {scheduler}`"
+                    f"The Dask scheduler at {scheduler} has no workers. Start some with `dask worker {scheduler}`."
                 ) from error
             slots = sum(client.nthreads().values())
             executor = client.get_executor(pure=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,7 +12,15 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
-from longgame.environment.records.new_folder import MANIFEST, is_taken, write_manifest
+from longgame.environment.records.new_folder import (
+    MANIFEST,
+    file_sha256,
+    flush_names,
+    flush_to_disk,
+    is_taken,
+    write_manifest,
+)
+from longgame.experiments.manifest.reader import read_manifest
 from longgame.experiments.running.interrupts import interrupts_deferred
 from longgame.experiments.sweep.block_store import BlockFolder
 from longgame.experiments.sweep.tables import Sweep
@@ -22,14 +31,18 @@ SWEEPS: Final = "sweeps"
 UNFINISHED: Final = "unfinished.json"
 #: What is wrong with a complete folder that a sweep was to go on in.
 OF_ANOTHER: Final = (
-    "holds results already, of another experiment, seed, engine or strategy file, and is never overwritten: "
-    "choose another folder"
+    "holds the results of another experiment, seed, engine or strategy file, and is never overwritten. "
+    "Use --out to write elsewhere."
 )
 _BLOCKS, _LOCK, _ASSEMBLY = "blocks", ".lock", ".assembly"
 
 
 class LockedError(OSError):
     """Another process is writing the folder."""
+
+
+class DamagedError(OSError):
+    """A complete sweep whose files are not as its manifest has them; the message says which, and what to do."""
 
 
 def is_complete(folder: Path) -> bool:
@@ -61,6 +74,27 @@ def default_folder(name: str, resume: bool, is_done: Callable[[Path], bool] = la
     return next(folder for folder in names if not is_taken(folder))
 
 
+def check_undamaged(folder: Path) -> None:
+    """Compare every file of a complete sweep with its manifest.
+
+    Raises:
+        DamagedError: files are gone, or have other bytes.
+        ManifestError: the manifest itself cannot be read.
+    """
+    damaged = []
+    for name, recorded in read_manifest(folder).files.items():
+        path = folder / name
+        if not path.is_file():
+            damaged.append(f"{name} is missing")
+        elif path.stat().st_size != recorded.size or file_sha256(path) != recorded.sha256:
+            damaged.append(f"{name} has other bytes than when the sweep finished")
+    if damaged:
+        raise DamagedError(
+            f"{folder} is damaged: {'; '.join(damaged)}. Delete the folder and run the sweep again, or make its tables "
+            f"anew elsewhere with: longgame rerun {shlex.quote(str(folder))} --out DIR"
+        )
+
+
 class SweepFolder:
     """A folder that one process writes, or several shards; what is finished stays if the process ends too early.
 
@@ -83,16 +117,18 @@ class SweepFolder:
 
     def __enter__(self) -> SweepFolder:
         if is_complete(self.path):
-            raise FileExistsError(f"{self.path} holds results already and is never overwritten; choose another folder")
+            raise FileExistsError(
+                f"{self.path} holds results already and is never overwritten. Use --out to write elsewhere."
+            )
         if is_unfinished(self.path):
             if not self.join:
                 raise FileExistsError(
-                    f"{self.path} holds an unfinished sweep with {len(self.blocks)} finished blocks: "
-                    "--resume goes on with it, --out DIR starts anew elsewhere"
+                    f"{self.path} holds an unfinished sweep with {len(self.blocks)} finished blocks. "
+                    "Use --resume to continue it, or --out DIR to start a new one elsewhere."
                 )
         elif is_taken(self.path) and not self._is_opened():
             raise FileExistsError(
-                f"{self.path} exists already and is no sweep that can be resumed: choose another folder"
+                f"{self.path} exists already and is not a sweep that can be resumed. Use --out to write elsewhere."
             )
         self.path.mkdir(parents=True, exist_ok=True)
         try:
@@ -101,7 +137,7 @@ class SweepFolder:
             for other in self.path.glob(_LOCK if self.writer else f"{_LOCK}-*"):
                 _Lock(other).close()
             if is_complete(self.path):  # by another process, since we looked
-                raise FileExistsError(f"{self.path} was completed by another process at this moment")
+                raise FileExistsError(f"Another process has just finished this sweep in {self.path}.")
             (self.path / UNFINISHED).write_text(
                 '{"what": "a sweep under way, or stopped; --resume goes on"}\n', "utf-8"
             )
@@ -153,11 +189,14 @@ class SweepFolder:
             if present is not None:
                 present(sweep, partial)
             write_manifest(partial, information, rows)
+            # The blocks go only when what replaces them is on the disk.
+            flush_to_disk(partial)
             with interrupts_deferred():
                 for path in sorted(partial.iterdir()):
                     if path.name != MANIFEST:
                         path.replace(self.path / path.name)
                 (partial / MANIFEST).replace(self.path / MANIFEST)
+                flush_names(self.path)
                 self._release()
                 self._sweep_up()
         finally:
@@ -200,8 +239,8 @@ class _Lock:
             self._lock.acquire()
         except Timeout:
             raise LockedError(
-                f"{path.parent} is being written by another longgame process ({path.name}): "
-                "wait for it, or choose another folder"
+                f"Another process is already running this sweep in {path.parent} ({path.name}). Wait for it, or use "
+                "--out to write elsewhere."
             ) from None
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from longgame.experiments.design.experiment import Experiment
 from longgame.experiments.design.experiment_files import experiment_from_dict, load_experiment
 from longgame.experiments.sweep.block_plan import Shard
 from longgame.experiments.sweep.block_runner import Workplace
-from longgame.experiments.sweep.folder import OF_ANOTHER, SweepFolder, is_complete
+from longgame.experiments.sweep.folder import OF_ANOTHER, SweepFolder, check_undamaged, is_complete
 from longgame.experiments.sweep.manifest import holds_sweep_of, work_hash
 from longgame.experiments.sweep.runner import SweepProgress, run_sweep, sweep_to_folder
 from longgame.experiments.sweep.tables import Sweep
@@ -58,6 +58,7 @@ def sweep(
         ExperimentError: mistakes in the experiment, all at once.
         FileExistsError: `out` holds results (with `resume`, those of anything else), or an unfinished sweep without
             `resume`.
+        DamagedError: the complete sweep in `out` is not as its manifest has it.
         LockedError: another process is writing `out`.
         SimulationError: workers cannot start, or the executor is gone; finished blocks are kept in `out`.
         ValueError: fewer than one worker; `csv` or a shard without `out`; a shard of an experiment with a stop rule.
@@ -75,6 +76,7 @@ def sweep(
     if join and is_complete(Path(out)):
         if not holds_sweep_of(Path(out), work_hash(resolved)):
             raise FileExistsError(f"{out} {OF_ANOTHER}")
+        check_undamaged(Path(out))
         found = Sweep.from_folder(out)
         if csv and not (Path(out) / "outcomes.csv").exists():
             found.write_csv(Path(out))

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from longgame.environment.records.spreadsheet_cells import write_csv
+from longgame.environment.records.table_reading import read_table
 from longgame.environment.scenario.reading.parameter import Value
 from longgame.experiments.design.experiment import Experiment
 from longgame.experiments.running.batch import Finished
@@ -44,7 +45,7 @@ class Sweep:
             OSError: one of them is missing or cannot be read.
         """
         home = Path(folder)
-        return cls(*(pq.read_table(home / f"{name}.parquet") for name in ("points", "draws", "outcomes")))
+        return cls(*(read_table(home / f"{name}.parquet") for name in ("points", "draws", "outcomes")))
 
     @property
     def errors(self) -> dict[int, str]:

@@ -52,6 +52,8 @@ def compare_command(options: CompareOptions) -> None:
         click.echo(f"Warning: {warning}", err=True)
     outcomes = options.outcomes or USUAL_OUTCOMES
     plan = ComparisonPlan(scenarios, options.replicates, options.seed, outcomes, _precision(options.precision))
+    if options.out is not None:
+        NewFolder(options.out).check()
     what = f"{len(scenarios)} scenarios, {options.replicates} markets each"
     try:
         with ending_like_ctrl_c(), progress_bar(what, options.quiet or options.as_json) as progress:

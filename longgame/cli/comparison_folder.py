@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from longgame.cli.folder_notes import draw_or_say_why_not
 from longgame.environment.records.new_folder import NewFolder, write_manifest
+from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.compare import compare, not_reached
 from longgame.experiments.manifest.contents import circumstances
@@ -70,17 +72,23 @@ def write_comparison(
         FileExistsError: the folder is taken.
         OSError: it cannot be written; nothing is left behind.
     """
-    from longgame.analysis.figures.effects import write_effects_figure
-    from longgame.analysis.words.comparison_page import as_effects
+
+    def draw() -> None:
+        from longgame.analysis.figures.effects import write_effects_figure
+        from longgame.analysis.words.comparison_page import as_effects
+
+        base = next(iter(plan.scenarios))
+        write_effects_figure(f"against {base}", as_effects(table), new.partial / "comparison.png")
 
     with new:
-        table.to_parquet(new.partial / "comparison.parquet", index=False)
-        table.to_csv(new.partial / "comparison.csv", index=False)
+        # An open file: pandas takes `~` for the home folder.
+        with (new.partial / "comparison.parquet").open("wb") as file:
+            table.to_parquet(file, index=False)
+        write_csv(table, new.partial / "comparison.csv")
         text = json.dumps(records(table), indent=2)
         (new.partial / "comparison.json").write_text(text + "\n", encoding="utf-8")
         (new.partial / "comparison.txt").write_text(plan.page(table, width) + "\n", encoding="utf-8")
-        base = next(iter(plan.scenarios))
-        write_effects_figure(f"against {base}", as_effects(table), new.partial / "comparison.png")
+        draw_or_say_why_not(draw)
         information = {
             "kind": "comparison",
             "scenarios": {name: scenario.canonical() for name, scenario in plan.scenarios.items()},

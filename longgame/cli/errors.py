@@ -11,9 +11,19 @@ from typing import Any, Final
 
 import click
 
+from longgame.cli.output import OutputError, give_up_output
+
 #: Set to 1 to see the traceback of an unexpected error.
 TRACEBACK_VARIABLE: Final = "LONGGAME_TRACEBACK"
 
+#: Bytes of address space below which the libraries cannot be loaded.
+_LEAST_MEMORY: Final = 640 * 1024 * 1024
+_SIGNS_OF_NO_MEMORY: Final = (
+    "failed to map segment",
+    "annot allocate memory",
+    "can't start new thread",
+    "Failed to launch worker thread",
+)
 _NO_RIGHTS: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 _NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
 _NOT_A_PLACE: Final = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL)
@@ -37,6 +47,7 @@ class Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command under `said_plainly`."""
         with said_plainly():
+            _check_memory_limit()
             return super().invoke(ctx)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -71,7 +82,10 @@ def said_plainly() -> Iterator[None]:
     except (click.ClickException, click.exceptions.Exit, click.Abort):
         raise
     except KeyboardInterrupt:
-        raise Failure("stopped before anything was complete; nothing was kept") from None
+        raise Failure("Stopped before anything was finished; no results were saved.") from None
+    except OutputError as error:
+        give_up_output()
+        raise Failure(str(error)) from None
     except Exception as error:
         if isinstance(error, OSError) and error.errno == errno.EPIPE:
             raise  # the reader of our output went away: click ends quietly
@@ -88,23 +102,53 @@ def wants_traceback() -> bool:
 
 def _unexpected(error: Exception) -> Failure:
     return Failure(
-        f"unexpected {type(error).__name__}: {error}\n"
-        f"This is a fault of longgame, or of a strategy file. To see where: {TRACEBACK_VARIABLE}=1 longgame ..."
+        f"Unexpected {type(error).__name__}: {error}\n"
+        f"This is a fault in longgame or in a strategy file. To see where: {TRACEBACK_VARIABLE}=1 longgame ..."
     )
 
 
+def _check_memory_limit() -> None:
+    """Refuse to start under a limit of memory in which the libraries cannot even be loaded.
+
+    Below it, one of them waits for ever for memory that it will not get.
+
+    Raises:
+        Failure: the limit is too low.
+    """
+    try:
+        import resource
+    except ImportError:  # not on this system
+        return
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit != resource.RLIM_INFINITY and limit < _LEAST_MEMORY:
+        raise Failure(
+            f"This process may use {limit / 1e6:,.0f} MB of memory only (see ulimit -v); "
+            f"longgame needs at least {_LEAST_MEMORY / 1e6:,.0f} MB."
+        )
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """Whether an error is one of the ways in which Python and its libraries say that memory is short."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        return True
+    return any(sign in str(error) for sign in _SIGNS_OF_NO_MEMORY)
+
+
 def _expected(error: Exception) -> click.ClickException | None:
+    if _is_out_of_memory(error):
+        return Failure("Out of memory; no results were saved. Try fewer --workers, or --record market.")
     # Imported here: these classes live beside heavy libraries, and `longgame --help` must stay fast.
     try:
         from longgame.agents.strategies import StrategyError
         from longgame.environment.records.results import MissingTableError, ResultsError
+        from longgame.environment.records.soundness import UnsoundError
         from longgame.environment.scenario.scenario import ScenarioError
         from longgame.experiments.design.designs import MissingLibraryError
         from longgame.experiments.design.experiment import ExperimentError
         from longgame.experiments.manifest.reader import ManifestError
         from longgame.experiments.running.executors import SimulationError
         from longgame.experiments.running.plug_ins import PlugInError
-        from longgame.experiments.sweep.folder import LockedError
+        from longgame.experiments.sweep.folder import DamagedError, LockedError
     except ImportError:  # a broken installation is what the error is about
         return None
 
@@ -118,10 +162,13 @@ def _expected(error: Exception) -> click.ClickException | None:
         return WrongUse(str(error))
     if isinstance(error, FileExistsError) and error.errno is None:  # ours: the message says it all
         return WrongUse(str(error))
-    if isinstance(error, SimulationError | StrategyError):
+    if isinstance(error, SimulationError | StrategyError | DamagedError):
         return Failure(str(error))
-    if isinstance(error, MemoryError):
-        return Failure("out of memory; fewer --workers, or --record market, need less. Nothing was kept")
+    if isinstance(error, UnsoundError):
+        return Failure(
+            f"The results are not sound, so nothing was saved: {error}.\n"
+            "Look for parameters, traits or policies at the edges of what is possible."
+        )
     if isinstance(error, OSError) and error.errno is not None:
         return _plain_os_error(error)
     return None
@@ -132,11 +179,11 @@ def _plain_os_error(error: OSError) -> click.ClickException:
     reason = os.strerror(error.errno or 0)
     if error.errno in _NO_SPACE:
         return Failure(
-            f"{where}{reason}: what was unfinished was removed, nothing was kept. --out writes elsewhere; "
-            "of a run, --record organizations or --record market writes less"
+            f"{where}{reason}. Incomplete files were removed and nothing was saved. Use --out to write elsewhere; "
+            "--record organizations or market writes less."
         )
     if error.errno in _NO_RIGHTS:
-        return WrongUse(f"{where}{reason}: choose a folder you may write to with --out DIR")
+        return WrongUse(f"{where}{reason}. Use --out to write to a folder that you have rights to.")
     if error.errno in _NOT_A_PLACE:
-        return WrongUse(f"{where}{reason}: choose another folder with --out DIR")
+        return WrongUse(f"{where}{reason}. Use --out to write to another folder.")
     return Failure(f"{where}{reason}")

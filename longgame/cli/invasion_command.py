@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from longgame.cli.errors import WrongUse
+from longgame.cli.folder_notes import folder_notes
 from longgame.cli.invasion_folder import InvasionPlan, invasion_json, write_invasion
+from longgame.cli.output import results_kept_in
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.new_folder import NewFolder
 from longgame.environment.scenario.scenario import ScenarioError
@@ -17,6 +20,9 @@ from longgame.experiments.invasion.invasion import tipping_share
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 from longgame.experiments.running.run import input_files, resolved_scenario
 from longgame.experiments.running.simulate import available_cores
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ def invasion_command(options: InvasionOptions) -> None:
         replicates=options.replicates,
         seed=options.seed,
     )
+    if options.out is not None:
+        NewFolder(options.out).check()
     what = f"{len(options.shares) * len(options.windows)} openings, {options.replicates} markets each"
     try:
         with ending_like_ctrl_c(), progress_bar(what, options.quiet or options.as_json) as progress:
@@ -68,7 +76,16 @@ def invasion_command(options: InvasionOptions) -> None:
         raise WrongUse(str(error)) from None
     folder = None
     if options.out is not None:
-        folder = write_invasion(plan, table, NewFolder(options.out), input_files(options.scenario))
+        new = NewFolder(options.out)
+        folder = write_invasion(plan, table, new, input_files(options.scenario))
+        for line in folder_notes(new):
+            click.echo(line, err=True)
+    with results_kept_in(folder):
+        _say(options, table, folder)
+
+
+def _say(options: InvasionOptions, table: pd.DataFrame, folder: Path | None) -> None:
+    """Print what became of the invasion, and where its folder is."""
     if options.as_json:
         click.echo(invasion_json(table))
         return

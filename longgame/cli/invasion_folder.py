@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from longgame.cli.comparison_folder import records
+from longgame.cli.folder_notes import draw_or_say_why_not
 from longgame.environment.records.new_folder import NewFolder, write_manifest
+from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.invasion.invasion import invasion, tipping_share
 from longgame.experiments.manifest.contents import circumstances
@@ -56,13 +58,19 @@ def write_invasion(plan: InvasionPlan, table: pd.DataFrame, new: NewFolder, inpu
         FileExistsError: the folder is taken.
         OSError: it cannot be written; nothing is left behind.
     """
-    from longgame.analysis.figures.invasion import write_invasion_figure
+
+    def draw() -> None:
+        from longgame.analysis.figures.invasion import write_invasion_figure
+
+        write_invasion_figure(plan.resident, plan.mutant, table, new.partial / "invasion.png")
 
     with new:
-        table.to_parquet(new.partial / "invasion.parquet", index=False)
-        table.to_csv(new.partial / "invasion.csv", index=False)
+        # An open file: pandas takes `~` for the home folder.
+        with (new.partial / "invasion.parquet").open("wb") as file:
+            table.to_parquet(file, index=False)
+        write_csv(table, new.partial / "invasion.csv")
         (new.partial / "invasion.json").write_text(invasion_json(table) + "\n", encoding="utf-8")
-        write_invasion_figure(plan.resident, plan.mutant, table, new.partial / "invasion.png")
+        draw_or_say_why_not(draw)
         information = {
             "kind": "invasion",
             "scenario": plan.scenario.canonical(),

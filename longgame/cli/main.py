@@ -8,8 +8,10 @@ import longgame
 from longgame.cli.errors import Group
 from longgame.cli.experiment_commands import compare, invasion, sweep
 from longgame.cli.listing_commands import models, parameters, scenarios, strategies
+from longgame.cli.output import prepare_output
 from longgame.cli.record_commands import outcomes, phases, tables
 from longgame.cli.run_commands import rerun, run
+from longgame.experiments.running.interrupts import ending_like_ctrl_c
 
 _HELP_OPTIONS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
@@ -36,7 +38,9 @@ for command in _COMMANDS:
 
 def main() -> None:
     """Entry point of the command `longgame`."""
-    cli(prog_name="longgame")
+    prepare_output()
+    with ending_like_ctrl_c():
+        cli(prog_name="longgame")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def progress_bar(what: str, quiet: bool) -> Iterator[Report | None]:
         what: what is under way, in a few words.
         quiet: no bar even on a terminal.
     """
-    if quiet or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

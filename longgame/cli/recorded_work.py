@@ -36,14 +36,14 @@ class RecordedWork(Protocol):
 
     @property
     def contradictions(self) -> Sequence[str]:
-        """What shows that the manifest was altered after it was written."""
+        """Where the manifest does not fit its own hashes."""
         ...
 
     def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
         """Do it again, write its folder and return the path; `pictures` draws those that can be left out.
 
         Raises:
-            Failure: it was stopped, or could not be told.
+            Failure: it was stopped, or its summary failed.
             OSError: the folder cannot be written.
             SimulationError: a worker process died.
         """
@@ -87,11 +87,11 @@ class RecordedRun:
         )
         if finished.interrupted:
             raise Failure(
-                f"stopped after {finished.replicates} of {self.plan.replicates} replicates: nothing to compare"
+                f"Stopped after {finished.replicates} of {self.plan.replicates} replicates; nothing was compared."
             )
         if finished.presentation_error is not None:
             error = finished.presentation_error
-            raise Failure(f"no summary: {type(error).__name__}: {error}") from error
+            raise Failure(f"The summary failed: {type(error).__name__}: {error}") from error
         return finished.folder
 
 
@@ -135,7 +135,7 @@ class RecordedSweep:
         def present(sweep: Sweep, folder: Path) -> None:
             if self.csv:
                 sweep.write_csv(folder)
-            # What cannot be told now could not be told then, or is missed when files are compared.
+            # A report that fails now failed then too, or its files are missed when files are compared.
             with suppress(Exception):
                 read_sweep(self.experiment, sweep, folder, 110)
 

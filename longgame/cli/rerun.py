@@ -29,11 +29,13 @@ class FileFinding:
         name: relative to its folder.
         same: the rerun made the recorded bytes, and the file in the recorded folder (if it is there) has them too.
         text: what differs and where; empty if nothing does.
+        only_the_file: the rerun made the recorded bytes, and the file beside the manifest is what differs.
     """
 
     name: str
     same: bool
     text: str = ""
+    only_the_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Rerun:
         findings: one for each recorded file of data, and for each that the rerun made beside them.
         pictures: names of the recorded pictures and pages.
         pictures_drawn, pictures_same: how many of them were made again, and how many of those have the same bytes.
-        contradictions: what shows that the manifest was altered.
+        contradictions: where the manifest does not fit its own hashes.
     """
 
     folder: Path | None
@@ -57,7 +59,7 @@ class Rerun:
 
     @property
     def same(self) -> bool:
-        """Whether all data has the recorded bytes, and nothing shows that the record was altered."""
+        """Whether all data has the recorded bytes, and the manifest fits its own hashes."""
         return all(finding.same for finding in self.findings) and not self.contradictions
 
 
@@ -136,20 +138,18 @@ def _finding(manifest: Manifest, folder: Path, name: str, at_hand: bool) -> File
     now = file_sha256(folder / name)
     if now == digest:
         if there is None:
-            return FileFinding(
-                name, not at_hand, "gone from the recorded folder; the rerun made it again" if at_hand else ""
-            )
+            text = "gone from the recorded folder; the rerun made it again" if at_hand else ""
+            return FileFinding(name, not at_hand, text, only_the_file=True)
         if there == digest:
             return FileFinding(name, True)
         told = difference_in_words(beside, folder / name)
-        return FileFinding(
-            name, False, f"altered in the recorded folder after the run; the rerun has the recorded bytes: {told}"
-        )
+        text = f"changed in the recorded folder since the run; the rerun has the recorded bytes: {told}"
+        return FileFinding(name, False, text, only_the_file=True)
     if there is None:
-        return FileFinding(name, False, "other bytes; the recorded file is not at hand, so it cannot be told where")
+        return FileFinding(name, False, "other bytes; the recorded file is not at hand, so the place is not known")
     if there == now:
         return FileFinding(name, False, "the file and the rerun have the same bytes, but the manifest names others")
     told = difference_in_words(beside, folder / name)
     if there != digest:
-        told = f"other bytes, and the file was altered after the run: {told}"
+        told = f"other bytes, and the file has changed since the run: {told}"
     return FileFinding(name, False, told)

@@ -12,7 +12,7 @@ from longgame.cli.errors import Failure
 from longgame.cli.progress_bar import progress_bar
 from longgame.cli.recorded_work_reader import recorded_work
 from longgame.cli.rerun import Rerun, rerun
-from longgame.environment.records.new_folder import is_taken
+from longgame.environment.records.new_folder import NewFolder
 from longgame.environment.scenario.reading.parameter import on_one_line
 from longgame.experiments.manifest.differences import NOT_RECORDED, Circumstance, differing_circumstances
 from longgame.experiments.manifest.reader import read_manifest
@@ -44,12 +44,12 @@ def rerun_command(options: RerunOptions) -> None:
         # Before anything else: a manifest of another version may be refused, and this is why.
         _say("Not as recorded:", *_table(others), "", err=True)
     work = recorded_work(manifest, strategies, options.strategies)
-    if options.out is not None and is_taken(options.out):
-        raise FileExistsError(f"{options.out} exists already and is never overwritten; choose another folder")
+    if options.out is not None:
+        NewFolder(options.out).check()
     if not options.quiet:
         _say(
             f"Running again {work.what}",
-            *(f"The manifest was altered: {text}" for text in work.contradictions),
+            *(f"The manifest contradicts itself: {text}" for text in work.contradictions),
             err=True,
         )
     with ending_like_ctrl_c(), progress_bar("rerun", options.quiet) as progress:
@@ -70,7 +70,7 @@ def _say(*lines: str, err: bool = False) -> None:
 
 def _table(others: Sequence[Circumstance]) -> list[str]:
     width = max(len(other.what) for other in others)
-    harmless = "  (no matter: the manifest holds what was read from it)"
+    harmless = "  (this does not matter: the manifest holds what was read from it)"
     return [
         f"  {other.what.ljust(width)}  {_recorded(other)}, here {other.here}{'' if other.matters else harmless}"
         for other in others
@@ -103,15 +103,17 @@ def _verdict(done: Rerun, others: Sequence[Circumstance]) -> list[str]:
     differing = [finding.name for finding in done.findings if not finding.same]
     lines = []
     if differing:
-        lines.append(f"{len(differing)} of {len(done.findings)} files are not as recorded: {', '.join(differing)}")
-    lines += [f"the manifest was altered: {text}" for text in done.contradictions]
+        lines.append(f"{len(differing)} of {len(done.findings)} files are not as recorded: {', '.join(differing)}.")
+    lines += [f"The manifest contradicts itself: {text}." for text in done.contradictions]
     if not differing or done.contradictions:
         return lines
     reasons = [other.what for other in others if other.matters]
     if reasons:
-        lines.append(f"not as recorded, and so likely reasons: {', '.join(reasons)}")
-    elif any("altered" not in finding.text for finding in done.findings if not finding.same):
+        lines.append(f"Not as recorded, and so likely reasons: {', '.join(reasons)}.")
+    elif not all(finding.only_the_file for finding in done.findings if not finding.same):
         lines.append(
-            "versions, platform and engine are as recorded: was the manifest altered (its seed, its replicates)?"
+            "Versions, platform and engine are as recorded, so the reason is not known. It may be a strategy whose "
+            "functions are not those of the run, or depend on something else than what they are given; or a manifest "
+            "that was edited."
         )
     return lines

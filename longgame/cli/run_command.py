@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 from longgame.cli.errors import Failure, wants_traceback
+from longgame.cli.folder_notes import folder_notes
+from longgame.cli.output import results_kept_in
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.results import Results
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
@@ -57,6 +59,7 @@ def run_command(options: RunOptions) -> None:
         inputs.extend(StrategyFile.read(options.strategies).paths)
         strategy_files.append(str(options.strategies.resolve()))
     summary: list[str] = []
+    new = run_folder(scenario.name, plan.seed, options.out)
 
     def present(results: Results, folder: Path) -> None:
         summary.append(present_run(results, folder, options.figures))
@@ -67,7 +70,7 @@ def run_command(options: RunOptions) -> None:
     ):
         finished = run_to_folder(
             plan,
-            run_folder(scenario.name, plan.seed, options.out),
+            new,
             workers=options.workers or suitable_workers(plan.cells),
             csv=options.csv,
             progress=progress,
@@ -75,7 +78,10 @@ def run_command(options: RunOptions) -> None:
             strategy_files=strategy_files,
             inputs=inputs,
         )
-    _say(plan, finished, summary, options.quiet)
+    for line in folder_notes(new):
+        click.echo(line, err=True)
+    with results_kept_in(finished.folder):
+        _say(plan, finished, summary, options.quiet)
 
 
 def present_run(results: Results, folder: Path, figures: bool) -> str:
@@ -103,13 +109,15 @@ def _say(plan: Plan, finished: FinishedRun, summary: list[str], quiet: bool) -> 
     folder = finished.folder
     if finished.interrupted:
         what = f"{finished.replicates} of {plan.replicates} replicates are complete and kept in {folder}"
-        raise Failure(f"stopped: {what} (tables and manifest; no summary, no figures)")
+        why = "Stopped" if finished.fault is None else str(finished.fault) or "Out of memory"
+        raise Failure(f"{why.rstrip('.')}: {what} (tables and manifest; no summary, no figures).")
     if finished.presentation_error is not None:
         error = finished.presentation_error
         if wants_traceback():
             raise error
         raise Failure(
-            f"no summary and no figures: {type(error).__name__}: {error}\nThe tables are complete and kept in {folder}"
+            f"The tables are complete and kept in {folder}, but the summary and the figures failed: "
+            f"{type(error).__name__}: {error}"
         ) from error
     if quiet:
         click.echo(str(folder))

@@ -25,13 +25,13 @@ _POSITIVE = click.IntRange(min=1)
 @click.option(
     "--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="Python file with strategies of your own."
 )
-@click.option("--workers", type=_POSITIVE, help="Processes. [default: as many as pay]")
+@click.option("--workers", type=_POSITIVE, help="Worker processes. [default: chosen from the size of the run]")
 @click.option(
     "--record",
     type=click.Choice(["market", "organizations", "deals"]),
     default="deals",
     show_default=True,
-    help="How much is kept.",
+    help="How much is written: market tables only, organisations and events too, or everything.",
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Run folder. [default: runs/NAME-SEED]")
 @click.option("--csv", is_flag=True, help="Write every table as CSV too, for spreadsheets.")
@@ -39,7 +39,7 @@ _POSITIVE = click.IntRange(min=1)
     "--twin/--no-twin",
     default=True,
     show_default=True,
-    help="Simulate the market without deals too: who gained, who lost.",
+    help="Simulate the same market without deals too, to show who gained and who lost.",
 )
 @click.option("--figures/--no-figures", default=True, show_default=True, help="Draw the figures.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the run folder.")
@@ -68,7 +68,7 @@ def run(
     longgame run --set market.member_churn_rate=0.3 --out churn-30
     longgame run mine.toml --strategies mine.py --record organizations
 
-    A folder that holds a run is never overwritten. Ctrl-C keeps the replicates that are complete.
+    A folder that holds a run is never overwritten. After Ctrl-C, finished replicates are kept.
     """  # noqa: D301 - click wants the escape
     from longgame.cli.run_command import RunOptions, run_command
 
@@ -93,18 +93,20 @@ def run(
 
 @click.command()
 @click.argument("manifest", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Keep what was run again, figures too.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Keep the rerun in this folder, with its figures."
+)
 @click.option(
     "--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="The strategy file, if the run had one."
 )
-@click.option("--workers", type=_POSITIVE, help="Processes. [default: as many as pay]")
-@click.option("--quiet", "-q", is_flag=True, help="Print only what differs; the exit status tells.")
+@click.option("--workers", type=_POSITIVE, help="Worker processes. [default: chosen from the size of the run]")
+@click.option("--quiet", "-q", is_flag=True, help="Print only what differs; see the exit status.")
 def rerun(manifest: Path, out: Path | None, strategies: Path | None, workers: int | None, quiet: bool) -> None:
     """Run a manifest again and compare the bytes.
 
     MANIFEST is the manifest.json of a run, a comparison or a sweep, or its folder. Nothing else is needed: it holds the
-    resolved scenarios. Only strategies whose traits are functions need their Python file. What is not as recorded
-    (versions, platform, SIMD level, engine, input files) is said first.
+    resolved scenarios. Only strategies whose traits are functions need their Python file. Differences from the record
+    (versions, platform, SIMD level, engine, input files) are listed first.
 
     \b
     longgame rerun runs/default-1

@@ -21,7 +21,7 @@ from longgame.experiments.running.plug_ins import StrategyFile, strategies_in
 from longgame.experiments.running.simulate import available_cores
 from longgame.experiments.sweep.block_plan import Shard
 from longgame.experiments.sweep.block_runner import Workplace
-from longgame.experiments.sweep.folder import OF_ANOTHER, SweepFolder, default_folder, is_complete
+from longgame.experiments.sweep.folder import OF_ANOTHER, SweepFolder, check_undamaged, default_folder, is_complete
 from longgame.experiments.sweep.manifest import holds_sweep_of, work_hash
 from longgame.experiments.sweep.runner import FinishedSweep, sweep_to_folder
 from longgame.experiments.sweep.tables import Sweep
@@ -67,6 +67,7 @@ def sweep_command(options: SweepOptions) -> None:
     if join and is_complete(path):
         if not holds_sweep_of(path, work):
             raise WrongUse(f"{path} {OF_ANOTHER}")
+        check_undamaged(path)
         _report_again(path, options)
         return
     inputs = [*([] if options.experiment in bundled_studies() else [Path(options.experiment)])]

@@ -131,10 +131,10 @@ def test_a_taken_folder_is_status_2() -> None:
 @pytest.mark.parametrize(
     ("number", "status", "words"),
     [
-        (errno.EACCES, 2, "choose a folder you may write to with --out DIR"),
-        (errno.EROFS, 2, "choose a folder you may write to with --out DIR"),
-        (errno.ENOTDIR, 2, "choose another folder with --out DIR"),
-        (errno.ENOSPC, 1, "nothing was kept"),
+        (errno.EACCES, 2, "Use --out to write to a folder that you have rights to"),
+        (errno.EROFS, 2, "Use --out to write to a folder that you have rights to"),
+        (errno.ENOTDIR, 2, "Use --out to write to another folder"),
+        (errno.ENOSPC, 1, "Incomplete files were removed and nothing was saved. Use --out"),
         (errno.EIO, 1, "Input/output error"),
     ],
 )
@@ -151,7 +151,7 @@ def test_an_out_below_a_file_is_status_2() -> None:
     Path("file").write_text("")
     result = longgame_("run", "-n", "1", "--years", "1", "--out", "file/run")
     assert result.exit_code == 2
-    assert "choose another folder" in result.output
+    assert "Use --out to write to another folder" in result.output
 
 
 @pytest.mark.usefixtures("fake_engine")
@@ -174,7 +174,7 @@ def test_an_unexpected_error_is_one_line_unless_the_traceback_is_wanted(monkeypa
     monkeypatch.setattr("longgame.experiments.running.batch.simulate_stack", broken)
     result = longgame_("run", "-n", "1", "--years", "1")
     assert result.exit_code == 1
-    assert "unexpected ZeroDivisionError: oh" in result.output
+    assert "Unexpected ZeroDivisionError: oh" in result.output
     assert "LONGGAME_TRACEBACK=1" in result.output
     monkeypatch.setenv("LONGGAME_TRACEBACK", "1")
     assert isinstance(longgame_("run", "-n", "1", "--years", "1").exception, ZeroDivisionError)
@@ -189,7 +189,7 @@ def test_ctrl_c_at_once_is_status_1_and_keeps_nothing(monkeypatch: pytest.Monkey
     monkeypatch.setattr("longgame.experiments.running.batch.simulate_stack", interrupted)
     result = longgame_("run", "-n", "1", "--years", "1")
     assert result.exit_code == 1
-    assert "nothing was kept" in result.output
+    assert "no results were saved" in result.output
     assert not Path("runs").exists()
 
 

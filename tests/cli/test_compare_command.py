@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 import longgame as lg
 from longgame.analysis.words.comparison_page import comparison_page
+from longgame.cli.comparison_folder import ComparisonPlan
 from longgame.cli.main import cli
 from longgame.experiments.compare import not_reached
 
@@ -166,3 +167,24 @@ def test_wrong_use_is_told(arguments: list[str], said: str) -> None:
     done = CliRunner().invoke(cli, ["compare", *arguments])
     assert done.exit_code == 2
     assert said in done.output
+
+
+def test_a_taken_folder_is_refused_before_anything_is_simulated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "thesis.txt").write_text("all of it")
+    monkeypatch.setattr(ComparisonPlan, "table", lambda *_: pytest.fail("simulated"))
+    done = CliRunner().invoke(cli, ["compare", "default", "rural", *SMALL, "--out", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "exists already and is never overwritten" in done.output
+
+
+def test_a_figure_that_fails_costs_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_ink(*arguments: object) -> None:
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr("longgame.analysis.figures.effects.write_effects_figure", no_ink)
+    said = compared("default", "rural", *SMALL, "--outcome", "signing_rate", "--out", str(tmp_path / "c"))
+    assert "The figure failed, the tables are complete: RuntimeError: no ink" in said
+    assert (tmp_path / "c" / "comparison.parquet").is_file()
+    assert (tmp_path / "c" / "manifest.json").is_file()

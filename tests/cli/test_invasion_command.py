@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 import longgame as lg
 from longgame.analysis.figures.invasion import invasion_figure
+from longgame.cli.invasion_folder import InvasionPlan
 from longgame.cli.main import cli
 
 PAIR = ["invasion", "zero_sum", "long_term"]
@@ -84,3 +85,22 @@ def test_wrong_use_is_told(arguments: list[str], said: str) -> None:
     done = CliRunner().invoke(cli, arguments)
     assert done.exit_code == 2, done.output
     assert said in done.output
+
+
+def test_a_taken_folder_is_refused_before_anything_is_simulated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "thesis.txt").write_text("all of it")
+    monkeypatch.setattr(InvasionPlan, "table", lambda *_: pytest.fail("simulated"))
+    done = CliRunner().invoke(cli, [*PAIR, *SMALL, *OPENINGS, "--out", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "exists already and is never overwritten" in done.output
+
+
+def test_a_figure_that_fails_costs_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_ink(*arguments: object) -> None:
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr("longgame.analysis.figures.invasion.write_invasion_figure", no_ink)
+    assert "The figure failed, the tables are complete" in invaded(*SMALL, *OPENINGS, "--out", str(tmp_path / "i"))
+    assert (tmp_path / "i" / "invasion.parquet").is_file()

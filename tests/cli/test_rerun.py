@@ -14,6 +14,7 @@ import longgame as lg
 from longgame.cli.main import cli
 from longgame.cli.recorded_work import RecordedRun
 from longgame.cli.recorded_work_reader import recorded_work
+from longgame.environment.records.new_folder import file_sha256
 from longgame.experiments.manifest.reader import read_manifest
 
 SMALL = ("--set", "organizations.independent_physicians.count=4", "--set", "organizations.payer.count=2")
@@ -93,7 +94,7 @@ def test_a_named_market_with_policies_comes_out_the_same_when_its_files_are_gone
     Path("org.csv").write_text("something else\n")
     said = longgame_("rerun", "a").output
     assert "input org.csv" in said
-    assert "no matter" in said
+    assert "this does not matter" in said
     for name in ("org.csv", "shares.csv", "mine.toml"):
         Path(name).unlink()
     assert "recorded" not in longgame_("rerun", "a").output
@@ -184,14 +185,15 @@ def test_a_tampered_seed_is_told_with_the_first_row_that_differs() -> None:
     said = longgame_("rerun", "a", status=1).output
     assert "market.parquet: row 1 (replicate 1, year 1): lives was " in said
     assert "6 of 6 rows differ" in said
-    assert "was the manifest altered (its seed, its replicates)?" in said
+    assert "so the reason is not known" in said
+    assert "altered" not in said
 
 
 def test_a_tampered_scenario_is_told_by_its_hash_even_if_no_table_moved() -> None:
     made_run()
     change(lambda information: information["scenario"]["values"].update({"market.meeting_rate": 0.9}))
     said = longgame_("rerun", "a", status=1).output
-    assert "the manifest was altered: the scenario default has the hash" in said
+    assert "The manifest contradicts itself: the scenario default has the hash" in said
     assert "events.parquet: " in said
     change(lambda information: information["scenario"].update(description="Nothing to the rules"))
     change(lambda information: information["scenario"]["values"].update({"market.meeting_rate": 0.0}))
@@ -225,7 +227,7 @@ def test_a_table_that_was_altered_after_the_run_is_told() -> None:
     lives = pc.add(table.column("lives"), pa.array([0.0, 0.0, 0.0, 0.0, 64.0, 0.0]))
     pq.write_table(table.set_column(place, "lives", lives), "a/market.parquet")
     said = longgame_("rerun", "a", status=1).output
-    assert "market.parquet: altered in the recorded folder after the run; the rerun has the recorded bytes" in said
+    assert "market.parquet: changed in the recorded folder since the run; the rerun has the recorded bytes" in said
     assert "row 5 (replicate 2, year 2): lives was " in said
     assert "(-64, " in said
     assert "; 1 of 6 rows differ" in said
@@ -270,7 +272,7 @@ def test_a_stopped_rerun_is_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(RecordedRun, "to_folder", stopped)
-    assert "stopped" in longgame_("rerun", "a", status=1).output
+    assert "Stopped" in longgame_("rerun", "a", status=1).output
 
 
 def test_the_plan_of_a_manifest_is_that_of_the_run() -> None:
@@ -280,3 +282,47 @@ def test_the_plan_of_a_manifest_is_that_of_the_run() -> None:
     assert (work.plan.seed, work.plan.replicates, work.plan.record, work.plan.twin) == (11, 2, "deals", False)
     assert (work.csv, work.summary, work.figures) == (False, True, False)
     assert not work.contradictions
+
+
+def test_files_that_a_manifest_has_no_business_with_are_not_read(
+    tmp_path_factory: pytest.TempPathFactory, elsewhere: Path
+) -> None:
+    made_run()
+    secret = tmp_path_factory.mktemp("other") / "secret.txt"
+    secret.write_text("a password")
+    Path("link.txt").symlink_to(secret)
+    Path("mine.toml").write_text("years = 3")
+    names = [str(secret), "link.txt", "/etc/passwd", "../../../../../../../../etc/passwd", "mine.toml", "a"]
+    change(lambda information: information["inputs"].update(dict.fromkeys(names, "0" * 64)))
+    said = longgame_("rerun", "a").output
+    assert "input mine.toml  recorded 000000000000, here other content" in said
+    assert said.count("input ") == 1
+
+
+def test_a_table_that_says_it_has_any_number_of_rows_is_not_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    made_run("--record", "market")
+    rows = 3_000_000
+    columns = {name: pa.repeat(pa.scalar(0, kind), rows) for name, kind in zip(*_names_and_types(), strict=True)}
+    pq.write_table(pa.table(columns), "a/market.parquet", compression="zstd", row_group_size=rows)
+    path = Path("a/market.parquet")
+    assert path.stat().st_size < 1_000_000
+    told = {"bytes": path.stat().st_size, "sha256": file_sha256(path)}
+    change(lambda information: information["files"].update({"market.parquet": told}))
+    monkeypatch.setattr(pq.ParquetFile, "read", _read_of_few_rows(pq.ParquetFile.read))
+    said = longgame_("rerun", "a", status=1).output
+    assert "market.parquet: had 3,000,000 rows, has now 6; row 1" in said
+    path.write_bytes(path.read_bytes() + bytes(5_000_000))
+    assert "too large to be compared" in longgame_("rerun", "a", status=1).output
+
+
+def _names_and_types() -> tuple[list[str], list[pa.DataType]]:
+    schema = pq.read_schema("a/market.parquet")
+    return schema.names, schema.types
+
+
+def _read_of_few_rows(read: Callable[..., pa.Table]) -> Callable[..., pa.Table]:
+    def checked(file: pq.ParquetFile, *arguments: Any, **options: Any) -> pa.Table:
+        assert file.metadata.num_rows < 1000, "read whole"
+        return read(file, *arguments, **options)
+
+    return checked

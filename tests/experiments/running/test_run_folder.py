@@ -8,9 +8,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from longgame.cli.folder_notes import folder_notes
 from longgame.environment.records import new_folder
 from longgame.environment.records.results import Results
 from longgame.environment.scenario.scenario import Scenario
+from longgame.experiments.running.executors import SimulationError
 from longgame.experiments.running.interrupts import interrupts_deferred
 from longgame.experiments.running.run import Plan
 from longgame.experiments.running.run_folder import run_folder, run_to_folder
@@ -151,6 +153,33 @@ def test_ctrl_c_keeps_the_complete_replicates_as_a_run_of_that_many(monkeypatch:
     whole = run_to_folder(plan(13), run_folder("default", 3)).folder
     for path in whole.glob("*.parquet"):
         assert (finished.folder / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("fault", [SimulationError("A worker process died."), MemoryError()])
+def test_a_worker_that_dies_costs_no_replicate_that_is_complete(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def progress(done: int, total: int) -> None:
+        if done > 13 * 2 * 2:
+            raise fault
+
+    monkeypatch.setattr("longgame.experiments.running.run_folder.simulate_chunks", _one_replicate_a_batch())
+    finished = run_to_folder(plan(30), run_folder("default", 3), progress=progress)
+    assert (finished.interrupted, finished.replicates, finished.fault) == (True, 13, fault)
+    assert finished.results.replicates == 13
+
+
+def test_a_name_that_is_taken_during_the_run_costs_nothing(elsewhere: Path) -> None:
+    def progress(done: int, total: int) -> None:
+        if not (elsewhere / "mine").exists():
+            (elsewhere / "mine").mkdir()
+            (elsewhere / "mine" / "thesis.txt").write_text("all of it")
+
+    new = run_folder("default", 3, Path("mine"))
+    finished = run_to_folder(plan(), new, progress=progress)
+    assert finished.folder == Path("mine-2")
+    assert finished.results.replicates == 4
+    assert list(folder_notes(new)) == ["Another process wrote mine meanwhile, so the results are in mine-2."]
 
 
 def test_ctrl_c_before_the_first_replicate_leaves_nothing(elsewhere: Path) -> None:

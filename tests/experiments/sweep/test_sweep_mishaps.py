@@ -18,7 +18,7 @@ from longgame.experiments.running.batch import Batch
 from longgame.experiments.sweep import block_plan
 from longgame.experiments.sweep.block_plan import Shard, blocks_of
 from longgame.experiments.sweep.block_store import BlockFolder
-from longgame.experiments.sweep.folder import SweepFolder
+from longgame.experiments.sweep.folder import DamagedError, SweepFolder
 from longgame.experiments.sweep.from_python import sweep as sweep_from_python
 from longgame.experiments.sweep.runner import gather, sweep_to_folder
 
@@ -170,7 +170,7 @@ def test_a_folder_completed_while_it_is_opened_is_refused(
         hold(folder, name)
 
     monkeypatch.setattr(SweepFolder, "_hold", overtaken)
-    with pytest.raises(FileExistsError, match="completed by another process"):
+    with pytest.raises(FileExistsError, match="Another process has just finished this sweep"):
         SweepFolder(home, join=True).__enter__()
     assert {path.suffix for path in home.iterdir()} == {".parquet", ".json"}
 
@@ -195,3 +195,31 @@ def test_a_block_of_tiny_markets_has_a_bounded_number_of_points() -> None:
     design = {"kind": "latin_hypercube", "points": 2_500}
     made = experiment_from_dict({**TINY, "design": design, "factors": {"market.meeting_rate": {}}, "replicates": 1})
     assert [len(block.parts) for block in blocks_of(made)] == [1_000, 1_000, 500]
+
+
+def test_a_finished_sweep_that_was_damaged_is_found_on_resume(at_home: Path) -> None:
+    assert told("--out", "mine")[0] == 0
+    assert told("--out", "mine", "--resume")[0] == 0
+    path = at_home / "mine" / "outcomes.parquet"
+    whole = path.read_bytes()
+    for content, words in ((whole[:-9] + b"x" + whole[-8:], "has other bytes"), (None, "is missing")):
+        path.unlink() if content is None else path.write_bytes(content)
+        status, said = told("--out", "mine", "--resume")
+        assert status == 1
+        assert f"mine is damaged: outcomes.parquet {words}" in said
+        assert "longgame rerun mine --out DIR" in said
+        with pytest.raises(DamagedError, match=r"outcomes\.parquet"):
+            sweep_from_python("mine.toml", "mine", resume=True)
+
+
+def test_blocks_stay_until_the_tables_are_on_the_disk(
+    tiny: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(folder: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("longgame.experiments.sweep.folder.flush_to_disk", fail)
+    with pytest.raises(OSError, match="No space left"), SweepFolder(tmp_path / "one") as folder:
+        sweep_to_folder(tiny, folder)
+    assert len(BlockFolder(tmp_path / "one" / "blocks")) == 4
+    assert not (tmp_path / "one" / "manifest.json").exists()

@@ -182,7 +182,7 @@ def test_two_writers_are_refused_and_a_dead_one_is_not_in_the_way(trial: Experim
     home = tmp_path / "one"
     with SweepFolder(home, join=True):
         for second in (SweepFolder(home, join=True), SweepFolder(home, join=True, writer="1-of-2")):
-            with pytest.raises(LockedError, match="another longgame process"), second:
+            with pytest.raises(LockedError, match="Another process is already running this sweep"), second:
                 pass
     with (
         SweepFolder(home, join=True, writer="1-of-2"),
@@ -197,12 +197,12 @@ def test_two_writers_are_refused_and_a_dead_one_is_not_in_the_way(trial: Experim
 def test_an_unfinished_sweep_is_not_taken_for_a_free_folder(trial: Experiment, tmp_path: Path) -> None:
     with SweepFolder(tmp_path / "one") as folder:
         gather(trial, folder.blocks, shard=Shard(1, 2))
-    with pytest.raises(FileExistsError, match=r"unfinished sweep with \d+ finished blocks: --resume"):
+    with pytest.raises(FileExistsError, match=r"unfinished sweep with \d+ finished blocks. Use --resume"):
         SweepFolder(tmp_path / "one").__enter__()
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")
     for join in (False, True):
-        with pytest.raises(FileExistsError, match="no sweep that can be resumed"):
+        with pytest.raises(FileExistsError, match="not a sweep that can be resumed"):
             SweepFolder(tmp_path / "mine", join).__enter__()
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
 
@@ -228,7 +228,7 @@ def test_an_unreachable_scheduler_is_told_in_words(trial: Experiment) -> None:
     from longgame.experiments.sweep.dask_cluster import dask_workplace
 
     for address in ("tcp://127.0.0.1:9", "nonsense://x", "127.0.0.1:99999999"):
-        with pytest.raises(SimulationError, match="no Dask scheduler answers at"):
+        with pytest.raises(SimulationError, match="No Dask scheduler answers at"):
             dask_workplace(address, 1, patience=0.5).__enter__()
 
 
