@@ -19,16 +19,17 @@ from longgame.environment.phases.evolution import PeerNetwork, evolve, strategy_
 from longgame.environment.phases.insurers import choose_insurers, price_next_year
 from longgame.environment.phases.investment import invest
 from longgame.environment.phases.leaving import walk_by_circumstance, walk_by_value
+from longgame.environment.phases.people import resent
 from longgame.environment.phases.performance import count_years, perform
-from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect, resent
+from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect
 from longgame.environment.phases.unit_prices import drift_prices
 from longgame.environment.state.events import EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import TraitTable, traits_in_play
+from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.meeting import at_term, pairs_that_meet
-from longgame.environment.talks.proposals import Desk
 from longgame.environment.talks.talks import YearOfTalks
 from longgame.environment.valuation.facts import yearly_facts
 
@@ -157,7 +158,14 @@ PHASES: Final = (
         "talk",
         "Deals at term and pairs that meet value the packages on offer and bargain over the share: they sign, renew, "
         "move or part.",
-        ("talks/meeting.py", "talks/proposals.py", "talks/bargain.py", "talks/talks.py", "talks/deals.py"),
+        (
+            "talks/meeting.py",
+            "talks/feasibility.py",
+            "talks/proposals.py",
+            "talks/bargain.py",
+            "talks/talks.py",
+            "talks/deals.py",
+        ),
         _talk,
     ),
     Phase(
@@ -175,20 +183,34 @@ PHASES: Final = (
     Phase(
         "measure",
         "Savings are measured; what is due next year, both results and both reference points are worked out.",
-        ("phases/performance.py", "rules/measurement.py", "rules/settlement.py", "rules/contract_money.py"),
+        (
+            "phases/measured_savings.py",
+            "phases/performance.py",
+            "phases/reference_points.py",
+            "rules/measurement.py",
+            "rules/settlement.py",
+            "rules/contract_money.py",
+        ),
         _measure,
     ),
     Phase("settle", "What last year made due is paid.", ("phases/cash.py",), _settle),
     Phase(
         "reflect",
         "Leaders change; last year's results enter records; trust, identity, engagement and reputation move.",
-        ("phases/reflection.py", "rules/trust.py", "rules/identity.py"),
+        (
+            "phases/reflection.py",
+            "phases/result_records.py",
+            "phases/trust.py",
+            "phases/people.py",
+            "rules/trust.py",
+            "rules/identity.py",
+        ),
         _reflect,
     ),
     Phase(
         "walk or stay",
         "Running deals are left early, by value or by circumstance; antagonism takes in all exits of the year.",
-        ("phases/leaving.py", "phases/reflection.py"),
+        ("phases/leaving.py", "phases/people.py"),
         _walk,
     ),
     Phase(

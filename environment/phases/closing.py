@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.cash import capital_brought_forward, pay_owners
-from longgame.environment.state.events import EventLog, Story
+from longgame.environment.state.events import EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.pairs import Pairs
 from longgame.environment.state.parameter_view import ParameterView, StackValues
@@ -59,7 +59,7 @@ def close_for_insolvency(
         rows = np.flatnonzero(running & closing[row] & (pairs.model > 0))
         ended = pairs.agreement_year[rows] >= pairs.terms.term_years[rows]
         at_term += np.bincount(stack.pair_cell[rows[ended]], minlength=len(at_term))
-        end(state, events, "closed", rows, Story.of(len(rows), "insolvency", side, capital[row[rows]]), view)
+        end(state, events, "closed", rows, EventDetails.of(len(rows), "insolvency", side, capital[row[rows]]), view)
     organizations.is_open = organizations.is_open & ~closing
     gone = np.flatnonzero(closing)
     ledger.pay("estate_settlement", ledger.sector(OWNERS, stack.cell[gone]), gone, -capital[gone])

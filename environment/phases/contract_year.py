@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from longgame.environment.phases.cash import Claims
 from longgame.environment.phases.evolution import PeerNetwork
 from longgame.environment.phases.investment import Investment
-from longgame.environment.phases.reflection import Dealing
+from longgame.environment.phases.people import Dealing
 from longgame.environment.state.events import EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterView, StackValues

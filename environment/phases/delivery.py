@@ -19,7 +19,7 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts
 from longgame.environment.valuation.forecasts import learning_rate
-from longgame.environment.valuation.outlook import savings_at_maturity
+from longgame.environment.valuation.mature_savings import savings_at_maturity
 
 Floats = NDArray[np.float64]
 

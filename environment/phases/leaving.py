@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.state import streams
-from longgame.environment.state.events import DECIDER, REASON, EventLog, Story
+from longgame.environment.state.events import DECIDER, REASON, EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
 from longgame.environment.state.state import State
@@ -81,12 +81,12 @@ def walk_by_value(
         np.where(payer_first, value.payer_distrust[:, 0], value.provider_distrust[:, 0]),
         np.where(payer_first, value.payer_identity[:, 0], value.provider_identity[:, 0]),
     )
-    story = Story.of(len(rows), "poor_results", "neither", margin)
-    story.reason = np.where(before_downside, REASON["two_sided"], reason)
-    story.decided_by = np.where(payer_first, DECIDER["payer"], DECIDER["provider"])
-    story.share = share
+    details = EventDetails.of(len(rows), "poor_results", "neither", margin)
+    details.reason = np.where(before_downside, REASON["two_sided"], reason)
+    details.decided_by = np.where(payer_first, DECIDER["payer"], DECIDER["provider"])
+    details.share = share
     _pay_exit_cost(state, ledger, rows[leaves], payer_first[leaves], exit_cost[leaves])
-    end(state, events, "exited_mid_term", rows[leaves], story.at(leaves), view)
+    end(state, events, "exited_mid_term", rows[leaves], details.at(leaves), view)
 
 
 def _take_in_interim(state: State, at: ParameterRows, rows: Ints, offers: Offers) -> None:
@@ -132,8 +132,8 @@ def walk_by_circumstance(
             cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
             luck = streams.uniform(cells, f"{reason} at {side}", state.year, keys)
             rows = rows[luck < at_rows(rate, rows)]
-            end(state, events, "exited_mid_term", rows, Story.of(len(rows), reason, side), view)
+            end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), reason, side), view)
     running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
     short = contract_lives(state) < view["walking.lives_tolerance_share"] * pairs.terms.minimum_lives
     rows = np.flatnonzero(running & short)
-    end(state, events, "exited_mid_term", rows, Story.of(len(rows), "too_few_lives", "neither"), view)
+    end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), "too_few_lives", "neither"), view)

@@ -8,11 +8,36 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.phases.opening_draws import OpeningDraws
+from longgame.environment.state import streams
+from longgame.vocabulary import KINDS, TRAITS
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 #: Remainders are compared to this many digits, so that rounding does not decide between equal ones.
 _ROUNDING_DIGITS = 9
+
+
+def opening_trait_sources(draws: OpeningDraws, strategies: tuple[str, ...]) -> Ints:
+    """Strategy of each organisation by its scenario's mix, drawn or counted out, shape (n, traits).
+
+    A strategy named in the market file is kept; a count is taken of the others.
+    """
+    stack = draws.stack
+    luck = streams.uniform(stack.draw_cell, "opening strategy", 0, stack.key)
+    source = np.full(len(stack.ids), -1, dtype=np.int64)
+    for row, organization in draws.named:
+        if organization.strategy is not None:
+            source[row] = strategies.index(organization.strategy)
+    for cell, start, stop in zip(stack.cells, stack.offsets[:-1], stack.offsets[1:], strict=True):
+        counted = cell.scenario.values["evolution.opening_mix"] == "counted"
+        chosen = counted_strategies if counted else drawn_strategies
+        for code, kind in enumerate(KINDS):
+            free = (stack.kind[start:stop] == code) & (source[start:stop] < 0)
+            rows = start + np.flatnonzero(free)
+            source[rows] = chosen(cell.scenario.mix[kind], luck[rows], strategies)
+    return np.repeat(source[:, None], len(TRAITS), axis=1)
 
 
 def drawn_strategies(mix: Mapping[str, float], luck: Floats, strategies: Sequence[str]) -> Ints:

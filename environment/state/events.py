@@ -20,7 +20,7 @@ DECIDER: Final = {name: code for code, name in enumerate(DECIDERS)}
 
 
 @dataclass
-class Story:
+class EventDetails:
     """What is told of an event besides the pair's own state.
 
     Arrays of shape (rows,), NaN where there is nothing to tell.
@@ -37,8 +37,8 @@ class Story:
     talk_cost: Floats
 
     @classmethod
-    def of(cls, count: int, reason: str, decided_by: str, margin: Floats | None = None) -> Story:
-        """A story without talks."""
+    def of(cls, count: int, reason: str, decided_by: str, margin: Floats | None = None) -> EventDetails:
+        """A details without talks."""
         return cls(
             reason=np.full(count, REASON[reason]),
             decided_by=np.full(count, DECIDER[decided_by]),
@@ -49,9 +49,9 @@ class Story:
             talk_cost=np.zeros(count),
         )
 
-    def at(self, rows: NDArray[Any]) -> Story:
+    def at(self, rows: NDArray[Any]) -> EventDetails:
         """The stories at the given rows (an index or a mask)."""
-        return Story(
+        return EventDetails(
             self.reason[rows],
             self.decided_by[rows],
             self.margin[rows],
@@ -68,12 +68,12 @@ class EventLog:
 
     batches: list[dict[str, NDArray[Any]]] = field(default_factory=list)
 
-    def tell(
+    def record(
         self,
         state: State,
         event: str,
         rows: Ints,
-        story: Story,
+        details: EventDetails,
         model: Ints | None = None,
         from_model: Ints | None = None,
         package: Ints | None = None,
@@ -103,16 +103,16 @@ class EventLog:
                 "package": pairs.package[rows] if package is None else package,
                 "deal_year": np.zeros(len(rows), dtype=np.int64) if first_talk else pairs.deal_year[rows],
                 "agreement_number": np.zeros(len(rows), dtype=np.int64) if first_talk else pairs.agreement_number[rows],
-                "reason": story.reason,
-                "decided_by": story.decided_by,
-                "margin": story.margin,
-                "months": story.months,
-                "payer_limit": story.limits[0],
-                "provider_limit": story.limits[1],
-                "payer_offer": story.limits[2],
-                "provider_offer": story.limits[3],
-                "provider_share": story.share,
-                "talk_cost_usd": story.talk_cost,
+                "reason": details.reason,
+                "decided_by": details.decided_by,
+                "margin": details.margin,
+                "months": details.months,
+                "payer_limit": details.limits[0],
+                "provider_limit": details.limits[1],
+                "payer_offer": details.limits[2],
+                "provider_offer": details.limits[3],
+                "provider_share": details.share,
+                "talk_cost_usd": details.talk_cost,
                 "lives": pairs.lives[rows],
                 "measured_savings_rate": last.measured_rate * known_rows,
                 "true_savings_rate": last.true_rate * known_rows,

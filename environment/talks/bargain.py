@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.state import streams
-from longgame.environment.state.events import DECIDER, REASON, Story
+from longgame.environment.state.events import DECIDER, REASON, EventDetails
 from longgame.environment.state.parameter_view import ParameterRows
 from longgame.environment.talks.bargaining import (
     Talks,
@@ -19,7 +19,8 @@ from longgame.environment.talks.bargaining import (
     shown_share,
     talk_months,
 )
-from longgame.environment.talks.proposals import Desk, Proposals
+from longgame.environment.talks.desk import Desk
+from longgame.environment.talks.proposals import Proposals
 from longgame.environment.talks.term_sheets import (
     SHEET_MODEL,
     model_column,
@@ -128,7 +129,7 @@ def month_cost(desk: Desk, rows: Ints) -> tuple[Floats, Floats]:
     return cost[stack.payer[rows]], cost[stack.provider[rows]]
 
 
-def story_of(desk: Desk, proposals: Proposals, talks: Talks, agreed: Bools) -> Story:
+def details_of_talks(desk: Desk, proposals: Proposals, talks: Talks, agreed: Bools) -> EventDetails:
     """Why each table ended as it did, who decided, and by what margin in dollars."""
     index, column, rows = np.arange(len(proposals.rows)), proposals.chosen, proposals.rows
     value = proposals.best
@@ -178,7 +179,7 @@ def story_of(desk: Desk, proposals: Proposals, talks: Talks, agreed: Bools) -> S
     )
     margin = np.where(payer_first, payer_margin, provider_margin)
     costs = month_cost(desk, rows)
-    return Story(
+    return EventDetails(
         reason=reason,
         decided_by=decided,
         margin=margin,

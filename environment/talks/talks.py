@@ -10,16 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.state.contract_terms import ContractTerms
-from longgame.environment.state.events import DECIDER, REASON, EventLog, Story
+from longgame.environment.state.events import DECIDER, REASON, EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterRows, at_rows
 from longgame.environment.state.traits import RETRADE
-from longgame.environment.talks.bargain import bargain, month_cost, pool_is_large_enough, story_of
+from longgame.environment.talks.bargain import bargain, details_of_talks, month_cost, pool_is_large_enough
 from longgame.environment.talks.bargaining import (
     Talks,
 )
 from longgame.environment.talks.deals import end, freeze_reference, renew, sign
-from longgame.environment.talks.proposals import Desk, Proposals, make_proposals
+from longgame.environment.talks.desk import Desk
+from longgame.environment.talks.proposals import Proposals, make_proposals
 from longgame.environment.talks.term_sheets import (
     SHEET_MODEL,
     SHEET_PACKAGE,
@@ -76,7 +77,7 @@ class YearOfTalks:
         spent = np.minimum(talks.months, np.where(proposals.renewal, talks.months, _MONTHS_A_YEAR))
         spent = np.where(agreed, spent, talks.months)
         self.spend_months(rows, spent)
-        story = story_of(self.desk, proposals, talks, agreed)
+        details = details_of_talks(self.desk, proposals, talks, agreed)
         terms = proposals.terms
         terms.provider_share = talks.share.copy()
         terms.loss_share = np.where(terms.equity > 0.0, talks.share, terms.loss_share)
@@ -96,16 +97,16 @@ class YearOfTalks:
                 package[some],
                 proposals.gap[some],
                 proposals.listed[:, some],
-                story.at(some),
+                details.at(some),
             )
         self.note_retrade(rows[agreed & proposals.renewal])
-        self.wait(rows, index[agreed & ~in_time], terms, model, package, story)
+        self.wait(rows, index[agreed & ~in_time], terms, model, package, details)
         parted = index[~agreed & ~proposals.renewal]
-        self.events.tell(
+        self.events.record(
             state,
             "impasse",
             rows[parted],
-            story.at(parted),
+            details.at(parted),
             model=model[parted],
             from_model=np.zeros(len(parted), dtype=np.int64),
             package=package[parted],
@@ -113,19 +114,21 @@ class YearOfTalks:
         )
         state.pairs.cooling[rows[parted]] = at_rows(self.desk.view["market.cooling_off_years"], rows[parted]) + 1.0
         left = index[~agreed & proposals.renewal]
-        end(state, self.events, "exited_at_term", rows[left], story.at(left), self.desk.view)
+        end(state, self.events, "exited_at_term", rows[left], details.at(left), self.desk.view)
         return np.asarray(rows[agreed & in_time])
 
-    def wait(self, rows: Ints, chosen: Ints, terms: ContractTerms, model: Ints, package: Ints, story: Story) -> None:
+    def wait(
+        self, rows: Ints, chosen: Ints, terms: ContractTerms, model: Ints, package: Ints, details: EventDetails
+    ) -> None:
         """Talks that agree but last longer than the year: they are signed when their months have passed."""
         pairs, some = self.desk.state.pairs, rows[chosen]
-        pairs.wait_months[some] = story.months[chosen] - _MONTHS_A_YEAR
-        pairs.talk_months[some] = story.months[chosen]
+        pairs.wait_months[some] = details.months[chosen] - _MONTHS_A_YEAR
+        pairs.talk_months[some] = details.months[chosen]
         pairs.pending.write(some, terms.rows(chosen))
         pairs.pending_model[some] = model[chosen]
         pairs.pending_package[some] = package[chosen]
-        pairs.pending_limits[:, some] = story.limits[:, chosen]
-        pairs.pending_margin[some] = story.margin[chosen]
+        pairs.pending_limits[:, some] = details.limits[:, chosen]
+        pairs.pending_margin[some] = details.margin[chosen]
 
     def sign_what_waited(self) -> None:
         """Go on with last year's long talks and sign those whose months have passed; a closed party ends them."""
@@ -135,14 +138,14 @@ class YearOfTalks:
         gone = waiting & ~(is_open[stack.payer] & is_open[stack.provider])
         lapsed = np.flatnonzero(gone)
         closed = np.where(is_open[stack.payer[lapsed]], DECIDER["provider"], DECIDER["payer"])
-        story = Story.of(len(lapsed), "insolvency", "neither")
-        story.decided_by, story.months = closed, pairs.talk_months[lapsed] - pairs.wait_months[lapsed]
+        details = EventDetails.of(len(lapsed), "insolvency", "neither")
+        details.decided_by, details.months = closed, pairs.talk_months[lapsed] - pairs.wait_months[lapsed]
         pairs.wait_months[lapsed] = 0.0
-        self.events.tell(
+        self.events.record(
             state,
             "impasse",
             lapsed,
-            story,
+            details,
             model=pairs.pending_model[lapsed],
             from_model=np.zeros(len(lapsed), dtype=np.int64),
             package=pairs.pending_package[lapsed],
@@ -154,7 +157,7 @@ class YearOfTalks:
         ready = rows[pairs.wait_months[rows] <= 0.0]
         pairs.wait_months[ready] = 0.0
         costs = month_cost(self.desk, ready)
-        story = Story(
+        details = EventDetails(
             reason=np.full(len(ready), REASON["agreed"]),
             decided_by=np.full(len(ready), DECIDER["both"]),
             margin=pairs.pending_margin[ready],
@@ -174,7 +177,7 @@ class YearOfTalks:
             pairs.pending_package[ready],
             pairs.saved_without_deal[ready],
             listed,
-            story,
+            details,
         )
 
     def note_retrade(self, rows: Ints) -> None:

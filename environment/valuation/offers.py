@@ -13,7 +13,8 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts
 from longgame.environment.valuation.forecasts import pooled_spread
-from longgame.environment.valuation.outlook import Outlook, Party, build_outlook
+from longgame.environment.valuation.outlook import Outlook, Party
+from longgame.environment.valuation.pair_outlooks import build_outlook
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

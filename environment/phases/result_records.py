@@ -1,0 +1,37 @@
+"""Result records: how far measured savings came out from forecasts, for each pair and each organisation."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.state.parameter_view import ParameterView, StackValues, at_rows
+from longgame.environment.state.state import State
+
+Ints = NDArray[np.int64]
+
+
+def update_records(state: State, values: StackValues, view: ParameterView, deals: Ints) -> None:
+    """Forecast records of pairs and organisations take in the results that became known."""
+    stack, pairs, organizations = state.stack, state.pairs, state.organizations
+    year = pairs.last_year
+    # What an earlier relationship left to settle is no part of the record of one that began this year.
+    own = deals[(pairs.model[deals] == 0) | (pairs.deal_year[deals] > 1)]
+    years = pairs.record_years[own]
+    memory = np.minimum(years, at_rows(view["valuation.memory_years"], own))
+    for gap, surprise in zip(pairs.record_gap, (year.surprise_payer, year.surprise_provider), strict=True):
+        gap[own] = (gap[own] * memory + surprise[own]) / (memory + 1.0)
+    pairs.record_years[own] = years + 1.0
+    pairs.past_apparent[1:, own] = pairs.past_apparent[:-1, own]
+    pairs.past_apparent[0, own] = year.apparent_rate[own]
+    surprises = (year.surprise_payer[deals], year.surprise_provider[deals])
+    weight = pairs.lives[deals]
+    by_organization = ParameterView(values, stack.cell)
+    memory = np.minimum(organizations.forecast_years, by_organization["valuation.memory_years"])
+    for row, surprise in ((stack.payer[deals], surprises[0]), (stack.provider[deals], surprises[1])):
+        lives = stack.sum_by_organization(row, weight)
+        mean = stack.sum_by_organization(row, weight * surprise) / np.where(lives > 0.0, lives, 1.0)
+        seen = lives > 0.0
+        learned = (organizations.forecast_gap * memory + mean) / (memory + 1.0)
+        organizations.forecast_gap = np.where(seen, learned, organizations.forecast_gap)
+        organizations.forecast_years = np.where(seen, organizations.forecast_years + 1.0, organizations.forecast_years)
