@@ -1,7 +1,7 @@
 """One contract year: the phases in their order.
 
-The clock: results of a year are known and paid in the next; a decision after year t knows results to t - 1 and a noisy
-interim figure of t. `PHASES` can be printed; the table of the year in docs/model.md is made from it.
+The results of a year become known in the next year and are paid then. A decision after year t is based on results up
+to t - 1 and on a noisy interim figure of t. The table of phases in docs/model.md follows `PHASES`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from longgame.environment.valuation.facts import yearly_facts
 
 @dataclass
 class Simulation:
-    """A stack on its way through the years."""
+    """A stack and what it needs to run year after year."""
 
     state: State
     traits_by_strategy: TraitTable = field(init=False)
@@ -52,7 +52,7 @@ class Simulation:
         return StackValues([cell.scenario for cell in self.state.stack.cells], year)
 
     def begin_year(self) -> ContractYear:
-        """The next year, with its policies."""
+        """Begin the next year, with the policies that apply in it."""
         state = self.state
         state.year += 1
         state.pairs.begin_year()
@@ -67,7 +67,7 @@ class Simulation:
 
 
 def contract_year(simulation: Simulation) -> ContractYear:
-    """Run the next contract year of every cell in the stack; recording it is the caller's."""
+    """Run the next contract year of every cell in the stack. The caller records it."""
     year = simulation.begin_year()
     for phase in PHASES:
         phase.run(year)
@@ -146,7 +146,7 @@ def _evolve(year: ContractYear) -> None:
     year.net = year.ledger.net(owners=False)
 
 
-#: The year in its order. Recording follows, by whoever runs the year.
+#: The phases of a year in their order. Whoever runs the year records it afterwards.
 PHASES: Final = (
     Phase(
         "open",
