@@ -1,4 +1,4 @@
-"""The life of a deal in the columns: signed, renewed, moved, ended."""
+"""How a deal is signed, renewed, moved and ended in the columns."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 
 
 def freeze_reference(state: State, rows: Ints, offers: Offers) -> None:
-    """Keep both sides' forecasts at signing: results will be measured against them."""
+    """Keep both sides' forecasts at signing. Later results are compared with them."""
     pairs = state.pairs
     pairs.reference_start[rows] = offers.maturity
     pairs.reference_savings[rows] = offers.savings_at_maturity
@@ -40,10 +40,12 @@ def sign(
     listed: Floats,
     details: EventDetails,
 ) -> None:
-    """A first agreement: the relationship gets its next ordinal, and one event each (two where a group is joined).
+    """Sign first agreements: new relationships, each with an event (two if the provider joins a group).
 
     Args:
-        rows: pair rows; other arrays have one element a row, `listed` has the shape (2, rows).
+        rows: pair rows. The other arrays have one element per row; `listed` has the shape (2, rows).
+        benchmark_gap: gap of the first benchmark below the status quo.
+        listed: losses that payer and provider wrote into the agreement.
     """
     if not len(rows):
         return
@@ -76,12 +78,12 @@ def renew(
     listed: Floats,
     details: EventDetails,
 ) -> None:
-    """A next agreement of the same relationship: `renewed`, or `moved` into another model or stage."""
+    """Sign the next agreement of a relationship: `renewed`, or `moved` to another model or stage; see `sign`."""
     if not len(rows):
         return
     pairs = state.pairs
     before = pairs.model[rows]
-    # The same model with downside from its first day is its next stage.
+    # A renewal in the same model is its next stage if it has downside from the first day and the old one had not.
     staged = (model == before) & (terms.two_sided_year <= 1.0) & (pairs.terms.two_sided_year[rows] > 1.0)
     details = replace(details, reason=np.where(staged, REASON["next_stage"], details.reason))
     same = (model == before) & ~staged
@@ -104,7 +106,7 @@ def _begin_agreement(
     listed: Floats,
 ) -> None:
     pairs = state.pairs
-    # What already stands need not be built again: nothing for the same model, less for a mature provider.
+    # The same model needs no new start-up, and a mature provider needs less.
     maturity = state.organizations.maturity[state.stack.provider[rows]]
     pairs.start_up_due[rows] = np.where(pairs.model[rows] == model, 0.0, 1.0 - maturity)
     pairs.model[rows] = model
@@ -119,7 +121,7 @@ def _begin_agreement(
 
 
 def end(state: State, events: EventLog, event: str, rows: Ints, details: EventDetails, view: ParameterView) -> None:
-    """A deal ends: the event is told, the pair cools off, the terms stay until the last year is settled."""
+    """End deals: record the event and begin the cooling-off. The terms stay until the last year is settled."""
     if not len(rows):
         return
     pairs = state.pairs

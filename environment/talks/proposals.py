@@ -9,11 +9,7 @@ from numpy.typing import NDArray
 
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import at_rows
-from longgame.environment.talks.bargaining import (
-    ZoneOfAgreement,
-    joint_gain,
-    reservation_shares,
-)
+from longgame.environment.talks.bargaining import ZoneOfAgreement, joint_gain, reservation_shares
 from longgame.environment.talks.current_terms import current_terms, next_benchmark_gap
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.feasibility import feasible_sheets, prospective_pool

@@ -1,4 +1,4 @@
-"""What a mature care model saves."""
+"""Savings of a mature care model."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ Ints = NDArray[np.int64]
 def savings_at_maturity(
     state: State, view: ParameterView, facts: Facts, rows: Ints, depth: Floats | float, believed: bool
 ) -> Floats:
-    """Savings rate of a mature care model, true or as parties believe it (they do not know a provider's own reduction).
+    """Savings rate of a mature care model, shape of `rows`.
 
     Args:
-        rows: pair rows, shape (offers,).
+        rows: pair rows.
         depth: depth of change, by row or the same for all.
+        believed: False for the true rate; True for the rate that parties believe, as they do not know the provider's
+            own reduction.
     """
     provider = state.stack.provider[rows]
     organizations = state.organizations

@@ -1,4 +1,4 @@
-"""Outlooks: what both sides of a pair know and believe whatever is on the table, gathered from the columns."""
+"""Outlooks: what both sides of a pair know and believe, whatever the offer."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ Ints = NDArray[np.int64]
 
 @dataclass
 class Party:
-    """What one side of each pair believes and feels whatever is on the table; arrays of shape (pairs,).
+    """What one side of each pair believes, whatever the offer; arrays of shape (pairs,).
 
     Attributes:
-        ceiling: maturity ceiling it expects (own effort, or the partner's as it trusts it).
-        optimism: framing bias, 0 the J-curve, 1 mature results from year one.
+        ceiling: maturity ceiling it expects, from its own effort and the effort that it trusts the partner to make.
+        optimism: framing bias: 0 for the J-curve, 1 for mature results from year one.
         experience: weight of its own record against the framed prior, 0-1.
-        gap: correction of the J-curve by its record and its peers' (share of benchmark).
+        gap: correction of the J-curve from its own record and its peers', share of benchmark.
         horizon: yearly discount factor.
-        trust, inertia: its trust in the partner, and its identity inertia.
-        delivery: share of the partner's promises it counts on.
+        trust: trust in the partner, 0-1.
+        inertia: its identity inertia, 0-1.
+        delivery: share of the partner's promises that it counts on.
     """
 
     ceiling: Floats
@@ -40,14 +41,15 @@ class Party:
 
 @dataclass
 class Outlook:
-    """What both sides of each pair know and believe whatever is on the table, arrays of shape (pairs,).
+    """What both sides of each pair know and believe, whatever the offer; arrays of shape (pairs,), money nominal.
 
-    Money is nominal.
-
-    `age` counts completed years of the relationship. `own_variance` is that of a year's measured savings at the pair's
-    own lives. `full_savings` is the true savings rate of a mature care model of depth 1, as parties believe it.
-    `displaced_share` is the contribution the provider loses on a dollar of avoided care. `price_margin` is what is left
-    to the provider of a higher unit price. `identity_usd` and `distrust_usd` are felt costs of a whole demand.
+    Attributes that their names do not explain:
+        own_variance: variance of a year's measured savings on the pair's own lives.
+        full_savings: true savings rate of a mature care model of depth 1, as parties believe it.
+        displaced_share: contribution that the provider loses on a dollar of avoided care.
+        price_margin: share of a price rise that the provider keeps after cost.
+        age: completed years of the relationship.
+        identity_usd, distrust_usd: felt cost of a demand of 1, USD per life a year.
     """
 
     lives: Floats
@@ -88,12 +90,12 @@ class Outlook:
     payer: Party
 
     def at(self, rows: Ints) -> Outlook:
-        """The pairs at `rows`, which may come more than once."""
+        """The outlook of the pairs at `rows`, in which a pair may occur more than once."""
         return Outlook(**{name: _taken(value, rows) for name, value in vars(self).items()})
 
 
 def _taken(value: Any, rows: Ints) -> Any:
-    """Rows of a column, of a party's columns, or what all rows share."""
+    """Elements of a column or of a party's columns at `rows`; a number that all rows share stays as it is."""
     if isinstance(value, Party):
         return Party(**{name: column[rows] for name, column in vars(value).items()})
     return at_rows(value, rows)

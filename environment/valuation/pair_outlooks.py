@@ -1,4 +1,4 @@
-"""Outlooks gathered from the columns of a market: what both sides of each pair know and believe."""
+"""The outlook of pairs, computed from the columns of a market."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from longgame.environment.valuation.outlook import Outlook, Party
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: Capital below which a risk premium grows no further, as a share of the pair's yearly spending.
+#: The risk premium stops growing below this capital, a share of the pair's yearly spending.
 _LEAST_CAPITAL_SHARE = 0.01
 
 
 def build_outlook(
     state: State, values: StackValues, view: ParameterView, facts: Facts, traits: Traits, rows: Ints
 ) -> Outlook:
-    """What both sides of the pairs `rows` know and believe whatever is on the table."""
+    """Outlook of the pair rows `rows`: what both sides know and believe, whatever the offer."""
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     payer, provider = stack.payer[rows], stack.provider[rows]
     at = ParameterRows(view, rows)
@@ -46,7 +46,7 @@ def build_outlook(
     engagement = organizations.engagement[provider]
     effort, payer_effort = traits.provider.effort[rows], traits.payer.effort[rows]
     whole = np.ones_like(lives)
-    # Each side knows what it brings itself and counts on its partner as far as it trusts it.
+    # Each side knows its own contribution and counts on its partner's as far as it trusts the partner.
     own_effort = helped_effort(effort, delivery_payer, data_share)
     trusted_effort = helped_effort(delivery_provider, payer_effort * organizations.engagement[payer], data_share)
     ceiling_provider, ceiling_payer = (
@@ -101,7 +101,7 @@ def build_outlook(
         targeted_share=at_rows(facts.targeted_share, rows),
         naming_cost=naming_cost,
         effort=effort,
-        # Before the first agreement there is no relationship yet, whatever an earlier one lasted.
+        # A new relationship has age 0, however long an earlier one lasted.
         age=np.where(running, pairs.deal_year[rows], 0).astype(np.float64),
         risk_weight=0.5 * facts.risk_provider[rows] / np.maximum(organizations.capital[provider], least_capital),
         renewal_belief=at["valuation.renewal_belief"],
