@@ -77,7 +77,7 @@ class EventLog:
 def end_deal(
     market: ObjectMarket, pair: Pair, event: str, reason: str, decided_by: str, margin: float = 0.0, months: float = 0.0
 ) -> None:
-    """A deal ends: told, cooling off, and remembered by those who were left."""
+    """End a deal: record the event, begin the cooling-off, and count the exit for the side that was left."""
     deal = pair.deal
     assert deal is not None
     record, model = market.log.record, deal.model

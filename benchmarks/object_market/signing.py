@@ -40,10 +40,10 @@ def renew(
         event = "moved"
     elif terms.two_sided_year <= 1.0 < deal.terms.two_sided_year:
         event, reason = "moved", "next_stage"
-    told = [event]
+    recorded = [event]
     joins, leaves = terms.pooled == REGION, deal.terms.pooled == REGION
-    told += ["joined_group"] * (joins and not leaves) + ["left_group"] * (leaves and not joins)
-    for what in told:
+    recorded += ["joined_group"] * (joins and not leaves) + ["left_group"] * (leaves and not joins)
+    for what in recorded:
         market.log.record(pair, what, model, reason, "both", margin, months)
     # What already stands need not be built again: nothing for the same model, less for a mature provider.
     due = 0.0 if model == before else 1.0 - pair.provider.maturity

@@ -15,7 +15,7 @@ from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, HEALTH_SYSTEM
 
 
 def found(stack: Stack) -> State:
-    """Opening state of a stack: draws, referral links, year-1 fixed cost and premium."""
+    """Opening state of a stack, with referral links, fixed cost and first premiums."""
     values = StackValues([cell.scenario for cell in stack.cells], 1)
     draws = OpeningDraws(stack, values)
     names = {name for cell in stack.cells for name in cell.scenario.strategies}

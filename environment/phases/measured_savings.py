@@ -1,4 +1,4 @@
-"""Measured savings: what each deal and its contract show for a performance year."""
+"""Measured savings of each deal and of its contract in a performance year."""
 
 from __future__ import annotations
 
@@ -21,10 +21,13 @@ Ints = NDArray[np.int64]
 def measure_savings(
     state: State, at: ParameterRows, facts: Facts, traits: Traits, rows: Ints, saved: Floats, year: PerformanceYear
 ) -> Floats:
-    """Measured savings of every deal, and of its contract; returns the coding part that parties know of, shape (rows,).
+    """Write the measured savings of every deal and its contract into `year`.
 
-    Misfit and noise are each pair's own, at the pair's own lives; a pooled contract is measured on the sum of its
-    members, which is how pooling cures what is idiosyncratic.
+    Each pair has its own misfit and noise, on its own lives. A pooled contract is measured on the sum of its members,
+    so idiosyncratic errors average out.
+
+    Returns:
+        The part due to coding, which the parties know, shape (rows,).
     """
     stack, pairs = state.stack, state.pairs
     cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
@@ -52,10 +55,7 @@ def measure_savings(
 
 
 def contract_numbers(state: State, rows: Ints) -> Ints:
-    """Number of each running deal's contract.
-
-    A region's network, an enabler's book with a payer, or the pair itself.
-    """
+    """Number of each deal's contract: a region's network, an enabler's book with a payer, or the pair itself."""
     stack, pairs = state.stack, state.pairs
     pooled = pairs.terms.pooled[rows]
     regions = int(stack.pair_region_pool.max()) + 1
@@ -67,7 +67,7 @@ def contract_numbers(state: State, rows: Ints) -> Ints:
 
 
 def _contract_mean(state: State, rows: Ints, values: Floats, benchmark_usd: Floats) -> Floats:
-    """Rate of each contract: the sum of its members' savings over the sum of their benchmarks, by row."""
+    """Rate of each row's contract: the sum of its members' savings over the sum of their benchmarks."""
     _, number = np.unique(contract_numbers(state, rows), return_inverse=True)
     weight = np.bincount(number, weights=benchmark_usd)
     mean = np.bincount(number, weights=values * benchmark_usd) / np.where(weight > 0.0, weight, 1.0)

@@ -1,6 +1,6 @@
-"""Opening draws: the values that organisations and pairs get before the first year.
+"""Opening draws: values of organisations before the first year.
 
-Each replicate draws them anew, every value at an address of its own. The market file fixes the values that it gives.
+Each replicate draws every value at its own address. Values given in the market file are fixed.
 """
 
 from __future__ import annotations
@@ -34,22 +34,22 @@ class OpeningDraws:
         return self.view.by_member("organizations", KINDS, name, self.stack.kind)
 
     def normal(self, decision: str) -> Floats:
-        """A standard normal number for each organisation."""
+        """A standard normal number for each organisation, shape (n,)."""
         return streams.normal(self.stack.draw_cell, decision, 0, self.stack.key)
 
     def fixed(self, attribute: str, drawn: Floats) -> Floats:
-        """`drawn`, but what the market file names instead."""
+        """`drawn`, with the values of the market file in place of those it gives, shape (n,)."""
         values = drawn.copy()
         for row, organization in self.named:
             values[row] = organization.attributes.get(attribute, drawn[row])
         return values
 
     def scale(self, attribute: str, mean: str, sd: str | None = None) -> Floats:
-        """A 0-1 attribute: kind's mean, spread by `sd`, kept off the ends."""
+        """A 0-1 attribute around the mean of its kind with the spread `sd`, kept away from 0 and 1, shape (n,)."""
         spread = self.by_kind(sd) * self.normal(f"opening {attribute}") if sd is not None else 0.0
         drawn = np.clip(self.by_kind(mean) + spread, SCALE_MARGIN, 1.0 - SCALE_MARGIN)
         return self.fixed(attribute, drawn)
 
     def lognormal(self, attribute: str, median: Floats, log_sd: Floats) -> Floats:
-        """A positive attribute around its median."""
+        """A positive attribute around its median, shape (n,)."""
         return self.fixed(attribute, median * np.exp(log_sd * self.normal(f"opening {attribute}")))

@@ -11,7 +11,7 @@ from longgame.environment.state.state import State
 
 
 def set_opening_money(state: State, draws: OpeningDraws) -> None:
-    """Fixed cost that gives each provider its operating margin in year 1, and each plan's first premium."""
+    """Set each provider's fixed cost from its operating margin in year 1, and each plan's first premium."""
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     own_share = organizations.own_revenue_share[stack.provider]
     status_quo = status_quo_pmpy(

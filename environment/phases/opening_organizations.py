@@ -11,7 +11,12 @@ from longgame.environment.phases.opening_strategies import opening_trait_sources
 
 
 def opening_organizations(draws: OpeningDraws, strategies: tuple[str, ...], window: int) -> Organizations:
-    """Opening columns of all organisations; year-1 cost and premium are set once pairs exist."""
+    """Opening columns of all organisations. Fixed cost and premium are set later, once pairs exist.
+
+    Args:
+        strategies: all strategies, by code.
+        window: number of past scores that imitation compares.
+    """
     stack, provides = draws.stack, ~draws.stack.is_payer
     zeros = np.zeros(len(stack.ids))
     capital = draws.lognormal("capital_usd", draws.by_kind("capital_median_usd"), draws.by_kind("capital_log_sd"))

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 
 def opening_pairs(draws: OpeningDraws, organizations: Organizations) -> Pairs:
-    """Opening columns of all pairs: lives by payer size and local tilt, prices, trust at its fixed point."""
+    """Opening columns of all pairs: lives by the payer's size and a local tilt, prices, and steady trust."""
     stack, view = draws.stack, draws.pair_view
     count = stack.pair_count
     tilt = view["market.payer_share_log_sd"] * streams.normal(stack.pair_draw_cell, "payer share", 0, stack.pair_key)
@@ -51,7 +51,7 @@ def opening_pairs(draws: OpeningDraws, organizations: Organizations) -> Pairs:
 
 
 def _named_weights(draws: OpeningDraws, weight: Floats) -> Floats:
-    """Weights of payers at each provider, from the market file where it names them (`member_share`, shares.csv)."""
+    """Weight of each payer at a provider, taken from the market file where it gives one, shape (m,)."""
     stack = draws.stack
     member = draws.fixed("member_share", np.full(len(stack.ids), np.nan))[stack.payer]
     weight = np.where(np.isnan(member), weight, member)

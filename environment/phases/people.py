@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 
 @dataclass
 class Dealing:
-    """How an organisation's partners dealt with it in a year: mean evidence and re-trade over its deals, shape (n,)."""
+    """How its partners dealt with an organisation in a year: mean evidence and re-trade over its deals, shape (n,)."""
 
     evidence: Floats
     retraded: Floats
@@ -29,14 +29,14 @@ class Dealing:
 def update_people(
     state: State, values: StackValues, traits: Traits, deals: Ints, evidence: tuple[Evidence, Evidence]
 ) -> Dealing:
-    """Identity inertia and engagement of every organisation a year on."""
+    """Move identity inertia and engagement of every organisation one year on."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     by_organization = ParameterView(values, stack.cell)
     weight = pairs.lives[deals]
     lives = stack.sum_by_organization(stack.payer[deals], weight)
     lives = lives + stack.sum_by_organization(stack.provider[deals], weight)
     about_payer, about_provider = evidence
-    # A payer's own result shows in the evidence about its providers, and the other way round.
+    # The evidence about providers contains their payers' results, and the reverse.
     mean = {}
     for name, of_payer, of_provider in (
         ("wins", about_provider.result, about_payer.result),
@@ -84,7 +84,7 @@ def update_people(
 
 
 def resent(state: State, values: StackValues, events: EventLog, dealing: Dealing) -> None:
-    """Antagonism of every organisation after the year's exits."""
+    """Move the antagonism of every organisation, after the year's exits."""
     organizations = state.organizations
     by_organization = ParameterView(values, state.stack.cell)
     antagonism = next_antagonism(
@@ -101,12 +101,13 @@ def resent(state: State, values: StackValues, events: EventLog, dealing: Dealing
 def _mean_over_deals(
     state: State, deals: Ints, weight: Floats, lives: Floats, of_payer: Floats, of_provider: Floats
 ) -> Floats:
-    """Mean over an organisation's settled deals, weighted by lives, shape (n,); 0 without deals.
+    """Mean of a quantity over each organisation's settled deals, weighted by lives, shape (n,); 0 without deals.
 
     Args:
-        deals: pair rows of the settled deals, `weight` their lives.
+        deals: pair rows of the settled deals.
+        weight: lives of these deals.
         lives: lives in settled deals of each organisation, shape (n,).
-        of_payer, of_provider: what is averaged for either side, by deal.
+        of_payer, of_provider: the quantity for payers and for providers, by deal.
     """
     stack = state.stack
     total = np.zeros(len(stack.ids))
@@ -116,7 +117,7 @@ def _mean_over_deals(
 
 
 def _left_by_partner(state: State, events: EventLog) -> Floats:
-    """Exits this year that an organisation's partners decided, a count, shape (n,)."""
+    """Number of exits this year that an organisation's partners decided, shape (n,)."""
     stack = state.stack
     left = np.zeros(len(stack.ids))
     if not events.batches:

@@ -1,4 +1,4 @@
-"""The performance year of every deal: measured savings, what is due, both sides' results and what they expected."""
+"""The performance year of every deal: measured savings, amounts due, results and reference points."""
 
 from __future__ import annotations
 
@@ -42,7 +42,12 @@ def perform(
     costs: Investment,
     saved: Floats,
 ) -> None:
-    """The performance year: measured savings, what is due, both sides' results and what they expected."""
+    """Run the performance year: measure savings and set amounts due, results and reference points.
+
+    Args:
+        costs: investment of the year.
+        saved: true savings rate, shape (m,).
+    """
     pairs = state.pairs
     pairs.saved_without_deal = np.where(pairs.model > 0, pairs.saved_without_deal, saved)
     rows = np.flatnonzero(pairs.model > 0)
@@ -59,7 +64,7 @@ def perform(
 
 
 def count_years(state: State) -> None:
-    """A year of the agreement and of the relationship is complete once it is delivered."""
+    """Add a completed year to every running agreement and relationship."""
     pairs = state.pairs
     active = pairs.model > 0
     pairs.agreement_year = pairs.agreement_year + active
@@ -67,7 +72,7 @@ def count_years(state: State) -> None:
 
 
 def _settle_up(state: State, facts: Facts, rows: Ints, terms: ContractTerms, year: PerformanceYear) -> None:
-    """What is due next year for this one, in dollars."""
+    """Set the amounts due next year for this year, USD."""
     pairs = state.pairs
     benchmark = facts.status_quo[rows] * (1.0 - pairs.benchmark_gap[rows])
     benchmark_usd = benchmark * pairs.lives[rows]
@@ -78,14 +83,14 @@ def _settle_up(state: State, facts: Facts, rows: Ints, terms: ContractTerms, yea
         measured, terms.minimum_savings_rate, terms.savings_cap_rate, quality, terms.quality_gate
     )
     savings_usd = terms.provider_share * shared * benchmark_usd
-    # Partners in equity share the capped loss of the venture; elsewhere the cap is on what the provider repays.
+    # Equity partners share the capped loss of the venture; otherwise the cap applies to the provider's repayment.
     equity = terms.equity > 0.0
     loss_share = np.where(equity, 1.0, terms.loss_share)
     loss = shared_loss_rate(
         measured, two_sided.astype(np.float64), loss_share, terms.corridor_rate, terms.loss_cap_rate
     )
     loss_usd = loss * np.where(equity, terms.provider_share, 1.0) * benchmark_usd
-    # The running year's support is paid before savings are known, so it can be taken back from them.
+    # This year's support is paid before savings are known, so savings can repay it.
     paid = pairs.support_paid[rows] + terms.support * pairs.lives[rows]
     taken_back = recoupment(savings_usd, paid, pairs.support_recouped[rows], terms.recoupment_share)
     pairs.support_paid[rows] = paid
@@ -111,7 +116,7 @@ def _book(
     coding: Floats,
     at: ParameterRows,
 ) -> None:
-    """Both sides' results of the performance year, accrual: what the deal brought, less what it cost."""
+    """Book both sides' results of the performance year (accrual): gains from the deal less its cost."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     payer, provider = stack.payer[rows], stack.provider[rows]
     spending_usd, own_share = facts.status_quo[rows] * pairs.lives[rows], facts.own_share[rows]
@@ -123,7 +128,7 @@ def _book(
     year.care_management = costs.care_management[rows]
     start_up, running_cost = start_up_shares(terms), running_shares(terms)
     year.program_cost = costs.running[rows] * running_cost[0] + costs.start_up[rows] * start_up[0]
-    # What is still due from an earlier relationship of the pair is not this deal's.
+    # An amount still due from an earlier relationship of the pair does not belong to this deal.
     same_deal = np.where(pairs.deal_year[rows] > 0, 1.0, 0.0)
     result = provider_result(
         support=year.support,
@@ -163,8 +168,8 @@ def _book(
     year.payer_due = payer_settlement(kept, year.savings_due, year.loss_due, year.recoupment_due)
     year.payer_net = year.payer_due + result
     year.payer_cash = pairs.last_year.payer_due[rows] * same_deal + result
-    # What the deal saves the payer's customers, on part of which employers pay the plan a fee.
+    # Savings of the payer's customers; employers pay the plan a fee on their part.
     year.fee_base = care + restrained - year.care_management - year.savings_due + year.loss_due
-    # A payer does not see true savings: it judges by what is measured, coding (of which both know) taken off.
+    # A payer does not see true savings. It judges by measured savings without coding, which both sides know.
     seen = year.apparent_rate - coding - saved[rows]
     year.payer_seen = year.payer_net + kept * care_saved(seen, spending_usd, own_share, prepaid)

@@ -1,4 +1,4 @@
-"""Reference points: what both sides of a deal expected of a performance year when they signed."""
+"""Reference points: the results that both sides of a deal expected for a performance year at signing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def set_reference_points(
     year: PerformanceYear,
     coding: Floats,
 ) -> None:
-    """Reference points of both sides for the year, and how far measured savings came out off their J-curves."""
+    """Write both sides' reference points into `year`, and the surprises of measured savings against their J-curves."""
     pairs = state.pairs
     age = pairs.agreement_year[rows].astype(np.float64)
     offers = build_offers(
@@ -50,29 +50,30 @@ def set_reference_points(
         np.ones(len(rows)),
         age,
     )
-    # A reference point is what was promised, so it counts on delivery in full.
+    # A reference point rests on the promises made, so it assumes full delivery.
     offers.provider.delivery = np.ones_like(offers.provider.delivery)
     start_up = start_up_shares(terms)
     own_start_up = (costs.start_up[rows] * start_up[1], costs.start_up[rows] * start_up[0])
     forecasts = _frozen_forecasts(state, rows, offers)
     share = terms.provider_share
-    # The framed forecast and the J-curve's, one row each.
+    # Row 0 has the framed forecast, row 1 the J-curve's.
     payer_savings, provider_savings = (np.stack(both) for both in forecasts)
     flows = yearly_flows(offers, 1.0, provider_savings, payer_savings)
     payer = flows.payer - flows.payer_slope * share - own_start_up[0]
     provider = flows.provider + flows.provider_slope * share - own_start_up[1]
     year.payer_expected = reference_point(payer[0], payer[1], pairs.loss_listed[0][rows])
     year.provider_expected = reference_point(provider[0], provider[1], pairs.loss_listed[1][rows])
-    # The record is kept against the plain J-curve, without the correction that it has already led to.
+    # Records compare with the plain J-curve, without the correction that earlier records have led to.
     shown = year.apparent_rate - coding - pairs.prevention[rows]
     year.surprise_payer = shown - (forecasts[0][1] - pairs.reference_gap[0][rows])
     year.surprise_provider = shown - (forecasts[1][1] - pairs.reference_gap[1][rows])
 
 
 def _frozen_forecasts(state: State, rows: Ints, offers: Offers) -> list[tuple[Floats, Floats]]:
-    """True savings that each side forecast at signing for this contract year.
+    """Savings rate that each side forecast at signing for this contract year, payer then provider.
 
-    (framed, J-curve), payer then provider.
+    Returns:
+        For each side the framed forecast and the J-curve's, each with the shape of `rows`.
     """
     pairs = state.pairs
     years = (pairs.agreement_year[rows] + 1).astype(np.float64)

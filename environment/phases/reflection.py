@@ -19,17 +19,25 @@ Ints = NDArray[np.int64]
 
 
 def observe_partners(state: State, traits: Traits, rows: Ints) -> None:
-    """What partners have seen of each other at the table or in a running deal."""
+    """Note the traits that partners saw in each other, in talks or in a running deal.
+
+    Args:
+        rows: pairs with talks or a deal this year.
+    """
     pairs = state.pairs
     for number, trait in enumerate(SEEN):
         if number == RETRADE:
-            continue  # seen at renewal, when it happens
+            continue  # seen at renewal only
         pairs.seen_of_payer[number, rows] = getattr(traits.payer, trait)[rows]
         pairs.seen_of_provider[number, rows] = getattr(traits.provider, trait)[rows]
 
 
 def change_leaders(state: State, values: StackValues, view: ParameterView) -> NDArray[np.bool_]:
-    """Organisations whose leader leaves this year, shape (n,); part of the personal relations go with the leader."""
+    """Let leaders leave; part of the personal relationships is lost with them.
+
+    Returns:
+        Whether an organisation's leader leaves this year, shape (n,).
+    """
     stack, pairs = state.stack, state.pairs
     rate = ParameterView(values, stack.cell).by_member("organizations", KINDS, "leader_turnover_rate", stack.kind)
     luck = streams.uniform(stack.draw_cell, "leader leaves", state.year, stack.key)
@@ -41,10 +49,10 @@ def change_leaders(state: State, values: StackValues, view: ParameterView) -> ND
 
 
 def reflect(state: State, values: StackValues, view: ParameterView, traits: Traits) -> Dealing:
-    """Learn from last year's settled results and from this year's dealing.
+    """Learn from last year's settled results and from the dealings of this year.
 
     Returns:
-        How each organisation was dealt with, for `resent`, which also needs the year's exits.
+        How its partners dealt with each organisation. `resent` needs it, together with the year's exits.
     """
     deals = np.flatnonzero(state.pairs.last_year.active)
     update_records(state, values, view, deals)

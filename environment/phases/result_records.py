@@ -1,4 +1,4 @@
-"""Result records: how far measured savings came out from forecasts, for each pair and each organisation."""
+"""Result records: mean surprise of measured savings against forecasts, of each pair and each organisation."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ Ints = NDArray[np.int64]
 
 
 def update_records(state: State, values: StackValues, view: ParameterView, deals: Ints) -> None:
-    """Forecast records of pairs and organisations take in the results that became known."""
+    """Add last year's results, now known, to the records of pairs and organisations.
+
+    Args:
+        deals: pair rows with a deal last year.
+    """
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     year = pairs.last_year
-    # What an earlier relationship left to settle is no part of the record of one that began this year.
+    # Results of an earlier relationship do not belong to the record of one that began this year.
     own = deals[(pairs.model[deals] == 0) | (pairs.deal_year[deals] > 1)]
     years = pairs.record_years[own]
     memory = np.minimum(years, at_rows(view["valuation.memory_years"], own))

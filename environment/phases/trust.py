@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 
 @dataclass
 class Evidence:
-    """What last year's deals show of one side, one element a deal: all of it, and the part of its partner's result."""
+    """Evidence from last year's deals about one side, by deal: in total, and the part in its partner's result."""
 
     whole: Floats
     result: Floats
@@ -28,7 +28,11 @@ class Evidence:
 def update_trust(
     state: State, values: StackValues, view: ParameterView, traits: Traits, deals: Ints
 ) -> tuple[Evidence, Evidence]:
-    """Beliefs take in a year's evidence; returns that about payers and that about providers."""
+    """Update beliefs with a year's evidence.
+
+    Returns:
+        Evidence about payers and about providers, shape of `deals`.
+    """
     stack, pairs = state.stack, state.pairs
     year, at = pairs.last_year, ParameterRows(view, deals)
     learning = at.on("trust") > 0.0
@@ -65,7 +69,7 @@ def update_trust(
 
 
 def drift_untested_trust(state: State, view: ParameterView) -> None:
-    """Beliefs about partners one has no deal with drift towards their reputation."""
+    """Move beliefs in pairs without a deal towards the other side's reputation."""
     pairs = state.pairs
     pull = view["trust.reputation_pull"] * view.on("reputation") * view.on("trust")
     untested = (pairs.model == 0) & ~pairs.last_year.active

@@ -1,4 +1,4 @@
-"""The year's events: what happened to a relationship, why, who decided and by what margin."""
+"""The year's events: what happened to relationships, why, who decided and by what margin."""
 
 from __future__ import annotations
 
@@ -21,11 +21,15 @@ DECIDER: Final = {name: code for code, name in enumerate(DECIDERS)}
 
 @dataclass
 class EventDetails:
-    """What is told of an event besides the pair's own state.
+    """Details of events that are not part of the pairs' state; arrays of shape (rows,), NaN where unknown.
 
-    Arrays of shape (rows,), NaN where there is nothing to tell.
-
-    `limits` has four rows: the payer's and the provider's limit, the payer's offer and the provider's ask.
+    Attributes:
+        reason, decided_by: codes (see `REASON`, `DECIDER`).
+        margin: margin of the decision, USD.
+        months: months of talks.
+        limits: the payer's limit, the provider's limit, the payer's offer and the provider's ask, shape (4, rows).
+        share: provider's share.
+        talk_cost: cost of the talks to both sides, USD.
     """
 
     reason: Ints
@@ -38,7 +42,7 @@ class EventDetails:
 
     @classmethod
     def of(cls, count: int, reason: str, decided_by: str, margin: Floats | None = None) -> EventDetails:
-        """A details without talks."""
+        """Details of `count` events that have no talks."""
         return cls(
             reason=np.full(count, REASON[reason]),
             decided_by=np.full(count, DECIDER[decided_by]),
@@ -50,7 +54,7 @@ class EventDetails:
         )
 
     def at(self, rows: NDArray[Any]) -> EventDetails:
-        """The stories at the given rows (an index or a mask)."""
+        """The details at the given rows (an index or a mask)."""
         return EventDetails(
             self.reason[rows],
             self.decided_by[rows],
@@ -64,7 +68,7 @@ class EventDetails:
 
 @dataclass
 class EventLog:
-    """Events of a year, in the order in which they were told; the recorder sorts them."""
+    """Events of a year in the order of recording; the recorder sorts them."""
 
     batches: list[dict[str, NDArray[Any]]] = field(default_factory=list)
 
@@ -79,16 +83,20 @@ class EventLog:
         package: Ints | None = None,
         first_talk: bool = False,
     ) -> None:
-        """Note one event for each of the pair rows, with the state of the relationship as it is now.
+        """Record one event for each pair row, with the present state of the relationship.
 
         Args:
-            model, from_model, package: codes by row; the pair's running ones unless given.
-            first_talk: the pair has no deal yet, so the event belongs to the next relationship and carries no results.
+            event: name of the event.
+            rows: pair rows.
+            details: details by row.
+            model, from_model, package: codes by row; by default those of the running deal.
+            first_talk: whether the pair has no deal yet. The event then belongs to its next relationship and has no
+                results.
         """
         if not len(rows):
             return
         pairs = state.pairs
-        # Talks come before the year is delivered, other exits after it.
+        # Talks end before the year's results exist, other exits after that.
         last = pairs.latest_year(rows)
         known = last.active & (pairs.deal_year[rows] > 0) & (not first_talk)
         known_rows = np.where(known, 1.0, np.nan)

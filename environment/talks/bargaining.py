@@ -116,7 +116,7 @@ def joint_gain(value: PackageValue, limits: ZoneOfAgreement, provider_outside: F
 
 
 def believed_limit(true_limit: Floats, credible_limit: Number, shown: Floats) -> Floats:
-    """Partner's limit as a side believes it: the true limit as far as it is shown, and the credible limit for the rest."""
+    """Partner's limit as a side believes it: the true limit as far as shown, and the credible limit for the rest."""
     return np.asarray(shown * true_limit + (1.0 - shown) * credible_limit)
 
 
