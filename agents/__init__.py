@@ -1,4 +1,4 @@
-"""The market agents: who decides, and what each of them can see."""
+"""The market agents: who decides, and what each agent can see."""
 
 if __name__ != "longgame.agents":
     raise ImportError(

@@ -1,7 +1,7 @@
-"""Declarations of columns: what a market keeps, each said once with its unit, opening value and meaning.
+"""Declarations of columns: unit, opening value and meaning of everything that a market keeps.
 
-A record of columns is a dataclass whose fields are made by `declared`. Founding, the attributes of agents, the recorded
-tables and the page docs/state.md all follow from the declarations.
+A record of columns is a dataclass whose fields are made by `declared`. The founding, the attributes of agents, the
+recorded tables and docs/state.md all read the declarations.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ import numpy as np
 
 Record = TypeVar("Record")
 
-#: Stands for an opening value that the founding draws or works out.
+#: Opening value of a column that the founding draws or computes.
 DRAWN: Final = None
 _KEY: Final = "declaration"
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """A column.
+    """The declaration of one column.
 
     Attributes:
-        unit, meaning: for people; the meaning is one line without the unit.
-        opening: value before the first year, a function of the number of rows that makes the column, or `DRAWN`.
-        held_by: whose column it is: "all", "payers" or "providers"; the others hold 0.
-        recorded: its name in the table of the record, empty when it is not recorded.
-        low, high: what may be written to it from outside.
-        writable: False for what a year's rules work out anew.
+        unit, meaning: texts for people; the meaning is one line without the unit.
+        opening: value before the first year, or a function that makes the column from the number of rows, or `DRAWN`.
+        held_by: organisations that have the column: "all", "payers" or "providers"; the others hold 0.
+        recorded: name in the recorded table, empty if the column is not recorded.
+        low, high: range of values that users may write.
+        writable: False if the rules compute the column anew each year.
         parts: number of rows of a column of shape (parts, n), 0 for shape (n,).
     """
 
@@ -49,7 +49,7 @@ class Declaration:
         """The column before the first year.
 
         Raises:
-            ValueError: its opening value is drawn.
+            ValueError: the column has no fixed opening value.
         """
         if callable(self.opening):
             return self.opening(count)
@@ -70,24 +70,24 @@ def declared(
     writable: bool = True,
     parts: int = 0,
 ) -> Any:
-    """A field of a record of columns; arguments are those of `Declaration`.
+    """A field of a record of columns; the arguments are those of `Declaration`.
 
-    The type of `opening` is the column's: 0.0 for floats, 0 for whole numbers, False for switches.
+    The type of `opening` is the type of the column: 0.0 for floats, 0 for whole numbers, False for switches.
     """
     declaration = Declaration(unit, meaning, opening, held_by, recorded, low, high, writable, parts)
     return dataclasses.field(metadata={_KEY: declaration})
 
 
 def declarations(record: type[Any]) -> dict[str, Declaration]:
-    """Declaration of every column of a record, by name, in order."""
+    """The declarations of a record's columns by name, in order."""
     return {field.name: field.metadata[_KEY] for field in dataclasses.fields(record)}
 
 
 def opened(record: type[Record], count: int, drawn: Mapping[str, object]) -> Record:
-    """A record before the first year: the columns `drawn`, and every other at its declared opening value.
+    """A record before the first year: the `drawn` columns, and the declared opening value for every other.
 
     Raises:
-        ValueError: a column without an opening value is not drawn, or what is drawn is no column.
+        ValueError: a column has neither a drawn nor a declared opening value, or a drawn column is not declared.
     """
     known = declarations(record)
     unknown = sorted(set(drawn) - set(known))

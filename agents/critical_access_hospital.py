@@ -9,9 +9,8 @@ from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, KINDS
 class CriticalAccessHospital(Provider):
     """A small rural hospital.
 
-    What sets it apart: a tiny panel, thin capital and a high fixed cost. It is largely paid by cost, which softens
-    what avoided care takes from it, and it is essential through geography: when it closes, the nearest care is
-    elsewhere.
+    It has a small panel, little capital and a high fixed cost. It is largely paid by cost, so it loses
+    less when care is avoided. Its region depends on it: when it closes, the nearest care is elsewhere.
     """
 
     kind = KINDS[CRITICAL_ACCESS_HOSPITAL]

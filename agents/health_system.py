@@ -9,9 +9,8 @@ from longgame.vocabulary import HEALTH_SYSTEM, KINDS
 class HealthSystem(Provider):
     """Hospitals and employed physicians under one roof.
 
-    What sets it apart: it is large and rich in capital, and much of what its patients cost is its own revenue, so that
-    savings displace its own margin. The other providers of the region send their patients to its hospitals, so that
-    their savings are partly its loss.
+    It is large and has much capital. Much of the spending on its patients is its own revenue, so savings cut its own
+    margin. Other providers of the region send patients to its hospitals, so their savings also cost it revenue.
     """
 
     kind = KINDS[HEALTH_SYSTEM]

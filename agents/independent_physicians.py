@@ -9,9 +9,8 @@ from longgame.vocabulary import INDEPENDENT_PHYSICIANS, KINDS
 class IndependentPhysicians(Provider):
     """A physician practice, or an association of practices that contracts as one.
 
-    What sets it apart: it is small and poor in capital, and most of the spending on its patients is other people's
-    revenue, so that savings come out of someone else's pocket. A small panel also means that luck weighs heavily in
-    what is measured.
+    It is small and has little capital. Most of the spending on its patients is the revenue of others, so savings
+    mostly cost others revenue. Its panel is small, so luck has a large part in its measured savings.
     """
 
     kind = KINDS[INDEPENDENT_PHYSICIANS]

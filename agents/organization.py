@@ -1,7 +1,7 @@
-"""An organisation of a market as an agent of Mesa: its attributes are cells of the market's columns.
+"""Organisations of a market as Mesa agents.
 
-A handle keeps no state and decides nothing by itself: the rules work on whole columns, of which it reads or writes one
-cell. To look at many organisations over many years, take the tables of `Market.results`.
+An agent keeps no state and decides nothing by itself. The rules work on whole columns, and an agent reads and writes
+single cells of them. To study many organisations over many years, use the tables of `Market.results`.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ _MESA_ATTRIBUTES: Final = ("model", "unique_id", "pos")
 
 @dataclass(frozen=True)
 class Deal:
-    """A running deal, as it stands between two contract years.
+    """A running deal between two contract years.
 
     Attributes:
         deal: stable id of the relationship, as in the tables.
-        partner: id of the other side.
+        partner: id of the partner.
         model, package: partnership model, and `lean`, `standard` or `invested`.
-        provider_share: provider's share of savings (of equity in a joint venture).
+        provider_share: provider's share of savings, or of equity in a joint venture.
         deal_year: completed years of the relationship.
-        agreement_number: agreement of this relationship, from 1.
+        agreement_number: number of the agreement in this relationship, from 1.
         lives: attributed lives.
-        trust_in_payer, trust_in_provider: what the provider and the payer believe of each other, 0-1.
+        trust_in_payer, trust_in_provider: the provider's trust in the payer and the payer's in the provider, 0-1.
     """
 
     deal: str
@@ -49,11 +49,11 @@ class Deal:
 
 
 class Books(Protocol):
-    """What a market hands to its agents. Organisations are addressed by their row in the columns."""
+    """A market's columns as its agents use them. `row` is the row of an organisation in the columns."""
 
     @property
     def columns(self) -> object:
-        """The present columns: one array an attribute, one element an organisation."""
+        """The columns of organisations: one array per attribute, one element per organisation."""
 
     def is_open(self, row: int) -> bool:
         """Whether an organisation is in business."""
@@ -65,31 +65,31 @@ class Books(Protocol):
         """Members of a payer, attributed lives of a provider."""
 
     def price(self, row: int) -> float:
-        """Mean unit price of a provider, by lives."""
+        """Mean unit price of a provider, weighted by lives."""
 
     def set_price(self, row: int, price: float) -> None:
-        """Move a provider's unit prices in proportion, to this mean."""
+        """Scale a provider's unit prices so that their mean is `price`."""
 
     def trait_strategies(self, row: int) -> Mapping[str, str]:
-        """Strategy that each trait comes from."""
+        """The strategy of each trait."""
 
     def strategy(self, row: int) -> str:
         """Name of the strategy played, or `blend`."""
 
     def set_strategy(self, row: int, name: str) -> None:
-        """Take over all traits of a strategy."""
+        """Replace all traits by those of a strategy."""
 
     def deals(self, row: int) -> tuple[Deal, ...]:
-        """Running deals, by partner."""
+        """Running deals, in order of the partner's id."""
 
     def trust(self, row: int, partner: str) -> float:
-        """Trust of one side of a pair in the other."""
+        """Trust of an organisation in its partner, 0-1."""
 
 
 class Attribute:
-    """An attribute of an agent that is one cell of the column of its name; it reads as a Python float.
+    """An attribute of an agent that reads and writes one cell of the column of the same name, as a Python float.
 
-    Unit, meaning and what may be written are those that `Organizations` declares.
+    `Organizations` declares its unit, its meaning and the range of values that may be written.
     """
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -109,7 +109,7 @@ class Attribute:
     def __get__(self, agent: Organization | None, owner: type) -> Self | float:
         if agent is None:
             return self
-        # The rules replace whole arrays, so the column is looked up by name each time.
+        # The rules replace whole arrays, so look up the column each time.
         value: float = getattr(agent._books.columns, self.name).item(agent._row)
         return value
 
@@ -122,7 +122,7 @@ class Attribute:
         """`value` as a float.
 
         Raises:
-            ValueError: not a finite number in range; the message has the organisation, the value and what is allowed.
+            ValueError: `value` is not a finite number in range; the message names the organisation and the range.
         """
         number = float(value)
         if not (math.isfinite(number) and self.low <= number <= self.high):
@@ -134,24 +134,23 @@ class Attribute:
 class Organization(mesa.Agent):
     """A market agent: a payer or a provider with capital, an identity, a strategy and deals.
 
-    What is written holds from the next contract year on and changes that cell only; no entry of the ledger stands for
-    it, save that capital written before the first year is the owners' endowment. Figures worked out at the founding
-    (fixed cost, first premium) are not worked out anew: to found a market on other values, use its scenario. An
-    organisation that closes keeps its agent; `remove()` takes the agent away and leaves the organisation.
+    A new value of an attribute takes effect in the next contract year and changes no other attribute. The ledger has no
+    entry for it, except that capital set before the first year counts as the owners' endowment. Figures that the
+    founding computed (fixed cost, first premium) stay as they are: to found a market on other values, change its
+    scenario. An organisation that closes keeps its agent. `remove()` removes the agent but not the organisation.
 
     Raises:
-        AttributeError: an attribute that the kind of organisation does not have (a payer has no `maturity`), read or
-            written, or one that is read only.
-        ValueError: a value out of its range.
+        AttributeError: this kind of organisation lacks the attribute (a payer has no `maturity`), or it is read only.
+        ValueError: a value is out of range.
     """
 
     #: Word for the kind in tables and scenarios.
     kind: ClassVar[str]
-    #: It collects premiums and pays for care, or it delivers care.
+    #: True if it collects premiums and pays for care, False if it delivers care.
     pays_for_care: ClassVar[bool]
-    #: Other providers of its region send patients to it.
+    #: Whether other providers of its region send patients to it.
     has_hospital: ClassVar[bool] = False
-    #: Purchasers make good part of a shortfall against its costs.
+    #: Whether purchasers cover part of a shortfall against its costs.
     paid_by_cost: ClassVar[bool] = False
 
     capital = Attribute()
@@ -173,9 +172,12 @@ class Organization(mesa.Agent):
         super().__init__(model)
 
     def __setattr__(self, name: str, value: object) -> None:
-        """Set what the class declares.
+        """Set an attribute that the class declares.
 
-        A name that it does not declare would otherwise become an attribute that no rule reads.
+        Other names are refused: no rule would read them.
+
+        Raises:
+            AttributeError: the class declares no such attribute.
         """
         settable = hasattr(getattr(type(self), name, None), "__set__")
         if not (settable or name.startswith("_") or name in _MESA_ATTRIBUTES):
@@ -192,7 +194,7 @@ class Organization(mesa.Agent):
 
     @property
     def name(self) -> str:
-        """Name for display; it enters no rule."""
+        """Name for display; no rule uses it."""
         return self._name
 
     @property
@@ -207,7 +209,7 @@ class Organization(mesa.Agent):
 
     @property
     def strategy(self) -> str:
-        """Strategy that all its traits come from, else `blend`; a name that is set replaces all traits."""
+        """Strategy of all its traits, or `blend` if they differ; setting a name replaces all traits."""
         return self._books.strategy(self._row)
 
     @strategy.setter
@@ -216,7 +218,7 @@ class Organization(mesa.Agent):
 
     @property
     def trait_strategies(self) -> Mapping[str, str]:
-        """Strategy that each trait comes from: they differ in a `blend`."""
+        """The strategy of each trait; in a `blend` they differ."""
         return self._books.trait_strategies(self._row)
 
     @property
@@ -225,14 +227,14 @@ class Organization(mesa.Agent):
         return self._books.deals(self._row)
 
     def trust_in(self, other: Organization | str) -> float:
-        """Belief that a partner delivers, 0-1, whether or not there is a deal.
+        """Trust that a partner delivers, 0-1, with or without a deal.
 
         Args:
-            other: agent or id of a payer (for a provider) or a provider (for a payer) of this market.
+            other: a provider (for a payer) or a payer (for a provider) of this market, as an agent or by id.
 
         Raises:
-            KeyError: no organisation of that id.
-            ValueError: an agent of another market, or one of the same side: trust is between a payer and a provider.
+            KeyError: no organisation has that id.
+            ValueError: the agent belongs to another market, or both are payers, or both are providers.
         """
         if isinstance(other, Organization) and other.model is not self.model:
             raise ValueError(f"{other.organization} is an agent of another market")

@@ -1,4 +1,4 @@
-"""The columns of organisations: everything that a market keeps of each of them, one element an organisation."""
+"""The columns of organisations: everything that a market keeps about each of them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ MOST_CAPITAL_USD: Final = 1e15
 
 @dataclass
 class Organizations:
-    """State of organisations, each array of shape (n,) unless said otherwise.
+    """State of organisations, one element each: arrays of shape (n,) unless a declaration gives another shape.
 
-    Dollars are nominal; shares and 0-1 scales are fractions. What only one side has is 0 for the other.
+    Dollars are nominal. Shares and 0-1 scales are fractions. A column of payers is 0 for providers, and the reverse.
     """
 
     capital: Floats = declared(

@@ -7,11 +7,11 @@ from longgame.vocabulary import KINDS, PAYER
 
 
 class Payer(Organization):
-    """A health plan, its members spread over the providers.
+    """A health plan whose members are spread over the providers.
 
-    What sets it apart: it collects the premiums and pays for the care. It can fund partners up front and steer members
-    to them. Of savings on insured members it keeps what the contract leaves it; those on self-funded members are the
-    employers', and the plan earns a fee on them. A payer has no care model, so no maturity and no quality.
+    It collects premiums and pays for care. It can fund partners up front and steer members to them. It keeps the part
+    of the savings on insured members that the contract leaves it. Savings on self-funded members belong to their
+    employers, and the plan earns a fee on them. A payer has no care model, so it has no maturity and no quality.
     """
 
     kind = KINDS[PAYER]
@@ -23,5 +23,5 @@ class Payer(Organization):
 
     @property
     def members(self) -> float:
-        """Members, insured and self-funded, over all providers."""
+        """Insured and self-funded members, over all providers."""
         return self._books.lives(self._row)

@@ -1,4 +1,4 @@
-"""What the three kinds of provider have in common."""
+"""Providers: what the three kinds have in common."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from longgame.agents.organization import Attribute, Organization
 
 
 class Provider(Organization):
-    """An organisation that delivers care to attributed lives, whoever insures them."""
+    """An organisation that delivers care to the lives attributed to it, whoever insures them."""
 
     pays_for_care = False
 
@@ -25,12 +25,18 @@ class Provider(Organization):
 
     @property
     def lives(self) -> float:
-        """Lives attributed to it, of all payers."""
+        """Lives attributed to the provider, over all payers."""
         return self._books.lives(self._row)
 
     @property
     def price(self) -> float:
-        """Unit price relative to the market, mean over payers by lives; set, it moves every payer's in proportion."""
+        """Unit price relative to the market, mean over payers by lives.
+
+        Setting it changes the price for every payer in proportion.
+
+        Raises:
+            ValueError: the new price is not a finite number above 0.
+        """
         return self._books.price(self._row)
 
     @price.setter

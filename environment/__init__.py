@@ -1,4 +1,4 @@
-"""The world that agents act in: scenarios, contracts, spending, talks, money and the contract year."""
+"""The world in which the agents act: scenarios, contracts, spending, talks, money and the contract year."""
 
 if __name__ != "longgame.environment":
     raise ImportError(

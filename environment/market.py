@@ -1,4 +1,4 @@
-"""One market as a Mesa model: a stack of one cell, and an agent for each of its organisations."""
+"""One market as a Mesa model: a stack of one cell, with an agent for each organisation."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.year import Simulation, contract_year
 
-#: Class of agent of each kind, in the order of `KINDS`.
+#: Agent class of each kind, in the order of `KINDS`.
 _AGENTS: Final[tuple[type[Organization], ...]] = (Payer, HealthSystem, IndependentPhysicians, CriticalAccessHospital)
-#: What the data collector keeps each year: the columns of the market table, without the replicate.
+#: Columns that the data collector keeps each year: those of the market table, without the replicate.
 _SERIES: Final = tuple(column for column in TABLES["market"] if column.name != "replicate")
 
 
 class Market(mesa.Model):
-    """A market of payers and providers that goes through its contract years one `step()` at a time.
+    """A market of payers and providers; each `step()` runs one contract year.
 
-    The same scenario, seed and replicate give the same tables as that replicate of `lg.run`. Mesa's own generator
-    (`model.random`) serves Mesa's tools only: no rule draws from it, so shuffling agents changes nothing.
+    The tables are those of the same scenario, seed and replicate in `lg.run`. Only Mesa's tools use Mesa's generator
+    (`model.random`): no rule draws from it, so shuffling agents changes nothing.
 
     >>> import longgame as lg
     >>> market = lg.Market("default", seed=1)
@@ -54,19 +54,19 @@ class Market(mesa.Model):
     Args:
         scenario: name of a bundled scenario, path of a TOML file or of a folder with `scenario.toml`, a mapping with
             the keys of such a file, or a Scenario.
-        seed: of every draw; a whole number from 0 to 2**63 - 1.
-        replicate: which replicate of the seed, from 1 to 1,000,000.
-        record: "market", "organizations" or "deals": how much `results` keeps.
-        deals: False simulates the no-deal twin, on the same draws.
+        seed: seed of every draw, a whole number from 0 to 2**63 - 1.
+        replicate: number of the replicate, from 1 to 1,000,000.
+        record: level of detail of `results`: "market", "organizations" or "deals".
+        deals: False simulates the no-deal twin on the same draws.
 
     Attributes:
-        cell: what is simulated; `cell.scenario` is the scenario as resolved.
-        datacollector: Mesa's DataCollector with the columns of the market table, a row for each completed year.
-        running: whether years are left.
+        cell: the simulated cell; `cell.scenario` is the resolved scenario.
+        datacollector: Mesa's DataCollector with the columns of the market table and a row per completed year.
+        running: whether years are left to run.
 
     Raises:
-        ScenarioError: mistakes in the scenario, all at once.
-        ValueError: a seed or replicate that is no whole number in its range, or an unknown record level.
+        ScenarioError: the scenario has mistakes; the message lists all of them.
+        ValueError: `seed` or `replicate` is not a whole number in its range, or `record` is unknown.
     """
 
     def __init__(
@@ -102,33 +102,37 @@ class Market(mesa.Model):
         return handles
 
     def register_agent(self, agent: mesa.Agent) -> None:
-        """Take in an agent, as Mesa's `Agent` asks for when it is made; its `unique_id` counts from 1."""
+        """Register a new agent for Mesa, with a `unique_id` that counts from 1."""
         super().register_agent(agent)  # type: ignore[no-untyped-call]
         self._registered += 1
         agent.unique_id = self._registered
-        # Mesa 3.3 counts ids in a dictionary of the class, which would keep every model alive. Later ones have none.
+        # Mesa 3.3 keeps every model alive in a dictionary of ids on the class. Later versions have no such dictionary.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     @property
     def scenario(self) -> Scenario:
-        """Left empty for Mesa, which from 3.5 on has scenarios of its own: see `cell.scenario`.
+        """Not available: use `cell.scenario`.
 
-        Were Mesa's to be found here, resetting a SolaraViz page would hand it to `Market` in place of the scenario.
+        Mesa has scenarios of its own from 3.5 on. If Mesa found one here, resetting a SolaraViz page would pass it to
+        `Market` in place of the market's scenario.
+
+        Raises:
+            AttributeError: always.
         """
         raise AttributeError("the scenario of a market is market.cell.scenario")
 
     @scenario.setter
     def scenario(self, scenario: object) -> None:
-        """Drop what Mesa 3.5 assigns."""
+        """Ignore the scenario that Mesa 3.5 assigns."""
 
     @property
     def year(self) -> int:
-        """Completed contract years."""
+        """Number of completed contract years."""
         return self._state.year
 
     @property
     def results(self) -> Results:
-        """Tables of the years so far, of the same type as `lg.run` gives; empty before the first year."""
+        """Tables of the completed years, of the type that `lg.run` returns; empty before the first year."""
         if self._results is None:
             if self.year:
                 tables = self._recorder.tables()
@@ -141,7 +145,7 @@ class Market(mesa.Model):
         """The agent of an organisation, by its id.
 
         Raises:
-            KeyError: there is none; the message has the nearest id.
+            KeyError: no organisation has that id; the message names the nearest one.
         """
         if organization not in self._handles:
             raise KeyError(f"no organization {organization!r}{nearest_hint(organization, self._handles)}")
@@ -151,7 +155,7 @@ class Market(mesa.Model):
         """Run the next contract year.
 
         Raises:
-            RuntimeError: the scenario has no year left.
+            RuntimeError: all years of the scenario have run.
         """
         years = self.cell.scenario.years
         if self.year >= years:
@@ -165,7 +169,7 @@ class Market(mesa.Model):
         self.running = self.year < years
 
     def run(self) -> None:
-        """Run the years that are left; nothing when there are none."""
+        """Run all remaining years."""
         while self.year < self.cell.scenario.years:
             self.step()
 
@@ -180,7 +184,7 @@ class Market(mesa.Model):
 
 
 def _figure(column: str, market: Market) -> float:
-    """Last year's figure in a column of the market table."""
+    """Last year's value of a column of the market table."""
     return market._figures[column]
 
 

@@ -1,4 +1,4 @@
-"""What the agents of a market see of its columns, and what they may write."""
+"""How the agents of a market read and write its columns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 
 
 class MarketBooks:
-    """What the agents of a market read and write (`agents.organization.Books`): cells of a state of one cell."""
+    """The `Books` of a market's agents (see `agents.organization`), on the state of a single cell."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -28,7 +28,7 @@ class MarketBooks:
 
     @property
     def columns(self) -> Organizations:
-        """The organisations' columns."""
+        """The columns of organisations."""
         return self._state.organizations
 
     def is_open(self, row: int) -> bool:
@@ -36,7 +36,7 @@ class MarketBooks:
         return bool(self.columns.is_open[row])
 
     def write(self, row: int, column: str, value: float) -> None:
-        """Set one cell of a column; before the first year, capital is what the owners endow."""
+        """Set one element of a column; capital set before the first year counts as the owners' endowment."""
         getattr(self.columns, column)[row] = value
         if column == "capital" and self._state.year == 0:
             self.columns.opening_capital[row] = value
@@ -46,17 +46,17 @@ class MarketBooks:
         return float(self._state.pairs.lives[self._pairs[row]].sum())
 
     def price(self, row: int) -> float:
-        """Mean unit price of a provider by lives; unweighted where it has none."""
+        """Mean unit price of a provider, weighted by lives, or unweighted if it has no lives."""
         pairs = self._pairs[row]
         price, lives = self._state.pairs.price[pairs], self._state.pairs.lives[pairs]
         return float(np.average(price, weights=lives if lives.sum() > 0.0 else None))
 
     def set_price(self, row: int, price: float) -> None:
-        """Move a provider's unit prices in proportion, to this mean."""
+        """Scale a provider's unit prices so that their mean is `price`."""
         self._state.pairs.price[self._pairs[row]] *= price / self.price(row)
 
     def trait_strategies(self, row: int) -> dict[str, str]:
-        """Strategy that each trait comes from."""
+        """The strategy of each trait."""
         source = self.columns.trait_source[row].tolist()
         return {trait: self._state.strategies[code] for trait, code in zip(TRAITS, source, strict=True)}
 
@@ -66,10 +66,10 @@ class MarketBooks:
         return names.pop() if len(names) == 1 else BLEND
 
     def set_strategy(self, row: int, name: str) -> None:
-        """Take over all traits of a strategy.
+        """Replace all traits by those of a strategy.
 
         Raises:
-            ValueError: the scenario has no strategy of that name.
+            ValueError: the market has no strategy of that name.
         """
         if name not in self._state.strategies:
             raise ValueError(f"no strategy {name!r} in this market{allowed_hint(name, self._state.strategies)}")
@@ -98,11 +98,11 @@ class MarketBooks:
         )
 
     def trust(self, row: int, partner: str) -> float:
-        """Trust of one side of a pair in the other, 0-1.
+        """Trust of an organisation in its partner, 0-1.
 
         Raises:
-            KeyError: no organisation of that id.
-            ValueError: both are payers, or both are providers, or the payer does not sell where the provider is.
+            KeyError: no organisation has that id.
+            ValueError: both are payers, or both are providers, or the payer does not sell in the provider's region.
         """
         stack, pairs = self._state.stack, self._state.pairs
         if partner not in self._rows:
@@ -120,6 +120,6 @@ class MarketBooks:
 
 
 def _grouped(side: Ints, count: int) -> list[Ints]:
-    """Rows of the pairs of each organisation on one side, in order."""
+    """Pair rows of each organisation on one side, in order."""
     ends = np.cumsum(np.bincount(side, minlength=count))
     return np.split(np.argsort(side, kind="stable"), ends[:-1])

@@ -1,4 +1,4 @@
-"""A stack of cells from founding to the last year: what every run, comparison, sweep and calibration stands on."""
+"""Simulation of a stack of cells, from founding to the last year."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from longgame.environment.year import Simulation, contract_year
 def simulate_stack(
     cells: Sequence[Cell], record: str = "deals", on_year: Callable[[int, int], None] | None = None
 ) -> dict[str, pa.Table]:
-    """Simulate cells side by side; each runs for its own scenario's years.
+    """Simulate cells side by side, each for the number of years in its scenario.
 
     Args:
-        cells: markets to run. Results of a cell do not depend on the others.
+        cells: markets to simulate. The results of a cell do not depend on the other cells.
         record: `market`, `organizations` or `deals` (see `tables.RECORD_LEVELS`).
-        on_year: called with (years done, years in all) after each year of a group of cells.
+        on_year: called after each year of a group of cells, with the number of years done and the total.
 
     Returns:
-        Tables with a first column `cell` (index into `cells`), sorted by cell, year and row order.
+        Tables whose first column is `cell`, an index into `cells`. Rows are sorted by cell, year and row order.
 
     Raises:
-        ValueError: no cells, or an unknown record level.
+        ValueError: `cells` is empty, or the record level is unknown.
     """
     if not cells:
         raise ValueError("no cells to simulate")
@@ -49,7 +49,7 @@ def simulate_stack(
 
 
 def _merged(parts: list[tuple[list[int], dict[str, pa.Table]]]) -> dict[str, pa.Table]:
-    """Tables of groups of cells as one, renumbered to the caller's cells and sorted by them (stably)."""
+    """One set of tables for all groups, with the caller's cell numbers, sorted by cell and otherwise in order."""
     out = {}
     for name in parts[0][1]:
         renumbered = []

@@ -1,7 +1,7 @@
 """One contract year: the phases in their order.
 
-The clock: results of a year are known and paid in the next; a decision after year t knows results to t - 1 and a noisy
-interim figure of t. `PHASES` can be printed; the table of the year in docs/model.md is made from it.
+The results of a year become known in the next year and are paid then. A decision after year t is based on results up
+to t - 1 and on a noisy interim figure of t. The table of phases in docs/model.md follows `PHASES`.
 """
 
 from __future__ import annotations
@@ -19,23 +19,24 @@ from longgame.environment.phases.evolution import PeerNetwork, evolve, strategy_
 from longgame.environment.phases.insurers import choose_insurers, price_next_year
 from longgame.environment.phases.investment import invest
 from longgame.environment.phases.leaving import walk_by_circumstance, walk_by_value
+from longgame.environment.phases.people import resent
 from longgame.environment.phases.performance import count_years, perform
-from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect, resent
+from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect
 from longgame.environment.phases.unit_prices import drift_prices
 from longgame.environment.state.events import EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import TraitTable, traits_in_play
+from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.meeting import at_term, pairs_that_meet
-from longgame.environment.talks.proposals import Desk
 from longgame.environment.talks.talks import YearOfTalks
 from longgame.environment.valuation.facts import yearly_facts
 
 
 @dataclass
 class Simulation:
-    """A stack on its way through the years."""
+    """A stack and what it needs to run year after year."""
 
     state: State
     traits_by_strategy: TraitTable = field(init=False)
@@ -51,7 +52,7 @@ class Simulation:
         return StackValues([cell.scenario for cell in self.state.stack.cells], year)
 
     def begin_year(self) -> ContractYear:
-        """The next year, with its policies."""
+        """Begin the next year, with the policies that apply in it."""
         state = self.state
         state.year += 1
         state.pairs.begin_year()
@@ -66,7 +67,7 @@ class Simulation:
 
 
 def contract_year(simulation: Simulation) -> ContractYear:
-    """Run the next contract year of every cell in the stack; recording it is the caller's."""
+    """Run the next contract year of every cell in the stack. The caller records it."""
     year = simulation.begin_year()
     for phase in PHASES:
         phase.run(year)
@@ -145,7 +146,7 @@ def _evolve(year: ContractYear) -> None:
     year.net = year.ledger.net(owners=False)
 
 
-#: The year in its order. Recording follows, by whoever runs the year.
+#: The phases of a year in their order. Whoever runs the year records it afterwards.
 PHASES: Final = (
     Phase(
         "open",
@@ -157,7 +158,14 @@ PHASES: Final = (
         "talk",
         "Deals at term and pairs that meet value the packages on offer and bargain over the share: they sign, renew, "
         "move or part.",
-        ("talks/meeting.py", "talks/proposals.py", "talks/bargain.py", "talks/talks.py", "talks/deals.py"),
+        (
+            "talks/meeting.py",
+            "talks/feasibility.py",
+            "talks/proposals.py",
+            "talks/bargain.py",
+            "talks/talks.py",
+            "talks/deals.py",
+        ),
         _talk,
     ),
     Phase(
@@ -175,20 +183,34 @@ PHASES: Final = (
     Phase(
         "measure",
         "Savings are measured; what is due next year, both results and both reference points are worked out.",
-        ("phases/performance.py", "rules/measurement.py", "rules/settlement.py", "rules/contract_money.py"),
+        (
+            "phases/measured_savings.py",
+            "phases/performance.py",
+            "phases/reference_points.py",
+            "rules/measurement.py",
+            "rules/settlement.py",
+            "rules/contract_money.py",
+        ),
         _measure,
     ),
     Phase("settle", "What last year made due is paid.", ("phases/cash.py",), _settle),
     Phase(
         "reflect",
         "Leaders change; last year's results enter records; trust, identity, engagement and reputation move.",
-        ("phases/reflection.py", "rules/trust.py", "rules/identity.py"),
+        (
+            "phases/reflection.py",
+            "phases/result_records.py",
+            "phases/trust.py",
+            "phases/people.py",
+            "rules/trust.py",
+            "rules/identity.py",
+        ),
         _reflect,
     ),
     Phase(
         "walk or stay",
         "Running deals are left early, by value or by circumstance; antagonism takes in all exits of the year.",
-        ("phases/leaving.py", "phases/reflection.py"),
+        ("phases/leaving.py", "phases/people.py"),
         _walk,
     ),
     Phase(

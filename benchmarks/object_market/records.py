@@ -40,7 +40,7 @@ class EventLog:
     def clear(self) -> None:
         self._events.clear()
 
-    def tell(
+    def record(
         self,
         pair: Pair,
         event: str,
@@ -77,13 +77,13 @@ class EventLog:
 def end_deal(
     market: ObjectMarket, pair: Pair, event: str, reason: str, decided_by: str, margin: float = 0.0, months: float = 0.0
 ) -> None:
-    """A deal ends: told, cooling off, and remembered by those who were left."""
+    """End a deal: record the event, begin the cooling-off, and count the exit for the side that was left."""
     deal = pair.deal
     assert deal is not None
-    tell, model = market.log.tell, deal.model
-    tell(pair, event, model, reason, decided_by, margin, months)
+    record, model = market.log.record, deal.model
+    record(pair, event, model, reason, decided_by, margin, months)
     if deal.terms.pooled == REGION:
-        tell(pair, "left_group", model, reason, decided_by, margin, months)
+        record(pair, "left_group", model, reason, decided_by, margin, months)
     if event != "closed":
         if decided_by == "payer":
             pair.provider.exits_suffered += 1

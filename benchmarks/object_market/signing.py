@@ -23,9 +23,9 @@ def sign(market: ObjectMarket, pair: Pair, terms: Terms, gap: float, margin: flo
     pair.waiting = None
     listed = pair.payer_traits.loss_list, pair.provider_traits.loss_list
     pair.deal = Deal(terms.model, terms.package, terms, gap, *listed, 1.0 - pair.provider.maturity)
-    market.log.tell(pair, "signed", terms.model, "agreed", "both", margin, months)
+    market.log.record(pair, "signed", terms.model, "agreed", "both", margin, months)
     if terms.pooled == REGION:
-        market.log.tell(pair, "joined_group", terms.model, "agreed", "both", margin, months)
+        market.log.record(pair, "joined_group", terms.model, "agreed", "both", margin, months)
 
 
 def renew(
@@ -40,11 +40,11 @@ def renew(
         event = "moved"
     elif terms.two_sided_year <= 1.0 < deal.terms.two_sided_year:
         event, reason = "moved", "next_stage"
-    told = [event]
+    recorded = [event]
     joins, leaves = terms.pooled == REGION, deal.terms.pooled == REGION
-    told += ["joined_group"] * (joins and not leaves) + ["left_group"] * (leaves and not joins)
-    for what in told:
-        market.log.tell(pair, what, model, reason, "both", margin, months)
+    recorded += ["joined_group"] * (joins and not leaves) + ["left_group"] * (leaves and not joins)
+    for what in recorded:
+        market.log.record(pair, what, model, reason, "both", margin, months)
     # What already stands need not be built again: nothing for the same model, less for a mature provider.
     due = 0.0 if model == before else 1.0 - pair.provider.maturity
     listed = pair.payer_traits.loss_list, pair.provider_traits.loss_list

@@ -79,7 +79,7 @@ def sign_what_waited(market: ObjectMarket) -> list[Pair]:
             pair.waiting = None
             closed = "provider" if pair.payer.is_open else "payer"
             spent = waiting.talk_months - waiting.months_left
-            market.log.tell(pair, "impasse", waiting.terms.model, "insolvency", closed, 0.0, spent, first_talk=True)
+            market.log.record(pair, "impasse", waiting.terms.model, "insolvency", closed, 0.0, spent, first_talk=True)
             continue
         spend_months(market, pair, min(waiting.months_left, _MONTHS_A_YEAR))
         waiting.months_left -= _MONTHS_A_YEAR
@@ -173,7 +173,7 @@ def conclude(market: ObjectMarket, talk: Talk, outcome: Outcome, agreed: bool) -
             end_deal(market, pair, "exited_at_term", reason, decided_by, margin, months)
         else:
             model = option.terms.model
-            market.log.tell(pair, "impasse", model, reason, decided_by, margin, months, first_talk=True)
+            market.log.record(pair, "impasse", model, reason, decided_by, margin, months, first_talk=True)
             pair.cooling = market.parameters.market.cooling_off_years + 1.0
         return False
     loss_share = outcome.share if option.terms.equity else option.terms.loss_share

@@ -1,1 +1,1 @@
-"""The partnership models, one file each: terms with their sources, words, and how lives are pooled."""
+"""The partnership models, one file each: names, terms and sources."""

@@ -1,8 +1,8 @@
-"""The catalogue of partnership models: what the files of this folder say.
+"""The catalogue of partnership models, read from the files of this folder.
 
-A file `NAME.toml` is a model: its code, its words, and the default of each of its terms. What a term means, its
-unit and what is allowed stand once for all models in `scenario/parameters.toml` (`[models."*".TERM]`). A new model is
-one file here.
+A file `NAME.toml` defines a model: its code, its words and the default of each term. The meaning, unit and range of a
+term are the same for all models and are in `scenario/parameters.toml` (`[models."*".TERM]`). To add a model, add one
+file here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-#: What a table says of a pair without a partnership; code 0.
+#: Name in tables for a pair without a partnership; code 0.
 FEE_FOR_SERVICE: Final = "fee_for_service"
 _KEYS: Final = {"code", "words", "meaning", "source", "terms"}
 
@@ -23,11 +23,12 @@ class PartnershipModel:
     """A partnership model.
 
     Attributes:
-        name: in scenarios and tables.
-        code: number of the model in the columns, from 1.
+        name: name in scenarios and tables.
+        code: number in the columns, from 1.
         words: name in sentences and figures.
-        meaning, source: one sentence, and where the model is described.
-        terms: by term, its `default` and, where they are the model's own, `plausible`, `source` and `grade`.
+        meaning: one sentence about the model.
+        source: where the model is described.
+        terms: `default` of each term and, if the model has its own, `plausible`, `source` and `grade`.
     """
 
     name: str
@@ -42,7 +43,7 @@ def read_models(folder: Path) -> tuple[PartnershipModel, ...]:
     """The models of a folder, by code.
 
     Raises:
-        ValueError: a file is malformed, or codes are not 1, 2, 3 ...; names every mistake.
+        ValueError: a file is malformed, or the codes are not 1, 2, 3 ...; the message lists all mistakes.
     """
     problems: list[str] = []
     models = []
@@ -65,9 +66,9 @@ def read_models(folder: Path) -> tuple[PartnershipModel, ...]:
 
 
 PARTNERSHIP_MODELS: Final = read_models(Path(__file__).parent)
-#: Names in the order of their codes, which begin with 1.
+#: Names of the models, in the order of their codes.
 MODELS: Final = tuple(model.name for model in PARTNERSHIP_MODELS)
-#: Word of every code in tables, that of no partnership first.
+#: Name of every code in tables; no partnership comes first.
 MODEL_CODES: Final = (FEE_FOR_SERVICE, *MODELS)
 
 
@@ -75,6 +76,6 @@ def model_code(name: str) -> int:
     """Code of a model by its name.
 
     Raises:
-        ValueError: no model of that name.
+        ValueError: no model has that name.
     """
     return MODEL_CODES.index(name)

@@ -1,1 +1,1 @@
-"""The phases of a contract year: when each rule runs, and on which columns."""
+"""The phases of a contract year: when the rules run, and on which columns."""

@@ -1,7 +1,7 @@
-"""Cash: what members, employers, plans, providers and everyone else pay each other in a year.
+"""Cash: payments between members, employers, plans, providers and everyone else in a year.
 
-Care, premiums and programme money post in the year; shared savings and losses of a year post in the next, when they are
-known.
+Care, premiums and programme money are posted in the year itself. Shared savings and losses are posted in the next year,
+when they are known.
 """
 
 from __future__ import annotations
@@ -39,10 +39,14 @@ Floats = NDArray[np.float64]
 
 @dataclass
 class Claims:
-    """A year's care in dollars: by pair what the payer pays the provider, and per payer what goes to the rest of care.
+    """A year's spending on care, USD.
 
-    `medical_pmpy` is what premiums follow: care, care-management fees and what was paid out (or in) under contracts
-    this year.
+    Attributes:
+        by_pair: payments of the payer to the provider, shape (m,).
+        elsewhere, by_payer: payments of each payer to the rest of care, and all its payments for care, shape (n,).
+        medical_by_payer: medical cost, which premiums follow, shape (n,): care, care-management fees and the net
+            payments under contracts this year.
+        medical_pmpy: medical cost per member-year, shape (n,).
     """
 
     by_pair: Floats
@@ -53,10 +57,10 @@ class Claims:
 
 
 def opening_entries(state: State, ledger: Ledger) -> None:
-    """Owners endow every organisation with its opening capital.
+    """Post the owners' endowment of every organisation.
 
-    It is at hand from the first day of year 1; the entry is in that year's ledger, so that capital is the sum of all
-    entries ever posted.
+    The capital is available from the first day of year 1. Its entry is in the ledger of that year, so capital is always
+    the sum of all entries.
     """
     stack, organizations = state.stack, state.organizations
     rows = np.arange(len(stack.ids))
@@ -64,7 +68,7 @@ def opening_entries(state: State, ledger: Ledger) -> None:
 
 
 def capital_brought_forward(state: State) -> Floats:
-    """Capital from earlier years' entries, shape (n,): none in year 1, whose ledger holds the opening entry itself."""
+    """Capital from the entries of earlier years, USD, shape (n,); 0 in year 1, whose ledger has the opening entry."""
     organizations = state.organizations
     return np.zeros_like(organizations.capital) if state.year == 1 else organizations.capital
 
@@ -72,19 +76,19 @@ def capital_brought_forward(state: State) -> Floats:
 def care_flows(
     state: State, view: ParameterView, facts: Facts, saved: Floats, steerage: Floats, care_management: Floats
 ) -> tuple[Claims, Floats, Floats, Floats]:
-    """Where a year's care dollars go.
+    """Flows of a year's spending on care, USD.
 
-    Own revenue falls with savings but for the prepaid part; outside dollars fall with savings, partly go to hospitals
-    of the region by name, and are partly steered to a deal's provider, taken from the others in proportion.
+    Savings lower own revenue, except its prepaid part, and outside spending. A deal steers part of outside spending to
+    its provider, taken from the others in proportion. Part of the rest goes to named hospitals of the region.
 
     Args:
-        saved: true savings rate by pair.
-        steerage: share of outside spending moved to the provider, by pair.
-        care_management: care-management fees of the year, by pair.
+        saved: true savings rate, shape (m,).
+        steerage: share of outside spending steered to the provider, shape (m,).
+        care_management: care-management fees of the year, USD, shape (m,).
 
     Returns:
-        Claims; revenue by pair in prices of year 1's level (volume); the part of dearer prices that costs follow;
-        displaced own revenue; all by pair.
+        The claims, and three arrays of shape (m,): volume (revenue at opening prices), the cost that followed higher
+        prices, and displaced own revenue.
     """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     spending = facts.status_quo * pairs.lives
@@ -95,7 +99,7 @@ def care_flows(
     outside = spending * (1.0 - facts.own_share) * (1.0 - saved)
     steered = steerage_revenue(steerage, facts.own_share, spending, saved)
     left = outside - steered
-    # A closed hospital receives nothing; what it would have had goes to the rest of care.
+    # A closed hospital receives nothing: its referrals go to the rest of care.
     named = left.take(stack.link_source)
     named *= stack.link_weight
     named[~organizations.is_open[stack.link_hospital]] = 0.0
@@ -106,7 +110,7 @@ def care_flows(
     by_payer = stack.sum_by_organization(stack.payer, by_pair) + elsewhere
     at_opening_price = full_own * (1.0 - saved) * (pairs.opening_price / pairs.price)
     volume = at_opening_price + steered + referred
-    # Settled this year: what last year's performance made due.
+    # Payments due for last year's performance are settled this year.
     last = pairs.last_year
     deals = np.flatnonzero(last.active | (pairs.model > 0))
     under_contracts = care_management[deals] + last.savings_due[deals] - last.loss_due[deals]
@@ -128,7 +132,7 @@ def post_care(
     followed: Floats,
     displaced: Floats,
 ) -> None:
-    """Premiums, fees, claims, administration and providers' operating cost of the year."""
+    """Post premiums, fees, claims, administration and providers' operating cost of the year."""
     stack, organizations = state.stack, state.organizations
     rows = np.arange(len(stack.ids))
     cell, payers = stack.cell, stack.is_payer
@@ -163,7 +167,7 @@ def _post_providers_cost(
     followed: Floats,
     displaced: Floats,
 ) -> None:
-    """Fixed and variable cost, what other purchasers refill, and cost-based pay for what is lost."""
+    """Post fixed and variable cost, revenue that other purchasers refill, and cost-based pay."""
     stack, organizations = state.stack, state.organizations
     rows, cell = np.arange(len(stack.ids)), stack.cell
     open_provider = ~stack.is_payer & organizations.is_open
@@ -182,13 +186,13 @@ def _post_providers_cost(
     ledger.pay("backfill_revenue", others, rows, refilled * open_provider)
     share = by_kind(state, values, "cost_based_share")
     shortfall = np.maximum(cost - revenue - refilled, 0.0)
-    # Pay at cost makes up for lost volume whether or not the year ends in the red.
+    # Cost-based pay covers lost volume whether or not the year ends with a loss.
     lost = np.maximum(stack.sum_by_organization(stack.provider, displaced) - refilled, 0.0) * margin
     ledger.pay("cost_based_settlement", others, rows, share * np.maximum(shortfall, lost) * open_provider)
 
 
 def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
-    """Programme money of the year: start-up, running cost, support, fees, governance, change leadership."""
+    """Post programme money of the year: start-up, running cost, support, fees, governance, change leadership."""
     stack, deals = state.stack, np.flatnonzero(state.pairs.model > 0)
     terms = state.pairs.terms.rows(deals)
     payer, provider, cell = stack.payer[deals], stack.provider[deals], stack.pair_cell[deals]
@@ -211,9 +215,9 @@ def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
 
 
 def settle_last_year(state: State, view: ParameterView, ledger: Ledger, facts: Facts) -> None:
-    """Pay what last year's results made due.
+    """Post the settlement of last year's results.
 
-    Shared savings and losses, recoupment, enabler's part, fees on employers' savings.
+    It consists of shared savings and losses, recoupment, the enabler's part and fees on employers' savings.
     """
     stack, deals = state.stack, np.flatnonzero(state.pairs.last_year.active)
     year = state.pairs.last_year.rows(deals)
@@ -231,7 +235,7 @@ def settle_last_year(state: State, view: ParameterView, ledger: Ledger, facts: F
 
 
 def pay_owners(state: State, values: StackValues, ledger: Ledger, net: Floats) -> None:
-    """Owners draw a share of capital above its opening level grown with the trend."""
+    """Pay owners a share of the capital above its opening level, which grows with the trend."""
     stack, organizations = state.stack, state.organizations
     rows = np.arange(len(stack.ids))
     before = capital_brought_forward(state) + net[: len(rows)]
@@ -239,5 +243,5 @@ def pay_owners(state: State, values: StackValues, ledger: Ledger, net: Floats) -
     drawn = by_kind(state, values, "payout_share") * surplus * organizations.is_open
     owners = ledger.sector(OWNERS, stack.cell)
     ledger.pay("owner_distribution", rows, owners, drawn)
-    # What still comes in for (or is owed by) a closed organisation is its owners'.
+    # Owners receive what a closed organisation still gets, and pay what it still owes.
     ledger.pay("estate_settlement", rows, owners, np.where(organizations.is_open, 0.0, before))

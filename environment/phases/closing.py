@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.cash import capital_brought_forward, pay_owners
-from longgame.environment.state.events import EventLog, Story
+from longgame.environment.state.events import EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.pairs import Pairs
 from longgame.environment.state.parameter_view import ParameterView, StackValues
@@ -20,10 +20,10 @@ Bools = NDArray[np.bool_]
 
 
 def close_books(state: State, values: StackValues, view: ParameterView, events: EventLog, ledger: Ledger) -> Ints:
-    """Owners' drawings, closures, and every organisation's result and capital of the year.
+    """Pay owners, close organisations without capital, and set every organisation's result and capital.
 
     Returns:
-        Deals closed in the last year of their agreement, by cell.
+        Number of deals closed in the last year of their agreement, shape (c,).
     """
     organizations, count = state.organizations, len(state.stack.ids)
     before = ledger.net(owners=False) + ledger.net(owners=True)
@@ -32,7 +32,7 @@ def close_books(state: State, values: StackValues, view: ParameterView, events: 
     closed_at_term = close_for_insolvency(state, values, view, events, ledger, after)
     organizations.net = ledger.net(owners=False)[:count]
     capital = capital_brought_forward(state) + organizations.net + ledger.net(owners=True)[:count]
-    # Owners have settled what was left of a closed organisation: no rounding dust is carried on and settled again.
+    # Owners have settled closed organisations. Set capital to 0, so that no rounding error is settled again.
     organizations.capital = np.where(organizations.is_open, capital, 0.0)
     organizations.cumulative_net = organizations.cumulative_net + organizations.net
     return closed_at_term
@@ -41,10 +41,10 @@ def close_books(state: State, values: StackValues, view: ParameterView, events: 
 def close_for_insolvency(
     state: State, values: StackValues, view: ParameterView, events: EventLog, ledger: Ledger, net: Floats
 ) -> Ints:
-    """Close organisations without capital; owners bear what is missing, patients and members go elsewhere.
+    """Close organisations without capital. Owners bear the missing capital; patients and members go elsewhere.
 
     Returns:
-        Deals closed in the last year of their agreement, by cell.
+        Number of deals closed in the last year of their agreement, shape (c,).
     """
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     switch = ParameterView(values, stack.cell).on("insolvency")
@@ -59,7 +59,7 @@ def close_for_insolvency(
         rows = np.flatnonzero(running & closing[row] & (pairs.model > 0))
         ended = pairs.agreement_year[rows] >= pairs.terms.term_years[rows]
         at_term += np.bincount(stack.pair_cell[rows[ended]], minlength=len(at_term))
-        end(state, events, "closed", rows, Story.of(len(rows), "insolvency", side, capital[row[rows]]), view)
+        end(state, events, "closed", rows, EventDetails.of(len(rows), "insolvency", side, capital[row[rows]]), view)
     organizations.is_open = organizations.is_open & ~closing
     gone = np.flatnonzero(closing)
     ledger.pay("estate_settlement", ledger.sector(OWNERS, stack.cell[gone]), gone, -capital[gone])
@@ -68,7 +68,7 @@ def close_for_insolvency(
 
 
 def _keep_one_of_each_side(state: State, closing: Bools, capital: Floats) -> Bools:
-    """A market needs a payer and a provider: the last of a side stays open, however poor."""
+    """Organisations to close without the last payer and the last provider of a market, which stay open."""
     stack, organizations = state.stack, state.organizations
     kept = closing.copy()
     for side in (stack.is_payer, ~stack.is_payer):
@@ -81,10 +81,10 @@ def _keep_one_of_each_side(state: State, closing: Bools, capital: Floats) -> Boo
 
 
 def _move_patients(state: State, closing: Bools) -> None:
-    """Lives of a closed provider go to the open ones of its region, else of the market, in proportion to lives.
+    """Move the lives of closed organisations, in proportion to lives; fixed cost follows the panel.
 
-    Members of a closed payer choose another one: their lives go to the provider's pairs with open payers in proportion.
-        Fixed cost follows the panel.
+    Lives of a closed provider go to open providers of its region, else of the market. Members of a closed payer choose
+    another payer, so their lives go to the provider's pairs with open payers.
     """
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     is_open = organizations.is_open
@@ -96,18 +96,18 @@ def _move_patients(state: State, closing: Bools) -> None:
     leaving = closing[stack.payer]
     receiving = is_open[stack.payer] & is_open[stack.provider]
     _move(pairs, leaving, receiving, stack.provider)
-    # A panel that grows needs rooms and staff in proportion to what it brings in; referred patients come on their own.
+    # A larger panel needs more rooms and staff, in proportion to its part of revenue. Referrals do not depend on it.
     after = stack.sum_by_organization(stack.provider, pairs.lives)
     growth = np.where((before > 0.0) & is_open, after / np.where(before > 0.0, before, 1.0), 1.0)
     organizations.fixed_cost = organizations.fixed_cost * (1.0 + (growth - 1.0) * organizations.own_income_share)
 
 
 def _move(pairs: Pairs, leaving: Bools, receiving: Bools, group: Ints) -> None:
-    """Move lives from leaving to receiving rows of the same group, in proportion, with the prevention that is in them.
+    """Move lives and their prevention from leaving to receiving pairs of the same group, in proportion to lives.
 
-    Groups without receivers keep theirs.
+    Groups without receivers keep their lives.
     """
-    # Groups that nobody leaves stay as they are.
+    # Skip the groups that nobody leaves.
     left = np.zeros(int(group.max()) + 1, dtype=bool)
     left[group[leaving]] = True
     rows = np.flatnonzero(left[group])

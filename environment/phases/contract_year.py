@@ -1,4 +1,4 @@
-"""The contract year under way: what its phases read, and what each of them leaves for those after it."""
+"""The running contract year: what its phases read, and what each phase leaves for the next."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from longgame.environment.phases.cash import Claims
 from longgame.environment.phases.evolution import PeerNetwork
 from longgame.environment.phases.investment import Investment
-from longgame.environment.phases.reflection import Dealing
+from longgame.environment.phases.people import Dealing
 from longgame.environment.state.events import EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterView, StackValues
@@ -29,17 +29,18 @@ class ContractYear:
     """One year of a stack; n organisations, m pairs, c cells.
 
     Attributes:
-        state, values, view: the columns, this year's parameters, and the same by pair.
-        traits_by_strategy, network: traits behind every strategy, and who is whose peer.
-        ledger, events: what is paid and what happens this year.
-        premium, strategy: of every organisation as the year begins, shape (n,).
-        traits, facts, months: left by the talks; months of talks by pair, shape (m,).
-        costs: what is invested.
+        state, values, view: the columns, this year's parameters, and the parameters by pair.
+        traits_by_strategy, network: traits of every strategy, and the peers of every organisation.
+        ledger, events: payments and events of the year.
+        premium, strategy: premium and strategy of every organisation at the start of the year, shape (n,).
+        traits, facts, months: results of the talks; months of talks by pair, shape (m,).
+        costs: investment of the year.
         saved: true savings rate, shape (m,).
-        claims: where the care dollars went.
-        leaders, dealing: whose leader left, shape (n,), and how every organisation was dealt with.
-        closed_at_term: deals that closed in the last year of their agreement, shape (c,).
-        net: result of the year by account, the owners' entries left out, shape (accounts,).
+        claims: spending on care.
+        leaders: whether an organisation's leader left, shape (n,).
+        dealing: how its partners dealt with every organisation.
+        closed_at_term: number of deals closed in the last year of their agreement, shape (c,).
+        net: result of the year by account without the owners' entries, USD, shape (accounts,).
     """
 
     state: State
@@ -65,9 +66,13 @@ class ContractYear:
 
 @dataclass(frozen=True)
 class Phase:
-    """A phase of the contract year: its name, what happens in it in one sentence, where, and the function that runs it.
+    """A phase of the contract year.
 
-    `rooms` are the files that hold its rules, below `environment/`.
+    Attributes:
+        name: name of the phase.
+        happens: what happens in it, in one sentence.
+        files: files with its rules, below `environment/`.
+        run: function that runs it.
     """
 
     name: str

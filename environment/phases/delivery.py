@@ -1,4 +1,4 @@
-"""Delivery: how care matures, and what it truly saves."""
+"""Delivery: how care models mature, and the true savings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts
 from longgame.environment.valuation.forecasts import learning_rate
-from longgame.environment.valuation.outlook import savings_at_maturity
+from longgame.environment.valuation.mature_savings import savings_at_maturity
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 def mature(
     state: State, view: ParameterView, values: StackValues, facts: Facts, traits: Traits, funded: Floats
 ) -> None:
-    """Maturity, quality and prevention of every provider a year on."""
+    """Move maturity and quality of every provider, and prevention of every pair, one year on."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     by_organization = ParameterView(values, stack.cell)
     deals = np.flatnonzero(pairs.model > 0)
@@ -75,7 +75,7 @@ def mature(
 def true_savings(state: State, view: ParameterView, facts: Facts) -> Floats:
     """True savings rate of every pair, shape (m,).
 
-    S* k under a deal, what spills over without one, and prevention in the members.
+    It is S* k under a deal, the spillover without a deal, plus prevention in the members.
     """
     stack, pairs = state.stack, state.pairs
     rows = np.arange(stack.pair_count)

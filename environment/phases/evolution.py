@@ -1,4 +1,4 @@
-"""How strategies spread: each year some organisations compare themselves with a peer and may copy it (Fermi rule)."""
+"""How strategies spread: each year some organisations compare results with a peer and may copy it (Fermi rule)."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-#: The peer network is drawn from this seed in every replicate: who knows whom belongs to the scenario.
+#: Seed of the peer network, the same in every replicate: the network belongs to the scenario.
 _NETWORK_SEED = 7919
 
 
 def everybody_knows_everybody(network: str, size: int, neighbours: int) -> bool:
-    """Whether all of `size` organisations of a kind are each other's peers; arguments as for `peer_lists`."""
+    """Whether all `size` organisations of a kind are peers of each other; see `peer_lists` for the arguments."""
     return network == "complete" or _ties(neighbours) >= size - 1
 
 
@@ -37,7 +37,8 @@ def peer_lists(network: str, size: int, neighbours: int, rewired_share: float) -
 
     Args:
         network: `complete`, `ring` or `small_world` (Watts & Strogatz 1998).
-        neighbours: ties of an organisation on the ring; rounded down to an even number, at least 2.
+        neighbours: ties of an organisation on the ring, rounded down to an even number, at least 2.
+        rewired_share: share of ties that are rewired in a small world.
     """
     if size < 2:
         return tuple(() for _ in range(size))
@@ -53,18 +54,18 @@ def peer_lists(network: str, size: int, neighbours: int, rewired_share: float) -
 
 @functools.lru_cache(maxsize=256)
 def _flat_peers(network: str, size: int, neighbours: int, rewired_share: float) -> tuple[Ints, Ints]:
-    """Number of peers of each of `peer_lists`, and all of them one after the other."""
+    """Number of peers of each organisation, and the concatenated peers, from `peer_lists`."""
     lists = peer_lists(network, size, neighbours, rewired_share)
     count = np.array([len(peers) for peers in lists], dtype=np.int64)
     return count, np.array([peer for peers in lists for peer in peers], dtype=np.int64)
 
 
 class PeerNetwork:
-    """Peers of every organisation of a stack, as one flat list with offsets, and who may learn from them.
+    """Peers of every organisation of a stack, as one flat list with offsets.
 
-    Where everybody knows everybody the list has the members of the kind once, and each passes over itself: `place` is
-    where it stands among them (elsewhere beyond all peers). `may_change` is False for an organisation whose strategy
-    the market file names, unless the file lets it change: others may copy it, but it neither copies nor explores.
+    If everybody of a kind knows everybody, the list has its members once, and each member skips its own `place` in it;
+    otherwise `place` lies beyond all peers. `may_change` is False if the market file names the organisation's strategy
+    and does not let it change. Others may copy such an organisation, but it neither copies nor explores.
     """
 
     def __init__(self, state: State) -> None:
@@ -99,23 +100,27 @@ class PeerNetwork:
         self.flat: Ints = np.concatenate([*flat, np.zeros(1, dtype=np.int64)])
 
     def drawn_peer(self, luck: Floats) -> Ints:
-        """One peer of each organisation, picked by a uniform number; itself where it has none."""
+        """Row of one peer of each organisation, picked by a uniform number; its own row if it has no peers."""
         chosen = np.minimum((luck * self.count).astype(np.int64), np.maximum(self.count - 1, 0))
         chosen += chosen >= self.place
         peer = self.flat[np.minimum(self.first + chosen, len(self.flat) - 1)]
         return np.where(self.count > 0, peer, np.arange(len(self.count)))
 
 
-def yearly_score(state: State, network_values: Floats) -> Floats:
-    """Result from deals per dollar of spending on the organisation's members, which imitation compares, shape (n,)."""
+def yearly_score(state: State, spending_usd: Floats) -> Floats:
+    """Score that imitation compares, shape (n,): result from deals per dollar of spending on the organisation's lives.
+
+    Args:
+        spending_usd: spending without savings by pair, shape (m,).
+    """
     stack, pairs = state.stack, state.pairs
-    # Results of a year are known in the next.
+    # The results of a year are known in the next year.
     year = pairs.last_year
     deals = np.flatnonzero(year.active)
     result = stack.sum_by_organization(stack.payer[deals], year.payer_net[deals])
     result = result + stack.sum_by_organization(stack.provider[deals], year.provider_net[deals])
-    spending = stack.sum_by_organization(stack.payer, network_values)
-    spending = spending + stack.sum_by_organization(stack.provider, network_values)
+    spending = stack.sum_by_organization(stack.payer, spending_usd)
+    spending = spending + stack.sum_by_organization(stack.provider, spending_usd)
     return np.asarray(result / np.where(spending > 0.0, spending, 1.0))
 
 
@@ -142,7 +147,12 @@ def evolve(state: State, values: StackValues, network: PeerNetwork, scores: Floa
 
 
 def imitate(state: State, view: ParameterView, network: PeerNetwork, score: Floats, before: Ints) -> None:
-    """Copy a peer's whole strategy or one trait of it; all see the strategies `before` this year's copying."""
+    """Copy a peer's whole strategy or one of its traits.
+
+    Args:
+        score: standardised score, shape (n,).
+        before: trait sources before this year's copying, which all organisations see, shape (n, traits).
+    """
     stack, organizations = state.stack, state.organizations
 
     def luck(decision: str) -> Floats:
@@ -169,7 +179,7 @@ def imitate(state: State, view: ParameterView, network: PeerNetwork, score: Floa
 
 
 def _explore(state: State, view: ParameterView, network: PeerNetwork) -> None:
-    """Rarely, try a strategy at random among those in play in the cell's scenario."""
+    """A few organisations try a random strategy among those in the mix of the cell's scenario."""
     stack, organizations = state.stack, state.organizations
     rate = view["evolution.exploration_rate"] * view.on("imitation")
     tries = streams.uniform(stack.draw_cell, "explore", state.year, stack.key) < rate
@@ -186,7 +196,7 @@ def _explore(state: State, view: ParameterView, network: PeerNetwork) -> None:
 
 
 def strategy_labels(state: State) -> Ints:
-    """Strategy of each organisation as a code, or the number of strategies for a blend of several, shape (n,)."""
+    """Code of each organisation's strategy, shape (n,); a blend has the number of strategies as its code."""
     source = state.organizations.trait_source
     pure = (source == source[:, :1]).all(axis=1)
     return np.where(pure, source[:, 0], len(state.strategies))

@@ -1,4 +1,4 @@
-"""Insurers: members choose one anew at the start of a year, and plans price the next year at its end."""
+"""Insurers: members choose one at the start of a year, and plans price the next year at its end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 
 
 def choose_insurers(state: State, view: ParameterView) -> None:
-    """Members who choose an insurer anew; what prevention built moves with them."""
+    """Let members who leave their insurer choose a new one. Their prevention moves with them."""
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     members = stack.sum_by_organization(stack.payer, pairs.lives)
     everyone = stack.sum_by_cell(stack.cell, members)
@@ -37,7 +37,7 @@ def choose_insurers(state: State, view: ParameterView) -> None:
     is_open = organizations.is_open[stack.payer]
     pull = np.where(is_open, pairs.base_share * np.exp(attraction), 0.0)
     total = stack.sum_by_organization(stack.provider, pull)[stack.provider]
-    # A panel that no open plan serves has nowhere to go.
+    # Members stay if no open plan serves the provider.
     served = total > 0.0
     share = np.where(served, pull / np.where(served, total, 1.0), 0.0)
     leaving = view["market.member_churn_rate"] * view.on("churn") * served
@@ -51,15 +51,15 @@ def choose_insurers(state: State, view: ParameterView) -> None:
 
 
 def price_next_year(state: State, values: StackValues, claims_pmpy: Floats) -> None:
-    """Premiums of the next year: expected claims take in results to last year, administration grows with the trend.
+    """Set next year's premiums: expected claims use results up to last year, administration grows with the trend.
 
     Args:
-        claims_pmpy: medical cost of this year, USD per member-year, shape (n,); it is known only next year.
+        claims_pmpy: medical cost of this year, which is known only next year, USD per member-year, shape (n,).
     """
     stack, organizations = state.stack, state.organizations
     view = ParameterView(values, stack.cell)
     growth = (1.0 + view["market.spending_trend_rate"]) * np.ones(len(stack.ids))
-    # At the end of year t results to t - 1 are known: two years before the year being priced.
+    # At the end of year t, results up to t - 1 are known, two years before the year being priced.
     known = state.year >= 2
     seen = organizations.last_claims if known else organizations.expected_claims
     organizations.last_claims = claims_pmpy

@@ -1,4 +1,4 @@
-"""Investment: who pays for the change; nobody spends capital it lacks."""
+"""Investment: the cost of changing care, and who can pay for it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ Floats = NDArray[np.float64]
 
 @dataclass
 class Investment:
-    """What the year's change costs, by pair, USD: shape (m,), zero without a deal.
+    """Cost of the year's change by pair, USD, shape (m,), 0 without a deal.
 
-    `funded` is by provider, shape (n,).
+    `funded` is the share of its planned programmes that a provider can pay for, shape (n,). `pooled_lives` are the
+    lives of the pair's contract, shape (m,).
     """
 
     running: Floats
@@ -36,10 +37,10 @@ class Investment:
 
 
 def invest(state: State, values: StackValues, view: ParameterView, facts: Facts, traits: Traits) -> Investment:
-    """Money for the change, pair by pair; nobody spends capital it lacks.
+    """Investment of every pair, within the provider's means.
 
-    A provider commits at most its liquid capital plus what partners pay it for the purpose; what it cannot fund is not
-    done (`funded`).
+    A provider spends at most its liquid capital plus its partners' payments for the purpose. It does not carry out what
+    it cannot fund.
     """
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     terms, active = pairs.terms, pairs.model > 0

@@ -1,4 +1,4 @@
-"""Walk or stay: exits before the term, by value or by circumstance."""
+"""Walk or stay: exits before the term, by value or through circumstances."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.state import streams
-from longgame.environment.state.events import DECIDER, REASON, EventLog, Story
+from longgame.environment.state.events import DECIDER, REASON, EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
 from longgame.environment.state.state import State
@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-#: No expectation of savings goes beyond this, whatever a short record says (share of benchmark).
+#: Largest surprise that an interim figure may show, share of benchmark.
 _WIDEST_GAP_RATE = 0.25
 
 
@@ -36,10 +36,10 @@ def walk_by_value(
     events: EventLog,
     ledger: Ledger,
 ) -> None:
-    """A party leaves a running agreement when staying is worth less than the outside value less the exit cost.
+    """End running agreements that are worth less to a party than its outside value less the exit cost.
 
-    Valued over the remaining years and a believed continuation, at the agreed share, with what is known by now: settled
-        results to last year and a noisy interim of this one.
+    The value covers the remaining years and a believed continuation, at the agreed share. The parties know the settled
+    results up to last year and a noisy interim figure of this year.
     """
     pairs = state.pairs
     running = (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
@@ -81,16 +81,16 @@ def walk_by_value(
         np.where(payer_first, value.payer_distrust[:, 0], value.provider_distrust[:, 0]),
         np.where(payer_first, value.payer_identity[:, 0], value.provider_identity[:, 0]),
     )
-    story = Story.of(len(rows), "poor_results", "neither", margin)
-    story.reason = np.where(before_downside, REASON["two_sided"], reason)
-    story.decided_by = np.where(payer_first, DECIDER["payer"], DECIDER["provider"])
-    story.share = share
+    details = EventDetails.of(len(rows), "poor_results", "neither", margin)
+    details.reason = np.where(before_downside, REASON["two_sided"], reason)
+    details.decided_by = np.where(payer_first, DECIDER["payer"], DECIDER["provider"])
+    details.share = share
     _pay_exit_cost(state, ledger, rows[leaves], payer_first[leaves], exit_cost[leaves])
-    end(state, events, "exited_mid_term", rows[leaves], story.at(leaves), view)
+    end(state, events, "exited_mid_term", rows[leaves], details.at(leaves), view)
 
 
 def _take_in_interim(state: State, at: ParameterRows, rows: Ints, offers: Offers) -> None:
-    """Let the running year's interim figure, a noisy look at what will be measured, move both sides' forecasts."""
+    """Move both sides' forecasts towards the interim figure, a noisy preview of this year's measured savings."""
     stack, pairs = state.stack, state.pairs
     year = pairs.this_year
     noise = at["valuation.interim_noise_rate"] * streams.normal(
@@ -115,7 +115,7 @@ def _pay_exit_cost(state: State, ledger: Ledger, rows: Ints, payer_leaves: Bools
 def walk_by_circumstance(
     state: State, values: StackValues, view: ParameterView, events: EventLog, leaders: Bools
 ) -> None:
-    """Exits that no valuation decides: new leaders, mergers and break-ups, contracts that have lost their lives."""
+    """End deals for reasons other than value: new leaders, mergers and break-ups, contracts with too few lives."""
     stack, pairs = state.stack, state.pairs
     allowed = view.on("exits") > 0.0
     by_organization = ParameterView(values, stack.cell)
@@ -132,8 +132,8 @@ def walk_by_circumstance(
             cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
             luck = streams.uniform(cells, f"{reason} at {side}", state.year, keys)
             rows = rows[luck < at_rows(rate, rows)]
-            end(state, events, "exited_mid_term", rows, Story.of(len(rows), reason, side), view)
+            end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), reason, side), view)
     running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
     short = contract_lives(state) < view["walking.lives_tolerance_share"] * pairs.terms.minimum_lives
     rows = np.flatnonzero(running & short)
-    end(state, events, "exited_mid_term", rows, Story.of(len(rows), "too_few_lives", "neither"), view)
+    end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), "too_few_lives", "neither"), view)

@@ -1,4 +1,4 @@
-"""Opening strategies: drawn for each organisation of a kind by the shares of the mix, or counted out exactly."""
+"""Opening strategies: drawn by the shares of the mix, or assigned in exact numbers."""
 
 from __future__ import annotations
 
@@ -8,20 +8,45 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.phases.opening_draws import OpeningDraws
+from longgame.environment.state import streams
+from longgame.vocabulary import KINDS, TRAITS
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: Remainders are compared to this many digits, so that rounding does not decide between equal ones.
+#: Digits to which remainders are compared, so that rounding errors do not decide between equal ones.
 _ROUNDING_DIGITS = 9
 
 
+def opening_trait_sources(draws: OpeningDraws, strategies: tuple[str, ...]) -> Ints:
+    """Code of the strategy behind each trait of each organisation, shape (n, traits).
+
+    Strategies named in the market file are kept. The others follow the scenario's mix, drawn or in exact numbers.
+    """
+    stack = draws.stack
+    luck = streams.uniform(stack.draw_cell, "opening strategy", 0, stack.key)
+    source = np.full(len(stack.ids), -1, dtype=np.int64)
+    for row, organization in draws.named:
+        if organization.strategy is not None:
+            source[row] = strategies.index(organization.strategy)
+    for cell, start, stop in zip(stack.cells, stack.offsets[:-1], stack.offsets[1:], strict=True):
+        counted = cell.scenario.values["evolution.opening_mix"] == "counted"
+        chosen = counted_strategies if counted else drawn_strategies
+        for code, kind in enumerate(KINDS):
+            free = (stack.kind[start:stop] == code) & (source[start:stop] < 0)
+            rows = start + np.flatnonzero(free)
+            source[rows] = chosen(cell.scenario.mix[kind], luck[rows], strategies)
+    return np.repeat(source[:, None], len(TRAITS), axis=1)
+
+
 def drawn_strategies(mix: Mapping[str, float], luck: Floats, strategies: Sequence[str]) -> Ints:
-    """Codes of the strategies that uniform numbers pick from a mix, in the order of their names, shape (n,).
+    """Codes of strategies drawn from a mix, shape (n,).
 
     The number of organisations that play a strategy is random (binomial).
 
     Args:
-        mix: share of each strategy, sum 1.
+        mix: share of each strategy; the shares sum to 1.
         luck: uniform number of each organisation, shape (n,).
         strategies: all strategies, by code.
     """
@@ -32,13 +57,13 @@ def drawn_strategies(mix: Mapping[str, float], luck: Floats, strategies: Sequenc
 
 
 def counted_strategies(mix: Mapping[str, float], luck: Floats, strategies: Sequence[str]) -> Ints:
-    """Codes of strategies, each with exactly the number of players that its share gives, shape (n,).
+    """Codes of strategies, each played by the exact number of organisations that its share gives, shape (n,).
 
-    Which organisations play a strategy is random, and each set of them is equally likely: the lowest uniform numbers
-    get the first name. Two mixes with the same uniform numbers have as many players in common as possible.
+    The players of a strategy are random, and every set of them is equally likely: the lowest uniform numbers get the
+    first name. Two mixes with the same uniform numbers have as many players in common as possible.
 
     Args:
-        mix: share of each strategy, sum 1.
+        mix: share of each strategy; the shares sum to 1.
         luck: uniform number of each organisation, shape (n,).
         strategies: all strategies, by code.
     """
@@ -51,14 +76,14 @@ def counted_strategies(mix: Mapping[str, float], luck: Floats, strategies: Seque
 
 
 def largest_remainder(shares: Sequence[float], total: int) -> list[int]:
-    """Whole numbers in proportion to shares that sum to 1; seats left over go to the largest remainders (Hare quota).
+    """Whole numbers in proportion to shares; seats left over go to the largest remainders (Hare quota).
 
     >>> largest_remainder([0.1, 0.35, 0.55], 8)
     [1, 3, 4]
 
     Args:
-        shares: sum 1.
-        total: sum of the numbers. Of equal remainders the first gets the seat.
+        shares: shares that sum to 1. Of equal remainders, the first gets the seat.
+        total: sum of the numbers.
     """
     quotas = [share * total for share in shares]
     numbers = [int(np.floor(round(quota, _ROUNDING_DIGITS))) for quota in quotas]

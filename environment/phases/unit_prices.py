@@ -10,7 +10,7 @@ from longgame.environment.valuation.facts import Facts
 
 
 def drift_prices(state: State, view: ParameterView, facts: Facts) -> None:
-    """Unit prices drift with leverage; a deal suspends part of the drift."""
+    """Move unit prices with leverage. A deal suspends part of the drift."""
     pairs = state.pairs
     restraint = np.where(pairs.model > 0, pairs.terms.price_restraint, 0.0)
     pairs.price = pairs.price * (1.0 + facts.drift * (1.0 - restraint))

@@ -1,1 +1,1 @@
-"""The formulas: pure functions of numbers or arrays, each named as the field names it."""
+"""The formulas: pure functions of numbers or arrays, with the names that the field uses."""

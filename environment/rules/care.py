@@ -1,4 +1,4 @@
-"""The care model: how it matures (the J-curve), what lowers its ceiling, and what it does to quality and prevention."""
+"""The care model: its maturity (the J-curve) and ceiling, and its effects on quality and prevention."""
 
 from __future__ import annotations
 
@@ -18,34 +18,36 @@ def maturity_ceiling(
     conflict_drag: Floats,
     two_boats: Floats,
 ) -> Floats:
-    """Ceiling E of care-model maturity, 0-1: effort sets it, everything else takes from it.
+    """Ceiling E of care-model maturity, 0-1. Effort sets it and the other factors lower it.
 
-    E = effort * funded * engagement * (1 - omega I) * (1 - conflict) * h(value share). Drags are given as what is taken
-    (omega I, conflict), `two_boats` as what is left.
+    E = effort * funded * engagement * (1 - omega I) * (1 - conflict) * h(value share).
+
+    Args:
+        identity_drag, conflict_drag: omega I and the conflict, as the share lost.
+        two_boats: h(value share), as the share left.
     """
     drags = np.maximum(1.0 - identity_drag, 0.0) * np.maximum(1.0 - conflict_drag, 0.0)
     return np.asarray(np.clip(effort * funded_share * engagement * drags * two_boats, 0.0, 1.0))
 
 
 def helped_effort(effort: Floats, data: Floats, data_share: Number) -> Floats:
-    """Effort of a provider with what its payer adds: part of it rests on the payer's data and staff.
+    """Effort of a provider, part of which depends on the payer's data and staff.
 
     Effort * (1 - data share * (1 - data)).
 
     Args:
         effort: share of the agreed change that the provider carries out, 0-1.
-        data: how much of the data and staff the payer brings, 0-1.
+        data: share of the data and staff that the payer provides, 0-1.
         data_share: part of the effort that needs them.
     """
     return np.asarray(effort * (1.0 - data_share * (1.0 - data)))
 
 
 def two_boats_factor(value_share: Floats, floor: Number, switch: Number) -> Floats:
-    """Effort left with a foot in both boats (hybrid incentives; Advisory Board 2022).
+    """Share of effort left under mixed incentives, with a foot in two boats (Advisory Board 2022).
 
-    Convex in the share of lives under value contracts.
-
-    h(v) = floor + (1 - floor) v^2: the second half of the way brings three quarters of the gain; 1 where `switch` is 0.
+    h(v) = floor + (1 - floor) v^2, with v the share of lives under value contracts. It is convex: three quarters of the
+    gain come in the second half. Where `switch` is 0 the factor is 1.
     """
     left = floor + (1.0 - floor) * (value_share * value_share)
     return np.asarray(1.0 - switch * (1.0 - left))
@@ -54,7 +56,7 @@ def two_boats_factor(value_share: Floats, floor: Number, switch: Number) -> Floa
 def incentive_conflict(
     own_revenue_share: Floats, contribution_margin: Floats, prepaid_share: Floats, strength: Number
 ) -> Floats:
-    """Effort lost because avoided dollars are the provider's own contribution.
+    """Share of effort lost because avoided care costs the provider its own contribution.
 
     Strength * rho * max(mu - prepaid, 0).
     """
@@ -62,7 +64,7 @@ def incentive_conflict(
 
 
 def next_maturity(maturity: Floats, ceiling: Floats, learning_rate: Number, decay_rate: Number) -> Floats:
-    """Maturity a year on: k' = k + lambda max(E - k, 0) - delta max(k - E, 0)."""
+    """Maturity of the next year: k' = k + lambda max(E - k, 0) - delta max(k - E, 0)."""
     gap = ceiling - maturity
     return np.asarray(maturity + learning_rate * np.maximum(gap, 0.0) - decay_rate * np.maximum(-gap, 0.0))
 
@@ -75,31 +77,29 @@ def next_quality(
     engagement_gain: Floats,
     stinting: Floats,
 ) -> Floats:
-    """Quality a year on, 0-1.
+    """Quality of the next year, 0-1.
 
-    It moves towards its opening level plus what maturity and engagement add, less stinting.
+    It moves towards its opening level, plus the gains from maturity and engagement, less stinting.
     """
     level = opening + maturity_gain + engagement_gain - stinting
     return np.asarray(np.clip(persistence * quality + (1.0 - persistence) * level, 0.0, 1.0))
 
 
 def next_prevention(stock: Floats, decay_rate: Number, rate: Number, maturity: Floats) -> Floats:
-    """Avoided spending that sits in a pair's members, share of spending.
+    """Spending that past prevention avoids in a pair's members, share of spending.
 
-    It fades, and grows with the maturity of their care.
+    It fades over time and grows with the maturity of their care.
     """
     return np.asarray(stock * (1.0 - decay_rate) + rate * maturity)
 
 
 def alignment(payer_focus: Floats, provider_focus: Floats, openness: Floats, penalty: Number) -> Floats:
-    """Share of savings realised when the sides define value differently.
-
-    Openness settles the definition first.
+    """Share of savings realised when the sides define value differently; openness reduces the loss.
 
     Args:
-        payer_focus, provider_focus: weight of cost in each side's value, 0-1.
-        openness: lower candor of the two, 0-1.
-        penalty: savings lost at opposite ends without openness.
+        payer_focus, provider_focus: weight of cost in each side's definition of value, 0-1.
+        openness: the lower candor of the two, 0-1.
+        penalty: share lost at opposite definitions without openness.
     """
     distance = np.abs(payer_focus - provider_focus)
     return np.asarray(np.clip(1.0 - penalty * distance * (1.0 - openness), 0.0, 1.0))
@@ -112,7 +112,7 @@ def maturity_path(
 
     E - (E - k0)(1 - rate)^years, the closed form of the J-curve.
     """
-    # A rate of 1 (no J-curve) would have no logarithm; a hair less changes nothing that could be seen.
+    # Keep the rate just below 1, whose logarithm here would be infinite. The effect on results is negligible.
     chosen = np.asarray(np.where(ceiling >= start, learning_rate, decay_rate), dtype=np.float64)
     rate = chosen * (1.0 - 1e-12)
     kept = np.exp(years * np.log(1.0 - rate))

@@ -1,8 +1,8 @@
-"""Contract money: what a contract year pays whom, in dollars.
+"""Contract money: the dollars that each side gains and pays in a contract year.
 
-One set of rules for three views of the same year. Talks call them with what each side expects, the performance year
-with what was measured, and cash with what is due. All results are linear in the dollars they are given, so an offer's
-result is a constant and a slope in the provider's share.
+The same rules serve three purposes: talks apply them to expected figures, the performance year to measured figures, and
+cash to the amounts due. All results are linear in the dollars, so the result of an offer is a constant plus a slope
+times the provider's share.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ Floats = NDArray[np.float64]
 
 
 def care_saved(saved_rate: Floats, spending_usd: Floats, own_share: Floats, prepaid_share: Floats) -> Floats:
-    """Claims a payer does not pay because care was avoided; what is prepaid is paid all the same."""
+    """Claims that a payer saves because care was avoided, USD. It still pays the prepaid part."""
     return np.asarray(saved_rate * spending_usd * (1.0 - own_share * prepaid_share))
 
 
 def displaced_revenue(saved_rate: Floats, own_usd: Floats, prepaid_share: Floats) -> Floats:
-    """Own revenue that a provider loses because care was avoided, but for what is prepaid."""
+    """Own revenue that a provider loses because care was avoided, USD. It keeps the prepaid part."""
     return np.asarray(own_usd * saved_rate * (1.0 - prepaid_share))
 
 
@@ -36,16 +36,16 @@ def lost_contribution(
 ) -> Floats:
     """Contribution a provider loses on a dollar of its own avoided care, after backfill and cost-based pay.
 
-    (1 - p) (1 - b m - c (1 - b) m) - avoided cost. Avoided cost is 1 - m at the opening price. A higher price buys the
-    same volume: of the dearer part z only what costs have followed is avoided, (1 - z) (1 - m) + z follow.
+    (1 - p) (1 - b m - c (1 - b) m) - avoided cost. At the opening price the avoided cost is 1 - m. At a higher price it
+    is (1 - z) (1 - m) + z follow: the same volume costs more, and only part of the rise z is avoidable cost.
 
     Args:
-        contribution_margin: m, share of a dollar of revenue that variable cost leaves, at the opening price.
-        prepaid_share: p, share of own revenue that is paid whatever is delivered.
-        backfill_share: b, share of displaced revenue that other purchasers refill.
-        cost_based_share: c, share of lost contribution that cost-based pay makes good.
+        contribution_margin: m, share of revenue left after variable cost, at the opening price.
+        prepaid_share: p, share of own revenue that does not depend on volume.
+        backfill_share: b, share of displaced revenue that other purchasers replace.
+        cost_based_share: c, share of lost contribution that cost-based pay replaces.
         price_rise: z = 1 - opening price / price.
-        cost_follows_price: share of a dearer price that the provider's cost has followed.
+        cost_follows_price: share of a price rise that also raises the provider's cost.
     """
     avoided_cost = (1.0 - price_rise) * (1.0 - contribution_margin) + price_rise * cost_follows_price
     made_good = backfill_share + cost_based_share * (1.0 - backfill_share)
@@ -53,21 +53,21 @@ def lost_contribution(
 
 
 def steerage_revenue(steerage_share: Floats, own_share: Floats, spending_usd: Floats, saved_rate: Floats) -> Floats:
-    """Outside spending that a deal moves to its provider: a share of what is left of it after savings."""
+    """Outside spending that a deal steers to its provider, USD: a share of outside spending after savings."""
     return np.asarray(steerage_share * (1.0 - own_share) * spending_usd * (1.0 - saved_rate))
 
 
 def restrained_price(price_drift: Floats, years: Floats, restraint_share: Floats, own_usd: Floats) -> Floats:
-    """Own revenue that is not charged because the deal has suspended part of the price drift, USD.
+    """Own revenue that the provider forgoes because the deal suspends part of the price drift, USD.
 
-    Drift x completed years of the agreement x restraint x own revenue, to first order in the drift. Own revenue is that
-    before savings: without the deal the whole volume would be paid at the higher price.
+    Drift x completed years of the agreement x restraint x own revenue, to first order in the drift. Own revenue is
+    taken before savings: without the deal, the payer would pay the higher price for the whole volume.
     """
     return np.asarray(price_drift * years * restraint_share * own_usd)
 
 
 def start_up_shares(terms: ContractTerms) -> tuple[Floats, Floats, Floats]:
-    """Shares of the start-up cost that provider, payer and enabler pay; equity splits it by the negotiated share."""
+    """Shares of the start-up cost paid by provider, payer and enabler; equity partners split it by the agreed share."""
     equity = terms.equity > 0.0
     provider = np.where(equity, terms.provider_share, terms.provider_start_up_share)
     payer = np.where(equity, 1.0 - terms.provider_share, terms.payer_start_up_share)
@@ -75,7 +75,7 @@ def start_up_shares(terms: ContractTerms) -> tuple[Floats, Floats, Floats]:
 
 
 def running_shares(terms: ContractTerms) -> tuple[Floats, Floats, Floats]:
-    """Shares of the running cost that provider, payer and enabler pay; equity splits it by the negotiated share."""
+    """Shares of the running cost paid by provider, payer and enabler; equity partners split it by the agreed share."""
     equity = terms.equity > 0.0
     provider = np.where(equity, terms.provider_share, terms.provider_running_share)
     payer = np.where(equity, 1.0 - terms.provider_share, 0.0)
@@ -85,13 +85,13 @@ def running_shares(terms: ContractTerms) -> tuple[Floats, Floats, Floats]:
 def program_cost(
     terms: ContractTerms, lives: Floats, pooled_lives: Floats, targeted_share: Number, effort: Floats
 ) -> Floats:
-    """Running cost of the care programme for a pair, USD a year: its part of the fixed cost, and care managers."""
+    """Running cost of a pair's care programme, USD a year: its part of the fixed cost, plus care managers."""
     part = np.minimum(lives / np.maximum(pooled_lives, 1.0), 1.0)
     return np.asarray(effort * (terms.running_fixed * part + terms.running_per_targeted_life * targeted_share * lives))
 
 
 def start_up_cost(terms: ContractTerms, lives: Floats, pooled_lives: Floats) -> Floats:
-    """Start-up cost of a pair's part of a contract, USD, before it is split between provider, payer and enabler."""
+    """Start-up cost of a pair's part of a contract, USD, before provider, payer and enabler split it."""
     part = np.minimum(lives / np.maximum(pooled_lives, 1.0), 1.0)
     return np.asarray(terms.start_up_fixed * part + terms.start_up_per_life * lives)
 
@@ -109,10 +109,10 @@ def provider_result(
     """A provider's result of a contract year before its settlement, USD.
 
     Args:
-        support, care_management: received from the payer.
-        governance, change_leadership, program: its own costs of the deal.
+        support, care_management: payments from the payer.
+        governance, change_leadership, program: the provider's own costs of the deal.
         displaced: contribution lost on avoided care.
-        steered: contribution of steered patients.
+        steered: contribution gained on steered patients.
         price: contribution lost to price restraint.
     """
     received = support + care_management + steered
@@ -133,8 +133,9 @@ def payer_result(
     """A payer's result of a contract year before its settlement, USD.
 
     Args:
-        kept_share: dollars the plan keeps of a dollar of claims saved; premiums and employers get the rest.
-        care, price: claims not paid because care was avoided, and because the price did not drift.
+        kept_share: share that the plan keeps of claims saved; premiums and employers get the rest.
+        care: claims saved because care was avoided.
+        price: claims saved because the price did not drift.
         care_management: fees paid, which count as claims.
         support, governance, running, change_leadership, program: the plan's own costs of the deal.
     """
@@ -143,19 +144,19 @@ def payer_result(
 
 
 def enabler_fee(savings: Floats, recoupment: Floats, fee_share: Floats) -> Floats:
-    """What an enabler takes of the savings that reach its provider, USD."""
+    """Enabler's share of the savings paid to its provider, USD."""
     return np.asarray((savings - recoupment) * fee_share)
 
 
 def provider_settlement(
     savings: Floats, loss: Floats, recoupment: Floats, fee_share: Floats, guaranteed_share: Floats
 ) -> Floats:
-    """What the settlement of a year brings the provider, USD: savings less recoupment, fee, and losses it bears itself.
+    """Provider's result from the settlement of a year, USD: savings less recoupment, fee and its own part of losses.
 
     Args:
         savings, loss: provider's part of shared savings and of losses.
-        recoupment: up-front money taken back from the savings.
-        fee_share, guaranteed_share: enabler's share of the savings, and of the losses it carries.
+        recoupment: up-front money that the payer takes back from the savings.
+        fee_share, guaranteed_share: enabler's share of the savings and of the losses.
     """
     return np.asarray(
         savings - recoupment - enabler_fee(savings, recoupment, fee_share) - loss * (1.0 - guaranteed_share)
@@ -163,5 +164,5 @@ def provider_settlement(
 
 
 def payer_settlement(kept_share: Floats, savings: Floats, loss: Floats, recoupment: Floats) -> Floats:
-    """What the settlement of a year brings the payer, USD; support was all its own, so recoupment is as well."""
+    """Payer's result from the settlement of a year, USD. It paid all support, so it keeps all recoupment."""
     return np.asarray(kept_share * (loss - savings) + recoupment)

@@ -1,4 +1,4 @@
-"""Identity, antagonism and engagement: what change does to the people of an organisation."""
+"""Identity, antagonism and engagement: how change affects the people of an organisation."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def next_identity_inertia(
     hardening_rate: Number,
     peer_pull: Number,
 ) -> Floats:
-    """Identity inertia a year on, 0-1 (Advisory Board on change leadership, 2022).
+    """Identity inertia of the next year, 0-1 (Advisory Board on change leadership, 2022).
 
-    I' = I - a naming trust wins I + b loss (1 - I), then a drift towards peers.
+    I' = I - a naming trust wins I + b loss (1 - I), plus a drift towards peers.
 
     Args:
-        wins: share of its deals' evidence that was good, 0-1.
-        unlisted_loss: share of the way to a wholly bad result that no loss list covered, 0-1.
-        in_deals: 1 for organisations with a deal; others only drift.
+        wins: share of good evidence from its deals, 0-1.
+        unlisted_loss: losses that no loss list covers, as a share of a wholly bad result, 0-1.
+        in_deals: 1 for organisations with a deal; the others only drift.
         peers: mean inertia of the kind.
     """
     change = hardening_rate * unlisted_loss * (1.0 - inertia) - letting_go_rate * naming * trust * wins * inertia
@@ -39,11 +39,11 @@ def next_identity_inertia(
 def next_antagonism(
     antagonism: Floats, good_dealing: Floats, bad_dealing: Floats, decay: Number, rise: Number
 ) -> Floats:
-    """Antagonism a year on: good dealing wears it down, exits and re-trade raise it.
+    """Antagonism of the next year: good dealing lowers it, exits and re-trade raise it.
 
     Args:
-        good_dealing: mean trust evidence of the year over the organisation's deals, 0 without deals.
-        bad_dealing: number of exits it suffered plus its partners' re-trade of the year.
+        good_dealing: mean trust evidence from the year's deals, 0 without deals.
+        bad_dealing: number of partners that left, plus the partners' re-trade in the year.
     """
     worn = antagonism * (1.0 - decay * good_dealing)
     return np.asarray(worn - (1.0 - worn) * np.expm1(-rise * bad_dealing))
@@ -60,9 +60,9 @@ def next_engagement(
     burden_loss: Number,
     adjustment_rate: Number,
 ) -> Floats:
-    """Engagement a year on, 0-1.
+    """Engagement of the next year, 0-1.
 
-    It moves towards its opening level plus what early involvement and staffing add, less unexplained burden.
+    It moves towards its opening level, plus the gains from early involvement and staffing, less unexplained burden.
     """
     level = opening + in_deals * (naming_gain * naming + staffing_gain * staffing - burden_loss * (1.0 - naming))
     return np.asarray(np.clip(engagement + adjustment_rate * (level - engagement), 0.0, 1.0))

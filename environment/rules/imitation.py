@@ -1,4 +1,4 @@
-"""Imitation: how likely one organisation is to copy another, by pairwise comparison of results."""
+"""Imitation: how likely an organisation is to copy a peer after comparing results."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ Ints = NDArray[np.int64]
 
 
 def fermi_imitation_probability(own_score: Floats, peer_score: Floats, intensity: Number) -> Floats:
-    """Fermi pairwise comparison: 1 / (1 + exp(-beta (peer - own))) (Traulsen, Nowak & Pacheco 2006)."""
+    """Chance to copy a peer, Fermi rule: 1 / (1 + exp(-beta (peer - own))) (Traulsen, Nowak & Pacheco 2006)."""
     return np.asarray(expit(intensity * (peer_score - own_score)))
 
 
 def standard_scores(values: Floats, group: Ints, counted: NDArray[np.bool_]) -> Floats:
-    """Values as z-scores within their group, over the counted members; 0 where the group does not differ."""
+    """Z-scores of values within their group, shape of `values`; 0 where all are equal.
+
+    Args:
+        group: group number of each value.
+        counted: members that enter mean and spread; the others score 0.
+    """
     size = int(group.max()) + 1
     count = np.maximum(np.bincount(group[counted], minlength=size), 1)
     mean = np.bincount(group[counted], weights=values[counted], minlength=size) / count

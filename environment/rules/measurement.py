@@ -1,7 +1,7 @@
-"""Measured savings: true savings plus a persistent misfit of the benchmark plus one year's noise.
+"""Measured savings: true savings, plus a persistent misfit of the benchmark, plus the noise of one year.
 
-Across real accountable care organisations most of the spread is misfit and luck; both shrink as lives are pooled.
-Parties see the measured figure alone and cannot tell luck from effort.
+Most of the spread across real accountable care organisations is misfit and luck. Both shrink when lives are pooled.
+Parties see only the measured figure and cannot distinguish luck from effort.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from longgame.environment.state.parameter_view import Number
 
 Floats = NDArray[np.float64]
 
-#: Years until coding has reached its full intensity.
+#: Years until coding reaches its full intensity.
 _CODING_RAMP_YEARS = 3.0
 
 
@@ -23,36 +23,36 @@ def spread(floor_rate: Number, per_life: Number, lives: Floats) -> Floats:
 
 
 def next_misfit(misfit: Floats, persistence: Number, sd: Floats, shock: Floats) -> Floats:
-    """AR(1) misfit with steady spread `sd`: x' = rho x + sqrt(1 - rho^2) sd z."""
+    """Misfit of the next year, an AR(1) process with the steady spread `sd`: x' = rho x + sqrt(1 - rho^2) sd z."""
     return np.asarray(persistence * misfit + np.sqrt(1.0 - persistence * persistence) * sd * shock)
 
 
 def measured_rate(
     true_rate: Floats, coding_rate: Floats, misfit: Floats, noise: Floats, benchmark_gap: Floats
 ) -> Floats:
-    """Measured savings as a share of a benchmark that lies `benchmark_gap` below the status quo.
+    """Measured savings, share of the benchmark.
 
-    (B - spending) / B with B = (1 - gap) of status quo and measured spending 1 - true - coding - misfit - noise of it.
+    (B - spending) / B. As shares of the status quo, B = 1 - gap and spending = 1 - true - coding - misfit - noise.
     """
     apparent = true_rate + coding_rate + misfit + noise
     return np.asarray((apparent - benchmark_gap) / (1.0 - benchmark_gap))
 
 
 def coding_ramp(deal_year: Floats) -> Floats:
-    """Intensity of coding in a year of a deal: it takes three years to its full effect."""
+    """Intensity of coding in a year of a deal, 0-1: it reaches its full effect after three years."""
     return np.asarray(np.minimum(deal_year / _CODING_RAMP_YEARS, 1.0))
 
 
 def gap_after_rebasing(
     benchmark_gap: Floats, rebasing_share: Floats, past_apparent: Floats, retrade_cut: Floats
 ) -> Floats:
-    """Gap of the next benchmark below the status quo: it moves a share of the way to what past years showed.
+    """Gap of the next benchmark below the status quo.
 
-    Luck is taken in with the rest.
+    It moves a share of the way to the savings measured in past years, which include luck.
 
     Args:
-        past_apparent: weighted apparent savings of the base years against the status quo.
-        retrade_cut: what the payer takes beyond the rule, share of benchmark.
+        past_apparent: weighted measured savings of the base years against the status quo.
+        retrade_cut: cut by the payer beyond the rule, share of benchmark.
     """
     return np.asarray(
         np.clip(benchmark_gap + rebasing_share * (past_apparent - benchmark_gap) + retrade_cut, -0.5, 0.5)
@@ -60,10 +60,10 @@ def gap_after_rebasing(
 
 
 def base_year_mean(past: Floats, years: Floats) -> Floats:
-    """Weighted mean of the last three rates, newest first (60/30/10, 42 CFR 425), over as many as are known.
+    """Weighted mean of the known rates of the last three years (60/30/10, 42 CFR 425).
 
     Args:
-        past: shape (3, m), newest first.
+        past: rates, newest first, shape (3, m).
         years: number of known results, shape (m,).
     """
     weights = (0.6, 0.3, 0.1)

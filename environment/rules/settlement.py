@@ -1,7 +1,7 @@
-"""Settlement of a performance year: what measured savings pay, exactly and in expectation.
+"""Settlement of a performance year: the payment for measured savings, exact and expected.
 
-The expectation integrates the same rules over normal measured savings (partial moments of the normal law). A party thus
-values a contract at what it would be paid on average, luck included: a one-sided contract is a call option on luck.
+The expectation integrates the same rules over normally distributed savings (partial moments of the normal law). A party
+thus values a contract at its average payment, luck included: a one-sided contract is a call option on luck.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _ROOT_TWO_PI = np.sqrt(2.0 * np.pi)
 
 
 def passes_quality_gate(quality: Floats, quality_gate: Floats) -> Bools:
-    """Whether quality is high enough for savings to be shared at all."""
+    """Whether quality is high enough for savings to be shared."""
     return np.asarray(quality >= quality_gate)
 
 
@@ -31,8 +31,8 @@ def shared_savings_rate(
 ) -> Floats:
     """Measured savings that are shared, as a share of the benchmark.
 
-    Nothing below the minimum savings rate or below the quality gate; from the first dollar above; nothing beyond the
-    cap.
+    Nothing is shared below the minimum savings rate or below the quality gate. Otherwise savings are shared from the
+    first dollar up to the cap.
 
     >>> shared_savings_rate(np.array([0.015, 0.03, 0.2]), 0.02, 0.10, 0.8, 0.5)
     array([0.  , 0.03, 0.1 ])
@@ -43,22 +43,22 @@ def shared_savings_rate(
 
 
 def loss_beyond_risk_corridor(measured_rate: Floats, corridor_rate: Floats) -> Floats:
-    """Measured loss that lies beyond the risk corridor, as a share of the benchmark (>= 0)."""
+    """Measured loss beyond the risk corridor, as a share of the benchmark (>= 0)."""
     return np.asarray(np.maximum(-measured_rate - corridor_rate, 0.0))
 
 
 def under_loss_cap(loss_rate: Floats, loss_cap_rate: Floats) -> Floats:
-    """Loss that is repaid at most, as a share of the benchmark."""
+    """Loss after the loss cap, as a share of the benchmark."""
     return np.asarray(np.minimum(loss_rate, loss_cap_rate))
 
 
 def shared_loss_rate(
     measured_rate: Floats, two_sided: Floats, loss_share: Floats, corridor_rate: Floats, loss_cap_rate: Floats
 ) -> Floats:
-    """What the provider owes for measured losses, as a share of the benchmark (>= 0).
+    """Provider's debt for measured losses, as a share of the benchmark (>= 0).
 
-    Losses inside the corridor are free; of the rest it bears `loss_share`, at most the cap; nothing in a one-sided
-    year.
+    It owes nothing in a one-sided year or inside the corridor. It bears `loss_share` of losses beyond the corridor, up
+    to the cap.
 
     >>> shared_loss_rate(np.array([-0.01, -0.05, -0.30]), 1.0, 0.5, 0.02, 0.10)
     array([0.   , 0.015, 0.1  ])
@@ -80,7 +80,7 @@ def chance_of_savings(mean: Floats, sd: Floats, minimum_savings_rate: Floats) ->
 def expected_shared_savings_rate(
     mean: Floats, sd: Floats, minimum_savings_rate: Floats, savings_cap_rate: Floats, paid: Floats
 ) -> Floats:
-    """Expectation of `shared_savings_rate` (quality gate met) when measured savings are normal.
+    """Expectation of `shared_savings_rate` for normal measured savings, if the quality gate is met.
 
     E[X; m <= X < c] + c P(X >= c), with E[X; X >= m] = mean P(X >= m) + sd phi((mean - m) / sd).
 
@@ -99,10 +99,10 @@ def expected_shared_savings_rate(
 def expected_shared_loss_rate(
     mean: Floats, sd: Floats, loss_share: Floats, corridor_rate: Floats, loss_cap_rate: Floats
 ) -> Floats:
-    """Expectation of `shared_loss_rate` in a two-sided year when measured savings are normal.
+    """Expectation of `shared_loss_rate` in a two-sided year for normal measured savings.
 
-    The capped loss is a spread of two put options on the measured rate: struck at the corridor and at the loss where
-        the cap binds.
+    The capped loss is a spread of two put options on the measured rate. The strikes are the corridor and the loss at
+    which the cap binds.
     """
     cap_width = np.where(loss_share > 0.0, loss_cap_rate / np.where(loss_share > 0.0, loss_share, 1.0), 0.0)
     first = (-mean - corridor_rate) / sd
@@ -112,9 +112,6 @@ def expected_shared_loss_rate(
 
 
 def recoupment(savings_usd: Floats, support_paid_usd: Floats, recouped_usd: Floats, recoupment_share: Floats) -> Floats:
-    """Up-front money taken back from this year's shared savings, in dollars.
-
-    Never more than the savings or what is still owed.
-    """
+    """Up-front money taken back from this year's shared savings, USD: at most the savings, at most the rest owed."""
     owed = np.maximum(support_paid_usd * recoupment_share - recouped_usd, 0.0)
     return np.minimum(np.maximum(savings_usd, 0.0), owed)

@@ -1,1 +1,1 @@
-"""The columns of a market and what they are addressed by: organisations, pairs, terms, draws, ledger, events."""
+"""The columns of a market: organisations, pairs, terms, draws, ledger, events."""

@@ -1,7 +1,7 @@
-"""Contract terms: everything an agreement says, in one record of columns.
+"""Contract terms: all terms of an agreement, in one record of columns.
 
-A record has one element a pair (running agreements), one an offer (packages on the table), or one row a cell and one
-column a term sheet.
+A record has one element per pair (running agreements), one element per offer (talks), or one row per cell and one
+column per term sheet.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _BENCHMARK, _LIFE_YEAR = "share of benchmark", "USD per life a year"
 
 
 class ContractTerms(Record):
-    """Terms of agreements, all as floats; a switch is 0 or 1. Money is nominal."""
+    """Terms of agreements as floats. A switch is 0 or 1; money is nominal."""
 
     provider_share = Field(
         "share", "provider's share of savings (of equity in an equity deal)", recorded="provider_share"

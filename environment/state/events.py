@@ -1,4 +1,4 @@
-"""The year's events: what happened to a relationship, why, who decided and by what margin."""
+"""The year's events: what happened to relationships, why, who decided and by what margin."""
 
 from __future__ import annotations
 
@@ -20,12 +20,16 @@ DECIDER: Final = {name: code for code, name in enumerate(DECIDERS)}
 
 
 @dataclass
-class Story:
-    """What is told of an event besides the pair's own state.
+class EventDetails:
+    """Details of events that are not part of the pairs' state; arrays of shape (rows,), NaN where unknown.
 
-    Arrays of shape (rows,), NaN where there is nothing to tell.
-
-    `limits` has four rows: the payer's and the provider's limit, the payer's offer and the provider's ask.
+    Attributes:
+        reason, decided_by: codes (see `REASON`, `DECIDER`).
+        margin: margin of the decision, USD.
+        months: months of talks.
+        limits: the payer's limit, the provider's limit, the payer's offer and the provider's ask, shape (4, rows).
+        share: provider's share.
+        talk_cost: cost of the talks to both sides, USD.
     """
 
     reason: Ints
@@ -37,8 +41,8 @@ class Story:
     talk_cost: Floats
 
     @classmethod
-    def of(cls, count: int, reason: str, decided_by: str, margin: Floats | None = None) -> Story:
-        """A story without talks."""
+    def of(cls, count: int, reason: str, decided_by: str, margin: Floats | None = None) -> EventDetails:
+        """Details of `count` events that have no talks."""
         return cls(
             reason=np.full(count, REASON[reason]),
             decided_by=np.full(count, DECIDER[decided_by]),
@@ -49,9 +53,9 @@ class Story:
             talk_cost=np.zeros(count),
         )
 
-    def at(self, rows: NDArray[Any]) -> Story:
-        """The stories at the given rows (an index or a mask)."""
-        return Story(
+    def at(self, rows: NDArray[Any]) -> EventDetails:
+        """The details at the given rows (an index or a mask)."""
+        return EventDetails(
             self.reason[rows],
             self.decided_by[rows],
             self.margin[rows],
@@ -64,31 +68,35 @@ class Story:
 
 @dataclass
 class EventLog:
-    """Events of a year, in the order in which they were told; the recorder sorts them."""
+    """Events of a year in the order of recording; the recorder sorts them."""
 
     batches: list[dict[str, NDArray[Any]]] = field(default_factory=list)
 
-    def tell(
+    def record(
         self,
         state: State,
         event: str,
         rows: Ints,
-        story: Story,
+        details: EventDetails,
         model: Ints | None = None,
         from_model: Ints | None = None,
         package: Ints | None = None,
         first_talk: bool = False,
     ) -> None:
-        """Note one event for each of the pair rows, with the state of the relationship as it is now.
+        """Record one event for each pair row, with the present state of the relationship.
 
         Args:
-            model, from_model, package: codes by row; the pair's running ones unless given.
-            first_talk: the pair has no deal yet, so the event belongs to the next relationship and carries no results.
+            event: name of the event.
+            rows: pair rows.
+            details: details by row.
+            model, from_model, package: codes by row; by default those of the running deal.
+            first_talk: whether the pair has no deal yet. The event then belongs to its next relationship and has no
+                results.
         """
         if not len(rows):
             return
         pairs = state.pairs
-        # Talks come before the year is delivered, other exits after it.
+        # Talks end before the year's results exist, other exits after that.
         last = pairs.latest_year(rows)
         known = last.active & (pairs.deal_year[rows] > 0) & (not first_talk)
         known_rows = np.where(known, 1.0, np.nan)
@@ -103,16 +111,16 @@ class EventLog:
                 "package": pairs.package[rows] if package is None else package,
                 "deal_year": np.zeros(len(rows), dtype=np.int64) if first_talk else pairs.deal_year[rows],
                 "agreement_number": np.zeros(len(rows), dtype=np.int64) if first_talk else pairs.agreement_number[rows],
-                "reason": story.reason,
-                "decided_by": story.decided_by,
-                "margin": story.margin,
-                "months": story.months,
-                "payer_limit": story.limits[0],
-                "provider_limit": story.limits[1],
-                "payer_offer": story.limits[2],
-                "provider_offer": story.limits[3],
-                "provider_share": story.share,
-                "talk_cost_usd": story.talk_cost,
+                "reason": details.reason,
+                "decided_by": details.decided_by,
+                "margin": details.margin,
+                "months": details.months,
+                "payer_limit": details.limits[0],
+                "provider_limit": details.limits[1],
+                "payer_offer": details.limits[2],
+                "provider_offer": details.limits[3],
+                "provider_share": details.share,
+                "talk_cost_usd": details.talk_cost,
                 "lives": pairs.lives[rows],
                 "measured_savings_rate": last.measured_rate * known_rows,
                 "true_savings_rate": last.true_rate * known_rows,

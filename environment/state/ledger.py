@@ -1,4 +1,4 @@
-"""Double entry: every dollar goes from an account to an account, and capital moves by exactly its entries."""
+"""Double entry: every dollar moves between two accounts, and entries explain every change of capital."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Ints = NDArray[np.int64]
 
 @dataclass
 class Ledger:
-    """A year's entries of a stack. Accounts 0..n-1 are the organisations, then the sectors of each cell.
+    """A year's entries of a stack. Accounts 0..n-1 are the organisations; the sectors of each cell follow.
 
-    Rows of every posting are in canonical order, and sums run in that order, so balances do not depend on the stack.
+    The rows of every posting are in canonical order and sums follow it, so balances do not depend on the stack.
     """
 
     stack: Stack
@@ -26,7 +26,7 @@ class Ledger:
     _net: dict[bool, Floats] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Balances of an empty ledger."""
+        """Set all balances to 0."""
         self._net = {owners: np.zeros(self.stack.account_count) for owners in (False, True)}
 
     def sector(self, code: int, cell: Ints) -> Ints:
@@ -50,11 +50,11 @@ class Ledger:
         self._net[owners] = received - np.bincount(payer, weights=amount, minlength=count)
 
     def net(self, owners: bool) -> Floats:
-        """Net of the year so far by account, shape (accounts,): only the owners' entries, or all others."""
+        """Net of the year so far by account, USD, shape (accounts,): the owners' entries only, or all others."""
         return self._net[owners]
 
     def imbalance(self) -> Floats:
-        """Sum of all accounts' nets by cell, USD: zero but for rounding, shape (cells,)."""
+        """Sum of all accounts' nets by cell, USD, shape (cells,); 0 except for rounding."""
         total = self.net(owners=False) + self.net(owners=True)
         count = len(self.stack.ids)
         sums = self.stack.sum_by_cell(self.stack.cell, total[:count])
@@ -63,7 +63,7 @@ class Ledger:
         return sums
 
     def spent(self, categories: tuple[str, ...]) -> Floats:
-        """Dollars posted under the categories by cell, shape (cells,)."""
+        """Dollars posted in the given categories by cell, shape (cells,)."""
         codes = [CATEGORY[name] for name in categories]
         total = np.zeros(len(self.stack.cells))
         for category, payer, _, amount in self.postings:
@@ -76,11 +76,10 @@ class Ledger:
         return np.asarray(self.stack.account_cell[account])
 
     def entries(self) -> tuple[Ints, Ints, Ints, Floats]:
-        """Both sides of every entry summed by account, counterparty and category.
+        """Entries from both sides, summed by account, counterparty and category and sorted in that order.
 
-        (account, counterparty, category, amount).
-
-        Rows are ordered by account, counterparty, category number.
+        Returns:
+            Account, counterparty, category code and amount (USD, positive if received) of each row.
         """
         if not self.postings:
             empty = np.zeros(0, dtype=np.int64)

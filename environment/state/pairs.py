@@ -1,4 +1,4 @@
-"""The columns of payer-provider pairs: everything that a market keeps of each relationship, one element a pair."""
+"""The columns of payer-provider pairs: everything that a market keeps about each relationship."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from longgame.vocabulary import SEEN_TRAITS
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: Rows of a column that has one for each side: the payer's first.
+#: Number of parts of a column with one part for each side.
 _SIDES = 2
 
 
 @dataclass
 class Pairs:
-    """State of payer-provider pairs, each array of shape (m,) unless its declaration has parts.
+    """State of payer-provider pairs: arrays of shape (m,), or (parts, m) if the declaration has parts.
 
-    Trust is a Beta belief, kept as weights of good and bad evidence. Columns with two parts have the payer's in row 0
-    and the provider's in row 1.
+    Trust is a Beta belief, kept as weights of good and bad evidence. In columns with two parts, row 0 is the payer's
+    and row 1 the provider's.
     """
 
     lives: Floats = declared("lives", "members of the payer attributed to the provider", recorded="lives")
@@ -89,11 +89,11 @@ class Pairs:
     last_year: PerformanceYear = declared("", "what deals did last year, settled this year", PerformanceYear.empty)
 
     def begin_year(self) -> None:
-        """What was this year's performance is last year's; nothing has been performed yet."""
+        """Begin a year: this year's performance becomes last year's, and the new year is empty."""
         self.last_year, self.this_year = self.this_year, self.last_year.cleared()
 
     def latest_year(self, rows: Ints) -> PerformanceYear:
-        """What the pairs `rows` did in the latest year that they performed: this one, or the last."""
+        """Latest performance year of the pairs `rows`: this year if they have performed, else last year."""
         latest = self.last_year.rows(rows)
         done = np.flatnonzero(self.this_year.active[rows])
         latest.write(done, self.this_year.rows(rows[done]))

@@ -1,4 +1,4 @@
-"""Parameters as rules read them: one number, or one per row when the cells of a stack differ."""
+"""Parameters as rules read them: one number, or one per row if the cells of a stack differ."""
 
 from __future__ import annotations
 
@@ -12,21 +12,20 @@ from longgame.environment.scenario.scenario import Scenario
 
 Derived = TypeVar("Derived")
 
-#: A Python float when all cells agree, else an array with one element a row. Rules treat both alike (elementwise
-#: ufuncs).
+#: A Python float if all cells agree, else an array with one element per row. Rules accept both (elementwise ufuncs).
 Number = Any
 
 
 def at_rows(value: Number, rows: NDArray[np.int64] | slice) -> Number:
-    """Elements of a column at `rows`, or the one number that all rows share."""
+    """Elements of a column at `rows`, or the number that all rows share."""
     return value[rows] if isinstance(value, np.ndarray) and value.ndim else value
 
 
 class StackValues:
-    """Parameter values of all cells of a stack in one year; policies of the scenarios apply."""
+    """Parameter values of all cells of a stack in one year, with the policies that apply."""
 
     def __init__(self, scenarios: Sequence[Scenario], year: int) -> None:
-        # A stack mostly repeats one scenario over replicates: each distinct one is read once.
+        # Most stacks repeat one scenario over replicates, so read each distinct scenario once.
         distinct = {id(scenario): scenario for scenario in scenarios}
         number = {key: position for position, key in enumerate(distinct)}
         self._scenarios = list(distinct.values())
@@ -41,7 +40,7 @@ class StackValues:
         return key in self._scenarios[0].values
 
     def by_cell(self, key: str) -> Number:
-        """A number if all cells agree (bool and text included), else an array of shape (cells,)."""
+        """One value (number, bool or text) if all cells agree, else an array of shape (cells,)."""
         if key not in self._read:
             values = [scenario.value(key, self._year) for scenario in self._scenarios]
             first = values[0]
@@ -54,30 +53,30 @@ class StackValues:
         return self._read[key]
 
     def once(self, name: str, made: Callable[[StackValues], Derived]) -> Derived:
-        """What is made of these values alone, made once under that name; nobody may write to it."""
+        """The result of `made` on these values, computed once per name. Do not write to it."""
         if name not in self._made:
             self._made[name] = made(self)
         made_before: Derived = self._made[name]
         return made_before
 
     def gathered(self, cell: NDArray[np.int64]) -> dict[str, Any]:
-        """What has been gathered to the rows of a table so far; all views of the same rows share it.
+        """Columns gathered so far for the rows with these cells; all views of the same rows share them.
 
-        Values never change, so nothing in it goes out of date.
+        Values never change, so the columns stay valid.
         """
-        # The array is kept beside its columns, so that its id stays its own.
+        # Keep the array itself, so that no other array can get its id.
         return self._gathered.setdefault(id(cell), (cell, {}))[1]
 
     def hold_in(self, year: int) -> bool:
-        """Whether a later year has the same values: no policy begins after this one's and until then."""
+        """Whether a later year has the same values, because no policy begins in between."""
         return not any(self._year < policy.year <= year for scenario in self._scenarios for policy in scenario.policies)
 
 
 class ParameterView:
-    """Values of a year, gathered to the rows of one table (organisations, pairs, cells).
+    """Values of a year for the rows of one set of columns (organisations, pairs or cells).
 
-    `view["care.learning_rate"]` is a float when every cell of the stack has the same value, else an array of one value
-    a row, which is shared and cannot be written to.
+    `view["care.learning_rate"]` is a float if every cell of the stack has the same value. Otherwise it is a shared,
+    read-only array with one value per row.
     """
 
     def __init__(self, values: StackValues, cell: NDArray[np.int64]) -> None:
@@ -96,7 +95,7 @@ class ParameterView:
         return value.astype(np.float64) if isinstance(value, np.ndarray) else float(value)
 
     def by_member(self, family: str, members: Sequence[str], name: str, code: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Value of `family.<member>.name` for each row's member `code`, shape of `code`; members without it give 0."""
+        """Value of `family.<member>.<name>` for each row's member, shape of `code`; 0 if the member has none."""
         kept = self._gathered.get(f"{family}.*.{name}")
         if kept is not None and kept[0] is code:
             column: NDArray[np.float64] = kept[1]
@@ -130,7 +129,7 @@ class ParameterRows:
         return at_rows(self._view[key], self._rows)
 
     def column(self, key: str) -> Number:
-        """The value, with a second axis of length one when it differs by row."""
+        """The value, with a second axis of length one if it differs by row."""
         value = self[key]
         return value[:, None] if isinstance(value, np.ndarray) else value
 

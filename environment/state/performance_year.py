@@ -1,4 +1,4 @@
-"""What a pair did in a performance year, and what is due for it."""
+"""The performance year of a pair: its results and the amounts due."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _RATE, _USD = "share of benchmark", "USD"
 
 
 class PerformanceYear(Record):
-    """A year of every pair; arrays of shape (m,), 0 where no deal ran.
+    """One year of every pair; arrays of shape (m,), 0 if the pair had no deal.
 
-    Nets are accrual; what is due is the part of them that is settled next year; cash is the year's net but for that
-    part, plus what was due for the year before.
+    Nets are accrual. Amounts due are the part of the net that is settled next year. Cash is the net without that part,
+    plus the amounts due for the year before.
     """
 
     true_rate = Field(_RATE, "true savings of the pair", recorded="true_savings_rate")
@@ -71,18 +71,18 @@ class PerformanceYear(Record):
         self.two_sided: Bools = np.zeros(block.shape[1:], dtype=bool)
 
     def rows(self, index: Ints) -> PerformanceYear:
-        """What the pairs at `index` did: copies."""
+        """A copy of the pairs at `index`."""
         chosen = super().rows(index)
         chosen.active, chosen.two_sided = self.active[index], self.two_sided[index]
         return chosen
 
     def write(self, index: Ints, other: PerformanceYear) -> None:
-        """Put what `other` did in the rows `index`."""
+        """Write the rows of `other` to the rows `index`."""
         super().write(index, other)
         self.active[index], self.two_sided[index] = other.active, other.two_sided
 
     def cleared(self) -> PerformanceYear:
-        """The same columns as a year without any deal: used again, because a market's columns are many."""
+        """The same columns, set to a year without deals. Reusing them is cheaper than making new ones."""
         rows = np.flatnonzero(self.active)
         self.block[:, rows] = 0.0
         self.active[rows] = self.two_sided[rows] = False

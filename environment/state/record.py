@@ -1,6 +1,6 @@
-"""Records of columns in one block, so that picking rows out of all columns is a single step.
+"""Records: columns kept in one block, so that rows of all columns are taken in one step.
 
-Taking rows of forty columns one by one costs forty calls, which is most of the time of a market that runs alone.
+Taking rows of forty columns one by one needs forty calls, which would dominate the time of a single market.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ Floats = NDArray[np.float64]
 
 
 class Field:
-    """A column of a record, read and written by its name: a row of the record's block.
+    """A column of a record, which is a row of the record's block and is read and written by name.
 
     Args:
-        unit, meaning: for people; the meaning is one line without the unit.
-        recorded: name of the column in the table of deals, empty when it is not recorded.
+        unit, meaning: texts for people; the meaning is one line without the unit.
+        recorded: name of the column in the table of deals, empty if it is not recorded.
         recorded_as: type of that column.
     """
 
@@ -42,7 +42,9 @@ class Field:
 class Record:
     """Columns of numbers of one shape.
 
-    `names` has them in the order of the block's first axis, `fields` what each is.
+    Attributes:
+        names: names of the columns, in the order of the block's first axis.
+        fields: declaration of each column.
     """
 
     names: ClassVar[tuple[str, ...]] = ()
@@ -58,19 +60,23 @@ class Record:
 
     @classmethod
     def of(cls, **columns: Any) -> Self:
-        """A record of all its columns, numbers or arrays that broadcast to one shape."""
+        """A record of the given columns, numbers or arrays that broadcast to one shape.
+
+        Raises:
+            ValueError: a column is missing or unknown.
+        """
         if set(columns) != set(cls.names):
             raise ValueError(f"{cls.__name__} has the columns {', '.join(cls.names)}")
         return cls(np.array(np.broadcast_arrays(*(columns[name] for name in cls.names)), dtype=np.float64))
 
     def columns(self) -> Iterator[tuple[str, Floats]]:
-        """Names and columns."""
+        """Pairs of name and column."""
         return zip(self.names, self.block, strict=True)
 
     def rows(self, index: NDArray[np.int64]) -> Self:
-        """The records at `index`: copies."""
+        """A copy of the rows at `index`."""
         return type(self)(self.block.take(index, axis=1))
 
     def write(self, index: NDArray[np.int64], other: Self) -> None:
-        """Put the records of `other` in the rows `index`."""
+        """Write the rows of `other` to the rows `index`."""
         self.block[:, index] = other.block

@@ -1,7 +1,7 @@
-"""Cells and stacks: disconnected markets laid side by side in the same columns, so that one pass serves them all.
+"""Cells and stacks: separate markets side by side in the same columns, so that one pass simulates them all.
 
-Rows are canonical inside a cell: organisations by id, pairs by payer id then provider id. Nothing in a rule depends on
-    where a cell stands in the stack, which is why batch and worker count cannot change a byte.
+Rows are canonical inside a cell: organisations by id, pairs by payer id, then by provider id. No rule depends on the
+position of a cell in the stack, so batches and the number of workers cannot change a byte.
 """
 
 from __future__ import annotations
@@ -38,10 +38,7 @@ _DISPLAY_NAMES = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One market to simulate: a scenario, a seed and a replicate.
-
-    `deals=False` is its no-deal twin on the same draws.
-    """
+    """One market to simulate; with `deals=False` it is the no-deal twin on the same draws."""
 
     scenario: Scenario
     seed: int
@@ -50,15 +47,15 @@ class Cell:
 
     @property
     def pair_rows(self) -> int:
-        """Number of payer-provider pairs, the measure of a cell's size."""
+        """Number of payer-provider pairs, which measures the size of a cell."""
         return market_territories(self.scenario.values, _by_id(self.scenario)).pairs
 
 
 @dataclass(frozen=True)
 class RosterMember:
-    """An organisation before any value is drawn: who it is and where it stands.
+    """An organisation before any value is drawn.
 
-    A payer sells in `reach` regions of the market's, from its `region` on and round to the first; a provider's is 0.
+    A payer sells in `reach` regions, from its `region` on, and continues with the first. A provider's `reach` is 0.
     """
 
     organization: str
@@ -71,7 +68,7 @@ class RosterMember:
 
 
 def market_roster(scenario: Scenario) -> list[RosterMember]:
-    """Organisations of a scenario, sorted by id: the named ones of its CSV, or as many generated ones as it counts."""
+    """Organisations of a scenario, sorted by id: those named in its CSV, or the generated ones."""
     regions, organizations = int(scenario.values["market.regions"]), _by_id(scenario)
     territories = market_territories(scenario.values, organizations)
     home, reach = territories.home.tolist(), territories.reach.tolist()
@@ -94,27 +91,29 @@ def market_roster(scenario: Scenario) -> list[RosterMember]:
 
 
 def _by_id(scenario: Scenario) -> list[NamedOrganization] | None:
-    """Named organisations of a scenario, sorted by id, or None when they are generated."""
+    """Named organisations of a scenario, sorted by id, or None if they are generated."""
     return None if scenario.organizations is None else by_id(scenario.organizations)
 
 
 @dataclass
 class Stack:
-    """The fixed skeleton of a list of cells: who exists, who is a pair with whom, and where the columns' rows stand.
+    """The fixed structure of a list of cells: organisations, pairs, referral links and accounts.
 
     Attributes (n organisations, m pairs, c cells; row indices are into the whole stack):
-        cell, kind, region, rank: shape (n,). `region` counts over the whole stack (each cell has its own).
-        key: addressed-draw key of each organisation; `draw_cell` the key of its cell's replicate.
-        payer, provider: organisation row of each pair's two sides, shape (m,); `pair_cell`, `pair_key`,
-            `pair_draw_cell` as above, `pair_region` the provider's, `pair_payer_rank` the payer's place by rank,
-            from 0, among those that sell in that region.
-        pair_region_pool, pair_market_pool: number of the pool that a pair's contract would join in a region's network,
-            or in an enabler's book with that payer.
-        link_source, link_target, link_weight: outside spending of a pair that goes to a hospital of the region by name,
-            as rows from pair to pair of the same payer; weights of a source sum to at most
-            `market.hospital_share_of_other_spending`. `link_hospital` is that hospital.
-        group: number of each organisation's kind in its cell, `group_count` how many numbers there are.
-        sector: account number of each sector for each cell, shape (c, sectors); accounts 0..n-1 are the organisations.
+        cell, kind, region, rank: shape (n,). `region` counts over the whole stack; each cell has its own regions.
+        key, draw_cell: keys for draws of each organisation and of its cell's replicate.
+        payer, provider: organisation rows of each pair's two sides, shape (m,).
+        pair_cell, pair_key, pair_draw_cell: as above, by pair.
+        pair_region, pair_payer_rank: the provider's region, and the payer's position by rank, from 0, among the payers
+            that sell there.
+        pair_region_pool, pair_market_pool: number of the pool that a pair's contract would join: a region's network, or
+            an enabler's book with the payer.
+        link_source, link_target, link_weight: links from a pair to a pair of the same payer with a hospital of the
+            region, for outside spending that goes to this hospital. The weights of a source sum to at most
+            `market.hospital_share_of_other_spending`.
+        link_hospital: the hospital of each link.
+        group, group_count: number of each organisation's kind in its cell, and how many numbers there are.
+        sector: account number of each sector of each cell, shape (c, sectors); accounts 0..n-1 are the organisations.
         account_cell: cell of each account.
     """
 
@@ -152,10 +151,10 @@ class Stack:
         self.account_cell: Ints = np.concatenate([self.cell, np.repeat(np.arange(len(self.cells)), len(SECTORS))])
 
     def _lay_out_pairs(self, reach: Ints) -> None:
-        """Pairs of each payer with the providers of the regions in which it sells, by payer, then by provider.
+        """Set the pairs of each payer with the providers of its regions, by payer, then by provider.
 
         Args:
-            reach: how many regions each organisation sells in, 0 for providers, shape (n,).
+            reach: number of regions in which each organisation sells, 0 for providers, shape (n,).
         """
         payers, providers = [], []
         for number, (start, stop) in enumerate(zip(self.offsets[:-1], self.offsets[1:], strict=True)):
@@ -176,15 +175,15 @@ class Stack:
         regional = self.payer * self.region_count + self.pair_region
         _, first_row, self.pair_region_pool = np.unique(regional, return_index=True, return_inverse=True)
         _, self.pair_market_pool = np.unique(self.payer, return_inverse=True)
-        #: How a contract pools, as in its terms, with the pools of that kind.
+        #: Each kind of pooling, coded as in contract terms, with the pool number of every pair.
         self.pools: tuple[tuple[float, Ints], ...] = (
             (POOLED_IN_REGION, self.pair_region_pool),
             (POOLED_IN_MARKET, self.pair_market_pool),
         )
-        #: Payer and region of every pool of the first kind: where each payer sells.
+        #: Payer and region of every regional pool: the regions where each payer sells.
         self.territory_payer: Ints = self.payer[first_row]
         self.territory_region: Ints = self.pair_region[first_row]
-        # Place of each payer, from 0 and by rank, among those that sell in a region.
+        # Position of each payer by rank, from 0, among the payers that sell in a region.
         order = np.lexsort((self.rank[self.territory_payer], self.territory_region))
         in_region = np.bincount(self.territory_region, minlength=self.region_count)
         before = (np.cumsum(in_region) - in_region)[self.territory_region[order]]
@@ -200,22 +199,21 @@ class Stack:
         self.sells_everywhere = self.is_payer & (sold == everywhere[self.cell])
 
     def pair_of(self, payer: Ints, provider: Ints) -> Ints:
-        """Row of the pair of each payer and provider (rows of organisations), -1 where they share no region."""
-        # Pairs are in order of payer, then of provider: so are these numbers.
+        """Pair row of each payer and provider, given as organisation rows; -1 if they share no region."""
+        # Pairs are sorted by payer, then by provider, so these numbers are sorted as well.
         numbers = self.payer * len(self.ids) + self.provider
         wanted = np.asarray(payer) * len(self.ids) + np.asarray(provider)
         row = np.minimum(np.searchsorted(numbers, wanted), self.pair_count - 1)
         return np.where(numbers[row] == wanted, row, -1)
 
     def link_referrals(self, hospital_size: Floats, outside_share: Floats) -> None:
-        """Lay out referral links from each pair to the same payer's pairs with the other hospitals of the region.
+        """Set referral links from each pair to the same payer's pairs with other hospitals of the region.
 
         Args:
-            hospital_size: weight of each organisation as a place of referral, 0 for those that are not hospitals, shape
-                (n,).
-            outside_share: share of outside spending that goes to named hospitals, per provider, shape (n,).
+            hospital_size: weight of each organisation in referrals, 0 for organisations without a hospital, shape (n,).
+            outside_share: share of each provider's outside spending that goes to named hospitals, shape (n,).
         """
-        # A payer that sells in a region has a pair with each of its hospitals: they are the pool's.
+        # A payer that sells in a region has a pair with each hospital there, so a pool contains all these pairs.
         kind, pool = self.kind[self.provider], self.pair_region_pool
         hospitals = np.flatnonzero((kind == HEALTH_SYSTEM) | (kind == CRITICAL_ACCESS_HOSPITAL))
         hospitals = hospitals[np.argsort(pool[hospitals], kind="stable")]
@@ -225,8 +223,7 @@ class Stack:
         source = np.repeat(np.arange(self.pair_count), per_pair)
         within = np.arange(len(source)) - np.repeat(np.cumsum(per_pair) - per_pair, per_pair)
         target = hospitals[first[pool[source]] + within]
-        # What a hospital would refer to itself it does not refer: that part goes to the rest of care, so the share
-        # counts all sizes.
+        # A hospital refers nothing to itself: that part goes to the rest of care, so the total includes its own size.
         size = hospital_size[self.provider[target]]
         total = np.bincount(source, weights=size, minlength=self.pair_count)
         other = target != source
@@ -238,9 +235,10 @@ class Stack:
         self.link_weight: Floats = share * size / np.where(total[source] > 0.0, total[source], 1.0)
 
     def sum_by_organization(self, row: Ints, values: Floats) -> Floats:
-        """Sum of pair values by the organisation rows given (`payer` or `provider`), shape (n,).
+        """Sum of values by organisation row, shape (n,); the terms are added in row order.
 
-        Order of rows is canonical.
+        Args:
+            row: organisation row of each value, such as `payer` or `provider`.
         """
         return np.asarray(np.bincount(row, weights=values, minlength=len(self.ids)), dtype=np.float64)
 

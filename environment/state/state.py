@@ -1,4 +1,4 @@
-"""The state of a stack: its columns and its clock."""
+"""The state of a stack: its columns and the year."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ Floats = NDArray[np.float64]
 
 @dataclass
 class State:
-    """A stack's columns and its clock.
+    """The columns of a stack and the year.
 
-    `year` counts from 1. `trend` is the nominal price and volume index of spending, 1.0 in year 1, shape (cells,).
-    `strategies` are the names behind `trait_source`.
+    Attributes:
+        trend: nominal index of spending (price and volume), 1.0 in year 1, shape (cells,).
+        strategies: names of the codes in `trait_source`.
+        year: present year, from 1; 0 before the first.
     """
 
     stack: Stack

@@ -1,8 +1,8 @@
 """Addressed random numbers: every draw is a hash of (seed, replicate, decision, year, entity).
 
-Nothing is consumed, so adding an organisation, switching a mechanism off or changing the batch leaves every other draw
-as it was, and two scenarios share each draw that both make (common random numbers). The finalizer is that of SplitMix64
-(Steele, Lea & Flood 2014).
+Draws do not depend on each other. Adding an organisation, switching a mechanism off or changing the batch leaves every
+other draw as it was, and two scenarios share each draw that both make (common random numbers). The finalizer is that of
+SplitMix64 (Steele, Lea & Flood 2014).
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _MASK = (1 << 64) - 1
 
 
 def mixed(keys: Keys) -> Keys:
-    """SplitMix64 finalizer: a bijection of 64-bit words whose output bits each depend on all input bits."""
+    """SplitMix64 finalizer: a bijection of 64-bit words in which every output bit depends on all input bits."""
     words = keys + _GOLDEN
-    # In place: a whole market's keys are too long to be copied at every step.
+    # Work in place: copying a whole market's keys at every step would be slow.
     for shift, factor in ((_SHIFTS[0], _FIRST), (_SHIFTS[1], _SECOND)):
         words ^= words >> shift
         words *= factor
@@ -42,40 +42,40 @@ def word_key(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
-#: Keys of the names of decisions, of which there are few.
+#: Keys of decision names, cached because there are few names.
 _decision_key = functools.lru_cache(maxsize=1024)(word_key)
 
 
 def entity_keys(identifiers: Sequence[str]) -> Keys:
-    """Keys of ids, shape (n,)."""
+    """Keys of organisation ids, shape (n,)."""
     keys = {identifier: word_key(identifier) for identifier in set(identifiers)}
     return np.array([keys[identifier] for identifier in identifiers], dtype=np.uint64)
 
 
 def pair_keys(first: Keys, second: Keys) -> Keys:
-    """Key of an ordered pair of entities, from the keys of the two."""
+    """Keys of ordered pairs of entities, shape of `first`."""
     return mixed(mixed(first) ^ (second * _FIRST))
 
 
 def cell_key(seed: int, replicate: int) -> int:
-    """Key of a replicate under a seed; any integer seed, reduced to 64 bits."""
+    """Key of a replicate under a seed, any integer, which is reduced to 64 bits."""
     return word_key(f"{seed & _MASK}/{replicate}")
 
 
 def uniform(cells: Keys, decision: str, year: int, entities: Keys) -> Floats:
-    """Uniform numbers in the open interval (0, 1), one an entity.
+    """Uniform numbers in the open interval (0, 1), one for each entity, shape (n,).
 
     Args:
         cells: key of the cell of each entity, shape (n,).
-        decision: name of the decision the draw is for; every rule has its own.
-        year: contract year (0 for what is drawn once).
+        decision: name of the decision; every rule has its own.
+        year: contract year, 0 for values drawn once.
         entities: stable key of each entity, shape (n,).
     """
     return np.asarray(uniforms(cells, ((decision, year),), entities)[0])
 
 
 def uniforms(cells: Keys, addresses: Sequence[tuple[str, int]], entities: Keys) -> Floats:
-    """`uniform` at several addresses (decision and year) at once, one row each."""
+    """`uniform` at several addresses (decision and year), shape (addresses, n)."""
     keys = [(_decision_key(decision) + year * int(_GOLDEN)) & _MASK for decision, year in addresses]
     words = mixed(mixed(cells ^ np.array(keys, dtype=np.uint64)[:, None]) ^ entities)
     words >>= _LAST_SHIFT
@@ -86,22 +86,22 @@ def uniforms(cells: Keys, addresses: Sequence[tuple[str, int]], entities: Keys) 
 
 
 def normal(cells: Keys, decision: str, year: int, entities: Keys) -> Floats:
-    """Standard normal numbers at the same addresses, by inversion."""
+    """Standard normal numbers by inversion of `uniform`, shape (n,)."""
     return np.asarray(ndtri(uniform(cells, decision, year, entities)), dtype=np.float64)
 
 
 def normals(cells: Keys, decisions: Sequence[str], year: int, entities: Keys) -> Floats:
-    """`normal` for several decisions at once, one row each."""
+    """`normal` for several decisions, shape (decisions, n)."""
     addresses = [(decision, year) for decision in decisions]
     return np.asarray(ndtri(uniforms(cells, addresses, entities)), dtype=np.float64)
 
 
 def logistic(cells: Keys, decision: str, year: int, entities: Keys) -> Floats:
-    """Standard logistic numbers (difference of two Gumbel shocks: logit choice)."""
+    """Standard logistic numbers, shape (n,): the shocks of a logit choice, a difference of two Gumbel shocks."""
     return np.asarray(logistics(cells, ((decision, year),), entities)[0])
 
 
 def logistics(cells: Keys, addresses: Sequence[tuple[str, int]], entities: Keys) -> Floats:
-    """`logistic` at several addresses (decision and year) at once, one row each."""
+    """`logistic` at several addresses (decision and year), shape (addresses, n)."""
     share = uniforms(cells, addresses, entities)
     return np.asarray(np.log(share) - np.log1p(-share), dtype=np.float64)

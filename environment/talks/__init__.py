@@ -1,1 +1,1 @@
-"""From meeting to signature: who talks, the term sheets on offer, the bargain over the share, the deal."""
+"""From meeting to signature: who talks, the term sheets, the bargain over the share, the deal."""

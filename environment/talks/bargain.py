@@ -1,4 +1,4 @@
-"""The bargain over the share on each pair's best sheet, and why talks ended as they did."""
+"""The bargain over the share on each pair's best sheet, and the reason for its result."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.state import streams
-from longgame.environment.state.events import DECIDER, REASON, Story
+from longgame.environment.state.events import DECIDER, REASON, EventDetails
 from longgame.environment.state.parameter_view import ParameterRows
 from longgame.environment.talks.bargaining import (
     Talks,
@@ -19,12 +19,9 @@ from longgame.environment.talks.bargaining import (
     shown_share,
     talk_months,
 )
-from longgame.environment.talks.proposals import Desk, Proposals
-from longgame.environment.talks.term_sheets import (
-    SHEET_MODEL,
-    model_column,
-    of_cells,
-)
+from longgame.environment.talks.desk import Desk
+from longgame.environment.talks.proposals import Proposals
+from longgame.environment.talks.term_sheets import SHEET_MODEL, model_column, of_cells
 from longgame.environment.valuation.facts import by_kind
 from longgame.vocabulary import POOLED_IN_REGION
 
@@ -34,7 +31,7 @@ Bools = NDArray[np.bool_]
 
 
 def bargain(desk: Desk, proposals: Proposals) -> Talks:
-    """The bargain over the share on each pair's best sheet; a posted offer is accepted or refused."""
+    """Talks of each pair over the share on its best sheet; the provider accepts or refuses a posted offer."""
     rows, column = proposals.rows, proposals.chosen
     pairs, traits, stack, state = desk.state.pairs, desk.traits, desk.state.stack, desk.state
     at = ParameterRows(desk.view, rows)
@@ -53,9 +50,9 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
     ask = provider_ask(limits.provider, believed_limit(limits.payer, high, payer_shows), claims[1])
     offer = payer_offer(limits.payer, believed_limit(limits.provider, low, provider_shows), claims[0])
     trust = (pairs.trust_in_payer()[rows], pairs.trust_in_provider()[rows])
-    friend = pairs.relationship[rows]
+    relationship = pairs.relationship[rows]
     speed = [
-        at["negotiation.concession_rate"] * (1.0 + at["negotiation.trust_concession"] * (one + friend - 0.5))
+        at["negotiation.concession_rate"] * (1.0 + at["negotiation.trust_concession"] * (one + relationship - 0.5))
         for one in trust
     ]
     base = of_cells(model_column(desk.values, "talk_months"), stack.pair_cell[rows])
@@ -88,7 +85,7 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
     )
     posted = proposals.terms.posted > 0.0
     accepts = limits.provider <= offer
-    # Nobody concedes over a posted offer: talks can break down only before it is weighed.
+    # Nobody concedes on a posted offer: talks can break down only before the provider considers it.
     hazard = breakdown_hazard(waited, at["negotiation.breakdown_rate"], at["negotiation.breakdown_growth"])
     talks.broken = np.where(posted, luck > np.exp(-hazard), talks.broken)
     talks.agreed = np.where(posted, accepts & ~talks.broken, talks.agreed)
@@ -100,10 +97,7 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
 
 
 def pool_is_large_enough(desk: Desk, proposals: Proposals, agreed: Bools) -> Bools:
-    """Whether those who agreed on a pooled contract bring the lives it needs, with those already in it.
-
-    Shape (rows,).
-    """
+    """Whether a pooled contract has enough lives, of those who agreed and those already in it, shape (rows,)."""
     stack, pairs, rows = desk.state.stack, desk.state.pairs, proposals.rows
     terms = proposals.terms
     enough = np.ones(len(rows), dtype=bool)
@@ -114,7 +108,7 @@ def pool_is_large_enough(desk: Desk, proposals: Proposals, agreed: Bools) -> Boo
         size = int(pool.max()) + 1
         lives = np.bincount(pool, weights=np.where(inside, pairs.lives, 0.0), minlength=size)
         members = np.bincount(pool[inside], minlength=size)
-        # One provider alone is no network; an enabler may start with one.
+        # A network needs two providers; an enabler may start with one.
         fewest = 2 if pooling == POOLED_IN_REGION else 1
         pooled = terms.pooled == pooling
         enough &= ~pooled | ((lives[pool[rows]] >= terms.minimum_lives) & (members[pool[rows]] >= fewest))
@@ -122,19 +116,18 @@ def pool_is_large_enough(desk: Desk, proposals: Proposals, agreed: Bools) -> Boo
 
 
 def month_cost(desk: Desk, rows: Ints) -> tuple[Floats, Floats]:
-    """Cost of a month of talks to the payer and to the provider, USD, each of shape (rows,)."""
+    """Cost of a month of talks to payer and provider, USD, each of shape (rows,)."""
     stack = desk.state.stack
     cost = by_kind(desk.state, desk.values, "talk_month_cost_usd") * desk.state.trend[stack.cell]
     return cost[stack.payer[rows]], cost[stack.provider[rows]]
 
 
-def story_of(desk: Desk, proposals: Proposals, talks: Talks, agreed: Bools) -> Story:
-    """Why each table ended as it did, who decided, and by what margin in dollars."""
+def details_of_talks(desk: Desk, proposals: Proposals, talks: Talks, agreed: Bools) -> EventDetails:
+    """Reason for the result of each talk, who decided, the margin in dollars, and the course of the talk."""
     index, column, rows = np.arange(len(proposals.rows)), proposals.chosen, proposals.rows
     value = proposals.best
     limits = [proposals.limits.payer[index, column], proposals.limits.provider[index, column]]
-    # Margins are taken at the agreed share, or at the share of the running deal, or in the middle of what is
-    # credible.
+    # Margins are computed at the agreed share, else at the share of the running deal, else at the middle share.
     share = np.where(proposals.renewal, desk.state.pairs.terms.provider_share[rows], 0.5)
     share = np.where(agreed, talks.share, share)
     at = (index, column)
@@ -145,7 +138,7 @@ def story_of(desk: Desk, proposals: Proposals, talks: Talks, agreed: Bools) -> S
     payer_first = payer_margin < provider_margin
     posted = proposals.terms.posted > 0.0
     same = desk.state.pairs.model[rows] == SHEET_MODEL[column]
-    cured = what_stands_between(proposals, np.where(payer_first, payer_margin, provider_margin), payer_first)
+    missing = reason_at_term(proposals, np.where(payer_first, payer_margin, provider_margin), payer_first)
     reason = np.select(
         [
             agreed & proposals.renewal & ~same,
@@ -162,7 +155,7 @@ def story_of(desk: Desk, proposals: Proposals, talks: Talks, agreed: Bools) -> S
             np.full(len(index), REASON["agreed"]),
             np.full(len(index), REASON["too_few_lives"]),
             np.full(len(index), REASON["breakdown"]),
-            cured,
+            missing,
             np.full(len(index), REASON["no_zone"]),
             np.full(len(index), REASON["too_few_lives"]),
             np.full(len(index), REASON["refused_offer"]),
@@ -178,7 +171,7 @@ def story_of(desk: Desk, proposals: Proposals, talks: Talks, agreed: Bools) -> S
     )
     margin = np.where(payer_first, payer_margin, provider_margin)
     costs = month_cost(desk, rows)
-    return Story(
+    return EventDetails(
         reason=reason,
         decided_by=decided,
         margin=margin,
@@ -189,10 +182,12 @@ def story_of(desk: Desk, proposals: Proposals, talks: Talks, agreed: Bools) -> S
     )
 
 
-def what_stands_between(proposals: Proposals, margin: Floats, payer_first: Bools) -> Ints:
-    """Which felt cost alone would have kept a deal at term.
+def reason_at_term(proposals: Proposals, margin: Floats, payer_first: Bools) -> Ints:
+    """Reason why a deal at term ends: the felt cost or circumstances that alone tipped the balance, or poor results.
 
-    Identity, distrust, circumstances, or none (poor results).
+    Args:
+        margin: margin of the side that gains less, USD.
+        payer_first: whether that side is the payer.
     """
     value, at = proposals.best, (np.arange(len(proposals.rows)), proposals.chosen)
 
@@ -207,7 +202,11 @@ def what_stands_between(proposals: Proposals, margin: Floats, payer_first: Bools
 
 
 def felt_reason(margin: Floats, noise: Floats, distrust: Floats, identity: Floats) -> Ints:
-    """Reason of a party that leaves with this (negative) margin: what alone would have turned it, else poor results."""
+    """Reason why a party with a negative margin leaves: the item that alone makes it negative, or poor results.
+
+    Args:
+        margin, noise, distrust, identity: margin, unseen circumstances and felt costs, USD.
+    """
     return np.asarray(
         np.select(
             [margin + noise >= 0.0, margin + distrust >= 0.0, margin + identity >= 0.0],

@@ -1,9 +1,10 @@
 """Bargaining over the provider's share: limits, asks, months of concession, breakdown.
 
-Each side asks its limit plus `claim` of the zone it believes in. Crossing asks sign at the midpoint; otherwise both
-concede by month.
-Reductions: a claim of 1/3 towards credible limits of 1/4 and 3/4 is the linear equilibrium of Chatterjee & Samuelson
-    (1983); full candor and equal claims give the Nash split.
+Each side asks for its limit plus its claim, a part of the zone it believes in. If the asks cross, the parties agree on
+the midpoint; otherwise both concede month by month.
+
+Special cases: a claim of 1/3 towards credible limits of 1/4 and 3/4 is the linear equilibrium of Chatterjee & Samuelson
+(1983). Full candor and equal claims give the Nash split.
 """
 
 from __future__ import annotations
@@ -27,9 +28,8 @@ _NEVER = 9.0
 class ZoneOfAgreement:
     """Reservation shares of both sides, shape (rows, sheets).
 
-    The provider accepts x >= `provider`, the payer x <= `payer`.
-
-    A limit beyond [0, 1] says that no share would do; the zone of agreement is empty when `provider` > `payer`.
+    The provider accepts a share x >= `provider`, the payer x <= `payer`. The zone of agreement is empty if
+    `provider` > `payer`. A side with a limit outside [0, 1] accepts no share.
     """
 
     provider: Floats
@@ -38,9 +38,9 @@ class ZoneOfAgreement:
 
 @dataclass
 class Talks:
-    """Outcome of talks, shape (rows,).
+    """Results of talks, shape (rows,).
 
-    `agreed` at `share` after `months`, or `broken`, or neither (no agreement in time).
+    Talks are `agreed` on `share`, or `broken` down, or neither (no agreement in time), after `months`.
     """
 
     agreed: Bools
@@ -54,9 +54,9 @@ class Talks:
 def rising_root(constant: Floats, slope: Floats, outside: Floats) -> Floats:
     """Least x with constant + slope x >= outside, for slope >= 0.
 
-    0 or never where the value does not rise with x.
+    If the value does not rise with x, the result is 0 where every x suffices, else a number above 1.
     """
-    # A slope that is nothing beside the values at stake cannot be bargained over.
+    # A slope that is negligible against the values at stake counts as 0.
     rises = slope > 1e-9 * (np.abs(constant) + np.abs(outside))
     root = (outside - constant) / np.where(rises, slope, 1.0)
     return np.asarray(np.where(rises, root, np.where(constant >= outside, 0.0, _NEVER)))
@@ -70,11 +70,16 @@ def reservation_shares(
     payer_envy: Floats,
     enabler_margin: Number = 0.0,
 ) -> ZoneOfAgreement:
-    """Shares at which a package is worth its outside value to each side, in closed form.
+    """Shares at which a package equals the outside value of each side, in closed form.
 
-    Envy e turns a side's value V into min(V, (1 + e) V - e V_partner): both are linear in the share, so the limit is
-    the stricter of two roots. Where an enabler takes part, the provider's limit is also the least share that pays the
-    enabler its expected cost and margin.
+    Envy e turns a side's value V into min(V, (1 + e) V - e V_partner). Both terms are linear in the share, so the limit
+    is the stricter of two roots. With an enabler, the provider's limit also covers the enabler's expected cost and
+    margin.
+
+    Args:
+        provider_outside, payer_outside: outside values, USD.
+        provider_envy, payer_envy: envy of each side, 0 or more.
+        enabler_margin: margin that the enabler requires, share of its cost.
     """
     a, b = value.provider_constant, value.provider_slope
     c, d = value.payer_constant, value.payer_slope
@@ -85,7 +90,7 @@ def reservation_shares(
     provider = np.maximum(provider, np.where(provider_envy > 0.0, envious, provider))
     enabler = rising_root(value.enabler_constant * (1.0 + enabler_margin), value.enabler_slope, np.zeros_like(a))
     provider = np.maximum(provider, np.where(value.enabler_slope > 0.0, enabler, provider))
-    # The payer accepts x <= 1 - y with y the least share it must keep: the same root in y = 1 - x.
+    # The payer accepts x <= 1 - y, where y is the least share it must keep: the same root in y = 1 - x.
     payer = 1.0 - rising_root(c - d, d, payer_outside)
     envious = 1.0 - rising_root(
         (1.0 + payer_envy) * (c - d) - payer_envy * (a + b),
@@ -97,10 +102,7 @@ def reservation_shares(
 
 
 def joint_gain(value: PackageValue, limits: ZoneOfAgreement, provider_outside: Floats, payer_outside: Floats) -> Floats:
-    """Dollars that both sides together gain over their outside values at the middle of the zone.
-
-    -inf without a zone.
-    """
+    """Joint gain of both sides over their outside values at the middle of the zone, USD; -inf without a zone."""
     middle = (limits.provider + limits.payer) / 2.0
     gain = (
         value.provider_constant
@@ -114,27 +116,27 @@ def joint_gain(value: PackageValue, limits: ZoneOfAgreement, provider_outside: F
 
 
 def believed_limit(true_limit: Floats, credible_limit: Number, shown: Floats) -> Floats:
-    """Partner's limit as a side believes it: what is shown of the true one, the credible limit for the rest."""
+    """Partner's limit as a side believes it: the true limit as far as shown, and the credible limit for the rest."""
     return np.asarray(shown * true_limit + (1.0 - shown) * credible_limit)
 
 
 def shown_share(candor: Floats, listed: Floats, disclosure: Number) -> Floats:
-    """How much of its limit a side shows: by candor, and by the losses it lists (which let the partner price them)."""
+    """Share of its limit that a side shows through candor and through listed losses, which the partner can price."""
     return np.asarray(1.0 - (1.0 - candor) * (1.0 - disclosure * listed))
 
 
 def provider_ask(limit: Floats, believed: Floats, claim: Floats) -> Floats:
-    """Share the provider asks: limit + claim * zone it believes in; never below its limit."""
+    """Share that the provider asks for: limit + claim * zone it believes in, and never below its limit."""
     return np.asarray(limit + claim * np.maximum(believed - limit, 0.0))
 
 
 def payer_offer(limit: Floats, believed: Floats, claim: Floats) -> Floats:
-    """Share the payer offers: limit - claim * zone it believes in; never above its limit."""
+    """Share that the payer offers: limit - claim * zone it believes in, and never above its limit."""
     return np.asarray(limit - claim * np.maximum(limit - believed, 0.0))
 
 
 def breakdown_hazard(months: Floats, rate: Number, growth: Number) -> Floats:
-    """Cumulated hazard that talks have broken down by a month: rate t + growth t^2 / 2."""
+    """Cumulative hazard of breakdown after t months: rate t + growth t^2 / 2."""
     return np.asarray(rate * months + growth * months * months / 2.0)
 
 
@@ -150,15 +152,18 @@ def concede(
     breakdown_growth: Number,
     luck: Floats,
 ) -> Talks:
-    """Months of concession until asks cross, talks break down, or time is up.
+    """Talks in which both sides concede by month until the asks cross, the talks break down, or time is up.
 
-    Asks close in on the limits by the factor exp(-rate) a month. Talks that have lasted t months break down in a month
-    with hazard rate + growth t; `waited` months were spent before positions were weighed. One uniform draw `luck`
-    decides the month.
+    The distance of an ask from its limit shrinks by the factor exp(-rate) a month. After t months the monthly hazard of
+    breakdown is rate + growth t.
 
     Args:
-        limits: one sheet a row, shape (rows,).
+        limits: limits on one sheet for each row, shape (rows,).
+        ask, offer: first positions of provider and payer, as shares.
+        provider_rate, payer_rate: concession rate of each side.
+        waited: months before the sides state their positions.
         longest: most months of concession.
+        luck: uniform number of each row, which decides the month of breakdown.
     """
     agreed = np.zeros(ask.shape, dtype=bool)
     broken = np.zeros(ask.shape, dtype=bool)
@@ -191,10 +196,10 @@ def talk_months(
     listed: Floats,
     loss_list_months: Number,
 ) -> Floats:
-    """Months before positions are weighed: the model's, longer with distrust, misaligned value and losses to list.
+    """Months before the sides state their positions.
 
-    Trust of 0 takes `distrust_factor` times the months of full trust (Dyer & Chu 2003: twice); the model's figure is at
-    trust 1/2.
+    The model's figure holds at trust 1/2. Distrust, different definitions of value and loss lists take longer: talks
+    with trust 0 take `distrust_factor` times the months of talks with full trust (Dyer & Chu 2003: twice).
     """
     slow = np.exp((0.5 - trust) * np.log(np.asarray(distrust_factor, dtype=np.float64)))
     return np.asarray(base * slow * (1.0 + misalignment_months * value_distance + loss_list_months * listed))

@@ -1,4 +1,4 @@
-"""The life of a deal in the columns: signed, renewed, moved, ended."""
+"""How a deal is signed, renewed, moved and ended in the columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.state.contract_terms import ContractTerms
-from longgame.environment.state.events import REASON, EventLog, Story
+from longgame.environment.state.events import REASON, EventDetails, EventLog
 from longgame.environment.state.parameter_view import ParameterView, at_rows
 from longgame.environment.state.state import State
 from longgame.environment.valuation.offers import Offers
@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 
 
 def freeze_reference(state: State, rows: Ints, offers: Offers) -> None:
-    """Keep both sides' forecasts at signing: results will be measured against them."""
+    """Keep both sides' forecasts at signing. Later results are compared with them."""
     pairs = state.pairs
     pairs.reference_start[rows] = offers.maturity
     pairs.reference_savings[rows] = offers.savings_at_maturity
@@ -38,12 +38,14 @@ def sign(
     package: Ints,
     benchmark_gap: Floats,
     listed: Floats,
-    story: Story,
+    details: EventDetails,
 ) -> None:
-    """A first agreement: the relationship gets its next ordinal, and one event each (two where a group is joined).
+    """Sign first agreements: new relationships, each with an event (two if the provider joins a group).
 
     Args:
-        rows: pair rows; other arrays have one element a row, `listed` has the shape (2, rows).
+        rows: pair rows. The other arrays have one element per row; `listed` has the shape (2, rows).
+        benchmark_gap: gap of the first benchmark below the status quo.
+        listed: losses that payer and provider wrote into the agreement.
     """
     if not len(rows):
         return
@@ -58,9 +60,11 @@ def sign(
     pairs.relationship[rows] = 0.0
     _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed)
     fresh = np.zeros(len(rows), dtype=np.int64)
-    events.tell(state, "signed", rows, story, model=model, from_model=fresh, package=package)
+    events.record(state, "signed", rows, details, model=model, from_model=fresh, package=package)
     joined = terms.pooled == POOLED_IN_REGION
-    events.tell(state, "joined_group", rows[joined], story.at(joined), model=model[joined], from_model=fresh[joined])
+    events.record(
+        state, "joined_group", rows[joined], details.at(joined), model=model[joined], from_model=fresh[joined]
+    )
 
 
 def renew(
@@ -72,23 +76,23 @@ def renew(
     package: Ints,
     benchmark_gap: Floats,
     listed: Floats,
-    story: Story,
+    details: EventDetails,
 ) -> None:
-    """A next agreement of the same relationship: `renewed`, or `moved` into another model or stage."""
+    """Sign the next agreement of a relationship: `renewed`, or `moved` to another model or stage; see `sign`."""
     if not len(rows):
         return
     pairs = state.pairs
     before = pairs.model[rows]
-    # The same model with downside from its first day is its next stage.
+    # A renewal in the same model is its next stage if it has downside from the first day and the old one had not.
     staged = (model == before) & (terms.two_sided_year <= 1.0) & (pairs.terms.two_sided_year[rows] > 1.0)
-    story = replace(story, reason=np.where(staged, REASON["next_stage"], story.reason))
+    details = replace(details, reason=np.where(staged, REASON["next_stage"], details.reason))
     same = (model == before) & ~staged
     pairs.agreement_number[rows] += 1
     for event, chosen in (("renewed", same), ("moved", ~same)):
-        events.tell(state, event, rows[chosen], story.at(chosen), model[chosen], before[chosen], package[chosen])
+        events.record(state, event, rows[chosen], details.at(chosen), model[chosen], before[chosen], package[chosen])
     networked, was_networked = terms.pooled == POOLED_IN_REGION, pairs.terms.pooled[rows] == POOLED_IN_REGION
     for event, chosen in (("joined_group", networked & ~was_networked), ("left_group", was_networked & ~networked)):
-        events.tell(state, event, rows[chosen], story.at(chosen), model[chosen], before[chosen], package[chosen])
+        events.record(state, event, rows[chosen], details.at(chosen), model[chosen], before[chosen], package[chosen])
     _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed)
 
 
@@ -102,7 +106,7 @@ def _begin_agreement(
     listed: Floats,
 ) -> None:
     pairs = state.pairs
-    # What already stands need not be built again: nothing for the same model, less for a mature provider.
+    # The same model needs no new start-up, and a mature provider needs less.
     maturity = state.organizations.maturity[state.stack.provider[rows]]
     pairs.start_up_due[rows] = np.where(pairs.model[rows] == model, 0.0, 1.0 - maturity)
     pairs.model[rows] = model
@@ -116,14 +120,14 @@ def _begin_agreement(
     pairs.wait_months[rows] = 0.0
 
 
-def end(state: State, events: EventLog, event: str, rows: Ints, story: Story, view: ParameterView) -> None:
-    """A deal ends: the event is told, the pair cools off, the terms stay until the last year is settled."""
+def end(state: State, events: EventLog, event: str, rows: Ints, details: EventDetails, view: ParameterView) -> None:
+    """End deals: record the event and begin the cooling-off. The terms stay until the last year is settled."""
     if not len(rows):
         return
     pairs = state.pairs
-    events.tell(state, event, rows, story)
+    events.record(state, event, rows, details)
     networked = pairs.terms.pooled[rows] == POOLED_IN_REGION
-    events.tell(state, "left_group", rows[networked], story.at(networked))
+    events.record(state, "left_group", rows[networked], details.at(networked))
     pairs.model[rows] = 0
     pairs.cooling[rows] = at_rows(view["market.cooling_off_years"], rows) + 1.0
     pairs.agreement_year[rows] = 0

@@ -1,4 +1,4 @@
-"""Who talks: deals at term, and pairs without a deal that meet by reputation and capacity."""
+"""Who talks: deals at term, and pairs without a deal that meet."""
 
 from __future__ import annotations
 
@@ -22,13 +22,18 @@ def meeting_chance(
     mean_provider: Floats,
     effect: Number,
 ) -> Floats:
-    """Chance that a pair opens talks: the rate, moved by both sides' reputation relative to the market's mean."""
+    """Chance that a pair opens talks: it rises with both sides' reputation relative to the market's mean.
+
+    Args:
+        rate: chance at mean reputation.
+        effect: exponent of relative reputation.
+    """
     relative = (payer_standing / mean_payer) * (provider_standing / mean_provider)
     return np.asarray(np.minimum(rate * np.exp(effect * np.log(np.maximum(relative, 1e-6))), 1.0))
 
 
 def within_capacity(chance: Floats, expected: Floats, capacity: Number) -> Floats:
-    """Chance scaled down so that a party's expected talks do not exceed its capacity.
+    """Chance scaled down so that a party's expected number of talks is at most its capacity.
 
     Args:
         expected: the party's expected talks, by pair.
@@ -37,10 +42,12 @@ def within_capacity(chance: Floats, expected: Floats, capacity: Number) -> Float
 
 
 def open_to_talks(state: State, minimum_lives: Number) -> Bools:
-    """Pairs without a deal or talks under way whose two sides are open and have (enough) members in common.
+    """Pairs that could open talks, shape (m,).
+
+    They have no deal and no talks under way, both sides are open, and they have enough members in common.
 
     Args:
-        minimum_lives: lives of a pair below which nobody opens talks, at least any.
+        minimum_lives: fewest lives for which a pair opens talks; it also needs more than 0.
     """
     stack, pairs = state.stack, state.pairs
     is_open = state.organizations.is_open
@@ -50,7 +57,7 @@ def open_to_talks(state: State, minimum_lives: Number) -> Bools:
 
 
 def at_term(state: State) -> Bools:
-    """Running deals whose agreement has ended and must be renewed, moved or left."""
+    """Deals whose agreement has reached its term and must be renewed, moved or left, shape (m,)."""
     pairs = state.pairs
     return (pairs.model > 0) & (pairs.agreement_year >= pairs.terms.term_years)
 
@@ -58,8 +65,8 @@ def at_term(state: State) -> Bools:
 def pairs_that_meet(state: State, view: ParameterView) -> Bools:
     """Pairs that open first talks this year, shape (m,).
 
-    A pair's chance depends on its standing and on how many talks its two sides would otherwise open; the draw is the
-    pair's own.
+    A pair's chance depends on the reputation of its sides and on the number of talks that they would otherwise open.
+    Every pair has its own draw.
     """
     stack, pairs = state.stack, state.pairs
     deals = np.array([cell.deals for cell in stack.cells])

@@ -1,4 +1,4 @@
-"""Where the offers of a table stand: only sheets that can be signed are valued, so offers are fewer than places."""
+"""Positions of the offers among all rows and sheets. Only sheets that can be signed are valued."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ Bools = NDArray[np.bool_]
 
 @dataclass
 class Layout:
-    """Places of offers on a table of so many rows and sheets, counted row by row."""
+    """Positions of offers in a grid of rows and sheets, counted row by row."""
 
     place: Ints
     shape: tuple[int, ...]
 
     @classmethod
     def longest_first(cls, offered: Bools, years: Floats) -> Layout:
-        """Places of what is offered, by years of the term: offers of one length are valued together.
+        """Positions of the offers in order of their term, longest first: offers of one length are valued together.
 
         Args:
-            offered, years: shape (rows, sheets), or what broadcasts to it.
+            offered: whether a sheet is offered, shape (rows, sheets).
+            years: term of each sheet, an array that broadcasts to that shape.
         """
         place = np.flatnonzero(offered)
         length = np.broadcast_to(years, offered.shape).reshape(-1)[place]
@@ -35,13 +36,17 @@ class Layout:
         return np.divmod(self.place, self.shape[1])
 
     def lay_out(self, columns: Floats, elsewhere: float = 0.0) -> Floats:
-        """Columns of offers, shape (columns, offers), on the table, shape (columns, rows, sheets)."""
-        table = np.full((len(columns), self.shape[0] * self.shape[1]), elsewhere)
-        table[:, self.place] = columns
-        return table.reshape(len(columns), *self.shape)
+        """Columns of offers, shape (columns, offers), as a grid, shape (columns, rows, sheets).
+
+        Args:
+            elsewhere: value of sheets that are not offered.
+        """
+        grid = np.full((len(columns), self.shape[0] * self.shape[1]), elsewhere)
+        grid[:, self.place] = columns
+        return grid.reshape(len(columns), *self.shape)
 
     def offer_at(self, sheet: Ints) -> Ints:
-        """Number of the offer that is this sheet of each row; any number where that sheet is not offered."""
+        """Number of the offer at a sheet of each row; meaningless where that sheet is not offered."""
         number = np.zeros(self.shape[0] * self.shape[1], dtype=np.int64)
         number[self.place] = np.arange(len(self.place))
         return np.asarray(number[np.arange(self.shape[0]) * self.shape[1] + sheet])

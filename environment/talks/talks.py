@@ -1,7 +1,7 @@
-"""Talks: which package, at which share, after how many months, or why not.
+"""Talks of a year: which package each pair signs, at which share and after how many months.
 
-New pairs and deals at term sit at the same table: every model in every package, limits in dollars, one
-bargain over the share. A deal at term that finds no agreement ends.
+New pairs and deals at term negotiate in the same way: they compare every model in every package and bargain over one
+share. A deal at term ends if its talks find no agreement.
 """
 
 from __future__ import annotations
@@ -10,20 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.state.contract_terms import ContractTerms
-from longgame.environment.state.events import DECIDER, REASON, EventLog, Story
+from longgame.environment.state.events import DECIDER, REASON, EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterRows, at_rows
 from longgame.environment.state.traits import RETRADE
-from longgame.environment.talks.bargain import bargain, month_cost, pool_is_large_enough, story_of
-from longgame.environment.talks.bargaining import (
-    Talks,
-)
+from longgame.environment.talks.bargain import bargain, details_of_talks, month_cost, pool_is_large_enough
+from longgame.environment.talks.bargaining import Talks
 from longgame.environment.talks.deals import end, freeze_reference, renew, sign
-from longgame.environment.talks.proposals import Desk, Proposals, make_proposals
-from longgame.environment.talks.term_sheets import (
-    SHEET_MODEL,
-    SHEET_PACKAGE,
-)
+from longgame.environment.talks.desk import Desk
+from longgame.environment.talks.proposals import Proposals, make_proposals
+from longgame.environment.talks.term_sheets import SHEET_MODEL, SHEET_PACKAGE
 from longgame.environment.valuation.facts import Facts, facts_after_talks
 from longgame.environment.valuation.offers import build_offers
 from longgame.vocabulary import CARE_VENDORS
@@ -36,7 +32,7 @@ _MONTHS_A_YEAR = 12.0
 
 
 class YearOfTalks:
-    """Negotiates for one stack in one year; `hold` is the phase."""
+    """The talks of one stack in one year. Call `hold` once."""
 
     def __init__(self, desk: Desk, events: EventLog, ledger: Ledger) -> None:
         self.desk, self.events, self.ledger = desk, events, ledger
@@ -44,12 +40,16 @@ class YearOfTalks:
         self.signed_late: Ints = np.zeros(0, dtype=np.int64)
 
     def hold(self, meeting: Bools, renewing: Bools) -> Facts:
-        """Talks of pairs that meet and of deals at term.
+        """Hold the talks of pairs that meet and of deals at term.
 
-        Signs what is agreed within the year and keeps the rest waiting.
+        Deals agreed within the year are signed; the others wait.
+
+        Args:
+            meeting: pairs that open first talks, shape (m,).
+            renewing: pairs with a deal at term, shape (m,).
 
         Returns:
-            Facts of the year as they are when all talks are over.
+            Facts of the year after all talks.
         """
         self.sign_what_waited()
         if len(self.signed_late):
@@ -64,10 +64,10 @@ class YearOfTalks:
         return facts
 
     def conclude(self, proposals: Proposals, talks: Talks) -> Ints:
-        """Sign, renew, keep waiting, or part; every outcome is told with its limits, offers, months and cost.
+        """Conclude talks: sign, renew, wait or part. Each result is recorded with limits, offers, months and cost.
 
         Returns:
-            Pair rows of what was signed or renewed.
+            Pair rows of the signed and renewed deals.
         """
         state, rows = self.desk.state, proposals.rows
         index = np.arange(len(rows))
@@ -76,7 +76,7 @@ class YearOfTalks:
         spent = np.minimum(talks.months, np.where(proposals.renewal, talks.months, _MONTHS_A_YEAR))
         spent = np.where(agreed, spent, talks.months)
         self.spend_months(rows, spent)
-        story = story_of(self.desk, proposals, talks, agreed)
+        details = details_of_talks(self.desk, proposals, talks, agreed)
         terms = proposals.terms
         terms.provider_share = talks.share.copy()
         terms.loss_share = np.where(terms.equity > 0.0, talks.share, terms.loss_share)
@@ -96,16 +96,16 @@ class YearOfTalks:
                 package[some],
                 proposals.gap[some],
                 proposals.listed[:, some],
-                story.at(some),
+                details.at(some),
             )
         self.note_retrade(rows[agreed & proposals.renewal])
-        self.wait(rows, index[agreed & ~in_time], terms, model, package, story)
+        self.wait(rows, index[agreed & ~in_time], terms, model, package, details)
         parted = index[~agreed & ~proposals.renewal]
-        self.events.tell(
+        self.events.record(
             state,
             "impasse",
             rows[parted],
-            story.at(parted),
+            details.at(parted),
             model=model[parted],
             from_model=np.zeros(len(parted), dtype=np.int64),
             package=package[parted],
@@ -113,36 +113,38 @@ class YearOfTalks:
         )
         state.pairs.cooling[rows[parted]] = at_rows(self.desk.view["market.cooling_off_years"], rows[parted]) + 1.0
         left = index[~agreed & proposals.renewal]
-        end(state, self.events, "exited_at_term", rows[left], story.at(left), self.desk.view)
+        end(state, self.events, "exited_at_term", rows[left], details.at(left), self.desk.view)
         return np.asarray(rows[agreed & in_time])
 
-    def wait(self, rows: Ints, chosen: Ints, terms: ContractTerms, model: Ints, package: Ints, story: Story) -> None:
-        """Talks that agree but last longer than the year: they are signed when their months have passed."""
+    def wait(
+        self, rows: Ints, chosen: Ints, terms: ContractTerms, model: Ints, package: Ints, details: EventDetails
+    ) -> None:
+        """Keep agreed terms whose talks last beyond the year. They are signed once the months have passed."""
         pairs, some = self.desk.state.pairs, rows[chosen]
-        pairs.wait_months[some] = story.months[chosen] - _MONTHS_A_YEAR
-        pairs.talk_months[some] = story.months[chosen]
+        pairs.wait_months[some] = details.months[chosen] - _MONTHS_A_YEAR
+        pairs.talk_months[some] = details.months[chosen]
         pairs.pending.write(some, terms.rows(chosen))
         pairs.pending_model[some] = model[chosen]
         pairs.pending_package[some] = package[chosen]
-        pairs.pending_limits[:, some] = story.limits[:, chosen]
-        pairs.pending_margin[some] = story.margin[chosen]
+        pairs.pending_limits[:, some] = details.limits[:, chosen]
+        pairs.pending_margin[some] = details.margin[chosen]
 
     def sign_what_waited(self) -> None:
-        """Go on with last year's long talks and sign those whose months have passed; a closed party ends them."""
+        """Continue last year's long talks and sign those whose months have passed. Talks with a closed party end."""
         state, pairs, stack = self.desk.state, self.desk.state.pairs, self.desk.state.stack
         is_open = state.organizations.is_open
         waiting = pairs.wait_months > 0.0
         gone = waiting & ~(is_open[stack.payer] & is_open[stack.provider])
         lapsed = np.flatnonzero(gone)
         closed = np.where(is_open[stack.payer[lapsed]], DECIDER["provider"], DECIDER["payer"])
-        story = Story.of(len(lapsed), "insolvency", "neither")
-        story.decided_by, story.months = closed, pairs.talk_months[lapsed] - pairs.wait_months[lapsed]
+        details = EventDetails.of(len(lapsed), "insolvency", "neither")
+        details.decided_by, details.months = closed, pairs.talk_months[lapsed] - pairs.wait_months[lapsed]
         pairs.wait_months[lapsed] = 0.0
-        self.events.tell(
+        self.events.record(
             state,
             "impasse",
             lapsed,
-            story,
+            details,
             model=pairs.pending_model[lapsed],
             from_model=np.zeros(len(lapsed), dtype=np.int64),
             package=pairs.pending_package[lapsed],
@@ -154,7 +156,7 @@ class YearOfTalks:
         ready = rows[pairs.wait_months[rows] <= 0.0]
         pairs.wait_months[ready] = 0.0
         costs = month_cost(self.desk, ready)
-        story = Story(
+        details = EventDetails(
             reason=np.full(len(ready), REASON["agreed"]),
             decided_by=np.full(len(ready), DECIDER["both"]),
             margin=pairs.pending_margin[ready],
@@ -174,13 +176,13 @@ class YearOfTalks:
             pairs.pending_package[ready],
             pairs.saved_without_deal[ready],
             listed,
-            story,
+            details,
         )
 
     def note_retrade(self, rows: Ints) -> None:
-        """What both sides took beyond the rules at renewal.
+        """Note what both sides took beyond the rules at renewal.
 
-        The payer's cut is in the benchmark, the provider's goes into its price.
+        The payer's cut lowers the benchmark; the provider's raises its price.
         """
         pairs, at = self.desk.state.pairs, ParameterRows(self.desk.view, rows)
         pairs.retraded[0, rows] = self.desk.traits.payer.retrade[rows]
@@ -191,7 +193,7 @@ class YearOfTalks:
         pairs.price[rows] *= 1.0 + rise * self.desk.traits.provider.retrade[rows]
 
     def freeze_all(self, rows: Ints, facts: Facts) -> None:
-        """Freeze the reference points of everything signed this year, late signatures included."""
+        """Freeze the reference points of all deals signed this year, including those from last year's talks."""
         rows = np.sort(np.concatenate([rows, self.signed_late]))
         if not len(rows):
             return
@@ -213,7 +215,7 @@ class YearOfTalks:
         freeze_reference(self.desk.state, rows, offers)
 
     def spend_months(self, rows: Ints, months: Floats) -> None:
-        """Book the months of talks of this year, and pay for them."""
+        """Count this year's months of talks and pay for them."""
         if not len(rows):
             return
         stack = self.desk.state.stack

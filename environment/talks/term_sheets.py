@@ -1,4 +1,4 @@
-"""Term sheets: every partnership model in every package, a column each among what the talks weigh."""
+"""Term sheets: every partnership model in every package. Talks have one column per sheet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SHEET_PACKAGE: Final = np.array([package for _, package in SHEETS], dtype=np.int
 
 _POOLING_CODE: Final = {word: float(code) for code, word in enumerate(POOLINGS)}
 
-#: Term of the record -> parameter of the models family that sets it.
+#: Term of an agreement, and the parameter of its model that sets it.
 _MODEL_TERMS: Final = {
     "loss_share": "loss_share",
     "loss_cap_rate": "loss_cap_rate",
@@ -54,12 +54,12 @@ _MODEL_TERMS: Final = {
 
 
 def model_column(values: StackValues, parameter: str) -> Floats:
-    """`models.*.<parameter>` by sheet, shape (1 or cells, sheets); one row where all cells agree."""
+    """`models.*.<parameter>` by sheet, shape (cells, sheets), or (1, sheets) if all cells agree."""
     return _columns(values, "models", MODELS, parameter, SHEET_MODEL - 1)
 
 
 def package_column(values: StackValues, parameter: str) -> Floats:
-    """`packages.*.<parameter>` by sheet, shape (1 or cells, sheets)."""
+    """`packages.*.<parameter>` by sheet, shape (cells, sheets), or (1, sheets) if all cells agree."""
     return _columns(values, "packages", PACKAGES, parameter, SHEET_PACKAGE)
 
 
@@ -67,13 +67,13 @@ def _columns(
     values: StackValues, family: str, members: tuple[str, ...], parameter: str, code: NDArray[np.int64]
 ) -> Floats:
     names = [f"{family}.{member}.{parameter}" for member in members]
-    # A model without the parameter (an enabler's fee where there is none) has nothing of it.
+    # A model without the parameter counts as 0, such as the enabler's fee of a model without an enabler.
     read = [_as_numbers(values.by_cell(name)) if values.has(name) else 0.0 for name in names]
     return np.array(np.broadcast_arrays(*read)).reshape(len(members), -1).T[:, code]
 
 
 def _as_numbers(value: Number) -> Number:
-    """The value or values as floats; words are kinds of pooling."""
+    """Values as floats; words are kinds of pooling and become their codes."""
     if isinstance(value, np.ndarray):
         words = value.dtype.kind == "U"
         return np.array([_POOLING_CODE[word] for word in value]) if words else value.astype(np.float64)
@@ -81,31 +81,30 @@ def _as_numbers(value: Number) -> Number:
 
 
 def of_cells(column: Floats, cell: NDArray[np.int64]) -> Floats:
-    """Rows of a column by sheet for the given cells: shape (rows, sheets), or (1, sheets) where all cells agree."""
+    """Values by sheet of the given cells, shape (rows, sheets), or (1, sheets) if all cells agree."""
     return column[cell] if len(column) > 1 else column
 
 
 def term_sheets(values: StackValues) -> ContractTerms:
-    """The sheets of every cell, as one record of shape (1 or cells, sheets); one row where all cells agree.
+    """The sheets of every cell as one record, shape (cells, sheets), or (1, sheets) if all cells agree.
 
-    Money is nominal at year 1's level; the caller scales it with the trend. `support` is the full offer: what a payer's
-    `support` trait leaves of it is the caller's part. Packages scale depth and steerage, widen the corridor, delay the
-    downside and lengthen the term.
+    Packages scale depth and steerage, widen the corridor, delay the downside and lengthen the term. Money is at the
+    level of year 1, and `support` is the full package's. The caller applies the trend and the payer's `support` trait.
     """
     columns = {term: model_column(values, parameter) for term, parameter in _MODEL_TERMS.items()}
-    # What the payer pays of the start-up cost nobody else does.
+    # The provider pays at most the part of the start-up cost that the payer does not pay.
     columns["provider_start_up_share"] = np.minimum(
         columns["provider_start_up_share"], 1.0 - columns["payer_start_up_share"]
     )
     columns["pooled"] = model_column(values, "pooling")
     columns["depth"] = model_column(values, "depth") * package_column(values, "depth_factor")
     steered = model_column(values, "steerage_share") * package_column(values, "steerage_factor")
-    # Nobody steers more than all of the outside care.
+    # A deal cannot steer more than all outside care.
     columns["steerage_share"] = np.minimum(steered, 1.0)
     columns["corridor_rate"] = model_column(values, "corridor_rate") + package_column(values, "corridor_bonus_rate")
     first_downside = model_column(values, "two_sided_year")
     delay = package_column(values, "staging_delay_years")
-    # A venture shares losses from the first day and a contract without downside has nothing to delay.
+    # Ventures share losses from the first day, and contracts without downside have nothing to delay.
     columns["two_sided_year"] = first_downside + np.where((first_downside > 1.0) & (first_downside < 99.0), delay, 0.0)
     bonus = package_column(values, "term_bonus_years")
     columns["term_years"] = np.minimum(model_column(values, "term_years") + bonus, 10.0)
@@ -116,7 +115,11 @@ def term_sheets(values: StackValues) -> ContractTerms:
 
 
 def offered_terms(sheets: ContractTerms, cell: NDArray[np.int64], sheet: NDArray[np.int64]) -> ContractTerms:
-    """Terms of single offers, shape (offers,): each cell's own sheet of that number."""
+    """Terms of single offers, shape (offers,).
+
+    Args:
+        cell, sheet: cell and sheet number of each offer.
+    """
     count, cells, kinds = sheets.block.shape
     place = cell * kinds + sheet if cells > 1 else sheet
     return ContractTerms(sheets.block.reshape(count, cells * kinds).take(place, axis=1))

@@ -1,1 +1,1 @@
-"""What a package of terms is worth to each side: forecasts, expected flows, present values."""
+"""The value of a package of terms to each side: forecasts, expected flows, present values."""

@@ -1,4 +1,4 @@
-"""Flows: the cash that both sides of an offer expect in a contract year.
+"""Expected flows: the cash that both sides of an offer expect in a contract year.
 
 They are linear in the provider's share x: provider = constant + slope x, payer = constant - slope x.
 """
@@ -36,9 +36,9 @@ Floats = NDArray[np.float64]
 
 @dataclass
 class YearlyFlows:
-    """One contract year's expected cash, shape (offers,): each side's constant and its slope in the provider's share.
+    """Expected cash of one contract year, shape (offers,): each side's constant and its slope in the provider's share.
 
-    `payer_weight` is what the payer keeps of a dollar of care saved in that year.
+    `payer_weight` is the share of a saved dollar of care that the payer keeps in that year.
     """
 
     provider: Floats
@@ -51,18 +51,18 @@ class YearlyFlows:
 
 
 def payer_weight(offers: Offers, deal_year: Floats) -> Floats:
-    """`kept_share` of each offer's payer in a year of the relationship."""
+    """Share of saved care that each offer's payer keeps in a year of the relationship (see `kept_share`)."""
     return kept_share(offers.insured_share, offers.savings_fee, offers.pass_through, offers.retained_floor, deal_year)
 
 
 def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats, payer_savings: Floats) -> YearlyFlows:
-    """Expected cash of contract year `done + year` when each side expects its own true savings rate, USD.
+    """Expected cash of contract year `done + year`, USD, given the true savings rate that each side expects.
 
-    Settlement is exact in expectation; what a party merely feels (identity, distrust, risk) is not in it.
+    The settlement is its exact expectation. Felt costs (identity, distrust, risk) are not included.
 
     Args:
-        year: one year, or several as a column, shape (years, 1); flows then have the shape (years, offers).
-        provider_savings, payer_savings: by offer, or by year and offer.
+        year: one year, or several as a column of shape (years, 1); flows then have the shape (years, offers).
+        provider_savings, payer_savings: expected savings rate by offer, or by year and offer.
     """
     terms, lives = offers.terms, offers.lives
     contract_year = offers.done + year
@@ -71,7 +71,7 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
     benchmark_usd = spending_usd * (1.0 - offers.benchmark_gap)
     gate = passes_quality_gate(offers.quality, terms.quality_gate).astype(np.float64)
     coding = offers.coding_rate * coding_ramp(offers.age + year)
-    # Both sides at once, the provider's expectation first.
+    # Row 0 has the provider's expectation, row 1 the payer's.
     saved = np.stack([provider_savings, payer_savings]) + offers.prevention
     mean = (saved + coding - offers.benchmark_gap) / (1.0 - offers.benchmark_gap)
     paid = chance_of_savings(mean, offers.measured_sd, terms.minimum_savings_rate)
@@ -81,14 +81,14 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
     upside = gate * base * benchmark_usd
     downside = _expected_loss(offers, contract_year, mean) * benchmark_usd
     running = program_cost(terms, lives, offers.pooled_lives, offers.targeted_share, offers.effort)
-    # Equity splits losses and running cost by the negotiated share; elsewhere the terms say who bears them.
+    # Equity partners split losses and running cost by the negotiated share; otherwise the terms say who bears them.
     shared_running = terms.equity * running
     equity_loss, plain_loss = terms.equity * downside, (1.0 - terms.equity) * downside
-    # Support comes back out of savings whenever they are paid, and a provider counts on what it trusts to come.
+    # Support is recouped whenever savings are paid. The provider counts on support only as far as it trusts the payer.
     support = terms.support * lives
     taken_back = terms.recoupment_share * gate * paid * support
     delivery = offers.provider.delivery
-    # Prices drift at the end of a year, so the first year of an agreement restrains nothing yet.
+    # Prices drift at the end of a year, so the first year of an agreement restrains nothing.
     own_usd = offers.own_share * spending_usd
     restrained = restrained_price(offers.price_drift, contract_year - 1.0, terms.price_restraint, own_usd)
     steered = steerage_revenue(terms.steerage_share, offers.own_share, spending_usd, saved[0])
@@ -132,11 +132,11 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
 
 
 def _expected_loss(offers: Offers, contract_year: Floats, mean: Floats) -> Floats:
-    """Expected loss due, as a share of the benchmark; a year without downside need not be integrated.
+    """Expected loss due, as a share of the benchmark; only years with downside are integrated.
 
     Args:
         contract_year: by offer, or by year and offer.
-        mean: expected measured savings, with one or more axes before those of `contract_year`.
+        mean: expected measured savings, with extra axes before those of `contract_year`.
     """
     terms = offers.terms
     exposed = np.flatnonzero(contract_year >= terms.two_sided_year)

@@ -1,4 +1,4 @@
-"""Facts of a year that several rules share, gathered once by pair."""
+"""Facts of a year that several rules share, computed once."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.rules.care import (
-    alignment,
-)
+from longgame.environment.rules.care import alignment
 from longgame.environment.rules.contract_money import lost_contribution
 from longgame.environment.rules.premiums import price_drift
 from longgame.environment.rules.spending import (
@@ -29,24 +27,24 @@ Ints = NDArray[np.int64]
 
 @dataclass
 class Facts:
-    """Columns of a year that several rules share, each of shape (m,) by pair unless said otherwise.
+    """Columns of a year that several rules share, of shape (m,) by pair unless another shape is given.
 
     Attributes:
         trend: spending index of the pair's cell.
-        status_quo: spending of a life without any savings, USD.
-        own_share: own revenue as a share of that spending at the pair's unit price.
-        own_share_of_panel: mean of that share over a provider's panel by lives, 0 for payers, shape (n,).
-        displaced_share: contribution the provider loses on a dollar of avoided care.
-        cost_based_share: share of lost contribution that cost-based pay makes good.
+        status_quo: spending of a life without any savings, USD a year.
+        own_share: provider's own revenue as a share of that spending, at the pair's unit price.
+        own_share_of_panel: mean `own_share` over a provider's panel, by lives; 0 for payers, shape (n,).
+        displaced_share: contribution that the provider loses on a dollar of avoided care.
+        cost_based_share: share of lost contribution that cost-based pay replaces.
         targeted_dollars, targeted_share: A(f) and f.
         aligned: share of savings realised under the two definitions of value.
         drift: yearly change of the unit price without a deal.
-        value_lives: provider's lives under any deal, by pair.
+        value_lives: provider's lives under any deal.
         members, panels: lives of each payer and of each provider, 0 for the other side, shape (n,).
-        panel: provider's lives, by pair.
-        savings_fee: share of self-funded savings that reaches the plan.
+        panel: provider's lives.
+        savings_fee: share of self-funded savings that the plan earns.
         risk_provider, risk_payer: risk aversion.
-        region_pool_lives, market_pool_lives: lives already measured together in the pool the pair would join.
+        region_pool_lives, market_pool_lives: lives already in the pool that the pair would join.
     """
 
     trend: Floats
@@ -77,7 +75,7 @@ def by_kind(state: State, values: StackValues, name: str) -> Floats:
 
 
 def yearly_facts(state: State, values: StackValues, view: ParameterView, traits: Traits) -> Facts:
-    """Shared columns of the year, at the time of the call."""
+    """Facts of the year at the time of the call."""
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     openness = np.minimum(traits.payer.candor, traits.provider.candor)
     focus = organizations.value_focus
@@ -91,7 +89,7 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
     provider_leverage = provider_leverage + np.where(
         stack.kind[stack.provider] == HEALTH_SYSTEM, view["market.system_leverage_share"], 0.0
     )
-    # A payer's weight is its share of the members where it sells.
+    # A payer's leverage is its share of the members of the regions where it sells.
     sold_to = np.bincount(stack.territory_payer, weights=region_lives[stack.territory_region], minlength=len(stack.ids))
     sold_to = np.where(stack.sells_everywhere, all_lives[stack.cell], sold_to)
     payer_leverage = (members / np.where(sold_to > 0.0, sold_to, 1.0))[stack.payer]
@@ -115,7 +113,7 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
 
 
 def facts_after_talks(state: State, view: ParameterView, facts: Facts) -> Facts:
-    """The year's facts once more when talks have changed who is in which deal, and at which unit price."""
+    """Facts of the year after talks have changed deals and unit prices."""
     return replace(facts, **_moved_by_talks(state, view, facts.trend, facts.cost_based_share))
 
 
@@ -148,15 +146,12 @@ def _moved_by_talks(state: State, view: ParameterView, trend: Floats, cost_based
 
 
 def pool_lives(state: State, pool: Ints, pooling: float) -> Floats:
-    """Lives already in each pair's pool, by pair."""
+    """Lives already in each pair's pool, shape (m,)."""
     return np.asarray(_lives_by_pool(state, pool, pooled_pairs(state, pooling))[pool])
 
 
 def contract_lives(state: State) -> Floats:
-    """Lives measured together under each pair's running contract, shape (m,).
-
-    The pair's own where nothing is pooled.
-    """
+    """Lives measured together under each pair's running contract, shape (m,); the pair's own if nothing is pooled."""
     lives = state.pairs.lives.copy()
     for pooling, pool in state.stack.pools:
         inside = pooled_pairs(state, pooling)
@@ -165,11 +160,11 @@ def contract_lives(state: State) -> Floats:
 
 
 def pooled_pairs(state: State, pooling: float) -> Ints:
-    """Rows of the pairs whose running contract pools in this way."""
+    """Pair rows whose running contract has this kind of pooling."""
     return np.flatnonzero((state.pairs.model > 0) & (state.pairs.terms.pooled == pooling))
 
 
 def _lives_by_pool(state: State, pool: Ints, inside: Ints) -> Floats:
-    """Lives of the pairs `inside` by number of their pool."""
+    """Lives of the pairs `inside` by pool number."""
     lives = np.bincount(pool[inside], weights=state.pairs.lives[inside], minlength=state.stack.pair_count)
     return np.asarray(lives, dtype=np.float64)

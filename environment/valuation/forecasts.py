@@ -1,4 +1,4 @@
-"""Forecasts: what a side's record is worth, how widely measurement spreads, and what circumstances nobody sees."""
+"""Forecasts: records of past results, the spread of measurement, and unseen circumstances."""
 
 from __future__ import annotations
 
@@ -16,37 +16,45 @@ Ints = NDArray[np.int64]
 
 
 def learning_rate(view: ParameterView) -> Number:
-    """Yearly step of maturity; 1 (mature at once) where maturity is switched off."""
+    """Yearly learning rate of maturity; 1 (mature at once) if `mechanisms.maturity` is off."""
     switch = view.on("maturity")
     return switch * view["care.learning_rate"] + (1.0 - switch)
 
 
 def measured_spread(at: ParameterRows, lives: Floats, pooled_lives: Floats) -> Floats:
-    """Spread of a year's measured savings of a contract: misfit and noise together, shape of `pooled_lives`."""
+    """Standard deviation of a contract's measured savings in a year, from misfit and noise; shape of `pooled_lives`."""
     return pooled_spread(own_variance(at, lives), lives, pooled_lives)
 
 
 def own_variance(at: ParameterRows, lives: Floats) -> Floats:
-    """Variance of a year's measured savings at a pair's own lives: misfit and noise together."""
+    """Variance of a year's measured savings on a pair's own lives, from misfit and noise."""
     misfit = at.on("misfit") * spread(at["measurement.misfit_sd_rate"], at["measurement.misfit_per_life"], lives)
     noise = at.on("noise") * spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], lives)
     return np.asarray(misfit * misfit + noise * noise)
 
 
 def pooled_spread(variance: Floats, lives: Floats, pooled_lives: Floats) -> Floats:
-    """Spread of measured savings when a pair of n lives is measured on P pooled lives.
+    """Standard deviation of measured savings when a pair of n lives is measured on P pooled lives.
 
     Such a contract averages P / n pairs, each with its own misfit and noise.
+
+    Args:
+        variance: variance at the pair's own lives (see `own_variance`).
     """
     pooling = np.minimum(lives / np.maximum(pooled_lives, 1.0), 1.0)
-    # Without misfit and noise measured savings are certain; a hair of spread keeps the formulas regular.
+    # A tiny spread keeps the formulas regular when misfit and noise are off and measured savings are certain.
     return np.asarray(np.sqrt(variance * pooling + 1e-12))
 
 
 def decision_noise(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str, decision: str) -> Floats:
-    """Unseen circumstances of one side of each pair in a decision, USD, shape (r,): the random part of a logit choice.
+    """Unseen circumstances of one side in a decision, USD, shape of `rows`: the random part of a logit choice.
 
-    Part of them stays with the side of the pair for good, the rest is drawn for each decision and year.
+    One part is permanent for the side of the pair; the rest is drawn anew for each decision and year.
+
+    Args:
+        rows: pair rows.
+        side: "payer" or "provider".
+        decision: name of the decision, part of the draw's address.
     """
     stack = state.stack
     at = ParameterRows(view, rows)
@@ -60,9 +68,9 @@ def decision_noise(state: State, view: ParameterView, facts: Facts, rows: Ints, 
 
 
 def record_half_weight(years: Number, lives_scale: Number, lives: Floats) -> Floats:
-    """Years of results t0 that weigh as much as the prior: t0 = years (1 + scale / lives), as in credibility theory.
+    """Years of results that weigh as much as the prior: t0 = years (1 + scale / lives), as in credibility theory.
 
-    Parties do not tell luck from effort, but they know that few lives say little.
+    Parties cannot distinguish luck from effort, but they know that results on few lives say little.
     """
     return np.asarray(years * (1.0 + lives_scale / np.maximum(lives, 1.0)))
 
@@ -70,11 +78,11 @@ def record_half_weight(years: Number, lives_scale: Number, lives: Floats) -> Flo
 def forecast_records(
     state: State, values: StackValues, view: ParameterView, facts: Facts, rows: Ints
 ) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
-    """Weight of experience and correction of the J-curve for the payer, then for the provider of each pair.
+    """Weight of experience and correction of the J-curve: those of each pair's payer, then those of its provider.
 
-    Experience t / (t + t0) outweighs framing with the years t of own results. The correction takes the pair's own
-    record first, then the organisation's, then (as proof points) that of its kind: each with a weight that grows with
-    its years, more slowly the fewer lives it rests on. All arrays have the shape of `rows`.
+    With t years of own results, experience has the weight t / (t + t0) against framing. The correction blends three
+    records: the pair's own, then the organisation's, then (as proof points) that of its kind. A record's weight grows
+    with its years, and more slowly if it rests on few lives. All arrays have the shape of `rows`.
     """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     at = ParameterRows(view, rows)
@@ -82,7 +90,7 @@ def forecast_records(
     half = record_half_weight(
         at["valuation.experience_years"], at["valuation.experience_lives"], contract_lives(state)[rows]
     )
-    # A relationship's record begins and ends with it; the organisations' records go on.
+    # A relationship's record ends with the relationship; the organisations' records go on.
     years = np.where(pairs.model[rows] > 0, pairs.record_years[rows], 0.0)
     pair_weight = years / (years + half)
     own_weight, peers = _organization_records(state, values, facts)
@@ -92,7 +100,7 @@ def forecast_records(
         weight = own_weight[who]
         organization_gap = weight * organizations.forecast_gap[who] + (1.0 - weight) * proof * peers[who]
         gap = pair_weight * pairs.record_gap[number][rows] + (1.0 - pair_weight) * organization_gap
-        # Framing is about how fast results come: any own results speak to that, few lives or many.
+        # Framing concerns the speed of results, and any own results show that, on few lives or many.
         results = np.maximum(years, organizations.forecast_years[who])
         experience = results / (results + at["valuation.framing_years"])
         records.append((np.asarray(learning * experience), np.asarray(learning * gap)))
@@ -100,7 +108,7 @@ def forecast_records(
 
 
 def _organization_records(state: State, values: StackValues, facts: Facts) -> tuple[Floats, Floats]:
-    """Weight of every organisation's own record, and the mean correction of its kind, each of shape (n,)."""
+    """Weight of each organisation's own record and the mean correction of its kind, each of shape (n,)."""
     stack, organizations = state.stack, state.organizations
     at, lives = ParameterView(values, stack.cell), facts.members + facts.panels
     half = record_half_weight(at["valuation.experience_years"], at["valuation.experience_lives"], lives)

@@ -1,4 +1,4 @@
-"""Offerss: offers on the table, with what the parties know, believe and would feel of each."""
+"""Offers: term sheets offered to pairs, with what both sides know, believe and feel about each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts
 from longgame.environment.valuation.forecasts import pooled_spread
-from longgame.environment.valuation.outlook import Outlook, Party, build_outlook
+from longgame.environment.valuation.outlook import Outlook, Party
+from longgame.environment.valuation.pair_outlooks import build_outlook
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -21,7 +22,7 @@ Ints = NDArray[np.int64]
 
 @dataclass
 class Side(Party):
-    """A party before offers, arrays of shape (offers,), with what it would feel: costs a life and year, USD."""
+    """One side of each offer, arrays of shape (offers,): a party and its felt costs, USD per life a year."""
 
     identity_cost: Floats
     distrust_cost: Floats
@@ -29,13 +30,19 @@ class Side(Party):
 
 @dataclass
 class Offers(Outlook):
-    """Offers on the table: an outlook by offer and what the offer adds to it, arrays of shape (offers,).
+    """An outlook by offer, with the terms and figures of the offer; arrays of shape (offers,).
 
-    An offer is one term sheet for one pair; a running agreement is a table with one sheet, hence one offer.
+    An offer is one term sheet for one pair. A running agreement is valued as a single offer.
 
-    `done` counts completed years of the running agreement. `measured_sd` is the spread of one year's measured savings
-    at the pooled lives. `savings_at_maturity` is the true savings rate of a mature care model, as parties believe it.
-    `start_up_due` is 0 where the care model already stands.
+    Attributes:
+        provider, payer: the two sides.
+        terms: the term sheets.
+        pooled_lives: lives measured together.
+        benchmark_gap: gap of the benchmark below the status quo.
+        measured_sd: spread of one year's measured savings on the pooled lives.
+        savings_at_maturity: true savings rate of a mature care model, as parties believe it.
+        done: completed years of the running agreement.
+        start_up_due: share of the start-up cost still to be spent, 0 if the care model exists already.
     """
 
     provider: Side
@@ -57,7 +64,7 @@ def offers_of(
     same_model: Floats,
     done: Floats,
 ) -> Offers:
-    """Offers of these terms to the pairs of an outlook, one each; arguments are those of `build_offers`."""
+    """Offers of these terms to the pairs of an outlook, one for each; see `build_offers` for the arguments."""
     sides = {
         name: Side(
             **vars(party),
@@ -94,15 +101,15 @@ def build_offers(
     same_model: Floats,
     done: Floats,
 ) -> Offers:
-    """What both sides know and believe of offers on the table; arrays have the shape (offers,) unless said otherwise.
+    """Offers of terms to pairs, with the outlook of both sides; array arguments have the shape (offers,).
 
     Args:
         rows: pair row of each offer.
         terms: term sheets.
         pooled_lives: lives that would be measured together.
         benchmark_gap: gap of the (next) benchmark below the status quo.
-        same_model: 1 where the sheet continues the running model.
-        done: completed years of the agreement on the table.
+        same_model: 1 where the sheet continues the running model, else 0.
+        done: completed years of the agreement.
     """
     outlook = build_outlook(state, values, view, facts, traits, rows)
     return offers_of(outlook, terms, pooled_lives, benchmark_gap, same_model, done)

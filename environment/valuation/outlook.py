@@ -1,4 +1,4 @@
-"""Outlooks: what both sides of a pair know and believe whatever is on the table, gathered from the columns."""
+"""Outlooks: what both sides of a pair know and believe, whatever the offer."""
 
 from __future__ import annotations
 
@@ -8,41 +8,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.rules.care import (
-    helped_effort,
-    incentive_conflict,
-    maturity_ceiling,
-    two_boats_factor,
-)
-from longgame.environment.rules.spending import (
-    full_maturity_savings_rate,
-    reduction_at_width,
-)
-from longgame.environment.state.parameter_view import Number, ParameterRows, ParameterView, StackValues, at_rows
-from longgame.environment.state.state import State
-from longgame.environment.state.traits import Traits
-from longgame.environment.valuation.facts import Facts
-from longgame.environment.valuation.forecasts import forecast_records, learning_rate, own_variance
+from longgame.environment.state.parameter_view import Number, at_rows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: Capital below which a risk premium grows no further, as a share of the pair's yearly spending.
-_LEAST_CAPITAL_SHARE = 0.01
-
 
 @dataclass
 class Party:
-    """What one side of each pair believes and feels whatever is on the table; arrays of shape (pairs,).
+    """What one side of each pair believes, whatever the offer; arrays of shape (pairs,).
 
     Attributes:
-        ceiling: maturity ceiling it expects (own effort, or the partner's as it trusts it).
-        optimism: framing bias, 0 the J-curve, 1 mature results from year one.
+        ceiling: maturity ceiling it expects, from its own effort and the effort that it trusts the partner to make.
+        optimism: framing bias: 0 for the J-curve, 1 for mature results from year one.
         experience: weight of its own record against the framed prior, 0-1.
-        gap: correction of the J-curve by its record and its peers' (share of benchmark).
+        gap: correction of the J-curve from its own record and its peers', share of benchmark.
         horizon: yearly discount factor.
-        trust, inertia: its trust in the partner, and its identity inertia.
-        delivery: share of the partner's promises it counts on.
+        trust: trust in the partner, 0-1.
+        inertia: its identity inertia, 0-1.
+        delivery: share of the partner's promises that it counts on.
     """
 
     ceiling: Floats
@@ -57,14 +41,15 @@ class Party:
 
 @dataclass
 class Outlook:
-    """What both sides of each pair know and believe whatever is on the table, arrays of shape (pairs,).
+    """What both sides of each pair know and believe, whatever the offer; arrays of shape (pairs,), money nominal.
 
-    Money is nominal.
-
-    `age` counts completed years of the relationship. `own_variance` is that of a year's measured savings at the pair's
-    own lives. `full_savings` is the true savings rate of a mature care model of depth 1, as parties believe it.
-    `displaced_share` is the contribution the provider loses on a dollar of avoided care. `price_margin` is what is left
-    to the provider of a higher unit price. `identity_usd` and `distrust_usd` are felt costs of a whole demand.
+    Attributes that their names do not explain:
+        own_variance: variance of a year's measured savings on the pair's own lives.
+        full_savings: true savings rate of a mature care model of depth 1, as parties believe it.
+        displaced_share: contribution that the provider loses on a dollar of avoided care.
+        price_margin: share of a price rise that the provider keeps after cost.
+        age: completed years of the relationship.
+        identity_usd, distrust_usd: felt cost of a demand of 1, USD per life a year.
     """
 
     lives: Floats
@@ -105,135 +90,12 @@ class Outlook:
     payer: Party
 
     def at(self, rows: Ints) -> Outlook:
-        """The pairs at `rows`, which may come more than once."""
+        """The outlook of the pairs at `rows`, in which a pair may occur more than once."""
         return Outlook(**{name: _taken(value, rows) for name, value in vars(self).items()})
 
 
 def _taken(value: Any, rows: Ints) -> Any:
-    """Rows of a column, of a party's columns, or what all rows share."""
+    """Elements of a column or of a party's columns at `rows`; a number that all rows share stays as it is."""
     if isinstance(value, Party):
         return Party(**{name: column[rows] for name, column in vars(value).items()})
     return at_rows(value, rows)
-
-
-def build_outlook(
-    state: State, values: StackValues, view: ParameterView, facts: Facts, traits: Traits, rows: Ints
-) -> Outlook:
-    """What both sides of the pairs `rows` know and believe whatever is on the table."""
-    stack, organizations, pairs = state.stack, state.organizations, state.pairs
-    payer, provider = stack.payer[rows], stack.provider[rows]
-    at = ParameterRows(view, rows)
-    lives = pairs.lives[rows]
-    running = pairs.model[rows] > 0
-    under_deals, panel, trend = facts.value_lives[rows], facts.panel[rows], facts.trend[rows]
-    spending, own_share = facts.status_quo[rows], facts.own_share[rows]
-    value_lives = under_deals + np.where(running, 0.0, lives)
-    value_share = value_lives / np.where(panel > 0.0, panel, 1.0)
-    boats = two_boats_factor(value_share, at["care.two_boats_floor"], at.on("two_boats"))
-    drag = at.on("identity") * at["care.identity_drag_share"] * organizations.identity_inertia[provider]
-    margin, prepaid = organizations.contribution_margin[provider], organizations.prepaid_share[provider]
-    conflict = incentive_conflict(facts.own_share_of_panel[provider], margin, prepaid, at["care.conflict_drag"])
-    floor = at["valuation.delivery_floor"]
-    trust_in_payer, trust_in_provider = pairs.trust_in_payer()[rows], pairs.trust_in_provider()[rows]
-    delivery_payer = floor + (1.0 - floor) * trust_in_payer
-    delivery_provider = floor + (1.0 - floor) * trust_in_provider
-    data_share = at["care.payer_data_share"]
-    engagement = organizations.engagement[provider]
-    effort, payer_effort = traits.provider.effort[rows], traits.payer.effort[rows]
-    whole = np.ones_like(lives)
-    # Each side knows what it brings itself and counts on its partner as far as it trusts it.
-    own_effort = helped_effort(effort, delivery_payer, data_share)
-    trusted_effort = helped_effort(delivery_provider, payer_effort * organizations.engagement[payer], data_share)
-    ceiling_provider, ceiling_payer = (
-        maturity_ceiling(helped, whole, engagement, drag, conflict, boats) for helped in (own_effort, trusted_effort)
-    )
-    records = forecast_records(state, values, view, facts, rows)
-    sides = [
-        Party(
-            ceiling=ceiling,
-            optimism=own.optimism[rows],
-            experience=experience,
-            gap=gap,
-            horizon=own.horizon[rows],
-            trust=trust,
-            inertia=organizations.identity_inertia[who],
-            delivery=delivery,
-        )
-        for who, own, ceiling, delivery, trust, (experience, gap) in (
-            (payer, traits.payer, ceiling_payer, delivery_provider, trust_in_provider, records[0]),
-            (provider, traits.provider, ceiling_provider, delivery_payer, trust_in_payer, records[1]),
-        )
-    ]
-    naming_usd = at["engagement.naming_cost_pmpy_usd"] * trend
-    staffing_usd = at["engagement.staffing_cost_pmpy_usd"] * trend
-    naming_cost = naming_usd * traits.provider.naming[rows] + staffing_usd * traits.provider.support[rows]
-    least_capital = _LEAST_CAPITAL_SHARE * spending * lives
-    others = np.maximum(under_deals - np.where(running, lives, 0.0), 0.0)
-    maturity = organizations.maturity[provider]
-    return Outlook(
-        lives=lives,
-        spending=spending,
-        own_variance=own_variance(at, lives),
-        full_savings=savings_at_maturity(state, view, facts, rows, 1.0, believed=True),
-        maturity=maturity,
-        learning_rate=at_rows(learning_rate(view), rows),
-        decay_rate=at["care.decay_rate"],
-        coding_rate=at.on("coding") * at["care.coding_rate"] * (1.0 - traits.provider.candor[rows]),
-        own_share=own_share,
-        prepaid_share=prepaid,
-        contribution_margin=margin,
-        displaced_share=facts.displaced_share[rows],
-        spillover_rate=at.on("spillover") * at["care.spillover_share"],
-        spillover_lives=np.maximum(panel - value_lives, 0.0),
-        keeps_maturity=np.where(others > 0.0, 1.0, 0.0),
-        insured_share=organizations.insured_share[payer],
-        savings_fee=facts.savings_fee[rows],
-        pass_through=at.on("premiums") * at["premiums.pass_through_rate"],
-        retained_floor=at["premiums.retained_floor_share"],
-        quality=organizations.quality[provider],
-        price_drift=facts.drift[rows],
-        price_margin=1.0 - at["market.cost_follows_price_share"],
-        targeted_share=at_rows(facts.targeted_share, rows),
-        naming_cost=naming_cost,
-        effort=effort,
-        # Before the first agreement there is no relationship yet, whatever an earlier one lasted.
-        age=np.where(running, pairs.deal_year[rows], 0).astype(np.float64),
-        risk_weight=0.5 * facts.risk_provider[rows] / np.maximum(organizations.capital[provider], least_capital),
-        renewal_belief=at["valuation.renewal_belief"],
-        provider=sides[1],
-        payer=sides[0],
-        prevention=pairs.prevention[rows],
-        payer_effort=payer_effort,
-        payer_naming_cost=naming_usd * traits.payer.naming[rows],
-        identity_usd=at.on("identity") * at["valuation.identity_cost_pmpy_usd"] * trend,
-        distrust_usd=at["valuation.distrust_cost_pmpy_usd"] * trend,
-        payer_risk_weight=0.5 * facts.risk_payer[rows] / np.maximum(organizations.capital[payer], least_capital),
-    )
-
-
-def savings_at_maturity(
-    state: State, view: ParameterView, facts: Facts, rows: Ints, depth: Floats | float, believed: bool
-) -> Floats:
-    """Savings rate of a mature care model, true or as parties believe it (they do not know a provider's own reduction).
-
-    Args:
-        rows: pair rows, shape (offers,).
-        depth: depth of change, by row or the same for all.
-    """
-    provider = state.stack.provider[rows]
-    organizations = state.organizations
-    at = ParameterRows(view, rows)
-    reduction = at["valuation.believed_reduction_rate"] if believed else organizations.reduction_rate[provider]
-    wide = reduction_at_width(
-        np.broadcast_to(reduction, rows.shape), at["care.targeted_share"], at["care.reduction_width_exponent"]
-    )
-    rate = full_maturity_savings_rate(
-        at_rows(facts.targeted_dollars, rows),
-        wide,
-        np.ones(len(rows)),
-        organizations.overlap_share[provider],
-        at["care.overspending_slope"],
-        at["care.overspending_floor"],
-        organizations.relative_spending[provider],
-    )
-    return np.asarray(rate * facts.aligned[rows] * depth)

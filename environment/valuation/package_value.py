@@ -1,9 +1,8 @@
-"""What a package is worth to each side, in dollars.
+"""The value of a package to each side: its present value in dollars.
 
-Present value under its forecast, its trust, its costs and the expected settlement.
-
-Values are linear in the provider's share x: provider = constant + slope x, payer = constant - slope x. That gives
-reservation shares in closed form. All contract years of an offer are reckoned at once, shape (years, offers).
+It depends on the side's forecast, its trust, its costs and the expected settlement. Values are linear in the provider's
+share x: provider = constant + slope x, payer = constant - slope x. This gives reservation shares in closed form. All
+contract years of an offer are computed at once, shape (years, offers).
 """
 
 from __future__ import annotations
@@ -21,15 +20,15 @@ from longgame.environment.valuation.offers import Offers, Side
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: A sheet of no depth changes nothing; this keeps its division regular.
+#: Avoids a division by zero for sheets without depth.
 _LEAST_DEPTH = 1e-6
-#: Share of the risk premium's exposure at which the spread is priced: the middle of the credible shares.
+#: Provider's share at which the risk premium prices the spread: the middle of the credible shares.
 _PRICED_SHARE = 0.5
 
 
 @dataclass
 class PackageValue:
-    """Present values over the term and a believed continuation, USD: by offer, or laid out by row and sheet."""
+    """Present values over the term and a believed continuation, USD; by offer, or by row and sheet."""
 
     provider_constant: Floats
     provider_slope: Floats
@@ -46,25 +45,30 @@ class PackageValue:
 
 
 def framed_savings_rate(savings_at_maturity: Floats, path: Floats, side: Side) -> Floats:
-    """True savings a side expects: s* ((1 - w) framed + w J-curve) + gap, framed = (1 - o) J-curve + o mature.
+    """Savings rate that a side expects: s* ((1 - w) framed + w J-curve) + gap, framed = (1 - o) J-curve + o mature.
 
-    Experience (w) outweighs framing: with a long record optimism no longer matters.
+    With more experience w, optimism o counts less; with a long record it no longer matters.
+
+    Args:
+        savings_at_maturity: s*, by offer.
+        path: J-curve of maturity, by year and offer.
+        side: the side whose optimism, experience and gap apply.
     """
     framed = (1.0 - side.optimism) * path + side.optimism
     return np.asarray(savings_at_maturity * ((1.0 - side.experience) * framed + side.experience * path) + side.gap)
 
 
 def package_value(offers: Offers) -> PackageValue:
-    """Present value of running agreements to each side, one sheet each: shape (rows, 1); see `values_of_offers`."""
+    """Present values of running agreements to each side, one sheet each, shape (rows, 1); see `values_of_offers`."""
     return PackageValue(*values_of_offers(offers)[:, :, None])
 
 
 def values_of_offers(offers: Offers) -> Floats:
-    """Present values of each offer to each side in the order of `PackageValue`, shape (values, offers).
+    """Present values of each offer to each side, in the order of `PackageValue`, shape (values, offers).
 
-    In-term years are discounted by each side's horizon; the last year goes on after the term with the chance of
-    renewal, its settlement reduced by rebasing. The risk premium is on the spread alone. All offers are reckoned over
-    the years of the longest, so offers of much the same length are best valued together.
+    Each side discounts the years of the term by its horizon. The last year continues after the term with the chance of
+    renewal, and rebasing reduces its settlement. The risk premium is on the spread alone. All offers are computed over
+    the years of the longest, so it is faster to value offers of similar length together.
     """
     remaining = np.maximum(offers.terms.term_years - offers.done, 1.0).astype(np.int64)
     provider, payer = offers.provider, offers.payer
@@ -99,7 +103,7 @@ def values_of_offers(offers: Offers) -> Floats:
         axis=1,
     )
     present = np.zeros(by_year.shape[1:])
-    # One year after the other: how NumPy would add them up depends on how many offers there are.
+    # Add year by year: NumPy's own order of summation depends on the number of offers.
     for year in by_year:
         present += year
     felt_years = present[-2:]
@@ -114,24 +118,24 @@ def values_of_offers(offers: Offers) -> Floats:
 
 
 def _spillover_usd(offers: Offers) -> Floats:
-    """Dollars a life and year that a mature provider's care model would save a payer without a deal.
+    """Savings for a payer without a deal from a mature provider's care model, USD per life a year.
 
-    Nothing of a sheet's depth reaches a pair without a deal: what spills over is that of the plain care model.
+    A sheet's depth does not reach pairs without a deal, so the plain care model is what spills over.
     """
     plain = offers.savings_at_maturity / np.maximum(offers.terms.depth, _LEAST_DEPTH)
     return np.asarray(offers.spillover_rate * plain * offers.spending)
 
 
 def batna(offers: Offers, spillover_usd: Floats, years: Floats, payer_weight: Floats) -> tuple[Floats, Floats]:
-    """Each side's best alternative to a negotiated agreement, provider then payer: its dollars of a year without one.
+    """Each side's best alternative to a negotiated agreement, provider then payer, USD a year, shape (years, offers).
 
-    The payer goes on enjoying what spills over from the provider's care model and what prevention left in its members;
+    Without a deal the payer still benefits from spillover of the provider's care model and from past prevention, and
     the provider loses contribution on both. The rest of the status quo is the same with and without the deal.
 
     Args:
-        spillover_usd: dollars a life and year that spill over at full maturity, shape (offers,).
+        spillover_usd: spillover at full maturity, USD per life a year, shape (offers,).
         years: contract years, shape (years, 1).
-        payer_weight: what the payer keeps of a dollar saved, shape (years, offers).
+        payer_weight: share of a saved dollar that the payer keeps, shape (years, offers).
     """
     faded = np.exp(years * np.log(np.maximum(1.0 - offers.decay_rate, 1e-12)))
     fading = np.where(offers.keeps_maturity > 0.0, 1.0, faded)
@@ -141,9 +145,10 @@ def batna(offers: Offers, spillover_usd: Floats, years: Floats, payer_weight: Fl
 
 
 def _weights(offers: Offers, remaining: Ints, years: int) -> tuple[Floats, Floats]:
-    """Present value of a dollar of each contract year, of any cash and of the settlement, to provider and payer.
+    """Present value of a dollar in each contract year to provider and payer: of cash, then of settlement.
 
-    Shape (2, years, offers); 0 in years beyond the term, whose last year stands for what is believed to follow as well.
+    Each has the shape (2, years, offers) and is 0 beyond the term. The last year of the term includes the believed
+    continuation.
     """
     horizon = np.stack([offers.provider.horizon, offers.payer.horizon])
     weight = np.ones((2, years, len(remaining)))
@@ -174,7 +179,7 @@ def _subtract_felt_costs_and_start_up(offers: Offers, value: PackageValue, felt_
     value.provider_constant -= (1.0 - equity) * terms.provider_start_up_share * start_up
     value.provider_slope -= equity * start_up
     value.payer_constant -= np.where(equity > 0.0, 1.0, terms.payer_start_up_share) * start_up
-    # In an equity deal the payer pays (1 - x) of the start-up cost: its value rises with x on that part.
+    # In an equity deal the payer pays (1 - x) of the start-up cost, so its value rises with x on that part.
     value.payer_slope -= equity * start_up
     enabler_share = np.maximum(1.0 - terms.provider_start_up_share - terms.payer_start_up_share, 0.0)
     value.enabler_constant -= (1.0 - equity) * enabler_share * start_up

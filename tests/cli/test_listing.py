@@ -120,7 +120,11 @@ def test_scenarios_are_listed_with_their_size() -> None:
     assert list(rows) == list(bundled_scenarios())
     assert rows["rural"]["counts"] == dict(zip(KINDS, (3, 3, 24, 24), strict=True))
     assert all(row["description"] for row in rows.values())
-    assert {name: row["years"] for name, row in rows.items()} == {**dict.fromkeys(rows, 24), "national": 10}
+    assert {name: row["years"] for name, row in rows.items()} == {
+        **dict.fromkeys(rows, 24),
+        "national": 10,
+        "one-deal": 2,
+    }
 
 
 def test_the_schema_knows_every_key_of_the_bundled_scenarios() -> None:

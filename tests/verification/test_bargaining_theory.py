@@ -27,7 +27,8 @@ from longgame.environment.talks.bargaining import (
     provider_ask,
     reservation_shares,
 )
-from longgame.environment.talks.proposals import Desk, Proposals
+from longgame.environment.talks.desk import Desk
+from longgame.environment.talks.proposals import Proposals
 from longgame.environment.valuation.package_value import PackageValue
 
 from .conftest import MarketBuilder

@@ -25,7 +25,8 @@ from longgame.environment.talks.bargaining import (
     payer_offer,
     provider_ask,
 )
-from longgame.environment.talks.proposals import Desk, Proposals
+from longgame.environment.talks.desk import Desk
+from longgame.environment.talks.proposals import Proposals
 from longgame.environment.year import Simulation, contract_year
 
 from .conftest import MarketBuilder

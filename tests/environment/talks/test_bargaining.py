@@ -26,7 +26,8 @@ from longgame.environment.talks.bargaining import (
     shown_share,
     talk_months,
 )
-from longgame.environment.talks.proposals import Desk, Proposals, make_proposals
+from longgame.environment.talks.desk import Desk
+from longgame.environment.talks.proposals import Proposals, make_proposals
 from longgame.environment.talks.term_sheets import SHEET_MODEL, SHEETS
 from longgame.environment.valuation.facts import yearly_facts
 from longgame.environment.valuation.package_value import PackageValue

@@ -12,7 +12,7 @@ from longgame.environment.phases.investment import invest
 from longgame.environment.phases.performance import perform
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.contract_terms import ContractTerms
-from longgame.environment.state.events import EVENT, REASON, EventLog, Story
+from longgame.environment.state.events import EVENT, REASON, EventDetails, EventLog
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.performance_year import PerformanceYear
 from longgame.environment.state.stack import Cell, Stack
@@ -248,15 +248,15 @@ def test_a_payer_sees_the_provider_s_luck_as_its_work() -> None:
 def test_downside_reached_at_renewal_is_a_move_to_the_next_stage_once() -> None:
     state = delivered(CUSTOM, 0.0, models__custom_risk_contract__two_sided_year=2).state
     row = np.array([0])
-    told: list[tuple[list[int], list[int]]] = []
+    recorded: list[tuple[list[int], list[int]]] = []
     for _ in range(2):
         events = EventLog()
         terms = state.pairs.terms.rows(row)
         terms.two_sided_year[:] = 1.0
         model, package, zero = np.array([CUSTOM]), np.array([LEAN]), np.zeros(1)
-        renew(state, events, row, terms, model, package, zero, np.zeros((2, 1)), Story.of(1, "agreed", "both"))
-        told.extend((batch["event"].tolist(), batch["reason"].tolist()) for batch in events.batches)
-    assert told == [([EVENT["moved"]], [REASON["next_stage"]]), ([EVENT["renewed"]], [REASON["agreed"]])]
+        renew(state, events, row, terms, model, package, zero, np.zeros((2, 1)), EventDetails.of(1, "agreed", "both"))
+        recorded.extend((batch["event"].tolist(), batch["reason"].tolist()) for batch in events.batches)
+    assert recorded == [([EVENT["moved"]], [REASON["next_stage"]]), ([EVENT["renewed"]], [REASON["agreed"]])]
 
 
 def test_flows_of_several_years_at_once_are_those_of_each_year() -> None:

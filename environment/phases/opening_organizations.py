@@ -1,0 +1,60 @@
+"""The columns of organisations before the first year."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from longgame.agents.columns import opened
+from longgame.agents.organization_columns import Organizations
+from longgame.environment.phases.opening_draws import OpeningDraws
+from longgame.environment.phases.opening_strategies import opening_trait_sources
+
+
+def opening_organizations(draws: OpeningDraws, strategies: tuple[str, ...], window: int) -> Organizations:
+    """Opening columns of all organisations. Fixed cost and premium are set later, once pairs exist.
+
+    Args:
+        strategies: all strategies, by code.
+        window: number of past scores that imitation compares.
+    """
+    stack, provides = draws.stack, ~draws.stack.is_payer
+    zeros = np.zeros(len(stack.ids))
+    capital = draws.lognormal("capital_usd", draws.by_kind("capital_median_usd"), draws.by_kind("capital_log_sd"))
+    ones = np.ones_like(zeros)
+    lives = draws.lognormal("lives", draws.by_kind("lives_median"), draws.by_kind("lives_log_sd"))
+    reduction = np.minimum(
+        draws.view["care.reduction_rate"]
+        * np.exp(draws.view["care.reduction_log_sd"] * draws.normal("opening reduction")),
+        0.95,
+    )
+    quality = draws.scale("quality", "quality_mean")
+    engagement = draws.scale("engagement", "engagement_mean")
+    margin = draws.by_kind("operating_margin_mean") + draws.by_kind("operating_margin_sd") * draws.normal(
+        "opening margin"
+    )
+    drawn = {
+        "capital": capital.copy(),
+        "opening_capital": capital,
+        "identity_inertia": draws.scale("identity_inertia", "identity_inertia_mean", "identity_inertia_sd"),
+        "antagonism": draws.scale("antagonism", "antagonism_mean", "identity_inertia_sd"),
+        "engagement": engagement,
+        "opening_engagement": engagement.copy(),
+        "value_focus": draws.scale("value_focus", "value_focus_mean", "value_focus_sd"),
+        "trait_source": opening_trait_sources(draws, strategies),
+        "score_history": np.zeros((window, len(zeros))),
+        "lives": np.where(provides, lives, 0.0),
+        "own_revenue_share": np.where(provides, draws.scale("own_revenue_share", "own_revenue_share"), 0.0),
+        "prepaid_share": np.where(provides, draws.fixed("prepaid_share", draws.by_kind("prepaid_share")), 0.0),
+        "contribution_margin": np.where(provides, draws.scale("contribution_margin", "contribution_margin"), 0.0),
+        "relative_spending": np.where(
+            provides, draws.lognormal("relative_spending", ones, draws.by_kind("relative_spending_log_sd")), 1.0
+        ),
+        "reduction_rate": np.where(provides, reduction, 0.0),
+        "overlap_share": np.where(provides, draws.by_kind("overlap_share"), 0.0),
+        "operating_margin": np.where(provides, draws.fixed("operating_margin", margin), 0.0),
+        "maturity": np.where(provides, draws.fixed("maturity", zeros), 0.0),
+        "quality": np.where(provides, quality, 0.0),
+        "opening_quality": np.where(provides, quality, 0.0),
+        "insured_share": np.where(provides, 0.0, draws.scale("insured_share", "insured_share")),
+    }
+    return opened(Organizations, len(zeros), drawn)

@@ -1,0 +1,67 @@
+"""The columns of payer-provider pairs before the first year."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.agents.columns import opened
+from longgame.agents.organization_columns import Organizations
+from longgame.environment.phases.opening_draws import SCALE_MARGIN, OpeningDraws
+from longgame.environment.rules.trust import belief_weights, believed_share
+from longgame.environment.state import streams
+from longgame.environment.state.pairs import Pairs
+
+Floats = NDArray[np.float64]
+
+
+def opening_pairs(draws: OpeningDraws, organizations: Organizations) -> Pairs:
+    """Opening columns of all pairs: lives by the payer's size and a local tilt, prices, and steady trust."""
+    stack, view = draws.stack, draws.pair_view
+    count = stack.pair_count
+    tilt = view["market.payer_share_log_sd"] * streams.normal(stack.pair_draw_cell, "payer share", 0, stack.pair_key)
+    size = -view["market.payer_concentration"] * np.log(stack.pair_payer_rank + 1.0) + tilt
+    weight = _named_weights(draws, np.exp(size))
+    total = stack.sum_by_organization(stack.provider, weight)[stack.provider]
+    share = weight / total
+    level = draws.by_kind("price_level_mean") * np.exp(
+        draws.by_kind("price_level_log_sd") * draws.normal("opening price")
+    )
+    price = draws.fixed("price_level", level)[stack.provider]
+    kappa, memory = view["trust.bad_news_weight"], view["trust.memory_share"]
+    years = view["trust.opening_years"]
+    beliefs: list[Floats] = []
+    for side, mean in (("payer", view["trust.in_payers_mean"]), ("provider", view["trust.in_providers_mean"])):
+        shock = streams.normal(stack.pair_draw_cell, f"opening trust in {side}", 0, stack.pair_key)
+        trust = np.clip(mean + view["trust.spread_sd"] * shock, SCALE_MARGIN, 1.0 - SCALE_MARGIN)
+        believer = stack.provider if side == "payer" else stack.payer
+        believed = believed_share(organizations.antagonism[believer], view["identity.antagonism_discount"])
+        beliefs.extend(belief_weights(trust, kappa, memory, believed, years))
+    drawn = {
+        "lives": organizations.lives[stack.provider] * share,
+        "base_share": share,
+        "price": price,
+        "opening_price": price.copy(),
+        "payer_good": beliefs[0],
+        "payer_bad": beliefs[1],
+        "provider_good": beliefs[2],
+        "provider_bad": beliefs[3],
+    }
+    return opened(Pairs, count, drawn)
+
+
+def _named_weights(draws: OpeningDraws, weight: Floats) -> Floats:
+    """Weight of each payer at a provider, taken from the market file where it gives one, shape (m,)."""
+    stack = draws.stack
+    member = draws.fixed("member_share", np.full(len(stack.ids), np.nan))[stack.payer]
+    weight = np.where(np.isnan(member), weight, member)
+    for number, cell in enumerate(stack.cells):
+        if not cell.scenario.shares:
+            continue
+        named = {(share.payer, share.provider): share.share for share in cell.scenario.shares}
+        covered = {provider for _, provider in named}
+        for row in np.flatnonzero(stack.pair_cell == number):
+            payer, provider = stack.ids[stack.payer[row]], stack.ids[stack.provider[row]]
+            if provider in covered:
+                weight[row] = named.get((payer, provider), 0.0)
+    return weight

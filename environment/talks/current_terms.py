@@ -1,0 +1,63 @@
+"""The terms that a payer and a provider can offer each other this year."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.rules.measurement import base_year_mean, gap_after_rebasing
+from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.parameter_view import ParameterRows, at_rows
+from longgame.environment.talks.desk import Desk
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+#: Terms in dollars, which grow with the spending trend until they are signed.
+_MONEY_TERMS = (
+    "support",
+    "care_management",
+    "running_fixed",
+    "running_per_targeted_life",
+    "payer_running",
+    "start_up_fixed",
+    "start_up_per_life",
+    "governance",
+    "capital_demand",
+    "exit_cost",
+)
+
+
+def current_terms(desk: Desk, pair: Ints, terms: ContractTerms, same: Bools) -> ContractTerms:
+    """Terms of each offer as they are this year between its payer and its provider, shape (offers,).
+
+    Args:
+        pair: pair row of each offer.
+        terms: the sheets as the parameters have them; they are changed in place and returned.
+        same: whether the offer continues the running model.
+    """
+    pairs = desk.state.pairs
+    trend = desk.facts.trend[pair]
+    for term in _MONEY_TERMS:
+        setattr(terms, term, getattr(terms, term) * trend)
+    # The payer's trait says how much of a full package's support it offers.
+    terms.support = terms.support * desk.traits.payer.support[pair]
+    terms.steerage_share = terms.steerage_share * at_rows(desk.view.on("steerage"), pair)
+    reached = pairs.agreement_year[pair] >= pairs.terms.two_sided_year[pair]
+    terms.two_sided_year = np.where(same & reached, 1.0, terms.two_sided_year)
+    return terms
+
+
+def next_benchmark_gap(desk: Desk, rows: Ints, renewal: Bools) -> Floats:
+    """Gap of the next benchmark below the status quo, shape (rows,).
+
+    A first benchmark follows the pair's history; a renewal is rebased.
+    """
+    pairs = desk.state.pairs
+    at = ParameterRows(desk.view, rows)
+    past = base_year_mean(np.ascontiguousarray(pairs.past_apparent[:, rows]), pairs.record_years[rows])
+    cut = at["valuation.retrade_cut_rate"] * desk.traits.payer.retrade[rows]
+    rebased = gap_after_rebasing(pairs.benchmark_gap[rows], pairs.terms.rebasing_share[rows], past, cut)
+    # The history behind a first benchmark already contains spillover and prevention.
+    return np.asarray(np.where(renewal, rebased, pairs.saved_without_deal[rows]))

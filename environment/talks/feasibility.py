@@ -1,0 +1,73 @@
+"""Feasibility: which term sheets a pair can sign at all."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.state import streams
+from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.talks.desk import Desk
+from longgame.environment.talks.term_sheets import SHEET_PACKAGE, of_cells, package_column
+from longgame.environment.valuation.facts import by_kind
+from longgame.vocabulary import POOLED_IN_MARKET, POOLED_IN_REGION
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+def prospective_pool(desk: Desk, rows: Ints, sheets: ContractTerms) -> Floats:
+    """Lives that each sheet would measure together, shape (rows, sheets).
+
+    A pool counts the lives already in it and those of all pairs in talks that could join it.
+
+    Args:
+        rows: pair rows of the talks.
+        sheets: term sheets by cell.
+    """
+    stack, pairs = desk.state.stack, desk.state.pairs
+    lives = pairs.lives[rows]
+    pools = [lives]
+    running = (pairs.model[rows] > 0) * pairs.terms.pooled[rows]
+    for (pooling, pool), inside in zip(
+        stack.pools, (desk.facts.region_pool_lives, desk.facts.market_pool_lives), strict=True
+    ):
+        joining = np.where(running == pooling, 0.0, lives)
+        could_join = np.bincount(pool[rows], weights=joining, minlength=int(pool.max()) + 1)
+        pools.append(inside[rows] + could_join[pool[rows]])
+    pooled = of_cells(sheets.pooled, stack.pair_cell[rows])
+    return np.asarray(
+        np.where(
+            pooled == POOLED_IN_REGION,
+            pools[1][:, None],
+            np.where(pooled == POOLED_IN_MARKET, pools[2][:, None], pools[0][:, None]),
+        )
+    )
+
+
+def feasible_sheets(desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerms, pooled: Floats) -> Bools:
+    """Sheets that a pair can sign, shape (rows, sheets).
+
+    The pair has found the package, the provider has the capital, and the contract would have enough lives.
+
+    Args:
+        rows: pair rows of the talks.
+        renewal: whether the pair has a deal at term, shape (rows,).
+        sheets: term sheets by cell.
+        pooled: lives measured together, as from `prospective_pool`.
+    """
+    stack, organizations, pairs = desk.state.stack, desk.state.organizations, desk.state.pairs
+    cell, lives = stack.pair_cell[rows], pairs.lives[rows][:, None]
+    floor = of_cells(package_column(desk.values, "discovery_floor"), cell)
+    openness = (desk.traits.payer.candor[rows] * desk.traits.provider.candor[rows])[:, None]
+    luck = streams.uniform(stack.pair_draw_cell[rows], "packages found", desk.state.year, stack.pair_key[rows])
+    discovered = luck[:, None] < floor + (1.0 - floor) * openness
+    current = renewal[:, None] & (SHEET_PACKAGE[None, :] == pairs.package[rows][:, None])
+    provider = stack.provider[rows]
+    liquid = by_kind(desk.state, desk.values, "liquidity_share")[provider] * organizations.capital[provider]
+    demand = of_cells(sheets.capital_demand, cell) * desk.facts.trend[rows][:, None]
+    affordable = demand * lives <= np.maximum(liquid, 0.0)[:, None]
+    shared = (of_cells(sheets.pooled, cell) != POOLED_IN_REGION) | (pooled > lives)
+    large_enough = pooled >= of_cells(sheets.minimum_lives, cell)
+    return np.asarray((discovered | current) & affordable & large_enough & shared)

@@ -1,0 +1,44 @@
+"""Savings of a mature care model."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.rules.spending import full_maturity_savings_rate, reduction_at_width
+from longgame.environment.state.parameter_view import ParameterRows, ParameterView, at_rows
+from longgame.environment.state.state import State
+from longgame.environment.valuation.facts import Facts
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def savings_at_maturity(
+    state: State, view: ParameterView, facts: Facts, rows: Ints, depth: Floats | float, believed: bool
+) -> Floats:
+    """Savings rate of a mature care model, shape of `rows`.
+
+    Args:
+        rows: pair rows.
+        depth: depth of change, by row or the same for all.
+        believed: False for the true rate; True for the rate that parties believe, as they do not know the provider's
+            own reduction.
+    """
+    provider = state.stack.provider[rows]
+    organizations = state.organizations
+    at = ParameterRows(view, rows)
+    reduction = at["valuation.believed_reduction_rate"] if believed else organizations.reduction_rate[provider]
+    wide = reduction_at_width(
+        np.broadcast_to(reduction, rows.shape), at["care.targeted_share"], at["care.reduction_width_exponent"]
+    )
+    rate = full_maturity_savings_rate(
+        at_rows(facts.targeted_dollars, rows),
+        wide,
+        np.ones(len(rows)),
+        organizations.overlap_share[provider],
+        at["care.overspending_slope"],
+        at["care.overspending_floor"],
+        organizations.relative_spending[provider],
+    )
+    return np.asarray(rate * facts.aligned[rows] * depth)

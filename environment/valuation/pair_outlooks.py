@@ -1,0 +1,116 @@
+"""The outlook of pairs, computed from the columns of a market."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from longgame.environment.rules.care import helped_effort, incentive_conflict, maturity_ceiling, two_boats_factor
+from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
+from longgame.environment.state.state import State
+from longgame.environment.state.traits import Traits
+from longgame.environment.valuation.facts import Facts
+from longgame.environment.valuation.forecasts import forecast_records, learning_rate, own_variance
+from longgame.environment.valuation.mature_savings import savings_at_maturity
+from longgame.environment.valuation.outlook import Outlook, Party
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+#: The risk premium stops growing below this capital, a share of the pair's yearly spending.
+_LEAST_CAPITAL_SHARE = 0.01
+
+
+def build_outlook(
+    state: State, values: StackValues, view: ParameterView, facts: Facts, traits: Traits, rows: Ints
+) -> Outlook:
+    """Outlook of the pair rows `rows`: what both sides know and believe, whatever the offer."""
+    stack, organizations, pairs = state.stack, state.organizations, state.pairs
+    payer, provider = stack.payer[rows], stack.provider[rows]
+    at = ParameterRows(view, rows)
+    lives = pairs.lives[rows]
+    running = pairs.model[rows] > 0
+    under_deals, panel, trend = facts.value_lives[rows], facts.panel[rows], facts.trend[rows]
+    spending, own_share = facts.status_quo[rows], facts.own_share[rows]
+    value_lives = under_deals + np.where(running, 0.0, lives)
+    value_share = value_lives / np.where(panel > 0.0, panel, 1.0)
+    boats = two_boats_factor(value_share, at["care.two_boats_floor"], at.on("two_boats"))
+    drag = at.on("identity") * at["care.identity_drag_share"] * organizations.identity_inertia[provider]
+    margin, prepaid = organizations.contribution_margin[provider], organizations.prepaid_share[provider]
+    conflict = incentive_conflict(facts.own_share_of_panel[provider], margin, prepaid, at["care.conflict_drag"])
+    floor = at["valuation.delivery_floor"]
+    trust_in_payer, trust_in_provider = pairs.trust_in_payer()[rows], pairs.trust_in_provider()[rows]
+    delivery_payer = floor + (1.0 - floor) * trust_in_payer
+    delivery_provider = floor + (1.0 - floor) * trust_in_provider
+    data_share = at["care.payer_data_share"]
+    engagement = organizations.engagement[provider]
+    effort, payer_effort = traits.provider.effort[rows], traits.payer.effort[rows]
+    whole = np.ones_like(lives)
+    # Each side knows its own contribution and counts on its partner's as far as it trusts the partner.
+    own_effort = helped_effort(effort, delivery_payer, data_share)
+    trusted_effort = helped_effort(delivery_provider, payer_effort * organizations.engagement[payer], data_share)
+    ceiling_provider, ceiling_payer = (
+        maturity_ceiling(helped, whole, engagement, drag, conflict, boats) for helped in (own_effort, trusted_effort)
+    )
+    records = forecast_records(state, values, view, facts, rows)
+    sides = [
+        Party(
+            ceiling=ceiling,
+            optimism=own.optimism[rows],
+            experience=experience,
+            gap=gap,
+            horizon=own.horizon[rows],
+            trust=trust,
+            inertia=organizations.identity_inertia[who],
+            delivery=delivery,
+        )
+        for who, own, ceiling, delivery, trust, (experience, gap) in (
+            (payer, traits.payer, ceiling_payer, delivery_provider, trust_in_provider, records[0]),
+            (provider, traits.provider, ceiling_provider, delivery_payer, trust_in_payer, records[1]),
+        )
+    ]
+    naming_usd = at["engagement.naming_cost_pmpy_usd"] * trend
+    staffing_usd = at["engagement.staffing_cost_pmpy_usd"] * trend
+    naming_cost = naming_usd * traits.provider.naming[rows] + staffing_usd * traits.provider.support[rows]
+    least_capital = _LEAST_CAPITAL_SHARE * spending * lives
+    others = np.maximum(under_deals - np.where(running, lives, 0.0), 0.0)
+    maturity = organizations.maturity[provider]
+    return Outlook(
+        lives=lives,
+        spending=spending,
+        own_variance=own_variance(at, lives),
+        full_savings=savings_at_maturity(state, view, facts, rows, 1.0, believed=True),
+        maturity=maturity,
+        learning_rate=at_rows(learning_rate(view), rows),
+        decay_rate=at["care.decay_rate"],
+        coding_rate=at.on("coding") * at["care.coding_rate"] * (1.0 - traits.provider.candor[rows]),
+        own_share=own_share,
+        prepaid_share=prepaid,
+        contribution_margin=margin,
+        displaced_share=facts.displaced_share[rows],
+        spillover_rate=at.on("spillover") * at["care.spillover_share"],
+        spillover_lives=np.maximum(panel - value_lives, 0.0),
+        keeps_maturity=np.where(others > 0.0, 1.0, 0.0),
+        insured_share=organizations.insured_share[payer],
+        savings_fee=facts.savings_fee[rows],
+        pass_through=at.on("premiums") * at["premiums.pass_through_rate"],
+        retained_floor=at["premiums.retained_floor_share"],
+        quality=organizations.quality[provider],
+        price_drift=facts.drift[rows],
+        price_margin=1.0 - at["market.cost_follows_price_share"],
+        targeted_share=at_rows(facts.targeted_share, rows),
+        naming_cost=naming_cost,
+        effort=effort,
+        # A new relationship has age 0, however long an earlier one lasted.
+        age=np.where(running, pairs.deal_year[rows], 0).astype(np.float64),
+        risk_weight=0.5 * facts.risk_provider[rows] / np.maximum(organizations.capital[provider], least_capital),
+        renewal_belief=at["valuation.renewal_belief"],
+        provider=sides[1],
+        payer=sides[0],
+        prevention=pairs.prevention[rows],
+        payer_effort=payer_effort,
+        payer_naming_cost=naming_usd * traits.payer.naming[rows],
+        identity_usd=at.on("identity") * at["valuation.identity_cost_pmpy_usd"] * trend,
+        distrust_usd=at["valuation.distrust_cost_pmpy_usd"] * trend,
+        payer_risk_weight=0.5 * facts.risk_payer[rows] / np.maximum(organizations.capital[payer], least_capital),
+    )
