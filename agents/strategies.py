@@ -1,4 +1,4 @@
-"""Strategies: what a party brings to a partnership, as a vector of ten traits.
+"""Strategies: what a party brings to a partnership, as a vector of traits.
 
 A trait is a number, or a function of what the party sees of a partner. The model's mechanisms use the traits, never the
 strategy's name. The composites that ship with the project live in the parameter registry (`strategies.zero_sum.claim`

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from longgame.experiments.sweep.from_python import sweep
     from longgame.experiments.sweep.tables import Sweep
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Cell",

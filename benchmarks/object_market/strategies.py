@@ -19,7 +19,7 @@ Seen = list[float | None]
 
 @dataclass(slots=True)
 class SideTraits:
-    """The ten traits of one side towards one partner."""
+    """The traits of one side towards one partner."""
 
     claim: float
     candor: float

@@ -11,7 +11,7 @@ from longgame.agents.strategies import TRAIT_MEANINGS, Strategy, composite_strat
 from longgame.cli.listing_tables import chart, grouped_parameters, one_parameter
 from longgame.cli.parameter_search import matching_parameters
 from longgame.cli.scenario_schema import scenario_schema
-from longgame.environment.models.catalogue import MODELS
+from longgame.environment.models.catalogue import MODELS, PARTNERSHIP_MODELS
 from longgame.environment.scenario.reading.layers import bundled_scenarios
 from longgame.environment.scenario.reading.market_files import ATTRIBUTES, ORGANIZATION_COLUMNS
 from longgame.environment.scenario.reading.parameter import Parameter, Value
@@ -99,7 +99,7 @@ def parameters_command(filter: str | None, json: bool, schema: bool) -> str:
 
 
 def models_command(json: bool) -> str:
-    """The text of `longgame models [--json]`: rows are terms, columns the five partnership models."""
+    """The text of `longgame models [--json]`: rows are terms, columns the partnership models."""
     plain = models_as_plain()
     if json:
         return _json(plain)
@@ -108,7 +108,8 @@ def models_command(json: bool) -> str:
         [term, *(shown(terms[term]) if term in terms else "-" for terms in values), unit]
         for term, unit in plain["units"].items()
     ]
-    footer = "`longgame parameters models.` gives the meaning, range, source and grade of every number."
+    meanings = "\n".join(f"{model.name}: {model.meaning}" for model in PARTNERSHIP_MODELS)
+    footer = f"{meanings}\n\n`longgame parameters models.` gives the meaning, range, source and grade of every number."
     headings = ["term", *(model.replace("_", " ") for model in MODELS), "unit"]
     return chart(headings, rows, numbers=range(1, 1 + len(MODELS))) + "\n\n" + footer
 

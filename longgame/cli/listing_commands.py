@@ -28,7 +28,7 @@ def parameters(filter_words: tuple[str, ...], as_json: bool, schema: bool) -> No
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def models(as_json: bool) -> None:
-    """Compare the five partnership models."""
+    """Compare the partnership models, term by term."""
     from longgame.cli.listing import models_command
 
     click.echo(models_command(as_json))
