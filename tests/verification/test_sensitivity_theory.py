@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from longgame.analysis.sweeps.pawn import pawn_indices
 from longgame.analysis.sweeps.response_curves import sampled_curves
 from longgame.analysis.sweeps.sobol_indices import LUCK, sobol_indices
+from longgame.environment.records.table_files import arrow_schema
 from longgame.environment.records.tables import RECORD_LEVELS
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.state.stack import Cell
@@ -60,8 +61,12 @@ def lucky(shares: Floats, luck: Floats) -> Floats:
 
 def no_market(cells: Sequence[Cell], record: str, on_year: object = None) -> dict[str, pa.Table]:
     draws = {"seed": [cell.seed for cell in cells], "replicate": [cell.replicate for cell in cells]}
-    empty = {name: pa.table({"cell": pa.array([], pa.int32())}) for name in RECORD_LEVELS[record]}
-    return {**empty, "market": pa.table({"cell": range(len(cells)), **draws})}
+    empty = {
+        name: pa.table({"cell": pa.array([], pa.int32()), **{field.name: pa.array([], field.type) for field in schema}})
+        for name, schema in ((name, arrow_schema(name)) for name in RECORD_LEVELS[record])
+    }
+    zeros = {name: np.zeros(len(cells)) for name in arrow_schema("market").names}
+    return {**empty, "market": pa.table({"cell": range(len(cells)), **zeros, **draws})}
 
 
 @pytest.fixture
