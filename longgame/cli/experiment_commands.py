@@ -11,7 +11,7 @@ from longgame.cli.option_types import REPLICATES, SEED, normalising
 _POSITIVE = click.IntRange(min=1)
 
 
-@click.command()
+@click.command(short_help="Compare scenarios on the same draws.")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO [SCENARIO ...]")
 @click.option("--vary", multiple=True, metavar="KEY=V1,V2", help="Compare values of one parameter.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter in every scenario.")
@@ -73,7 +73,7 @@ def compare(
     )
 
 
-@click.command()
+@click.command(short_help="Test if one strategy can invade another.")
 @click.argument("resident")
 @click.argument("mutant")
 @click.option("--scenario", default="default", show_default=True, help="Market; its own mix of strategies is ignored.")
@@ -158,7 +158,7 @@ def invasion(
     )
 
 
-@click.command()
+@click.command(short_help="Run an experiment over many settings.")
 @click.argument("experiment", required=False)
 @click.option("--list", "list_only", is_flag=True, help="List the bundled experiments.")
 @click.option("--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="Your own strategies.")
