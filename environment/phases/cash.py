@@ -97,7 +97,8 @@ def care_flows(
     displaced = displaced_revenue(saved, full_own, prepaid)
     own = full_own - displaced
     outside = spending * (1.0 - facts.own_share) * (1.0 - saved)
-    steered = steerage_revenue(steerage, facts.own_share, spending, saved)
+    steered, rows = np.zeros(stack.pair_count), np.flatnonzero(steerage)
+    steered[rows] = steerage_revenue(steerage[rows], facts.own_share[rows], spending[rows], saved[rows])
     left = outside - steered
     # A closed hospital receives nothing: its referrals go to the rest of care.
     named = left.take(stack.link_source)

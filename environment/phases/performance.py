@@ -27,7 +27,7 @@ from longgame.environment.state.parameter_view import ParameterRows, ParameterVi
 from longgame.environment.state.performance_year import PerformanceYear
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
-from longgame.environment.valuation.facts import Facts
+from longgame.environment.valuation.facts import Facts, displaced_share
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -123,7 +123,7 @@ def _book(
     prepaid = organizations.prepaid_share[provider]
     years = pairs.agreement_year[rows].astype(np.float64)
     restrained = restrained_price(facts.drift[rows], years, terms.price_restraint, own_share * spending_usd)
-    year.displaced_margin = saved[rows] * spending_usd * facts.displaced_share[rows]
+    year.displaced_margin = saved[rows] * spending_usd * displaced_share(state, facts, rows)
     year.support = costs.support[rows]
     year.care_management = costs.care_management[rows]
     start_up, running_cost = start_up_shares(terms), running_shares(terms)

@@ -16,6 +16,17 @@ Ints = NDArray[np.int64]
 
 EVENT: Final = {name: code for code, name in enumerate(EVENTS)}
 REASON: Final = {name: code for code, name in enumerate(REASONS)}
+#: Columns of events that hold the results of the latest performance year, and its column.
+_RESULTS: Final = {
+    "measured_savings_rate": "measured_rate",
+    "true_savings_rate": "true_rate",
+    "payer_net_usd": "payer_net",
+    "provider_net_usd": "provider_net",
+    "payer_cash_usd": "payer_cash",
+    "provider_cash_usd": "provider_cash",
+    "payer_due_usd": "payer_due",
+    "provider_due_usd": "provider_due",
+}
 DECIDER: Final = {name: code for code, name in enumerate(DECIDERS)}
 
 
@@ -96,10 +107,12 @@ class EventLog:
         if not len(rows):
             return
         pairs = state.pairs
-        # Talks end before the year's results exist, other exits after that.
-        last = pairs.latest_year(rows)
-        known = last.active & (pairs.deal_year[rows] > 0) & (not first_talk)
-        known_rows = np.where(known, 1.0, np.nan)
+        results = dict.fromkeys(_RESULTS, np.full(len(rows), np.nan))
+        if not first_talk:
+            # Talks end before the year's results exist, other exits after that.
+            last = pairs.latest_year(rows)
+            known = np.where(last.active & (pairs.deal_year[rows] > 0), 1.0, np.nan)
+            results = {name: getattr(last, column) * known for name, column in _RESULTS.items()}
         running = pairs.model[rows]
         self.batches.append(
             {
@@ -122,14 +135,7 @@ class EventLog:
                 "provider_share": details.share,
                 "talk_cost_usd": details.talk_cost,
                 "lives": pairs.lives[rows],
-                "measured_savings_rate": last.measured_rate * known_rows,
-                "true_savings_rate": last.true_rate * known_rows,
-                "payer_net_usd": last.payer_net * known_rows,
-                "provider_net_usd": last.provider_net * known_rows,
-                "payer_cash_usd": last.payer_cash * known_rows,
-                "provider_cash_usd": last.provider_cash * known_rows,
-                "payer_due_usd": last.payer_due * known_rows,
-                "provider_due_usd": last.provider_due * known_rows,
+                **results,
             }
         )
 

@@ -94,8 +94,12 @@ class Pairs:
 
     def latest_year(self, rows: Ints) -> PerformanceYear:
         """Latest performance year of the pairs `rows`: this year if they have performed, else last year."""
+        performed = self.this_year.active[rows]
+        # Mostly all have performed, or none has.
+        if performed.all():
+            return self.this_year.rows(rows)
         latest = self.last_year.rows(rows)
-        done = np.flatnonzero(self.this_year.active[rows])
+        done = np.flatnonzero(performed)
         latest.write(done, self.this_year.rows(rows[done]))
         return latest
 

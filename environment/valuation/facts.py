@@ -34,8 +34,8 @@ class Facts:
         status_quo: spending of a life without any savings, USD a year.
         own_share: provider's own revenue as a share of that spending, at the pair's unit price.
         own_share_of_panel: mean `own_share` over a provider's panel, by lives; 0 for payers, shape (n,).
-        displaced_share: contribution that the provider loses on a dollar of avoided care.
-        cost_based_share: share of lost contribution that cost-based pay replaces.
+        lost_contribution: contribution that a provider loses on a dollar of its own avoided care, at the opening price
+            (row 0) and of a rise in price (row 1), shape (2, n).
         targeted_dollars, targeted_share: A(f) and f.
         aligned: share of savings realised under the two definitions of value.
         drift: yearly change of the unit price without a deal.
@@ -51,8 +51,7 @@ class Facts:
     status_quo: Floats
     own_share: Floats
     own_share_of_panel: Floats
-    displaced_share: Floats
-    cost_based_share: Floats
+    lost_contribution: Floats
     targeted_dollars: Number
     targeted_share: Number
     aligned: Floats
@@ -94,10 +93,10 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
     sold_to = np.where(stack.sells_everywhere, all_lives[stack.cell], sold_to)
     payer_leverage = (members / np.where(sold_to > 0.0, sold_to, 1.0))[stack.payer]
     fraction = spenders_fraction(view["care.targeted_share"], view["population.zero_share"])
-    trend, cost_based = state.trend[stack.pair_cell], by_kind(state, values, "cost_based_share")[stack.provider]
+    trend = state.trend[stack.pair_cell]
     return Facts(
         trend=trend,
-        cost_based_share=cost_based,
+        lost_contribution=_lost_contribution(state, values),
         targeted_dollars=persistent_share(fraction, view["population.log_sd"], view["population.persistence"]),
         targeted_share=view["care.targeted_share"],
         aligned=alignment(focus[stack.payer], focus[stack.provider], openness, view["care.misalignment_penalty"]),
@@ -108,41 +107,56 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
         savings_fee=by_kind(state, values, "savings_fee_share")[stack.payer],
         risk_provider=by_kind(state, values, "risk_aversion")[stack.provider],
         risk_payer=by_kind(state, values, "risk_aversion")[stack.payer],
-        **_moved_by_talks(state, view, trend, cost_based),
+        **_moved_by_talks(state, view, trend, panels),
     )
 
 
 def facts_after_talks(state: State, view: ParameterView, facts: Facts) -> Facts:
     """Facts of the year after talks have changed deals and unit prices."""
-    return replace(facts, **_moved_by_talks(state, view, facts.trend, facts.cost_based_share))
+    return replace(facts, **_moved_by_talks(state, view, facts.trend, facts.panels))
 
 
-def _moved_by_talks(state: State, view: ParameterView, trend: Floats, cost_based_share: Floats) -> dict[str, Floats]:
+def _moved_by_talks(state: State, view: ParameterView, trend: Floats, panels: Floats) -> dict[str, Floats]:
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     own = organizations.own_revenue_share[stack.provider]
     relative = organizations.relative_spending[stack.provider]
     own_share = effective_own_share(own, pairs.price)
-    panels = stack.sum_by_organization(stack.provider, pairs.lives)
     own_lives = stack.sum_by_organization(stack.provider, pairs.lives * own_share)
-    lost = lost_contribution(
-        organizations.contribution_margin[stack.provider],
-        organizations.prepaid_share[stack.provider],
-        view["care.backfill_share"],
-        cost_based_share,
-        1.0 - pairs.opening_price / pairs.price,
-        view["market.cost_follows_price_share"],
-    )
     active = np.flatnonzero(pairs.model > 0)
     under_deals = stack.sum_by_organization(stack.provider[active], pairs.lives[active])
     return {
         "status_quo": status_quo_pmpy(view["population.spending_pmpy_usd"], trend, relative, own, pairs.price),
         "own_share": own_share,
         "own_share_of_panel": own_lives / np.where(panels > 0.0, panels, 1.0),
-        "displaced_share": own_share * lost,
         "value_lives": under_deals[stack.provider],
         "region_pool_lives": pool_lives(state, stack.pair_region_pool, POOLED_IN_REGION),
         "market_pool_lives": pool_lives(state, stack.pair_market_pool, POOLED_IN_MARKET),
     }
+
+
+def _lost_contribution(state: State, values: StackValues) -> Floats:
+    """`Facts.lost_contribution`: the rule is linear in the rise of the price, so its two ends say all, shape (2, n)."""
+    organizations, view = state.organizations, ParameterView(values, state.stack.cell)
+    ends = [
+        lost_contribution(
+            organizations.contribution_margin,
+            organizations.prepaid_share,
+            view["care.backfill_share"],
+            by_kind(state, values, "cost_based_share"),
+            np.full(len(state.stack.ids), price_rise),
+            view["market.cost_follows_price_share"],
+        )
+        for price_rise in (0.0, 1.0)
+    ]
+    return np.stack(ends)
+
+
+def displaced_share(state: State, facts: Facts, rows: Ints) -> Floats:
+    """Contribution that the providers of the pairs `rows` lose on a dollar of avoided care, shape of `rows`."""
+    pairs = state.pairs
+    price_rise = 1.0 - pairs.opening_price[rows] / pairs.price[rows]
+    at_opening_price, of_the_rise = facts.lost_contribution[:, state.stack.provider[rows]]
+    return np.asarray(facts.own_share[rows] * ((1.0 - price_rise) * at_opening_price + price_rise * of_the_rise))
 
 
 def pool_lives(state: State, pool: Ints, pooling: float) -> Floats:

@@ -9,7 +9,7 @@ from longgame.environment.rules.care import helped_effort, incentive_conflict, m
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
-from longgame.environment.valuation.facts import Facts
+from longgame.environment.valuation.facts import Facts, displaced_share
 from longgame.environment.valuation.forecasts import forecast_records, learning_rate, own_variance
 from longgame.environment.valuation.mature_savings import savings_at_maturity
 from longgame.environment.valuation.outlook import Outlook, Party
@@ -87,7 +87,7 @@ def build_outlook(
         own_share=own_share,
         prepaid_share=prepaid,
         contribution_margin=margin,
-        displaced_share=facts.displaced_share[rows],
+        displaced_share=displaced_share(state, facts, rows),
         spillover_rate=at.on("spillover") * at["care.spillover_share"],
         spillover_lives=np.maximum(panel - value_lives, 0.0),
         keeps_maturity=np.where(others > 0.0, 1.0, 0.0),
