@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_format
+import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -19,6 +20,9 @@ from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.reading.payer_shares import SHARE_COLUMNS
 from longgame.environment.scenario.scenario import Scenario
 from longgame.vocabulary import KINDS
+
+#: Columns of running text below a chart.
+_TEXT_WIDTH = 100
 
 
 def parameters_as_plain(parameters: Sequence[Parameter]) -> list[dict[str, object]]:
@@ -108,7 +112,8 @@ def models_command(json: bool) -> str:
         [term, *(shown(terms[term]) if term in terms else "-" for terms in values), unit]
         for term, unit in plain["units"].items()
     ]
-    meanings = "\n".join(f"{model.name}: {model.meaning}" for model in PARTNERSHIP_MODELS)
+    sentences = (f"{model.name}: {model.meaning}" for model in PARTNERSHIP_MODELS)
+    meanings = "\n".join(textwrap.fill(text, width=_TEXT_WIDTH, subsequent_indent="  ") for text in sentences)
     footer = f"{meanings}\n\n`longgame parameters models.` gives the meaning, range, source and grade of every number."
     headings = ["term", *(model.replace("_", " ") for model in MODELS), "unit"]
     return chart(headings, rows, numbers=range(1, 1 + len(MODELS))) + "\n\n" + footer
@@ -130,7 +135,7 @@ def strategies_command(json: bool, source: Sequence[Strategy]) -> str:
     footer = (
         "Composites bundle several traits for teaching and as starting mixes; they are not evidence about framing.\n"
         "Framing is optimism and loss_list alone: compare framing-win-win with framing-realistic.\n"
-        "mirrors: follows what the partner was last seen to do."
+        "mirrors: a function of what it sees of the partner; in reciprocal, what the partner was last seen to do."
     )
     return chart(["trait", *found, "meaning"], rows) + "\n\n" + notes + "\n\n" + footer
 
