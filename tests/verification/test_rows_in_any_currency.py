@@ -1,7 +1,7 @@
 """Rounding makes no rows: the ledger of a market has the same rows in every currency.
 
-Amounts that come to nothing on paper come to a hair in one currency and to 0 in another. The markets are those of the
-cases by hand, where many amounts come to nothing.
+Two amounts that are equal on paper may differ by rounding in one currency and not in another. In the small markets of
+the cases by hand many amounts are equal.
 """
 
 from __future__ import annotations
