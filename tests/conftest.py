@@ -5,12 +5,15 @@ import os
 import pytest
 from hypothesis import settings
 
+from .examples import SEARCHING, examples
 from .fake_engine import fake_stack
 
-# Continuous integration repeats the same examples on every run; at a desk hypothesis keeps looking for new ones.
+# Continuous integration repeats the same examples on every run; at a desk hypothesis keeps looking for new ones, and a
+# search looks for many more.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None, print_blob=True)
 settings.register_profile("desk", deadline=None)
-settings.load_profile("repeatable" if os.environ.get("CI") else "desk")
+settings.register_profile("search", max_examples=examples(100), derandomize=False, deadline=None, print_blob=True)
+settings.load_profile("search" if SEARCHING else "repeatable" if os.environ.get("CI") else "desk")
 
 
 @pytest.fixture

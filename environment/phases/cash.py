@@ -19,6 +19,7 @@ from longgame.environment.rules.contract_money import (
     steerage_revenue,
 )
 from longgame.environment.rules.premiums import medical_loss_ratio_rebate
+from longgame.environment.rules.rounding import excess
 from longgame.environment.state import streams
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterView, StackValues
@@ -186,7 +187,7 @@ def _post_providers_cost(
     others = ledger.sector(OTHER_PURCHASERS, cell)
     ledger.pay("backfill_revenue", others, rows, refilled * open_provider)
     share = by_kind(state, values, "cost_based_share")
-    shortfall = np.maximum(cost - revenue - refilled, 0.0)
+    shortfall = excess(cost - revenue - refilled, cost)
     # Cost-based pay covers lost volume whether or not the year ends with a loss.
     lost = np.maximum(stack.sum_by_organization(stack.provider, displaced) - refilled, 0.0) * margin
     ledger.pay("cost_based_settlement", others, rows, share * np.maximum(shortfall, lost) * open_provider)
@@ -240,7 +241,8 @@ def pay_owners(state: State, values: StackValues, ledger: Ledger, net: Floats) -
     stack, organizations = state.stack, state.organizations
     rows = np.arange(len(stack.ids))
     before = capital_brought_forward(state) + net[: len(rows)]
-    surplus = np.maximum(before - organizations.opening_capital * state.trend[stack.cell], 0.0)
+    kept = organizations.opening_capital * state.trend[stack.cell]
+    surplus = excess(before - kept, kept)
     drawn = by_kind(state, values, "payout_share") * surplus * organizations.is_open
     owners = ledger.sector(OWNERS, stack.cell)
     ledger.pay("owner_distribution", rows, owners, drawn)

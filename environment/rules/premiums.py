@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.rounding import excess
 from longgame.environment.state.parameter_view import Number
 
 Floats = NDArray[np.float64]
@@ -51,7 +52,7 @@ def next_expected_claims(
 
 def medical_loss_ratio_rebate(premium_income: Floats, claims: Floats, floor: Number) -> Floats:
     """Rebate owed to members if less than the floor share of premiums went to care, USD."""
-    return np.asarray(np.maximum(floor * premium_income - claims, 0.0))
+    return excess(floor * premium_income - claims, claims)
 
 
 def member_attraction(

@@ -32,6 +32,7 @@ from longgame.environment.valuation.facts import by_kind
 from longgame.environment.year import Simulation, contract_year
 from longgame.vocabulary import CATEGORIES
 
+from ..examples import examples
 from .conftest import MarketBuilder
 from .random_markets import Sketch, markets
 
@@ -112,7 +113,7 @@ def test_the_draws_of_every_decision_are_watched(busy_market: MarketBuilder) -> 
     assert 0.0 < chances.seen["copy the peer"][0] < 0.5 < chances.seen["copy the peer"][1] < 1.0
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(markets(), st.integers(0, 2**31 - 1), st.booleans())
 def test_every_chance_in_any_market_is_between_0_and_1(sketch: Sketch, seed: int, certain: bool) -> None:
     """Chances to meet, find a package, break off, compare, copy, explore, merge, change leaders and leave.
@@ -206,7 +207,7 @@ def check_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     assert (own <= most + 1e-9 * (most + governance) + 1e-9)[provides].all()
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(markets(), st.integers(0, 2**31 - 1))
 def test_columns_traits_and_investment_keep_their_bounds_in_any_year_of_any_market(sketch: Sketch, seed: int) -> None:
     def posted(state: State, ledger: Ledger, costs: Investment) -> None:

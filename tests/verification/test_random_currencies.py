@@ -14,6 +14,7 @@ from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.stack import Cell
 
+from ..examples import examples
 from .random_markets import Sketch, markets, simulated
 from .test_currency import in_another_currency, is_money
 
@@ -47,7 +48,7 @@ def in_both(sketch: Sketch, rate: float) -> tuple[Frames, Frames]:
     return base, other
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(markets(), st.sampled_from([2.0**-7, 0.5, 2.0, 1024.0]))
 def test_a_power_of_two_changes_no_bit_of_any_market_but_the_scale_of_money(sketch: Sketch, rate: float) -> None:
     base, other = in_both(sketch, rate)
@@ -71,7 +72,7 @@ def first_turn(base: Frames, other: Frames, years: int) -> int:
     return years + 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(markets(), st.sampled_from(RATES))
 def test_any_currency_changes_any_market_by_rounding_alone_until_a_decision_turns(sketch: Sketch, rate: float) -> None:
     """Numbers are compared up to the first year in which somebody decides otherwise, which rounding may bring about.

@@ -18,6 +18,7 @@ from longgame.environment.state.stack import Cell, Stack, market_roster
 from longgame.experiments.running.simulate import simulate
 from longgame.vocabulary import STRATEGIES
 
+from ..examples import examples
 from .conftest import MarketBuilder
 from .random_markets import Sketch, markets, simulated
 from .test_engine_isolation import all_bytes, bytes_of
@@ -25,7 +26,7 @@ from .test_engine_isolation import all_bytes, bytes_of
 seeds = st.integers(0, 2**31 - 1)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(markets(), markets(), seeds)
 def test_any_market_is_the_same_alone_and_beside_any_other(first: Sketch, second: Sketch, seed: int) -> None:
     mine, other = first.scenario(), second.scenario()
@@ -42,7 +43,7 @@ def content(tables: Mapping[str, pa.Table], cells: int) -> list[dict[str, dict[s
     return [all_bytes(dict(tables), cell) for cell in range(cells)]
 
 
-@settings(max_examples=10)
+@settings(max_examples=examples(10))
 @given(
     st.lists(markets(), min_size=1, max_size=3),
     st.integers(1, 40),
@@ -70,7 +71,7 @@ def test_worker_processes_change_no_byte(busy_market: MarketBuilder) -> None:
     assert content(processes.tables, len(cells)) == content(simulate(cells).tables, len(cells))
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(markets(), st.lists(st.text("abc é", min_size=1, max_size=8), min_size=12, max_size=12))
 def test_display_names_enter_no_rule_of_any_market(sketch: Sketch, names: list[str]) -> None:
     scenario = sketch.scenario()
@@ -165,7 +166,7 @@ def shuffled(rows: Rows) -> st.SearchStrategy[Rows]:
     return st.permutations(rows).map(list)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(named_markets(), seeds)
 def test_the_order_of_rows_and_settings_does_not_matter_to_any_named_market(market: NamedSketch, seed: int) -> None:
     """Files list organisations and shares in any order, scenarios their settings: every table is the same, row by row.

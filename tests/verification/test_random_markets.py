@@ -12,6 +12,7 @@ from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.stack import Cell
 from longgame.experiments.running.batch import Batch, simulate_batch
 
+from ..examples import examples
 from .random_markets import Sketch, markets
 
 Frames = dict[str, pd.DataFrame]
@@ -93,7 +94,7 @@ def check_events(tables: Frames) -> None:
     assert not tables["deals"].duplicated(["cell", "year", "payer", "provider"]).any()
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(markets(), st.integers(0, 2**31 - 1), st.booleans())
 def test_money_capital_lives_events_and_ranges_hold_in_any_market(sketch: Sketch, seed: int, deals: bool) -> None:
     scenario = sketch.scenario()

@@ -35,6 +35,8 @@ from longgame.environment.rules.trust import (
 from longgame.environment.talks.bargaining import believed_limit, breakdown_hazard, shown_share
 from longgame.environment.talks.meeting import meeting_chance, within_capacity
 
+from ..examples import examples
+
 Floats = NDArray[np.float64]
 Range = tuple[float, float]
 
@@ -91,7 +93,7 @@ RULES: dict[Callable[..., Any], tuple[Range, ...]] = {
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(data=st.data())
 def test_a_chance_or_share_is_between_0_and_1_over_the_whole_range_of_what_it_is_given(
     rule: Callable[..., Any], data: st.DataObject

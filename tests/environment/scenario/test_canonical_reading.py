@@ -13,6 +13,7 @@ from longgame.agents.strategies import Strategy, View, mirror_claim
 from longgame.environment.scenario.reading.layers import bundled_scenarios
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
 
+from ...examples import examples
 from ...verification.random_markets import Sketch, markets
 
 
@@ -84,7 +85,7 @@ def test_every_bundled_scenario_comes_back_from_its_record(name: str) -> None:
 
 
 @given(sketch=markets())
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_random_markets_come_back_from_their_record(sketch: Sketch) -> None:
     assert_round_trip(sketch.scenario())
 
@@ -260,7 +261,7 @@ JSON = st.recursive(
 
 
 @given(data=st.data())
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 def test_a_mutated_record_is_refused_or_is_a_scenario_that_tells_the_same(data: st.DataObject) -> None:
     recorded = through_json(Scenario.load("default"))
     place: Any = recorded

@@ -21,6 +21,8 @@ from longgame.experiments.running.run import run
 from longgame.experiments.sweep.folder import SweepFolder
 from longgame.experiments.sweep.runner import sweep_to_folder
 
+from ...examples import examples
+
 SMALL: dict[str, object] = {
     "organizations.payer.count": 1,
     "organizations.health_system.count": 1,
@@ -250,7 +252,7 @@ def told(text: str) -> Result:
 @pytest.mark.usefixtures("nothing_simulated")
 @pytest.mark.parametrize("kind", ["run", "comparison", "sweep"])
 def test_no_mutated_manifest_ends_in_a_traceback(recorded: dict[str, Any], kind: str) -> None:
-    @settings(max_examples=60)
+    @settings(max_examples=examples(60))
     @given(data=st.data())
     def holds(data: st.DataObject) -> None:
         information = copy.deepcopy(recorded[kind])
@@ -266,7 +268,7 @@ def test_no_mutated_manifest_ends_in_a_traceback(recorded: dict[str, Any], kind:
 def test_no_damaged_file_ends_in_a_traceback(recorded: dict[str, Any]) -> None:
     text = json.dumps(recorded["run"])
 
-    @settings(max_examples=40)
+    @settings(max_examples=examples(40))
     @given(start=st.integers(0, len(text)), length=st.integers(0, 40), between=st.text(max_size=5))
     def holds(start: int, length: int, between: str) -> None:
         told(text[:start] + between + text[start + length :])
