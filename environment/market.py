@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -159,6 +160,9 @@ class Market(mesa.Model):
         """
         years = self.cell.scenario.years
         if self.year >= years:
+            # Mesa has counted the step before it was refused.
+            with suppress(AttributeError):
+                self.steps = self.year
             raise RuntimeError(f"the market has run all {years} years of its scenario: set more `years` there")
         year = contract_year(self._simulation)
         self._recorder.note(year)

@@ -54,7 +54,15 @@ def _named_weights(draws: OpeningDraws, weight: Floats) -> Floats:
     """Weight of each payer at a provider, taken from the market file where it gives one, shape (m,)."""
     stack = draws.stack
     member = draws.fixed("member_share", np.full(len(stack.ids), np.nan))[stack.payer]
-    weight = np.where(np.isnan(member), weight, member)
+    given = np.where(np.isnan(member), 0.0, member)
+    taken = stack.sum_by_organization(stack.provider, given)[stack.provider]
+    free = np.where(np.isnan(member), weight, 0.0)
+    all_free = stack.sum_by_organization(stack.provider, free)[stack.provider]
+    # Payers without a named share split what the named ones leave.
+    left = np.maximum(1.0 - taken, 0.0) * free / np.where(all_free > 0.0, all_free, 1.0)
+    weight = np.where(taken > 0.0, np.where(np.isnan(member), left, member), weight)
+    # A named share of 0 beside no other named share is still nothing.
+    weight = np.where(member == 0.0, 0.0, weight)
     for number, cell in enumerate(stack.cells):
         if not cell.scenario.shares:
             continue

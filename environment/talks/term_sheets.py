@@ -19,6 +19,8 @@ SHEETS: Final = tuple((model, package) for model in range(len(MODELS)) for packa
 SHEET_MODEL: Final = np.array([model + 1 for model, _ in SHEETS], dtype=np.int64)
 SHEET_PACKAGE: Final = np.array([package for _, package in SHEETS], dtype=np.int64)
 
+#: `two_sided_year` of a contract without downside.
+_NEVER: Final = 99.0
 _POOLING_CODE: Final = {word: float(code) for code, word in enumerate(POOLINGS)}
 
 #: Term of an agreement, and the parameter of its model that sets it.
@@ -105,7 +107,9 @@ def term_sheets(values: StackValues) -> ContractTerms:
     first_downside = model_column(values, "two_sided_year")
     delay = package_column(values, "staging_delay_years")
     # Ventures share losses from the first day, and contracts without downside have nothing to delay.
-    columns["two_sided_year"] = first_downside + np.where((first_downside > 1.0) & (first_downside < 99.0), delay, 0.0)
+    columns["two_sided_year"] = first_downside + np.where(
+        (first_downside > 1.0) & (first_downside < _NEVER), delay, 0.0
+    )
     bonus = package_column(values, "term_bonus_years")
     columns["term_years"] = np.minimum(model_column(values, "term_years") + bonus, 10.0)
     columns["support"] = package_column(values, "support_pmpy_usd")

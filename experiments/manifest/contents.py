@@ -57,12 +57,12 @@ def run_information(
         "replicates": replicates,
         "record": record,
         "twin": twin,
-        **circumstances(inputs),
+        **provenance(inputs),
         "started_utc": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
 
-def circumstances(inputs: Sequence[Path] = ()) -> dict[str, Any]:
+def provenance(inputs: Sequence[Path] = ()) -> dict[str, Any]:
     """What bytes may depend on beside what is simulated: engine, versions, platform, source revision, input files."""
     return {
         "engine_hash": engine_hash(),
@@ -76,17 +76,26 @@ def circumstances(inputs: Sequence[Path] = ()) -> dict[str, Any]:
 
 @cache
 def engine_hash() -> str:
-    """SHA-256 of what decides the numbers of a market; it keys results that may be resumed.
+    """SHA-256 of what decides the numbers of a market (`engine_sources`); it keys results that may be resumed."""
+    agents, environment = _engine_homes()
+    return _hash_of_sources({"agents": agents, "environment": environment}, engine_sources())
+
+
+def engine_sources() -> list[Path]:
+    """Files that decide the numbers of a market.
 
     These are the sources of agents/, the vocabulary and environment/, with parameters.toml and the files of the models.
     The reading of scenario and market files is left out: rewording a message leaves the hash as it was.
     """
-    agents, environment = (Path(str(package.__file__)).parent for package in (longgame.agents, longgame.environment))
+    agents, environment = _engine_homes()
     reading = environment / "scenario" / "reading"
     rules = [path for path in environment.rglob("*.py") if reading not in path.parents]
     paths = [*agents.rglob("*.py"), *rules, *(environment / "models").glob("*.toml")]
-    paths += [environment / "scenario" / "parameters.toml", Path(vocabulary.__file__)]
-    return _hash_of_sources({"agents": agents, "environment": environment}, paths)
+    return [*paths, environment / "scenario" / "parameters.toml", Path(vocabulary.__file__)]
+
+
+def _engine_homes() -> tuple[Path, Path]:
+    return Path(str(longgame.agents.__file__)).parent, Path(str(longgame.environment.__file__)).parent
 
 
 @cache

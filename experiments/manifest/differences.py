@@ -8,7 +8,7 @@ from pathlib import Path
 
 from longgame.environment.records.new_folder import file_sha256
 from longgame.environment.scenario.reading.text_files import LARGEST_BYTES
-from longgame.experiments.manifest.contents import circumstances
+from longgame.experiments.manifest.contents import provenance
 from longgame.experiments.manifest.fields import FieldReader
 from longgame.experiments.manifest.reader import Manifest
 
@@ -19,7 +19,7 @@ _OTHER_CONTENT = "other content"
 
 
 @dataclass(frozen=True)
-class Circumstance:
+class Difference:
     """Something that was otherwise.
 
     Attributes:
@@ -34,7 +34,7 @@ class Circumstance:
     matters: bool = True
 
 
-def differing_circumstances(manifest: Manifest, strategy_file: Path | None = None) -> list[Circumstance]:
+def differences_from(manifest: Manifest, strategy_file: Path | None = None) -> list[Difference]:
     """Versions, platform, SIMD level, engine, source revision and input files that are not as recorded.
 
     An input that is gone, or that lies outside the present folder and that of the manifest, is no difference: the
@@ -47,8 +47,8 @@ def differing_circumstances(manifest: Manifest, strategy_file: Path | None = Non
     return [*_of_computer(manifest), *_of_inputs(manifest, strategy_file)]
 
 
-def _of_computer(manifest: Manifest) -> Iterator[Circumstance]:
-    reader, here = FieldReader(manifest.information, []), circumstances()
+def _of_computer(manifest: Manifest) -> Iterator[Difference]:
+    reader, here = FieldReader(manifest.information, []), provenance()
     yield from _of_table("versions", reader.texts("versions"), here["versions"])
     recorded = reader.texts("platform")
     simd_level = reader.text("simd_level")
@@ -61,32 +61,32 @@ def _of_computer(manifest: Manifest) -> Iterator[Circumstance]:
         then, now = reader.text(key), here[key]
         # Outside a checkout there is no revision to compare; the engine hash tells the same, and better.
         if then != now and not (key == "git_revision" and (then is None or now is None)):
-            yield Circumstance(what, _short(then), _short(now))
+            yield Difference(what, _short(then), _short(now))
 
 
-def _of_table(what: str, recorded: Mapping[str, str], here: Mapping[str, str]) -> Iterator[Circumstance]:
+def _of_table(what: str, recorded: Mapping[str, str], here: Mapping[str, str]) -> Iterator[Difference]:
     if not recorded:  # as in the folder of a single market, which Python wrote
-        yield Circumstance(what, NOT_RECORDED, ", ".join(f"{name} {value}" for name, value in here.items()))
+        yield Difference(what, NOT_RECORDED, ", ".join(f"{name} {value}" for name, value in here.items()))
         return
     for name in dict.fromkeys((*here, *recorded)):
         then, now = recorded.get(name, NOT_RECORDED), here.get(name, NONE_HERE)
         if then != now:
-            yield Circumstance(name, then, now)
+            yield Difference(name, then, now)
 
 
-def _of_inputs(manifest: Manifest, strategy_file: Path | None) -> Iterator[Circumstance]:
+def _of_inputs(manifest: Manifest, strategy_file: Path | None) -> Iterator[Difference]:
     recorded = FieldReader(manifest.information, []).texts("inputs")
     if strategy_file is not None:
         known = {name: digest for name, digest in recorded.items() if name.endswith(".py")}
         digest = file_sha256(strategy_file)
         if digest not in known.values():
             then = ", ".join(_short(one) for one in known.values()) or NOT_RECORDED
-            yield Circumstance(f"strategy file {strategy_file}", then, _short(digest))
+            yield Difference(f"strategy file {strategy_file}", then, _short(digest))
         recorded = {name: digest for name, digest in recorded.items() if name not in known}
     for name, then in recorded.items():
         now = _digest_if_an_input(Path(name), manifest.folder)
         if now is not None and now != then:
-            yield Circumstance(f"input {name}", _short(then), _OTHER_CONTENT, matters=False)
+            yield Difference(f"input {name}", _short(then), _OTHER_CONTENT, matters=False)
 
 
 def _digest_if_an_input(path: Path, folder: Path) -> str | None:

@@ -82,7 +82,7 @@ def read_manifest(source: str | Path) -> Manifest:
         raise ManifestError(problems)
     reader = FieldReader(information, problems)
     kind = _kind(information, path, problems)
-    _check_circumstances(reader)
+    _check_provenance(reader)
     files = _files(reader, path.parent)
     if problems:
         raise ManifestError(
@@ -138,7 +138,7 @@ def _kind(information: Mapping[str, object], path: Path, problems: list[str]) ->
     return "run"
 
 
-def _check_circumstances(reader: FieldReader) -> None:
+def _check_provenance(reader: FieldReader) -> None:
     for key in ("versions", "platform", "inputs", "scenario_hashes"):
         reader.texts(key)
     for key in ("engine_hash", "git_revision", "simd_level", "scenario_hash", "name"):

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from longgame.environment.records.new_folder import MANIFEST
 from longgame.experiments.design.experiment import Experiment
-from longgame.experiments.manifest.contents import circumstances, engine_hash, measurement_hash
+from longgame.experiments.manifest.contents import engine_hash, measurement_hash, provenance
 from longgame.experiments.running.plug_ins import StrategyFile
 
 #: Key of the manifest that holds `work_hash`.
@@ -63,7 +63,7 @@ def sweep_information(
         "scenarios": {name: base.canonical() for name, base in experiment.bases.items()},
         "scenario_hashes": {name: base.scenario_hash for name, base in experiment.bases.items()},
         WORK_HASH: work_hash(experiment, files),
-        **circumstances(inputs),
+        **provenance(inputs),
     }
 
 

@@ -13,7 +13,7 @@ from longgame.environment.records.new_folder import NewFolder, write_manifest
 from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.compare import compare, not_reached
-from longgame.experiments.manifest.contents import circumstances
+from longgame.experiments.manifest.contents import provenance
 from longgame.experiments.running.executors import Progress
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def write_comparison(
             "replicates_asked": plan.replicates,
             "outcomes": list(plan.outcomes),
             "precision": dict(plan.precision),
-            **circumstances(inputs),
+            **provenance(inputs),
         }
         write_manifest(new.partial, information, {"comparison": len(table)})
         return new.publish()

@@ -13,7 +13,7 @@ from longgame.environment.records.new_folder import NewFolder, write_manifest
 from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.invasion.invasion import invasion, tipping_share
-from longgame.experiments.manifest.contents import circumstances
+from longgame.experiments.manifest.contents import provenance
 from longgame.experiments.running.executors import Progress
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def write_invasion(plan: InvasionPlan, table: pd.DataFrame, new: NewFolder, inpu
             "kinds": list(plan.kinds),
             "seed": plan.seed,
             "replicates": plan.replicates,
-            **circumstances(inputs),
+            **provenance(inputs),
         }
         write_manifest(new.partial, information, {"invasion": len(table)})
         return new.publish()

@@ -14,7 +14,7 @@ from longgame.cli.recorded_work_reader import recorded_work
 from longgame.cli.rerun import Rerun, rerun
 from longgame.environment.records.new_folder import NewFolder
 from longgame.environment.scenario.reading.parameter import on_one_line
-from longgame.experiments.manifest.differences import NOT_RECORDED, Circumstance, differing_circumstances
+from longgame.experiments.manifest.differences import NOT_RECORDED, Difference, differences_from
 from longgame.experiments.manifest.reader import read_manifest
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 from longgame.experiments.running.plug_ins import load_strategies
@@ -39,7 +39,7 @@ def rerun_command(options: RerunOptions) -> None:
     """
     manifest = read_manifest(options.manifest)
     strategies = load_strategies(options.strategies) if options.strategies is not None else []
-    others = differing_circumstances(manifest, options.strategies)
+    others = differences_from(manifest, options.strategies)
     if others and not options.quiet:
         # Before anything else: a manifest of another version may be refused, and this is why.
         _say("Not as recorded:", *_table(others), "", err=True)
@@ -68,7 +68,7 @@ def _say(*lines: str, err: bool = False) -> None:
         click.echo(on_one_line(line), err=err)
 
 
-def _table(others: Sequence[Circumstance]) -> list[str]:
+def _table(others: Sequence[Difference]) -> list[str]:
     width = max(len(other.what) for other in others)
     harmless = "  (this does not matter: the manifest holds what was read from it)"
     return [
@@ -77,7 +77,7 @@ def _table(others: Sequence[Circumstance]) -> list[str]:
     ]
 
 
-def _recorded(other: Circumstance) -> str:
+def _recorded(other: Difference) -> str:
     return other.recorded if other.recorded == NOT_RECORDED else f"recorded {other.recorded}"
 
 
@@ -99,7 +99,7 @@ def _report(done: Rerun) -> list[str]:
     return lines
 
 
-def _verdict(done: Rerun, others: Sequence[Circumstance]) -> list[str]:
+def _verdict(done: Rerun, others: Sequence[Difference]) -> list[str]:
     differing = [finding.name for finding in done.findings if not finding.same]
     lines = []
     if differing:

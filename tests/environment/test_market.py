@@ -233,3 +233,12 @@ def test_no_warning_of_mesa_or_the_rules_comes_up() -> None:
     code = "import longgame as lg; market = lg.Market(seed=2); market.step(); market.step(); print(market.year)"
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "2"), done.stderr
+
+
+def test_a_step_that_is_refused_is_not_counted() -> None:
+    market = lg.Market({"years": 1, "extends": "one-deal"})
+    market.run()
+    with pytest.raises(RuntimeError):
+        market.step()
+    assert market.year == 1
+    assert getattr(market, "steps", 1) == 1
