@@ -13,10 +13,8 @@ def shares(tmp_path: Path, rows: str) -> dict[str, float]:
     """Share of the one provider's lives that each payer insures."""
     (tmp_path / "o.csv").write_text(f"organization,kind,member_share\n{rows}s1,health_system,\n")
     state = found(Stack([Cell(Scenario.from_dict({"years": 1, "organizations": "o.csv"}, folder=tmp_path), 1, 1)]))
-    return {
-        state.stack.ids[payer]: float(share)
-        for payer, share in zip(state.stack.payer, state.pairs.base_share, strict=True)
-    }
+    payers = [state.stack.ids[payer] for payer in state.stack.payer]
+    return dict(zip(payers, state.pairs.base_share.tolist(), strict=True))
 
 
 def test_payers_without_a_named_share_split_what_the_named_ones_leave(tmp_path: Path) -> None:
