@@ -1,12 +1,14 @@
-"""A file with thousands of mistakes, or one made to keep the reader busy, is refused at once."""
+"""A file with thousands of mistakes, or one made to keep the reader busy, is refused without much work."""
 
-import time
+import difflib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from longgame.environment.scenario.reading import nearest_names
 from longgame.environment.scenario.reading.problems import MOST_REPORTED
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
 from longgame.experiments.design.experiment import ExperimentError
@@ -15,15 +17,30 @@ from longgame.experiments.design.experiment_files import load_experiment
 MANY = 20_000
 
 
+@pytest.fixture(autouse=True)
+def searches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Counts the searches for a nearest name, which are what takes the time."""
+    made: list[int] = []
+
+    class Counted(difflib.SequenceMatcher[str]):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            made.append(1)
+            super().__init__(*arguments, **options)
+
+    monkeypatch.setattr(nearest_names, "SequenceMatcher", Counted)
+    return made
+
+
 @contextmanager
-def refused_within(seconds: float) -> Iterator[ScenarioError]:
+def refused(searches: list[int]) -> Iterator[ScenarioError]:
+    """What is refused reports no more mistakes than a reader takes in, and searches for no more names than it shows."""
     error = ScenarioError([])
-    start = time.process_time()
     with pytest.raises(ScenarioError) as raised:
         yield error
-    assert time.process_time() - start < seconds
     error.problems = raised.value.problems
     assert len(error.problems) <= MOST_REPORTED + 1
+    # Two matchers a search, and a mistake may look in a few lists of names.
+    assert len(searches) <= 10 * MOST_REPORTED
 
 
 def scenario_file(folder: Path, text: str) -> Path:
@@ -43,27 +60,27 @@ def scenario_file(folder: Path, text: str) -> Path:
         "[table{0}]",
     ],
 )
-def test_thousands_of_unknown_keys_are_refused_in_less_than_two_seconds(tmp_path: Path, line: str) -> None:
+def test_thousands_of_unknown_keys_are_refused_quickly(searches: list[int], tmp_path: Path, line: str) -> None:
     path = scenario_file(tmp_path, "\n".join(line.format(number) for number in range(MANY)))
-    with refused_within(2.0) as error:
+    with refused(searches) as error:
         Scenario.load(path)
     assert error.problems[-1].startswith("... and ")
 
 
-def test_thousands_of_unknown_keys_of_a_policy_are_refused_in_less_than_two_seconds(tmp_path: Path) -> None:
+def test_thousands_of_unknown_keys_of_a_policy_are_refused_quickly(searches: list[int], tmp_path: Path) -> None:
     keys = "\n".join(f"market.member_churn_rat{number} = 1" for number in range(MANY))
-    with refused_within(2.0) as error:
+    with refused(searches) as error:
         Scenario.load(scenario_file(tmp_path, f"[[policy]]\nyear = 3\n[policy.set]\n{keys}"))
     assert error.problems[-1] == f"... and {MANY - MOST_REPORTED:,} more problems"
 
 
-def test_thousands_of_unknown_names_in_market_files_are_refused_in_a_few_seconds(tmp_path: Path) -> None:
+def test_thousands_of_unknown_names_in_market_files_are_refused_quickly(searches: list[int], tmp_path: Path) -> None:
     rows = "\n".join(f"h{number},health_sistem,play{number}" for number in range(MANY))
     (tmp_path / "o.csv").write_text(f"organization,kind,strategy\n{rows}", encoding="utf-8")
-    with refused_within(5.0):
+    with refused(searches):
         Scenario.from_dict({"organizations": "o.csv"}, folder=tmp_path)
     (tmp_path / "o.csv").write_text(f"organization,kind,{','.join(f'live{number}' for number in range(MANY))}\n")
-    with refused_within(2.0):
+    with refused(searches):
         Scenario.from_dict({"organizations": "o.csv"}, folder=tmp_path)
 
 
@@ -88,32 +105,30 @@ def test_only_the_first_mistakes_are_reported_and_the_others_counted() -> None:
     ],
     ids=["990 levels", "4 MB key", "4 MB table", "inline", "quotes", "lists", "tables"],
 )
-def test_what_is_nested_thousands_deep_is_refused_at_once(tmp_path: Path, text: str) -> None:
+def test_what_is_nested_thousands_deep_is_refused(searches: list[int], tmp_path: Path, text: str) -> None:
     path = scenario_file(tmp_path, text)
-    with refused_within(2.0) as error:
+    with refused(searches) as error:
         Scenario.load(path)
     assert any("nested too deeply" in problem for problem in error.problems), error.problems
-    start = time.process_time()
     with pytest.raises(ExperimentError, match="nested too deeply"):
         load_experiment(path)
-    assert time.process_time() - start < 2.0
 
 
-def test_a_key_of_four_megabytes_is_refused_at_once_and_shown_in_part(tmp_path: Path) -> None:
+def test_a_key_of_four_megabytes_is_refused_and_shown_in_part(searches: list[int], tmp_path: Path) -> None:
     path = scenario_file(tmp_path, "a" * 4_000_000 + " = 1\n" + f'extends = "{"b" * 900_000}"')
-    with refused_within(2.0) as error:
+    with refused(searches) as error:
         Scenario.load(path)
     assert all(len(problem) <= 500 for problem in error.problems)
     assert any("neither a bundled scenario nor a file" in problem for problem in error.problems)
 
 
-def test_tables_from_python_may_be_nested_as_deep_as_they_like() -> None:
+def test_tables_from_python_may_be_nested_as_deep_as_they_like(searches: list[int]) -> None:
     nested: dict[str, object] = {"a": 1}
     for _ in range(5_000):
         nested = {"a": nested}
     for settings, overrides in ((nested, {}), ({}, nested)):
-        with refused_within(2.0) as error:
+        with refused(searches) as error:
             Scenario.from_dict(settings, overrides)
         assert "unknown key" in error.problems[0]
-    with refused_within(2.0):
+    with refused(searches):
         Scenario.load("default", [".".join("a" * 60_000) + "=1", "years={" + ".".join("a" * 60_000) + "=1}"])
