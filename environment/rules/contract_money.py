@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 def care_saved(saved_rate: Floats, spending_usd: Floats, own_share: Floats, prepaid_share: Floats) -> Floats:
     """Claims that a payer saves because care was avoided, USD. It still pays the prepaid part."""
-    return np.asarray(saved_rate * spending_usd * (1.0 - own_share * prepaid_share))
+    return np.asarray(saved_rate * (spending_usd * (1.0 - own_share * prepaid_share)))
 
 
 def displaced_revenue(saved_rate: Floats, own_usd: Floats, prepaid_share: Floats) -> Floats:
@@ -63,7 +63,7 @@ def restrained_price(price_drift: Floats, years: Floats, restraint_share: Floats
     Drift x completed years of the agreement x restraint x own revenue, to first order in the drift. Own revenue is
     taken before savings: without the deal, the payer would pay the higher price for the whole volume.
     """
-    return np.asarray(price_drift * years * restraint_share * own_usd)
+    return np.asarray(years * (price_drift * restraint_share * own_usd))
 
 
 def start_up_shares(terms: ContractTerms) -> tuple[Floats, Floats, Floats]:

@@ -107,8 +107,9 @@ class EventLog:
         if not len(rows):
             return
         pairs = state.pairs
-        results = dict.fromkeys(_RESULTS, np.full(len(rows), np.nan))
-        if not first_talk:
+        if first_talk:
+            results = dict.fromkeys(_RESULTS, np.full(len(rows), np.nan))
+        else:
             # Talks end before the year's results exist, other exits after that.
             last = pairs.latest_year(rows)
             known = np.where(last.active & (pairs.deal_year[rows] > 0), 1.0, np.nan)

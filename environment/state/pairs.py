@@ -99,6 +99,8 @@ class Pairs:
         if performed.all():
             return self.this_year.rows(rows)
         latest = self.last_year.rows(rows)
+        if not performed.any():
+            return latest
         done = np.flatnonzero(performed)
         latest.write(done, self.this_year.rows(rows[done]))
         return latest

@@ -78,7 +78,7 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
     base = expected_shared_savings_rate(
         mean, offers.measured_sd, terms.minimum_savings_rate, terms.savings_cap_rate, paid
     )
-    upside = gate * base * benchmark_usd
+    upside = base * (gate * benchmark_usd)
     downside = _expected_loss(offers, contract_year, mean) * benchmark_usd
     running = program_cost(terms, lives, offers.pooled_lives, offers.targeted_share, offers.effort)
     # Equity partners split losses and running cost by the negotiated share; otherwise the terms say who bears them.
@@ -86,7 +86,7 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
     equity_loss, plain_loss = terms.equity * downside, (1.0 - terms.equity) * downside
     # Support is recouped whenever savings are paid. The provider counts on support only as far as it trusts the payer.
     support = terms.support * lives
-    taken_back = terms.recoupment_share * gate * paid * support
+    taken_back = paid * (terms.recoupment_share * gate * support)
     delivery = offers.provider.delivery
     # Prices drift at the end of a year, so the first year of an agreement restrains nothing.
     own_usd = offers.own_share * spending_usd
@@ -100,7 +100,7 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
         governance=governance,
         change_leadership=offers.naming_cost * lives,
         program=(1.0 - terms.equity) * terms.provider_running_share * running,
-        displaced=saved[0] * spending_usd * offers.displaced_share,
+        displaced=saved[0] * (spending_usd * offers.displaced_share),
         steered=steered * offers.contribution_margin,
         price=restrained * offers.price_margin,
     )
