@@ -122,7 +122,7 @@ def _check_memory_limit() -> None:
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if limit != resource.RLIM_INFINITY and limit < _LEAST_MEMORY:
         raise Failure(
-            f"This process may use {limit / 1e6:,.0f} MB of memory only (see ulimit -v); "
+            f"This process may use only {limit / 1e6:,.0f} MB of memory (see ulimit -v); "
             f"longgame needs at least {_LEAST_MEMORY / 1e6:,.0f} MB."
         )
 
@@ -167,7 +167,7 @@ def _expected(error: Exception) -> click.ClickException | None:
     if isinstance(error, UnsoundError):
         return Failure(
             f"The results are not sound, so nothing was saved: {error}.\n"
-            "Look for parameters, traits or policies at the edges of what is possible."
+            "Look for extreme values of parameters, traits or policies."
         )
     if isinstance(error, OSError) and error.errno is not None:
         return _plain_os_error(error)

@@ -28,4 +28,4 @@ def draw_or_say_why_not(draw: Callable[[], object]) -> None:
     try:
         draw()
     except Exception as error:
-        click.echo(f"The figure failed, the tables are complete: {type(error).__name__}: {error}", err=True)
+        click.echo(f"The figure failed, but the tables are complete: {type(error).__name__}: {error}", err=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from longgame.analysis.words.counted_words import counted
 from longgame.cli.errors import WrongUse
 from longgame.cli.folder_notes import folder_notes
 from longgame.cli.invasion_folder import InvasionPlan, invasion_json, write_invasion
@@ -66,7 +67,8 @@ def invasion_command(options: InvasionOptions) -> None:
     )
     if options.out is not None:
         NewFolder(options.out).check()
-    what = f"{len(options.shares) * len(options.windows)} openings, {options.replicates} markets each"
+    openings = counted(len(options.shares) * len(options.windows), "opening")
+    what = f"{openings}, {counted(options.replicates, 'market')} each"
     try:
         with ending_like_ctrl_c(), progress_bar(what, options.quiet or options.as_json) as progress:
             table = plan.table(options.workers or available_cores(), progress)

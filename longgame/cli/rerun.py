@@ -138,18 +138,18 @@ def _finding(manifest: Manifest, folder: Path, name: str, at_hand: bool) -> File
     now = file_sha256(folder / name)
     if now == digest:
         if there is None:
-            text = "gone from the recorded folder; the rerun made it again" if at_hand else ""
+            text = "missing from the recorded folder; the rerun made it again" if at_hand else ""
             return FileFinding(name, not at_hand, text, only_the_file=True)
         if there == digest:
             return FileFinding(name, True)
-        told = difference_in_words(beside, folder / name)
-        text = f"changed in the recorded folder since the run; the rerun has the recorded bytes: {told}"
+        difference = difference_in_words(beside, folder / name)
+        text = f"the file in the recorded folder has changed since the run; the rerun matches the record: {difference}"
         return FileFinding(name, False, text, only_the_file=True)
     if there is None:
-        return FileFinding(name, False, "other bytes; the recorded file is not at hand, so the place is not known")
+        return FileFinding(name, False, "different; the recorded file is not available, so the place is not known")
     if there == now:
-        return FileFinding(name, False, "the file and the rerun have the same bytes, but the manifest names others")
-    told = difference_in_words(beside, folder / name)
+        return FileFinding(name, False, "the file and the rerun are identical, but the manifest has another hash")
+    difference = difference_in_words(beside, folder / name)
     if there != digest:
-        told = f"other bytes, and the file has changed since the run: {told}"
-    return FileFinding(name, False, told)
+        difference = f"different, and the file has changed since the run: {difference}"
+    return FileFinding(name, False, difference)

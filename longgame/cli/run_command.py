@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from longgame.analysis.words.counted_words import counted
 from longgame.cli.errors import Failure, wants_traceback
 from longgame.cli.folder_notes import folder_notes
 from longgame.cli.output import results_kept_in
@@ -66,7 +67,7 @@ def run_command(options: RunOptions) -> None:
 
     with (
         ending_like_ctrl_c(),
-        progress_bar(f"{plan.scenario.name}: {plan.replicates} markets", options.quiet) as progress,
+        progress_bar(f"{plan.scenario.name}: {counted(plan.replicates, 'market')}", options.quiet) as progress,
     ):
         finished = run_to_folder(
             plan,

@@ -137,8 +137,8 @@ def _report(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Re
         )
     if done.not_reached:
         click.echo(
-            f"Not as precise as the stop rule asks, after the most markets that it allows: "
-            f"{', '.join(done.not_reached)}. The interval is still wider, or not known.",
+            "The stop rule allows no more markets, but its precision is not reached for "
+            f"{', '.join(done.not_reached)}: the interval is still too wide, or not known.",
             err=True,
         )
     if failed and len(failed) == done.sweep.points.num_rows:
