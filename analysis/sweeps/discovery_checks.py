@@ -1,4 +1,4 @@
-"""Checks of discovered boxes: which factors to look at, what is held out together, and how sure a share is."""
+"""Checks of discovered boxes: which factors to search, which points to hold out together, and how certain a share is."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def _short(name: str) -> str:
 
 
 def as_effects(table: pd.DataFrame) -> pd.DataFrame:
-    """The comparison in the columns of `effects.main_effects`, for its figure, which tells the base once for all."""
+    """The comparison in the columns of `effects.main_effects`, for its figure, which names the base only once."""
     return pd.DataFrame(
         {
             "factor": table["scenario"],

@@ -79,9 +79,9 @@ def _signed(page: Page, summary: Figures) -> None:
     page.sentence(
         f"A market had {with_noun(count(deals['talks']), 'first talk')};",
         f"{share(deals['signed_share'])} ended in a signature.",
-        "" if months is None else f"A first talk took {with_noun(count(months), 'month')} on average.",
+        "" if months is None else f"Talks took {with_noun(count(months), 'month')}.",
         f"Members in a partnership: {_first_and_last(adoption['value_based_lives_share'], last)}.",
-        f"In partnerships where the provider shares losses: {share(two_sided)} in year {last}.",
+        f"Where the provider shares losses: {share(two_sided)}.",
     )
     if deals["by_model"] is None:
         return

@@ -69,8 +69,7 @@ def cash_of_a_deal(page: Page, summary: Figures) -> None:
     page.title("WHAT A DEAL COSTS, IN CASH")
     page.sentence(
         "Average cash of a deal since the signature, over all deals, including those that ended early.",
-        "The costs of talks and of leaving are not included. Years are years of the deal; members are those at the",
-        "signature.",
+        "Talks and leaving cost extra. Years are deal years; members are those at the signature.",
     )
     watched = max(int(year) for year in cash["payer"]["by_deal_year"])
     for side in _SIDES:

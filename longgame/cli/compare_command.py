@@ -1,4 +1,4 @@
-"""`longgame compare` behind its options: which scenarios, what moved, and where the folder is."""
+"""Carry out `longgame compare`: choose the scenarios, print the differences, name the folder."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ class CompareOptions:
 
 
 def compare_command(options: CompareOptions) -> None:
-    """Do what `longgame compare` does.
+    """Carry out `longgame compare`.
 
     Raises:
-        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+        click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
     scenarios = _scenarios(options)
     for warning in dict.fromkeys(warning for scenario in scenarios.values() for warning in scenario.warnings):

@@ -1,4 +1,4 @@
-"""What a user sees when something goes wrong: a helpful line and an exit status, never a traceback unasked."""
+"""Errors for the user: a helpful line and an exit status; a traceback only on request."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Group(click.Group):
 
 @contextmanager
 def said_plainly() -> Iterator[None]:
-    """Turn exceptions into what `longgame` says and the status it ends with.
+    """Turn exceptions into messages and exit statuses of `longgame`.
 
     Raises:
         WrongUse: mistakes in scenario, options or folders.
@@ -128,7 +128,7 @@ def _check_memory_limit() -> None:
 
 
 def _is_out_of_memory(error: Exception) -> bool:
-    """Whether an error is one of the ways in which Python and its libraries say that memory is short."""
+    """Whether an error is one of the ways in which Python and its libraries report a lack of memory."""
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
         return True
     return any(sign in str(error) for sign in _SIGNS_OF_NO_MEMORY)

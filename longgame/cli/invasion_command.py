@@ -1,4 +1,4 @@
-"""`longgame invasion` behind its options: who invades whom, what became of it, and where the folder is."""
+"""Carry out `longgame invasion`: simulate, print the result, name the folder."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ class InvasionOptions:
 
 
 def invasion_command(options: InvasionOptions) -> None:
-    """Do what `longgame invasion` does.
+    """Carry out `longgame invasion`.
 
     Raises:
-        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+        click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
     scenario = resolved_scenario(options.scenario, years=options.years, overrides=options.settings)
     for warning in scenario.warnings:
@@ -87,7 +87,7 @@ def invasion_command(options: InvasionOptions) -> None:
 
 
 def _say(options: InvasionOptions, table: pd.DataFrame, folder: Path | None) -> None:
-    """Print what became of the invasion, and where its folder is."""
+    """Print the result of the invasion and the path of its folder."""
     if options.as_json:
         click.echo(invasion_json(table))
         return

@@ -1,4 +1,4 @@
-"""What was simulated once and can be simulated again: a run, a comparison, a sweep, an invasion."""
+"""Recorded work that can be simulated again: a run, a comparison, a sweep or an invasion."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from longgame.experiments.sweep.tables import Sweep
 
 
 class RecordedWork(Protocol):
-    """Something that a manifest says how to do again."""
+    """Work that a manifest describes well enough to repeat."""
 
     @property
     def what(self) -> str:

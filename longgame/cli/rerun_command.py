@@ -1,4 +1,4 @@
-"""`longgame rerun` behind its options: what is not as recorded here, and whether the bytes are the same."""
+"""Carry out `longgame rerun`: list differences from the record, simulate again, compare the files."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class RerunOptions:
 
 
 def rerun_command(options: RerunOptions) -> None:
-    """Do what `longgame rerun` does.
+    """Carry out `longgame rerun`.
 
     Raises:
-        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+        click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
     manifest = read_manifest(options.manifest)
     strategies = load_strategies(options.strategies) if options.strategies is not None else []

@@ -1,4 +1,4 @@
-"""`longgame run` behind its options: plan, progress, summary, figures, and what is said at the end."""
+"""Carry out `longgame run`: plan, progress, summary, figures and the closing message."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class RunOptions:
 
 
 def run_command(options: RunOptions) -> None:
-    """Do what `longgame run` does.
+    """Carry out `longgame run`.
 
     Raises:
-        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+        click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
     strategies = load_strategies(options.strategies) if options.strategies is not None else []
     scenario = resolved_scenario(
