@@ -15,7 +15,7 @@ except ValueError:
     if _backend is None:
         raise
     for _name in [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]:
-        del sys.modules[_name]  # modules loaded before the failure lack the new settings
+        del sys.modules[_name]  # modules of the failed import must be loaded afresh
     try:
         import_module("matplotlib")
     finally:

@@ -1,4 +1,4 @@
-"""Options that several commands share: seeds and replicates in the ranges of Python, and the option for shares that do not sum to 1."""
+"""Options that several commands share: ranges of seeds and replicates, and scaling of shares that do not sum to 1."""
 
 from __future__ import annotations
 
