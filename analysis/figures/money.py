@@ -61,9 +61,7 @@ def draw_gains(figure: Figure, place: SubplotSpec, gained: Gains | None, title: 
     upper, lower = figure.add_subplot(grid[0]), figure.add_subplot(grid[1])
     upper.set_title(title)
     _draw_bars(upper, kept, gained, totals, muted=False)
-    lower.set_title(
-        "Revenue moved, before the costs of those groups", fontweight="normal", fontsize=9.0, color="#595959"
-    )
+    lower.set_title("Revenue moved, before costs", fontweight="normal", fontsize=9.0, color="#595959")
     _draw_bars(lower, passing, gained, totals, muted=True)
     unit = "USD for each member-year of the market" + ("  (in brackets: USD over the run)" if totals else "")
     lower.set_xlabel(unit)

@@ -142,7 +142,8 @@ def _together(together: Figures, average: Figures | None) -> str:
     mean = ""
     if average is not None and average["mean"] is not None:
         lasted = with_noun(count(average), "year")
-        mean = f"On average, a deal lasts {lasted} within its {average['horizon'].replace(' deal', '')}. "
+        seen = average["horizon"].replace(" deal", "")
+        mean = f"Counting only the {seen}, a deal lasts {lasted} on average. "
     median = together["median_years"]
     low, high = median["lo95"], median["hi95"]
     if median["median"] is None:
