@@ -110,13 +110,13 @@ def _renewed(page: Page, summary: Figures) -> None:
         return
     page.title("WHO RENEWED")
     together = deals["years_together"]
-    left_early = f"Each year, {rate(deals['mid_term_exit_rate'])} of deals were ended before the term."
+    left_early = f"Each year, {rate(deals['mid_term_exit_rate'])} of deals ended early."
     if not deals["renewals_due"]["mean"]:
         page.sentence("No deal reached its term.", left_early)
         return
     due = with_noun(count(deals["renewals_due"]), "deal")
     page.sentence(
-        f"In a market, {due} reached {'its' if due == '1 deal' else 'their'} term;",
+        f"In a market, {due} reached {'its' if due.endswith('deal') else 'their'} term;",
         f"{share(deals['renewal_rate'])} went on, in the same model or another. {left_early}",
         "" if together is None else _together(together, summary["outcomes"].get("years_together")),
     )

@@ -152,9 +152,9 @@ def test_no_figure_of_a_lone_replicate_is_told_beside_the_others(summary: dict[s
 
 def test_a_count_of_one_has_its_noun_in_the_singular(summary: dict[str, Any]) -> None:
     one = {"mean": 1.0, "lo95": None, "hi95": None, "replicates": 1}
-    summary["deals"] |= {"talks": one, "renewals_due": one}
-    summary["exits"]["exits"] = one
-    said = " ".join(render(summary).split())
+    deals = summary["deals"] | {"talks": one, "renewals_due": one}
+    exits = summary["exits"] | {"exits": one}
+    said = " ".join(render(summary | {"replicates": 1, "deals": deals, "exits": exits}).split())
     assert "A market had 1 first talk; " in said
     assert "In a market, 1 deal reached its term; " in said
     assert "In a market, 1 deal ended. " in said
