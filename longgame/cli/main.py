@@ -22,7 +22,7 @@ def cli() -> None:
     """Simulate partnerships of payers and providers in value-based care.
 
     \b
-    longgame run                      simulate the default market; print a summary and write a folder of tables
+    longgame run                      simulate the default market
     longgame run rural --seed 7       another market and another seed
     longgame scenarios                list the bundled markets
 
