@@ -54,7 +54,7 @@ class Estimates:
         )
 
     def json(self, *index: int) -> dict[str, float | int | None]:
-        """One element as `{"mean", "lo95", "hi95", "replicates"}`, null for what is unknown."""
+        """One element as `{"mean", "lo95", "hi95", "replicates"}`, null where unknown."""
         return {
             "mean": _number(self.value[index]),
             "lo95": _number(self.low[index]),

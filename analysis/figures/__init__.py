@@ -15,7 +15,7 @@ except ValueError:
     if _backend is None:
         raise
     for _name in [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]:
-        del sys.modules[_name]  # what was loaded before the failure knows nothing of what comes now
+        del sys.modules[_name]  # modules of the failed import must be loaded afresh
     try:
         import_module("matplotlib")
     finally:

@@ -17,9 +17,9 @@ def j_curve(curves: CashCurves | None, recorded: bool) -> Figure:
         10.5,
         4.8,
         "The J-curve: the cash that a deal costs and brings each side",
-        "Costs fall in their year, shared savings and losses are settled a year later; talks and leaving cost extra.\n"
-        "Left: later years show survivors only. Right: deals that ended stay in; they add nothing after their last "
-        "settlement.",
+        "Costs fall in their year; shared savings and losses are settled a year later. Talks and leaving cost extra.\n"
+        "Left: later years show only surviving deals. Right: deals that ended are included; they add nothing after "
+        "their last settlement.",
     )
     left, right = figure.subplots(1, 2)
     left.set_title("Cash of the year, deals alive at its end")

@@ -20,7 +20,7 @@ from longgame.analysis.words.plain_words import printable
 if TYPE_CHECKING:
     from longgame.experiments.design.designs import Factor
 
-#: More panels than this would not be read.
+#: Readers would skip more panels than this.
 MOST_PANELS: Final = 9
 _COLUMNS: Final = 3
 #: Columns of a level beside its factor.

@@ -29,7 +29,7 @@ def gains_by_kind(run: Run, gained: Gains | None) -> Figure:
         + ("One replicate: no intervals." if run.replicates == 1 else "Means with 95 % intervals; grey: not clear."),
     )
     grid = figure.add_gridspec(1, 2, width_ratios=[1.25, 1.0])
-    draw_gains(figure, grid[0, 0], gained, "Gains and losses of their own, all years together", totals=True)
+    draw_gains(figure, grid[0, 0], gained, "Gains and losses, all years together", totals=True)
     right = figure.add_subplot(grid[0, 1])
     right.set_title("Organisations, year by year")
     if gained is None:
@@ -61,7 +61,7 @@ def draw_gains(figure: Figure, place: SubplotSpec, gained: Gains | None, title: 
     upper, lower = figure.add_subplot(grid[0]), figure.add_subplot(grid[1])
     upper.set_title(title)
     _draw_bars(upper, kept, gained, totals, muted=False)
-    lower.set_title("Revenue moved, before costs of their own", fontweight="normal", fontsize=9.0, color="#595959")
+    lower.set_title("Revenue moved, before costs", fontweight="normal", fontsize=9.0, color="#595959")
     _draw_bars(lower, passing, gained, totals, muted=True)
     unit = "USD for each member-year of the market" + ("  (in brackets: USD over the run)" if totals else "")
     lower.set_xlabel(unit)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from longgame.analysis.figures import style
 from longgame.analysis.words.plain_words import printable
 
-#: More panels than this would not be read.
+#: Readers would skip more panels than this.
 MOST_PANELS: Final = 9
 #: Factors shown in a panel.
 STRONGEST: Final = 12

@@ -29,7 +29,7 @@ def adoption_and_renewal(run: Run, happened: Happenings | None, deals: Relations
     figure = style.new_figure(
         11.5,
         4.6,
-        "How many members are in partnerships, who signs and who renews, by strategy",
+        "Members in partnerships, and who signs and renews, by strategy",
         "Means over replicates with 95 % intervals. A strategy is the one held on the day of the signature.",
     )
     left, middle, right = figure.subplots(1, 3, width_ratios=[1.15, 1.0, 1.0])
@@ -136,8 +136,8 @@ def draw_years_together(axes: Axes, run: Run, happened: Happenings | None, deals
     if size == 1 and together.deals[0] >= _FEWEST_DEALS:
         _draw_still_together(axes, run, together)
         return
-    told = (together.deals >= _FEWEST_DEALS) & ((run.replicates == 1) | np.isfinite(together.average_years.high))
-    years = np.where(told, together.average_years.value, np.nan).reshape(size, size)
+    known = (together.deals >= _FEWEST_DEALS) & ((run.replicates == 1) | np.isfinite(together.average_years.high))
+    years = np.where(known, together.average_years.value, np.nan).reshape(size, size)
     if not np.isfinite(years).any():
         style.nothing(axes, NO_DEALS if not len(deals.row) else "too few deals to compare")
         return

@@ -24,7 +24,7 @@ def pawn_figure(name: str, indices: pd.DataFrame) -> Figure:
     outcomes = list(dict.fromkeys(indices["outcome"]))
     figure, axes = panels(
         f"Which factors move the whole distribution of an outcome? {printable(name)}",
-        "PAWN index with 95 % intervals. Grey: 95 % of dummy factors, which do nothing, lie here. Hollow: does not "
+        "PAWN index with 95 % intervals. Grey: range of 95 % of dummy factors, which do nothing. Hollow: does not "
         "stand out from the dummies.",
         outcomes,
         int((indices["outcome"] == outcomes[0]).sum()),

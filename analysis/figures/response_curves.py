@@ -36,7 +36,7 @@ def curves_figure(experiment: Experiment, curves: pd.DataFrame, note: str = "") 
     """Mean of each outcome along its strongest factors; panels of an outcome share the scale.
 
     Args:
-        experiment: what was varied.
+        experiment: the experiment of the sweep.
         curves: of several outcomes with a column `outcome`, factors in the order of their spread.
         note: what else the reader must know, a sentence.
     """

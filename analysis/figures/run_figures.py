@@ -78,7 +78,7 @@ def overview(run: Run, happened: Happenings | None, deals: Relationships | None,
     adoption, savings = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
     draw_adoption(adoption, run, gap=0.2)
     adoption.set_xlabel("")
-    adoption.set_title("Members in partnerships, and what these save")
+    adoption.set_title("Members in partnerships, and savings")
     _draw_savings(savings, run)
     together = figure.add_subplot(grid[:, 1])
     draw_years_together(together, run, happened, deals)

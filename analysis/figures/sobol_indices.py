@@ -31,8 +31,8 @@ def indices_figure(name: str, indices: pd.DataFrame) -> Figure:
     factors = int((indices["outcome"] == outcomes[0]).sum()) - 1
     figure, axes = panels(
         f"Which factors explain the variance of the outcomes? {printable(name)}",
-        "Sobol indices with 95 % intervals (black lines). True shares lie between 0 and 1; what lies outside is "
-        f"sampling error.\n{few_points_warning(indices)}".rstrip(),
+        "Sobol indices with 95 % intervals (black lines). True shares lie between 0 and 1; values outside "
+        f"are sampling error.\n{few_points_warning(indices)}".rstrip(),
         outcomes,
         factors,
     )

@@ -18,7 +18,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from longgame.analysis.statistics import Estimates, Floats
 from longgame.analysis.words.plain_words import printable, strategy_words
 
-#: Colours that people with colour blindness tell apart (Okabe and Ito 2008).
+#: Colours that people with colour blindness can distinguish (Okabe and Ito 2008).
 BLUE: Final = "#0072B2"
 ORANGE: Final = "#D55E00"
 GREEN: Final = "#009E73"

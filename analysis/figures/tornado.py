@@ -64,8 +64,8 @@ def tornado_figure(name: str, bars: pd.DataFrame, factors: Sequence[Factor] = ()
         panel.set_xlabel(change_of(outcome))
     figure.legend(
         handles=[
-            Patch(color=style.BLUE, label="highest level; of words, the one with the highest outcome"),
-            Patch(color=style.ORANGE, label="lowest level; of words, the one with the lowest outcome"),
+            Patch(color=style.BLUE, label="highest level (for words: the one with the highest outcome)"),
+            Patch(color=style.ORANGE, label="lowest level (for words: the one with the lowest outcome)"),
         ],
         loc="outside lower left",
         ncols=2,

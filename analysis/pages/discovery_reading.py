@@ -189,9 +189,8 @@ def _describe_line(page: Page, diagram: PhaseDiagram, line: pd.DataFrame) -> Non
             for row in line[line["factor"] == factor.name].to_dict("records")
         ],
     )
-    lie = "lies" if unclear == 1 else "lie"
     page.sentence(
-        f"{unclear} of {counted(cells, 'cell')} {lie} too close to the level for their side to be known."
+        f"In {unclear} of {counted(cells, 'cell')} it is not clear whether the outcome is above or below the level."
         if unclear
         else ""
     )

@@ -21,8 +21,8 @@ def read_sweep(experiment: Experiment, sweep: Sweep, folder: Path, width: int) -
     """Write tables, figures and the page of text into `folder`; return that text.
 
     Args:
-        experiment: what was tried.
-        sweep: what came of it.
+        experiment: the experiment of the sweep.
+        sweep: its results.
         folder: where tables and figures go.
         width: columns of the terminal.
     """

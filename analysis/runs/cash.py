@@ -63,7 +63,7 @@ def cash_curves(run: Run) -> CashCurves | None:
 
 
 def cash_curves_by_model(run: Run) -> dict[str, CashCurves]:
-    """The same by partnership model as signed; models that nobody signed are left out."""
+    """The same by partnership model as signed; models without a signature are left out."""
     flows = cash_flows(run)
     if flows is None:
         return {}

@@ -1,4 +1,4 @@
-"""A run as arrays by replicate: the one way in which summary and figures read the tables."""
+"""A run as arrays by replicate: the summary and the figures read all tables through this module."""
 
 from __future__ import annotations
 

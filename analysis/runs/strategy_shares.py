@@ -1,4 +1,4 @@
-"""Who plays what: shares of strategies among the open organisations of each kind."""
+"""Shares of strategies among the open organisations of each kind."""
 
 from __future__ import annotations
 

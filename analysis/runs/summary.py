@@ -71,13 +71,13 @@ def summarize(results: Results) -> dict[str, object]:
     run = read(results)
     notes = []
     if run.replicates < FEWEST_REPLICATES:
-        notes.append("One replicate: no intervals. Run more replicates to tell a pattern from luck.")
+        notes.append("One replicate: no intervals. Run more replicates to separate a pattern from luck.")
     if run.events is None:
-        notes.append("No events recorded: no talks, renewals and exits by strategy and model (--record organizations).")
+        notes.append("No events were recorded, so talks, renewals and exits by strategy and model are missing (--record organizations).")
     if run.deals is None:
-        notes.append("No deals recorded: no cash by deal year (--record deals).")
+        notes.append("No deals were recorded, so cash by deal year is missing (--record deals).")
     if run.gains is None:
-        notes.append("No no-deal twin: not known who gained and who paid (--twin and --record organizations).")
+        notes.append("There is no no-deal twin, so who gained and who paid is not known (--twin and --record organizations).")
     measured = _outcomes(results, run.years)
     first_and_last: dict[str, object] = {
         block: {column: _first_and_last(run, column) for column in columns}

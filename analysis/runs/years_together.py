@@ -104,6 +104,6 @@ def _still_together(during: Floats, live: Floats, at_term: Floats) -> Floats:
 
 
 def _kept(lost: Floats, at_risk: Floats) -> Floats:
-    """Share of those at risk that stay; NaN once nobody is left to observe."""
+    """Share of the deals at risk that stay; NaN when no deal is left to observe."""
     observed = at_risk > 0.5
     return np.where(observed, 1.0 - lost / np.where(observed, at_risk, 1.0), np.nan)

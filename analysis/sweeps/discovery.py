@@ -1,6 +1,6 @@
 """Scenario discovery: where in the space of a sweep's factors an event happens, as boxes checked out of sample.
 
-Boxes come from `rule_induction`. Of the boxes on the way the one is taken that balances coverage (share of the events
+Boxes come from `rule_induction`. The search takes the box that best balances coverage (share of the events
 that lie in it) with gain in density (how far the event's frequency in it has come from the base rate to certainty): the
 harmonic mean of the two. It is 0 for the whole space at any base rate and 1 for a box that is the event, so it neither
 peels for ever, as the highest density would, nor keeps nearly everything, as the largest coverage would.
@@ -56,7 +56,7 @@ class Candidate:
     Attributes:
         trajectory: the boxes on the way, from all points that were left.
         chosen: number of the step taken, from 0.
-        step: that box without what is not significant, widened where that costs nothing.
+        step: that box without its insignificant limits, widened where that costs nothing.
         quasi_p: of each of its restrictions, in the order of `Box.restrictions`.
     """
 

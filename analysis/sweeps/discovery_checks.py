@@ -1,4 +1,4 @@
-"""Checks of discovered boxes: which factors to look at, what is held out together, and how sure a share is."""
+"""Checks of discovered boxes: factors to search, points to hold out together, certainty of a share."""
 
 from __future__ import annotations
 

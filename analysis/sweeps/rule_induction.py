@@ -3,7 +3,8 @@
 The method is PRIM (Friedman and Fisher 1999, Bump hunting in high-dimensional data) as scenario discovery uses it
 (Bryant and Lempert 2010; Kwakkel and Jaxa-Rozen 2016). A peel takes a share `alpha` of the points away at one end of
 one factor, or one word of a factor of words; the peel that raises the event's frequency most per point removed is made,
-again and again, until the box would fall below its least mass. Pasting then tries to put back what was taken too much.
+again and again, until the box would fall below its least mass. Pasting then tries to put back points that were
+removed in error.
 
 Where no peel gains, the one that loses least is made, as Friedman and Fisher have it: in a sample with noise a box
 often has to lose a little before it gains. The library ema-workbench stops there; `patient=False` does the same.

@@ -1,4 +1,4 @@
-"""Points of a sampled design with what was measured at them: the rows on which sensitivity analysis works."""
+"""Points of a sampled design with their measured outcomes: the rows for sensitivity analysis."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def indices_page(experiment: Experiment, indices: pd.DataFrame, width: int = 110
     """The largest shares of each outcome's variance as text.
 
     Args:
-        experiment: what was varied.
+        experiment: the experiment of the sweep.
         indices: `sobol_indices` of several outcomes with a column `outcome`.
         width: columns of the terminal.
         shown: most factors shown for each outcome.

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.effects_page import by_sureness, number
 from longgame.analysis.words.number_words import percent_of
 from longgame.analysis.words.plain_words import printable
@@ -42,7 +43,7 @@ def comparison_page(
     """
     page, wide = Page(width), width >= _WIDE
     simulated = int(table["simulated"].max()) if len(table) else 0
-    page.title(f"Compared with {printable(base)}: {simulated} markets each, on the same draws")
+    page.title(f"Compared with {printable(base)}: {counted(simulated, 'market')} each, on the same draws")
     page.sentence(_EXPLANATION, _GAIN_EXPLANATION if wide else "")
     for scenario, rows in table.groupby("scenario", sort=False):
         page.title(printable(str(scenario)))
@@ -53,7 +54,7 @@ def comparison_page(
             page.sentence(note)
     for outcome, half in (not_reached or {}).items():
         now = "the interval is not known" if np.isinf(half) else f"the interval is still ± {half:.3g}"
-        page.sentence(f"{outcome} is not as precise as asked: after {simulated} markets, {now}.")
+        page.sentence(f"{outcome} is not as precise as asked: after {counted(simulated, 'market')}, {now}.")
     return page.text()
 
 
@@ -63,7 +64,7 @@ def _short(name: str) -> str:
 
 
 def as_effects(table: pd.DataFrame) -> pd.DataFrame:
-    """The comparison in the columns of `effects.main_effects`, for its figure, which tells the base once for all."""
+    """The comparison in the columns of `effects.main_effects`, for its figure, which names the base only once."""
     return pd.DataFrame(
         {
             "factor": table["scenario"],

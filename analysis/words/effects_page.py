@@ -31,7 +31,7 @@ def effects_page(
     page.sentence(
         "Each row moves one factor from its first level to another, on the same draws. Intervals are 95 % intervals "
         f"over {counted(units, 'independent draw')}. `agree` is the share of draws whose difference has the sign of "
-        "the mean. * marks intervals that leave out zero."
+        "the mean. * marks intervals that exclude zero."
     )
     for outcome, rows in effects.groupby("outcome", sort=False):
         page.title(with_unit(str(outcome)))

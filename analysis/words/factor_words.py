@@ -77,7 +77,7 @@ def short_level(factor: Factor | None, level: object) -> str:
     '$6,000'
 
     Args:
-        factor: None for what is no factor of an experiment.
+        factor: None for a setting that is no factor of an experiment.
         level: one of its levels.
     """
     number = isinstance(level, int | float) and not isinstance(level, bool)
@@ -88,7 +88,7 @@ def short_level(factor: Factor | None, level: object) -> str:
 
 
 def factor_unit(factor: Factor) -> str:
-    """The unit that the registry gives the factor's first key; empty for what is no parameter."""
+    """The unit that the registry gives the factor's first key; empty if the key is no parameter."""
     known = [registry().parameters[key] for key in factor.keys if key in registry().parameters]
     return known[0].unit if known else ""
 

@@ -48,7 +48,7 @@ def invasion_page(resident: str, mutant: str, table: pd.DataFrame, turns: pd.Dat
         "`taken over`: share of markets where all open organisations play the invader's whole strategy in the last "
         "year. `chance`: the same share, in the long run, if coin tosses decided who is copied. `growth`: mean final "
         "share of the invader less its opening share, which is 0 by chance alone. * marks growth whose 95 % interval "
-        "leaves out zero."
+        "excludes zero."
     )
     late = table["undecided"].max()
     page.sentence(

@@ -113,7 +113,7 @@ def clear_sign(estimate: Estimate | None) -> int:
 
 
 def without_lone_values(part: Any) -> Any:
-    """A copy of a summary in which a figure that only one of several replicates knows is unknown: no claim from luck.
+    """A copy of a summary without the figures that only one of several replicates has: they may be luck.
 
     >>> without_lone_values({"rate": {"mean": 0.5, "lo95": None, "hi95": None, "replicates": 1}})
     {'rate': {'mean': None, 'lo95': None, 'hi95': None, 'replicates': 1}}
@@ -126,7 +126,7 @@ def without_lone_values(part: Any) -> Any:
 
 
 def percent_of(unit: str) -> str | None:
-    """The unit of a share when it is written in per cent; None for what is no share.
+    """The unit of a share when it is written in per cent; None if it is not a share.
 
     >>> percent_of("share"), percent_of("share of spending"), percent_of("years")
     ('%', '% of spending', None)

@@ -11,7 +11,7 @@ _PLAIN_UNITS: Final = {"0-1": "index from 0 to 1", "count": "number"}
 
 
 def outcome_unit(name: str) -> str:
-    """The unit of an outcome in words; empty for what is no outcome.
+    """The unit of an outcome in words; empty if the name is no outcome.
 
     >>> outcome_unit("renewal_rate"), outcome_unit("years_together"), outcome_unit("mine")
     ('share', 'years', '')

@@ -1,4 +1,4 @@
-"""The model's words as a manager says them, for the summary and the figures."""
+"""The model's terms in a manager's words, for the summary and the figures."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from longgame.analysis.words.counted_words import counted, with_noun
 from longgame.analysis.words.number_words import (
     clear_sign,
     count,
@@ -59,27 +60,28 @@ def render(summary: Figures, width: int = 100) -> str:
 
 def _heading(page: Page, summary: Figures) -> None:
     name = printable(str(summary["scenario"]))
-    size = f"{summary['years']} {'year' if summary['years'] == 1 else 'years'}"
-    markets = f"{summary['replicates']} {'replicate' if summary['replicates'] == 1 else 'replicates'}"
+    size, markets = counted(summary["years"], "year"), counted(summary["replicates"], "replicate")
     page.title(f"{name}: {size}, {markets}, seed {summary['seed']}")
     if summary["replicates"] >= 2:
-        page.sentence("Means over replicates (same market, other luck), each counted once; [a to b]: 95 % interval.")
+        page.sentence(
+            "Means over replicates (same market, different luck), each counted once; [a to b]: 95 % interval."
+        )
 
 
 def _signed(page: Page, summary: Figures) -> None:
     deals, adoption, last = summary["deals"], summary["adoption"], summary["years"]
     page.title("WHO SIGNED")
     if not deals["signed"]["mean"]:
-        page.sentence("No deals in this run: nobody signed a partnership.")
+        page.sentence("No partnership was signed in this run.")
         return
     months = deals["months_a_talk"]
     two_sided = adoption["two_sided_lives_share"]["last"]
     page.sentence(
-        f"A market had {count(deals['talks'])} first talks;",
-        f"{share(deals['signed_share'])} of them ended in a signature.",
-        "" if months is None else f"They took {count(months)} months.",
+        f"A market had {with_noun(count(deals['talks']), 'first talk')};",
+        f"{share(deals['signed_share'])} ended in a signature.",
+        "" if months is None else f"Talks took {with_noun(count(months), 'month')}.",
         f"Members in a partnership: {_first_and_last(adoption['value_based_lives_share'], last)}.",
-        f"With losses for the provider: {share(two_sided)}.",
+        f"Where the provider shares losses: {share(two_sided)}.",
     )
     if deals["by_model"] is None:
         return
@@ -108,13 +110,14 @@ def _renewed(page: Page, summary: Figures) -> None:
         return
     page.title("WHO RENEWED")
     together = deals["years_together"]
-    left_early = f"{rate(deals['mid_term_exit_rate'])} of deals a year were left before the term."
+    left_early = f"Each year, {rate(deals['mid_term_exit_rate'])} of deals ended early."
     if not deals["renewals_due"]["mean"]:
         page.sentence("No deal reached its term.", left_early)
         return
+    due = with_noun(count(deals["renewals_due"]), "deal")
     page.sentence(
-        f"{count(deals['renewals_due'])} deals a market reached their term;",
-        f"{share(deals['renewal_rate'])} of them went on, in the same model or another. {left_early}",
+        f"In a market, {due} reached {'its' if due.endswith('deal') else 'their'} term;",
+        f"{share(deals['renewal_rate'])} went on, in the same model or another. {left_early}",
         "" if together is None else _together(together, summary["outcomes"].get("years_together")),
     )
     if deals["by_payer_strategy"] is None:
@@ -130,20 +133,25 @@ def _renewed(page: Page, summary: Figures) -> None:
         ("strategy at signing", "payers: renewed", "years together*", "providers: renewed", "years together*"), rows
     )
     verdict = _renewal_verdict(deals) if summary["replicates"] >= 2 else []
-    page.sentence(f"* mean years within the first {average.split('_')[2]} years of a deal.", *verdict)
+    horizon = int(average.split("_")[2])
+    first_years = "first year" if horizon == 1 else f"first {horizon} years"
+    page.sentence(f"* mean years within the {first_years} of a deal.", *verdict)
 
 
 def _together(together: Figures, average: Figures | None) -> str:
     mean = ""
     if average is not None and average["mean"] is not None:
-        mean = f"A deal lasts {count(average)} of its {average['horizon'].replace(' deal', '')} on average. "
+        lasted = with_noun(count(average), "year")
+        seen = average["horizon"].replace(" deal", "")
+        mean = f"Counting only the {seen}, a deal lasts {lasted} on average. "
     median = together["median_years"]
     low, high = median["lo95"], median["hi95"]
     if median["median"] is None:
         earliest = "" if low is None else f" [half end after {low} years at the earliest]"
         return f"{mean}More than half of all deals outlast the years simulated{earliest}."
     interval = "" if low is None else f" [{low} to {high}]" if high is not None else f" [{low} or more]"
-    return f"{mean}Half of all deals end within {median['median']}{interval} years."
+    half_life = with_noun(f"{median['median']}{interval}", "year")
+    return f"{mean}Half of all deals end within {half_life}."
 
 
 def _renewal_verdict(deals: Figures) -> list[str]:
@@ -180,7 +188,8 @@ def _left(page: Page, summary: Figures) -> None:
         return
     page.title("WHO LEFT AND WHY")
     by_decider = [f"{DECIDER_WORDS[name]} {share(figures)}" for name, figures in exits["by_decider"].items()]
-    page.sentence(f"{count(exits['exits'])} deals a market ended. Who decided: {', '.join(by_decider)}.")
+    ended = with_noun(count(exits["exits"]), "deal")
+    page.sentence(f"In a market, {ended} ended. Who decided: {', '.join(by_decider)}.")
     rows = []
     for reason, figures in list(exits["by_reason"].items())[:5]:
         deciders = exits["by_reason_and_decider"].get(reason, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.number_words import clear_sign, dollars, millions, share, small_rate, value_only
 from longgame.analysis.words.plain_words import GROUP_WORDS, MODEL_WORDS, printable
 from longgame.analysis.words.text_page import Page
@@ -67,8 +68,8 @@ def cash_of_a_deal(page: Page, summary: Figures) -> None:
         return
     page.title("WHAT A DEAL COSTS, IN CASH")
     page.sentence(
-        "Cash since the signature, average over the deals of all markets, also those that ended early.",
-        "Talks and leaving cost extra. Years are deal years, members those at the signature.",
+        "Average cash of a deal since the signature, over all deals, including those that ended early.",
+        "Talks and leaving cost extra. Years are deal years; members are those at the signature.",
     )
     watched = max(int(year) for year in cash["payer"]["by_deal_year"])
     for side in _SIDES:
@@ -82,7 +83,8 @@ def cash_of_a_deal(page: Page, summary: Figures) -> None:
         rows.append((MODEL_WORDS[model], *cells))
     page.table(("lowest cash a member", "payer", "back in year*", "provider", "back in year*"), rows)
     page.sentence(
-        f"* first year in which the cash is back at zero; 0: never below zero; >{watched}: not within {watched} years."
+        "* first year in which the cash is back at zero; 0: never below zero; "
+        f">{watched}: not within {_years(watched)}."
     )
 
 
@@ -97,14 +99,14 @@ def _side_words(side: str, points: Figures, watched: int) -> str:
     if even is None:
         earliest = points["break_even_year"]["lo95"]
         bound = f" [year {earliest} at the earliest]" if earliest else ""
-        return f"{start}, {risk}. It is not back at zero within {_years(watched)}{bound}."
+        return f"{start}, {risk}. It does not return to zero within {_years(watched)}{bound}."
     back, back_member = _back_words(points, watched), _back_words(member, watched)
-    same = "" if back == back_member else f", for each member in year {back_member}"
-    return f"{start}, {risk}. It is back at zero in year {back}{same}."
+    same = "" if back == back_member else f" (per member: year {back_member})"
+    return f"{start}, {risk}. It returns to zero in year {back}{same}."
 
 
 def _years(count: int) -> str:
-    return f"{count} year{'' if count == 1 else 's'}"
+    return counted(count, "year")
 
 
 def _back_words(points: Figures, watched: int) -> str:

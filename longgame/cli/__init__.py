@@ -1,1 +1,1 @@
-"""The command line: options, what is printed, and which folder is written."""
+"""The command line: options, printed text and result folders."""

@@ -1,4 +1,4 @@
-"""`longgame compare` behind its options: which scenarios, what moved, and where the folder is."""
+"""Carry out `longgame compare`: choose the scenarios, print the differences, name the folder."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from longgame.analysis.words.counted_words import counted
 from longgame.cli.comparison_folder import ComparisonPlan, records, write_comparison
 from longgame.cli.errors import WrongUse
 from longgame.cli.progress_bar import progress_bar
@@ -42,10 +43,10 @@ class CompareOptions:
 
 
 def compare_command(options: CompareOptions) -> None:
-    """Do what `longgame compare` does.
+    """Carry out `longgame compare`.
 
     Raises:
-        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+        click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
     scenarios = _scenarios(options)
     for warning in dict.fromkeys(warning for scenario in scenarios.values() for warning in scenario.warnings):
@@ -54,7 +55,7 @@ def compare_command(options: CompareOptions) -> None:
     plan = ComparisonPlan(scenarios, options.replicates, options.seed, outcomes, _precision(options.precision))
     if options.out is not None:
         NewFolder(options.out).check()
-    what = f"{len(scenarios)} scenarios, {options.replicates} markets each"
+    what = f"{len(scenarios)} scenarios, {counted(options.replicates, 'market')} each"
     try:
         with ending_like_ctrl_c(), progress_bar(what, options.quiet or options.as_json) as progress:
             table = plan.table(options.workers or available_cores(), progress)

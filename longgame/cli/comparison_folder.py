@@ -1,4 +1,4 @@
-"""A comparison that is fully specified, and the folder that keeps it: table, figure, and what repeats it."""
+"""A fully specified comparison, and the folder that keeps its table, figure and manifest."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ComparisonPlan:
-    """What is compared.
+    """The scenarios, outcomes and size of a comparison.
 
     Attributes:
         scenarios: by the name they get in the table; the first is the base.
@@ -62,7 +62,7 @@ def write_comparison(
     It holds the table as Parquet, CSV and JSON, the page that is printed, a figure and a manifest.
 
     Args:
-        plan: what was compared.
+        plan: the comparison.
         table: the result.
         new: the folder.
         inputs: files whose hashes the manifest records.
@@ -105,7 +105,7 @@ def write_comparison(
 
 
 def records(table: pd.DataFrame) -> list[dict[str, object]]:
-    """Rows for JSON; what is not known is null."""
+    """Rows for JSON; unknown values are null."""
     return [
         {str(key): None if value != value else value for key, value in row.items()} for row in table.to_dict("records")
     ]

@@ -1,4 +1,4 @@
-"""What a user sees when something goes wrong: a helpful line and an exit status, never a traceback unasked."""
+"""Errors for the user: a helpful line and an exit status; a traceback only on request."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Group(click.Group):
 
 @contextmanager
 def said_plainly() -> Iterator[None]:
-    """Turn exceptions into what `longgame` says and the status it ends with.
+    """Turn exceptions into messages and exit statuses of `longgame`.
 
     Raises:
         WrongUse: mistakes in scenario, options or folders.
@@ -122,13 +122,13 @@ def _check_memory_limit() -> None:
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if limit != resource.RLIM_INFINITY and limit < _LEAST_MEMORY:
         raise Failure(
-            f"This process may use {limit / 1e6:,.0f} MB of memory only (see ulimit -v); "
+            f"This process may use only {limit / 1e6:,.0f} MB of memory (see ulimit -v); "
             f"longgame needs at least {_LEAST_MEMORY / 1e6:,.0f} MB."
         )
 
 
 def _is_out_of_memory(error: Exception) -> bool:
-    """Whether an error is one of the ways in which Python and its libraries say that memory is short."""
+    """Whether an error is one of the ways in which Python and its libraries report a lack of memory."""
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
         return True
     return any(sign in str(error) for sign in _SIGNS_OF_NO_MEMORY)
@@ -167,7 +167,7 @@ def _expected(error: Exception) -> click.ClickException | None:
     if isinstance(error, UnsoundError):
         return Failure(
             f"The results are not sound, so nothing was saved: {error}.\n"
-            "Look for parameters, traits or policies at the edges of what is possible."
+            "Look for extreme values of parameters, traits or policies."
         )
     if isinstance(error, OSError) and error.errno is not None:
         return _plain_os_error(error)

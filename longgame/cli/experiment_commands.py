@@ -13,14 +13,31 @@ _POSITIVE = click.IntRange(min=1)
 
 @click.command(short_help="Compare scenarios on the same draws.")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO [SCENARIO ...]")
-@click.option("--vary", multiple=True, metavar="KEY=V1,V2", help="Compare values of one parameter.")
-@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter in every scenario.")
+@click.option("--vary", multiple=True, metavar="KEY=V1,V2", help="Compare values of a parameter; may be repeated.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change a parameter in every scenario; may be repeated.",
+)
 @click.option("--normalise-shares", is_flag=True, help="Scale shares of CSV files that do not sum to 1.")
 @click.option("--replicates", "-n", type=REPLICATES, default=20, show_default=True, help="Markets for each scenario.")
-@click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed; all use the same draws.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed, the same for all.")
 @click.option("--years", type=click.IntRange(1, 200), help="Contract years. [default: the scenarios']")
-@click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Outcome to compare, such as gain_rate.*")
-@click.option("--precision", multiple=True, metavar="NAME=HALF", help="Add markets until the interval is this narrow.")
+@click.option(
+    "--outcome",
+    "outcomes",
+    multiple=True,
+    metavar="NAME",
+    help="Outcome to compare, such as gain_rate.*; may be repeated.",
+)
+@click.option(
+    "--precision",
+    multiple=True,
+    metavar="NAME=HALF",
+    help="Add markets until NAME is known to plus or minus HALF (95 %); may be repeated.",
+)
 @click.option("--workers", type=_POSITIVE, help="Worker processes. [default: one for each core]")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, JSON and a figure to this folder."
@@ -76,8 +93,12 @@ def compare(
 @click.command(short_help="Test if one strategy can invade another.")
 @click.argument("resident")
 @click.argument("mutant")
-@click.option("--scenario", default="default", show_default=True, help="Market; its own mix of strategies is ignored.")
-@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter of the market.")
+@click.option(
+    "--scenario", default="default", show_default=True, help="Scenario of the market; its mix of strategies is ignored."
+)
+@click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter of the market; may be repeated."
+)
 @click.option("--normalise-shares", is_flag=True, help="Scale shares of CSV files that do not sum to 1.")
 @click.option(
     "--share",
@@ -97,11 +118,11 @@ def compare(
     show_default=True,
     help="Years of results that players compare; may be repeated.",
 )
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Kind of organisation to invade. [default: all]")
 @click.option(
-    "--kind", "kinds", multiple=True, metavar="KIND", help="Kind of organisation that is invaded. [default: all]"
+    "--replicates", "-n", type=REPLICATES, default=100, show_default=True, help="Markets for each share and window."
 )
-@click.option("--replicates", "-n", type=REPLICATES, default=100, show_default=True, help="Markets for each opening.")
-@click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed; all use the same draws.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed, the same for all.")
 @click.option("--years", type=click.IntRange(1, 200), help="Contract years. [default: the scenario's]")
 @click.option("--workers", type=_POSITIVE, help="Worker processes. [default: one for each core]")
 @click.option(
@@ -170,7 +191,7 @@ def invasion(
 @click.option("--workers", type=_POSITIVE, help="Worker processes. [default: one for each core]")
 @click.option("--shard", metavar="I/N", help="Run only part I of N; all parts share one folder.")
 @click.option("--resume", is_flag=True, help="Continue an unfinished sweep, or start it.")
-@click.option("--csv", is_flag=True, help="Write points, draws and outcomes as CSV too, for spreadsheets.")
+@click.option("--csv", is_flag=True, help="Also write points, draws and outcomes as CSV, for spreadsheets.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the sweep folder.")
 def sweep(
     experiment: str | None,
@@ -192,7 +213,7 @@ def sweep(
 
     \b
     longgame sweep --list             list the bundled experiments
-    longgame sweep framing            what a win-win promise does, over draws of every parameter
+    longgame sweep framing            effect of a win-win promise, over draws of every parameter
     longgame sweep mine.toml --out mine --csv
     longgame sweep mine.toml --out mine --resume                continue after an interruption
     longgame sweep mine.toml --out mine --shard 2/8             the second of eight jobs that share one folder

@@ -1,4 +1,4 @@
-"""What is worth saying of a new folder: another name, a figure that failed, and what killed runs left beside it."""
+"""Notes about a new folder: another name, a failed figure, and leftovers of killed runs."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def folder_notes(new: NewFolder) -> Iterator[str]:
 
 
 def draw_or_say_why_not(draw: Callable[[], object]) -> None:
-    """Draw a figure of a folder; one that fails is said on standard error, and costs no table."""
+    """Draw a figure of a folder; a failure is reported on standard error and costs no table."""
     try:
         draw()
     except Exception as error:
-        click.echo(f"The figure failed, the tables are complete: {type(error).__name__}: {error}", err=True)
+        click.echo(f"The figure failed, but the tables are complete: {type(error).__name__}: {error}", err=True)

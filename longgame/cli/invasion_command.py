@@ -1,4 +1,4 @@
-"""`longgame invasion` behind its options: who invades whom, what became of it, and where the folder is."""
+"""Carry out `longgame invasion`: simulate, print the result, name the folder."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from longgame.analysis.words.counted_words import counted
 from longgame.cli.errors import WrongUse
 from longgame.cli.folder_notes import folder_notes
 from longgame.cli.invasion_folder import InvasionPlan, invasion_json, write_invasion
@@ -46,10 +47,10 @@ class InvasionOptions:
 
 
 def invasion_command(options: InvasionOptions) -> None:
-    """Do what `longgame invasion` does.
+    """Carry out `longgame invasion`.
 
     Raises:
-        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+        click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
     scenario = resolved_scenario(options.scenario, years=options.years, overrides=options.settings)
     for warning in scenario.warnings:
@@ -66,7 +67,8 @@ def invasion_command(options: InvasionOptions) -> None:
     )
     if options.out is not None:
         NewFolder(options.out).check()
-    what = f"{len(options.shares) * len(options.windows)} openings, {options.replicates} markets each"
+    openings = counted(len(options.shares) * len(options.windows), "opening")
+    what = f"{openings}, {counted(options.replicates, 'market')} each"
     try:
         with ending_like_ctrl_c(), progress_bar(what, options.quiet or options.as_json) as progress:
             table = plan.table(options.workers or available_cores(), progress)
@@ -85,7 +87,7 @@ def invasion_command(options: InvasionOptions) -> None:
 
 
 def _say(options: InvasionOptions, table: pd.DataFrame, folder: Path | None) -> None:
-    """Print what became of the invasion, and where its folder is."""
+    """Print the result of the invasion and the path of its folder."""
     if options.as_json:
         click.echo(invasion_json(table))
         return

@@ -1,4 +1,4 @@
-"""An invasion that is fully specified, and the folder that keeps it: table, figure, and what repeats it."""
+"""A fully specified invasion, and the folder that keeps its table, figure and manifest."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class InvasionPlan:
     seed: int
 
     def table(self, workers: int = 1, progress: Progress | None = None) -> pd.DataFrame:
-        """What became of it; rows and errors as those of `invasion`."""
+        """The result; rows and errors as those of `invasion`."""
         return invasion(
             self.resident,
             self.mutant,
@@ -89,5 +89,5 @@ def write_invasion(plan: InvasionPlan, table: pd.DataFrame, new: NewFolder, inpu
 
 
 def invasion_json(table: pd.DataFrame) -> str:
-    """The table and where growth turns, as JSON; what is not known is null."""
+    """The table and where growth turns, as JSON; unknown values are null."""
     return json.dumps({"openings": records(table), "turns": records(tipping_share(table))}, indent=2)

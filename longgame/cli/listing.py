@@ -133,9 +133,9 @@ def strategies_command(json: bool, source: Sequence[Strategy]) -> str:
         rows.append([trait, *("mirrors" if callable(value) else shown(float(value)) for value in values), meaning])
     notes = "\n".join(f"{name}: {strategy.meaning}" for name, strategy in found.items() if strategy.meaning)
     footer = (
-        "Composites bundle several traits for teaching and as starting mixes; they are not evidence about framing.\n"
-        "Framing is optimism and loss_list alone: compare framing-win-win with framing-realistic.\n"
-        "mirrors: a function of what it sees of the partner; in reciprocal, what the partner was last seen to do."
+        "Composites bundle several traits, for teaching and as starting mixes; they are not evidence about framing.\n"
+        "Framing is only optimism and loss_list: compare framing-win-win with framing-realistic.\n"
+        "mirrors: depends on the partner; reciprocal copies the last action seen from the partner."
     )
     return chart(["trait", *found, "meaning"], rows) + "\n\n" + notes + "\n\n" + footer
 

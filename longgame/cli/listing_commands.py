@@ -9,12 +9,12 @@ import click
 
 @click.command()
 @click.argument("filter_words", metavar="[FILTER]", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
-@click.option("--schema", is_flag=True, help="JSON Schema of a scenario file.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of scenario files.")
 def parameters(filter_words: tuple[str, ...], as_json: bool, schema: bool) -> None:
     """List every parameter with its range and source.
 
-    FILTER is a name, which shows that parameter in full, or one or more words that the name or the meaning must have.
+    FILTER is a name, which shows that parameter in full, or one or more words that its name or meaning must contain.
 
     \b
     longgame parameters trust.memory_share
@@ -26,7 +26,7 @@ def parameters(filter_words: tuple[str, ...], as_json: bool, schema: bool) -> No
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 def models(as_json: bool) -> None:
     """Compare the partnership models, term by term."""
     from longgame.cli.listing import models_command
@@ -36,9 +36,9 @@ def models(as_json: bool) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), metavar="[FILE.py]", required=False)
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 def strategies(file: Path | None, as_json: bool) -> None:
-    """List the strategies and their traits; those of FILE.py too."""
+    """List the strategies and their traits, also those in FILE.py."""
     from longgame.cli.listing import strategies_command
     from longgame.experiments.running.plug_ins import load_strategies
 
@@ -46,7 +46,7 @@ def strategies(file: Path | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 def scenarios(as_json: bool) -> None:
     """List the bundled scenarios."""
     from longgame.cli.listing import scenarios_command

@@ -22,11 +22,11 @@ def cli() -> None:
     """Simulate partnerships of payers and providers in value-based care.
 
     \b
-    longgame run                      the default market, with a summary and a folder of tables
-    longgame run rural --seed 7       another market, another draw
-    longgame scenarios                what there is to run
+    longgame run                      simulate the default market
+    longgame run rural --seed 7       another market and another seed
+    longgame scenarios                list the bundled markets
 
-    Exit status: 0 done, 1 the run failed, 2 wrong use or wrong input.
+    Exit status: 0 success, 1 the run failed, 2 wrong usage or wrong input.
     """  # noqa: D301 - click wants the escape
 
 

@@ -1,4 +1,4 @@
-"""Options that several commands share: seeds and replicates in the ranges of Python, and what to do with odd shares."""
+"""Options that several commands share: ranges of seeds and replicates, and scaling of shares that do not sum to 1."""
 
 from __future__ import annotations
 

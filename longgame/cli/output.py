@@ -1,4 +1,4 @@
-"""Standard output and standard error as they are found: closed, full, or in another encoding than UTF-8."""
+"""Standard output and standard error that may be closed, full, or not in UTF-8."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def prepare_output() -> None:
     _open_what_is_closed()
     codecs.register_error(_LOSSLESS, _lossless)
     if type(sys.stdout) is io.TextIOWrapper:
-        told = sys.stdout
-        line_buffering, encoding = told.line_buffering, told.encoding
-        sys.stdout = _CheckedOutput(told.detach(), encoding, _LOSSLESS, line_buffering=line_buffering)
+        found = sys.stdout
+        line_buffering, encoding = found.line_buffering, found.encoding
+        sys.stdout = _CheckedOutput(found.detach(), encoding, _LOSSLESS, line_buffering=line_buffering)
     if isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(errors=_LOSSLESS)
 
 
 @contextmanager
 def results_kept_in(folder: Path | None) -> Iterator[None]:
-    """Say of output that cannot be written that the results are complete all the same.
+    """If output cannot be written, say that the results are complete.
 
     Raises:
         OutputError: standard output cannot be written to; it names the folder.
@@ -57,7 +57,7 @@ def give_up_output() -> None:
 
 
 class _CheckedOutput(io.TextIOWrapper):
-    """Text output whose failures are told from those of the files of results."""
+    """Text output whose failures can be distinguished from those of result files."""
 
     def write(self, text: str) -> int:
         try:

@@ -13,7 +13,7 @@ _WIDE_ENOUGH: Final = 100
 
 
 class Report(Protocol):
-    """Told how many market years are done, of how many, and a few words on what they say so far."""
+    """Called with the market years done, their total, and a few words on the results so far."""
 
     def __call__(self, done: int, total: int, words: str = "") -> None:
         """Show it."""
@@ -25,7 +25,7 @@ def progress_bar(what: str, quiet: bool) -> Iterator[Report | None]:
     """A line with a bar over market years, rate, time left and a few words; gone at the end; None where unseen.
 
     Args:
-        what: what is under way, in a few words.
+        what: the work in progress, in a few words.
         quiet: no bar even on a terminal.
     """
     if quiet or sys.stderr is None or not sys.stderr.isatty():

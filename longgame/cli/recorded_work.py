@@ -1,4 +1,4 @@
-"""What was simulated once and can be simulated again: a run, a comparison, a sweep, an invasion."""
+"""Recorded work that can be simulated again: a run, a comparison, a sweep or an invasion."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from longgame.analysis.words.counted_words import counted
 from longgame.cli.comparison_folder import ComparisonPlan, write_comparison
 from longgame.cli.errors import Failure
 from longgame.cli.invasion_folder import InvasionPlan, write_invasion
@@ -27,7 +28,7 @@ from longgame.experiments.sweep.tables import Sweep
 
 
 class RecordedWork(Protocol):
-    """Something that a manifest says how to do again."""
+    """Work that a manifest describes well enough to repeat."""
 
     @property
     def what(self) -> str:
@@ -65,9 +66,8 @@ class RecordedRun:
     def what(self) -> str:
         """Scenario, seed and size."""
         plan = self.plan
-        return (
-            f"run of {plan.scenario.name}: {plan.replicates} markets of {plan.scenario.years} years, seed {plan.seed}"
-        )
+        markets, years = counted(plan.replicates, "market"), counted(plan.scenario.years, "year")
+        return f"run of {plan.scenario.name}: {markets} of {years}, seed {plan.seed}"
 
     def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
         """The run once more; see `RecordedWork`."""
@@ -106,7 +106,8 @@ class RecordedComparison:
     def what(self) -> str:
         """Scenarios, seed and size."""
         plan = self.plan
-        return f"comparison of {len(plan.scenarios)} scenarios, from {plan.replicates} markets each, seed {plan.seed}"
+        markets = counted(plan.replicates, "market")
+        return f"comparison of {len(plan.scenarios)} scenarios, from {markets} each, seed {plan.seed}"
 
     def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
         """The comparison once more; see `RecordedWork`."""
@@ -160,8 +161,9 @@ class RecordedInvasion:
     def what(self) -> str:
         """Strategies, seed and size."""
         plan = self.plan
-        openings = len(plan.shares) * len(plan.windows)
-        return f"invasion of {plan.resident} by {plan.mutant}: {openings} openings, {plan.replicates} markets each"
+        openings = counted(len(plan.shares) * len(plan.windows), "opening")
+        markets = counted(plan.replicates, "market")
+        return f"invasion of {plan.resident} by {plan.mutant}: {openings}, {markets} each"
 
     def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
         """The invasion once more; see `RecordedWork`."""
@@ -169,5 +171,5 @@ class RecordedInvasion:
 
 
 def size_of(experiment: Experiment) -> int:
-    """Points of an experiment, counted without making them."""
+    """Number of points of an experiment, without making them."""
     return max(1, experiment.draws) * size_of_design(experiment.design, experiment.factors, experiment.samples)

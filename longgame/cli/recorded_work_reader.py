@@ -1,4 +1,4 @@
-"""From a manifest to what it says was simulated: every scenario and number checked, all mistakes said at once."""
+"""Read a manifest: every scenario and number is checked, and all mistakes are reported together."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SUMMARY: Final = "summary.json"
 def recorded_work(
     manifest: Manifest, strategies: Sequence[Strategy] = (), strategy_file: Path | None = None
 ) -> RecordedWork:
-    """What the manifest says was simulated.
+    """The work that the manifest records.
 
     Args:
         manifest: of a run, a comparison, a sweep or an invasion.
@@ -63,7 +63,7 @@ def recorded_work(
 
 
 class _Reader(FieldReader):
-    """Reads what is to be simulated from one manifest."""
+    """Reads from one manifest the work to simulate."""
 
     def __init__(self, manifest: Manifest, strategies: Sequence[Strategy], strategy_file: Path | None) -> None:
         super().__init__(manifest.information, [])

@@ -1,4 +1,4 @@
-"""A manifest run again: the same bytes, or which files differ, where, and what was otherwise when they were made."""
+"""Run a manifest again and compare every file: identical, or where it differs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PRINTED: Final = ("summary.txt", "comparison.txt")
 
 @dataclass(frozen=True)
 class FileFinding:
-    """What became of one file.
+    """The result for one file.
 
     Attributes:
         name: relative to its folder.
@@ -43,7 +43,7 @@ class Rerun:
     """How a rerun went.
 
     Attributes:
-        folder: what was made again; None if it was not kept.
+        folder: of the rerun; None if it was not kept.
         findings: one for each recorded file of data, and for each that the rerun made beside them.
         pictures: names of the recorded pictures and pages.
         pictures_drawn, pictures_same: how many of them were made again, and how many of those have the same bytes.
@@ -73,11 +73,11 @@ def rerun(
     """Simulate again what a manifest recorded and compare every file.
 
     Args:
-        manifest: what was recorded.
-        work: what it says was simulated, see `recorded_work_reader`.
-        out: folder to keep the rerun in; default: it is thrown away once compared.
-        workers: processes; default: as many as pay.
-        progress: told how many market years are done, and of how many.
+        manifest: the record.
+        work: the recorded work, see `recorded_work_reader`.
+        out: folder to keep the rerun in; default: deleted after the comparison.
+        workers: processes; default: chosen from the size of the run.
+        progress: called with the number of market years done, and their total.
 
     Raises:
         FileExistsError: `out` is taken.
@@ -125,7 +125,7 @@ def _finding(manifest: Manifest, folder: Path, name: str, at_hand: bool) -> File
     """Compare three hashes: the manifest's, that of the file beside it, and the rerun's.
 
     Args:
-        manifest: what was recorded.
+        manifest: the record.
         folder: of the rerun.
         name: of the file.
         at_hand: whether the manifest lies in the folder that it is about.
@@ -138,18 +138,18 @@ def _finding(manifest: Manifest, folder: Path, name: str, at_hand: bool) -> File
     now = file_sha256(folder / name)
     if now == digest:
         if there is None:
-            text = "gone from the recorded folder; the rerun made it again" if at_hand else ""
+            text = "missing from the recorded folder; the rerun made it again" if at_hand else ""
             return FileFinding(name, not at_hand, text, only_the_file=True)
         if there == digest:
             return FileFinding(name, True)
-        told = difference_in_words(beside, folder / name)
-        text = f"changed in the recorded folder since the run; the rerun has the recorded bytes: {told}"
+        difference = difference_in_words(beside, folder / name)
+        text = f"the file in the recorded folder has changed since the run; the rerun matches the record: {difference}"
         return FileFinding(name, False, text, only_the_file=True)
     if there is None:
-        return FileFinding(name, False, "other bytes; the recorded file is not at hand, so the place is not known")
+        return FileFinding(name, False, "different; the recorded file is not available, so the place is not known")
     if there == now:
-        return FileFinding(name, False, "the file and the rerun have the same bytes, but the manifest names others")
-    told = difference_in_words(beside, folder / name)
+        return FileFinding(name, False, "the file and the rerun are identical, but the manifest has another hash")
+    difference = difference_in_words(beside, folder / name)
     if there != digest:
-        told = f"other bytes, and the file has changed since the run: {told}"
-    return FileFinding(name, False, told)
+        difference = f"different, and the file has changed since the run: {difference}"
+    return FileFinding(name, False, difference)

@@ -1,4 +1,4 @@
-"""`longgame rerun` behind its options: what is not as recorded here, and whether the bytes are the same."""
+"""Carry out `longgame rerun`: list differences from the record, simulate again, compare the files."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ class RerunOptions:
 
 
 def rerun_command(options: RerunOptions) -> None:
-    """Do what `longgame rerun` does.
+    """Carry out `longgame rerun`.
 
     Raises:
-        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+        click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
     manifest = read_manifest(options.manifest)
     strategies = load_strategies(options.strategies) if options.strategies is not None else []
     others = differences_from(manifest, options.strategies)
     if others and not options.quiet:
         # Before anything else: a manifest of another version may be refused, and this is why.
-        _say("Not as recorded:", *_table(others), "", err=True)
+        _say("Different from the record:", *_table(others), "", err=True)
     work = recorded_work(manifest, strategies, options.strategies)
     if options.out is not None:
         NewFolder(options.out).check()
@@ -70,7 +70,7 @@ def _say(*lines: str, err: bool = False) -> None:
 
 def _table(others: Sequence[Difference]) -> list[str]:
     width = max(len(other.what) for other in others)
-    harmless = "  (this does not matter: the manifest holds what was read from it)"
+    harmless = "  (harmless: the manifest holds the contents that were used)"
     return [
         f"  {other.what.ljust(width)}  {_recorded(other)}, here {other.here}{'' if other.matters else harmless}"
         for other in others
@@ -83,13 +83,13 @@ def _recorded(other: Difference) -> str:
 
 def _report(done: Rerun) -> list[str]:
     same = [finding.name for finding in done.findings if finding.same]
-    lines = [f"The same bytes: {', '.join(same)}"] if same else []
+    lines = [f"Identical: {', '.join(same)}"] if same else []
     differing = [finding for finding in done.findings if not finding.same]
-    lines += ["Not the same:"] if differing else []
+    lines += ["Different:"] if differing else []
     lines += [f"  {finding.name}: {finding.text}" for finding in differing]
     if done.pictures:
         drawn = (
-            f"{done.pictures_same} of {done.pictures_drawn} drawn again have the same bytes"
+            f"{done.pictures_same} of {done.pictures_drawn} drawn again are identical"
             if done.pictures_drawn
             else "not drawn again"
         )
@@ -103,17 +103,16 @@ def _verdict(done: Rerun, others: Sequence[Difference]) -> list[str]:
     differing = [finding.name for finding in done.findings if not finding.same]
     lines = []
     if differing:
-        lines.append(f"{len(differing)} of {len(done.findings)} files are not as recorded: {', '.join(differing)}.")
+        lines.append(f"{len(differing)} of {len(done.findings)} files differ from the record: {', '.join(differing)}.")
     lines += [f"The manifest contradicts itself: {text}." for text in done.contradictions]
     if not differing or done.contradictions:
         return lines
     reasons = [other.what for other in others if other.matters]
     if reasons:
-        lines.append(f"Not as recorded, and so likely reasons: {', '.join(reasons)}.")
+        lines.append(f"Likely reasons, because they differ from the record: {', '.join(reasons)}.")
     elif not all(finding.only_the_file for finding in done.findings if not finding.same):
         lines.append(
-            "Versions, platform and engine are as recorded, so the reason is not known. It may be a strategy whose "
-            "functions are not those of the run, or depend on something else than what they are given; or a manifest "
-            "that was edited."
+            "Versions, platform and engine match the record, so the reason is not known. Possible reasons: a strategy "
+            "function has changed since the run or depends on more than its arguments, or the manifest was edited."
         )
     return lines

@@ -1,4 +1,4 @@
-"""`longgame run` behind its options: plan, progress, summary, figures, and what is said at the end."""
+"""Carry out `longgame run`: plan, progress, summary, figures and the closing message."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from longgame.analysis.words.counted_words import counted
 from longgame.cli.errors import Failure, wants_traceback
 from longgame.cli.folder_notes import folder_notes
 from longgame.cli.output import results_kept_in
@@ -41,10 +42,10 @@ class RunOptions:
 
 
 def run_command(options: RunOptions) -> None:
-    """Do what `longgame run` does.
+    """Carry out `longgame run`.
 
     Raises:
-        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+        click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
     strategies = load_strategies(options.strategies) if options.strategies is not None else []
     scenario = resolved_scenario(
@@ -66,7 +67,7 @@ def run_command(options: RunOptions) -> None:
 
     with (
         ending_like_ctrl_c(),
-        progress_bar(f"{plan.scenario.name}: {plan.replicates} markets", options.quiet) as progress,
+        progress_bar(f"{plan.scenario.name}: {counted(plan.replicates, 'market')}", options.quiet) as progress,
     ):
         finished = run_to_folder(
             plan,

@@ -16,14 +16,14 @@ _POSITIVE = click.IntRange(min=1)
 @click.option(
     "--replicates", "-n", type=REPLICATES, default=20, show_default=True, help="Independent markets to simulate."
 )
-@click.option("--seed", type=SEED, default=1, show_default=True, help="Same seed, same bytes.")
-@click.option("--years", type=click.IntRange(1, 200), help="Contract years, instead of the scenario's.")
 @click.option(
-    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one parameter; may be given many times."
+    "--seed", type=SEED, default=1, show_default=True, help="Random seed; the same seed gives the same files."
 )
+@click.option("--years", type=click.IntRange(1, 200), help="Contract years. [default: the scenario's]")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter; may be repeated.")
 @click.option("--normalise-shares", is_flag=True, help="Scale shares of CSV files that do not sum to 1.")
 @click.option(
-    "--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="Python file with strategies of your own."
+    "--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="Python file with your own strategies."
 )
 @click.option("--workers", type=_POSITIVE, help="Worker processes. [default: chosen from the size of the run]")
 @click.option(
@@ -31,15 +31,15 @@ _POSITIVE = click.IntRange(min=1)
     type=click.Choice(["market", "organizations", "deals"]),
     default="deals",
     show_default=True,
-    help="How much is written: market tables only, organisations and events too, or everything.",
+    help="What to write: only the market tables; organisations and events too; or everything.",
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Run folder. [default: runs/NAME-SEED]")
-@click.option("--csv", is_flag=True, help="Write every table as CSV too, for spreadsheets.")
+@click.option("--csv", is_flag=True, help="Also write every table as CSV, for spreadsheets.")
 @click.option(
     "--twin/--no-twin",
     default=True,
     show_default=True,
-    help="Simulate the same market without deals too, to show who gained and who lost.",
+    help="Also simulate the same market without deals, to show who gained and who lost.",
 )
 @click.option("--figures/--no-figures", default=True, show_default=True, help="Draw the figures.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the run folder.")
@@ -100,9 +100,9 @@ def run(
     "--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="The strategy file, if the run had one."
 )
 @click.option("--workers", type=_POSITIVE, help="Worker processes. [default: chosen from the size of the run]")
-@click.option("--quiet", "-q", is_flag=True, help="Print only what differs; see the exit status.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only the differences; the exit status gives the result.")
 def rerun(manifest: Path, out: Path | None, strategies: Path | None, workers: int | None, quiet: bool) -> None:
-    """Run a manifest again and compare the bytes.
+    """Run a manifest again and compare the files byte for byte.
 
     MANIFEST is the manifest.json of a run, a comparison or a sweep, or its folder. Nothing else is needed: it holds the
     resolved scenarios. Only strategies whose traits are functions need their Python file. Differences from the record

@@ -1,4 +1,4 @@
-"""`longgame sweep` behind its options: where it is simulated, its progress, its report, and its folder."""
+"""Carry out `longgame sweep`: choose where to simulate, show progress, print the report, name the folder."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def bundled_experiments() -> str:
 
 
 def sweep_command(options: SweepOptions) -> None:
-    """Do what `longgame sweep` does.
+    """Carry out `longgame sweep`.
 
     Raises:
-        click.ClickException: with the exit status; other exceptions are put in words by `errors.said_plainly`.
+        click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
     shard = _shard(options.shard)
     files = [StrategyFile.read(options.strategies)] if options.strategies else []
@@ -137,8 +137,8 @@ def _report(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Re
         )
     if done.not_reached:
         click.echo(
-            f"Not as precise as the stop rule asks, after the most markets that it allows: "
-            f"{', '.join(done.not_reached)}. The interval is still wider, or not known.",
+            "The stop rule allows no more markets, but its precision is not reached for "
+            f"{', '.join(done.not_reached)}: the interval is still too wide, or not known.",
             err=True,
         )
     if failed and len(failed) == done.sweep.points.num_rows:
@@ -177,7 +177,7 @@ def _workplace(options: SweepOptions, files: list[StrategyFile]) -> Iterator[Wor
 
 @contextmanager
 def _how_to_resume(folder: SweepFolder, options: SweepOptions) -> Iterator[None]:
-    """If the sweep cannot go on: report what is kept, and the command that continues it."""
+    """If the sweep cannot go on: report how many blocks are kept, and the command that continues it."""
     try:
         yield
     except (KeyboardInterrupt, OSError, RuntimeError, MemoryError) as error:

@@ -185,6 +185,6 @@ def test_a_figure_that_fails_costs_no_table(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr("longgame.analysis.figures.effects.write_effects_figure", no_ink)
     said = compared("default", "rural", *SMALL, "--outcome", "signing_rate", "--out", str(tmp_path / "c"))
-    assert "The figure failed, the tables are complete: RuntimeError: no ink" in said
+    assert "The figure failed, but the tables are complete: RuntimeError: no ink" in said
     assert (tmp_path / "c" / "comparison.parquet").is_file()
     assert (tmp_path / "c" / "manifest.json").is_file()

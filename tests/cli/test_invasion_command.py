@@ -102,5 +102,5 @@ def test_a_figure_that_fails_costs_no_table(tmp_path: Path, monkeypatch: pytest.
         raise RuntimeError("no ink")
 
     monkeypatch.setattr("longgame.analysis.figures.invasion.write_invasion_figure", no_ink)
-    assert "The figure failed, the tables are complete" in invaded(*SMALL, *OPENINGS, "--out", str(tmp_path / "i"))
+    assert "The figure failed, but the tables are complete" in invaded(*SMALL, *OPENINGS, "--out", str(tmp_path / "i"))
     assert (tmp_path / "i" / "invasion.parquet").is_file()

@@ -89,7 +89,7 @@ def test_a_limit_of_memory_that_is_too_low_is_said_at_once(tmp_path: Path) -> No
     if "ulimit" in done.stderr and "longgame" not in done.stderr:
         pytest.skip("this shell cannot limit memory")
     assert done.returncode == 1
-    assert "Error: This process may use 410 MB of memory only (see ulimit -v)" in done.stderr
+    assert "Error: This process may use only 410 MB of memory (see ulimit -v)" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -76,7 +76,7 @@ def test_the_manifest_alone_is_enough_and_nothing_is_left_behind(elsewhere: Path
 
 def test_a_run_without_twin_at_the_market_level_comes_out_the_same() -> None:
     made_run("--record", "market", "--seed", "7")
-    assert "The same bytes: market.parquet, strategies.parquet, summary.json\n" in longgame_("rerun", "a").output
+    assert "Identical: market.parquet, strategies.parquet, summary.json\n" in longgame_("rerun", "a").output
 
 
 def test_a_named_market_with_policies_comes_out_the_same_when_its_files_are_gone() -> None:
@@ -94,7 +94,7 @@ def test_a_named_market_with_policies_comes_out_the_same_when_its_files_are_gone
     Path("org.csv").write_text("something else\n")
     said = longgame_("rerun", "a").output
     assert "input org.csv" in said
-    assert "this does not matter" in said
+    assert "harmless" in said
     for name in ("org.csv", "shares.csv", "mine.toml"):
         Path(name).unlink()
     assert "recorded" not in longgame_("rerun", "a").output
@@ -113,7 +113,7 @@ def test_a_strategy_file_is_asked_for_compared_and_used() -> None:
     Path("mine.py").write_text(STRATEGIES.replace("0.5", "0.6"))
     changed = longgame_("rerun", "a", "--strategies", "mine.py", status=1).output
     assert "strategy file mine.py" in changed
-    assert "likely reasons: strategy file mine.py" in changed
+    assert "Likely reasons, because they differ from the record: strategy file mine.py" in changed
 
 
 def test_an_interrupted_run_comes_out_with_the_replicates_that_it_has() -> None:
@@ -145,7 +145,7 @@ def test_a_comparison_comes_out_the_same() -> None:
     manifest = json.loads(Path("a/manifest.json").read_text())
     assert manifest["replicates_asked"] == 2
     said = longgame_("rerun", "a", "--workers", "1").output
-    assert "The same bytes: comparison.csv, comparison.json, comparison.parquet\n" in said
+    assert "Identical: comparison.csv, comparison.json, comparison.parquet\n" in said
     change(lambda information: information.update(outcomes=["signing_rte"]))
     assert "nearest: signing_rate" in longgame_("rerun", "a", status=2).output
 
@@ -172,7 +172,7 @@ def test_an_invasion_comes_out_the_same() -> None:
     openings = ("--share", "0.4", "--window", "2", "--kind", "payer")
     longgame_("invasion", "zero_sum", "long_term", *openings, "-n", "3", "--out", "a", *SHORT)
     said = longgame_("rerun", "a", "--workers", "1").output
-    assert "The same bytes: invasion.csv, invasion.json, invasion.parquet\n" in said
+    assert "Identical: invasion.csv, invasion.json, invasion.parquet\n" in said
     change(lambda information: information.update(windows=["ten"]))
     assert "windows: a list; allowed: a list of numbers" in longgame_("rerun", "a", status=2).output
     change(lambda information: information.update(windows=[2], mutant="lng_term"))
@@ -206,7 +206,7 @@ def test_a_recorded_version_platform_or_engine_that_differs_is_told_and_changes_
     change(lambda information: information["platform"].update(simd_level="MMX"))
     change(lambda information: information.update(engine_hash="0" * 64))
     said = longgame_("rerun", "a").output
-    assert said.startswith("Not as recorded:\n")
+    assert said.startswith("Different from the record:\n")
     for expected in (
         "recorded 1.0, here ",
         "recorded 77, here none here",
@@ -216,8 +216,8 @@ def test_a_recorded_version_platform_or_engine_that_differs_is_told_and_changes_
         assert expected in said
     change(lambda information: information["files"]["market.parquet"].update(sha256="0" * 64))
     said = longgame_("rerun", "a", status=1).output
-    assert "market.parquet: the file and the rerun have the same bytes, but the manifest names others" in said
-    assert "likely reasons: numpy, fortran, SIMD level, engine hash" in said
+    assert "market.parquet: the file and the rerun are identical, but the manifest has another hash" in said
+    assert "Likely reasons, because they differ from the record: numpy, fortran, SIMD level, engine hash" in said
 
 
 def test_a_table_that_was_altered_after_the_run_is_told() -> None:
@@ -227,14 +227,14 @@ def test_a_table_that_was_altered_after_the_run_is_told() -> None:
     lives = pc.add(table.column("lives"), pa.array([0.0, 0.0, 0.0, 0.0, 64.0, 0.0]))
     pq.write_table(table.set_column(place, "lives", lives), "a/market.parquet")
     said = longgame_("rerun", "a", status=1).output
-    assert "market.parquet: changed in the recorded folder since the run; the rerun has the recorded bytes" in said
+    assert "the file in the recorded folder has changed since the run; the rerun matches the record" in said
     assert "row 5 (replicate 2, year 2): lives was " in said
     assert "(-64, " in said
     assert "; 1 of 6 rows differ" in said
     Path("a/market.parquet").write_bytes(b"PAR1 and nothing")
     assert "cannot be compared" in longgame_("rerun", "a", status=1).output
     Path("a/market.parquet").unlink()
-    assert "gone from the recorded folder" in longgame_("rerun", "a", status=1).output
+    assert "missing from the recorded folder" in longgame_("rerun", "a", status=1).output
 
 
 def test_a_file_that_was_not_made_again_and_one_that_was_not_recorded_are_told() -> None:
@@ -256,7 +256,7 @@ def test_pictures_are_not_drawn_again_unless_kept_and_never_change_the_status(mo
     assert "recorded, not drawn again" in longgame_("rerun", "a").output
     change(lambda information: information["files"]["figures/one.png"].update(sha256="0" * 64))
     said = longgame_("rerun", "a", "--out", "b").output
-    assert "2 recorded, 1 of 2 drawn again have the same bytes" in said
+    assert "2 recorded, 1 of 2 drawn again are identical" in said
 
 
 def test_a_taken_folder_is_refused_before_anything_is_simulated(monkeypatch: pytest.MonkeyPatch) -> None:

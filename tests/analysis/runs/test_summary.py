@@ -117,7 +117,7 @@ def test_a_run_without_deals_is_summarized(make_run: MakeRun) -> None:
     summary: dict[str, Any] = summarize(make_run(deals=False))
     assert summary["deals"]["renewal_rate"]["mean"] is None
     text = render(summary)
-    assert "No deals in this run" in text
+    assert "No partnership was signed in this run" in text
     assert "Nobody gained and nobody paid." in text
 
 
@@ -147,7 +147,17 @@ def test_no_figure_of_a_lone_replicate_is_told_beside_the_others(summary: dict[s
     lone = {"mean": 0.123, "lo95": None, "hi95": None, "replicates": 1}
     deals = {**summary["deals"], "renewal_rate": lone}
     assert "12 %" in render({**summary, "deals": deals, "replicates": 1})
-    assert "not known of them went on" in " ".join(render({**summary, "deals": deals}).split())
+    assert "not known went on" in " ".join(render({**summary, "deals": deals}).split())
+
+
+def test_a_count_of_one_has_its_noun_in_the_singular(summary: dict[str, Any]) -> None:
+    one = {"mean": 1.0, "lo95": None, "hi95": None, "replicates": 1}
+    deals = summary["deals"] | {"talks": one, "renewals_due": one}
+    exits = summary["exits"] | {"exits": one}
+    said = " ".join(render(summary | {"replicates": 1, "deals": deals, "exits": exits}).split())
+    assert "A market had 1 first talk; " in said
+    assert "In a market, 1 deal reached its term; " in said
+    assert "In a market, 1 deal ended. " in said
 
 
 def test_care_that_is_only_moved_stands_apart(summary: dict[str, Any]) -> None:

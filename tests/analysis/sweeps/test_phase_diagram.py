@@ -164,7 +164,7 @@ def test_the_reading_writes_tables_and_figures(tmp_path: Path) -> None:
     experiment, sweep = grid(plane)
     text = read_phases(experiment, sweep, tmp_path, 100)
     assert "It crosses 50 % at these levels of member churn rate" in text
-    assert "3 of 15 cells lie too close to the level for their side to be known." in text
+    assert "In 3 of 15 cells it is not clear whether the outcome is above or below the level." in text
     tables = {f"{name}{suffix}" for name in ("phases", "tipping_line") for suffix in (".csv", ".parquet")}
     assert {path.name for path in tmp_path.iterdir()} == {*tables, f"phase-{OUTCOME}.png"}
     assert len(pd.read_csv(tmp_path / "tipping_line.csv")) > 3
