@@ -30,9 +30,9 @@ def test_a_star_sets_every_member_of_a_family() -> None:
 
 def test_of_a_star_and_a_name_the_later_one_wins() -> None:
     scenario = Scenario.load("default", ["models.*.term_years=4", f"{TERMS[1]}=6"])
-    assert [scenario.values[key] for key in TERMS] == [4, 6, 4, 4, 4]
+    assert [scenario.values[key] for key in TERMS] == [4, 6, *[4] * (len(TERMS) - 2)]
     scenario = Scenario.load("default", [f"{TERMS[1]}=6", "models.*.term_years=4"])
-    assert [scenario.values[key] for key in TERMS] == [4] * 5
+    assert [scenario.values[key] for key in TERMS] == [4] * len(TERMS)
 
 
 def test_a_value_that_a_member_does_not_take_is_said_for_each() -> None:

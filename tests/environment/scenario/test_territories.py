@@ -200,7 +200,9 @@ def test_the_national_scenario_is_the_country_in_miniature() -> None:
 def test_nobody_opens_first_talks_over_fewer_lives_than_the_least() -> None:
     first = {}
     for least in (0.0, 3000.0):
-        scenario = Scenario.load("default", {"years": 1, "market.talk_minimum_lives": least})
+        # Talks are short, so that all of them end within the year and are recorded.
+        values = {"years": 1, "market.talk_minimum_lives": least, "models.*.talk_months": 1.0}
+        scenario = Scenario.load("default", values)
         events = simulate_stack([Cell(scenario, 1, replicate) for replicate in (1, 2)])["events"].to_pylist()
         first[least] = {(row["cell"], row["deal"]): row["lives"] for row in events}
     large = {talk for talk, lives in first[0.0].items() if lives >= 3000.0}

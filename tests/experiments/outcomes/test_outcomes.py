@@ -203,7 +203,7 @@ def test_outcomes_of_a_kind(kind: str, measured: pd.DataFrame, frames: dict[str,
     }
     deals = frames["deals"][frames["deals"]["provider"].isin(ids)].drop_duplicates(["cell", "year", "provider"])
     is_open = organizations["is_open"].astype(bool)
-    known["partner_share"] = deals.groupby("cell").size() / organizations[is_open].groupby("cell").size()
+    known["partner_share"] = (deals.groupby("cell").size() / organizations[is_open].groupby("cell").size()).fillna(0.0)
     last = organizations[organizations["year"] == YEARS]
     known["final_open_share"] = last.groupby("cell")["is_open"].mean()
     for name, values in known.items():
