@@ -99,7 +99,14 @@ def _scenarios(options: CompareOptions) -> dict[str, Scenario]:
             settings = override_layer([f"{key}={text}"], problems).settings
             if problems:
                 raise ScenarioError(problems)
-            varied[f"{key}={text.strip()}"] = base.with_values(dict(settings))
+            scenario = base.with_values(dict(settings))
+            same = [name for name in varied if name.startswith(f"{key}=")]
+            if any(varied[name].scenario_hash == scenario.scenario_hash for name in same):
+                # Two equal scenarios would be simulated twice; under one name, one of them would be lost.
+                raise WrongUse(
+                    f"--vary {quoted(lever)}: the value {quoted(text.strip())} is given twice; write it once"
+                )
+            varied[f"{key}={text.strip()}"] = scenario
     # A single lever is compared among its values; several are each compared with the scenario as it is.
     return varied if len(options.vary) == 1 and len(varied) > 1 else {next(iter(named)): base, **varied}
 

@@ -188,3 +188,10 @@ def test_a_figure_that_fails_costs_no_table(tmp_path: Path, monkeypatch: pytest.
     assert "The figure failed, but the tables are complete: RuntimeError: no ink" in said
     assert (tmp_path / "c" / "comparison.parquet").is_file()
     assert (tmp_path / "c" / "manifest.json").is_file()
+
+
+@pytest.mark.parametrize("values", ["0.1,0.1", "0.1,0.3,0.30"])
+def test_a_value_of_a_lever_that_is_given_twice_is_refused(values: str) -> None:
+    done = CliRunner().invoke(cli, ["compare", "default", "--vary", f"market.meeting_rate={values}"])
+    assert done.exit_code == 2
+    assert "is given twice" in done.output
