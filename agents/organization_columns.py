@@ -46,7 +46,37 @@ class Organizations:
         "share of benchmark", "own measured savings less the plain J-curve's, mean", 0.0, writable=False
     )
     forecast_years: Floats = declared("years", "years of own record behind its forecasts", 0.0, writable=False)
-    score_history: Floats = declared("ratio", "yearly results that imitation compares, newest first, shape (window, n)")
+    score_history: Floats = declared(
+        "share of spending", "yearly results over spending, newest first, shape (window + 1, n)"
+    )
+    announced_history: Floats = declared(
+        "share of spending", "results announced at the year's signings, newest first, shape (window, n)"
+    )
+    strategy_since: Ints = declared("contract year", "year in which it took on its strategy, 0 from the start", 0)
+    score: Floats = declared(
+        "share of spending",
+        "mean yearly result under its strategy that it can see, over the evaluation window",
+        0.0,
+        recorded="score",
+        writable=False,
+    )
+    score_under_deals: Floats = declared(
+        "share of spending",
+        "last known result over the spending on its lives under deals",
+        0.0,
+        recorded="score_under_deals",
+        writable=False,
+    )
+    aspiration: Floats = declared(
+        "share of spending",
+        "result that it aspires to, from its own past and its peers",
+        0.0,
+        recorded="aspiration",
+        writable=False,
+    )
+    dealing_spent: Floats = declared(
+        "USD", "what talks and exits cost it in the last year", 0.0, writable=False
+    )
     # providers
     lives: Floats = declared("lives", "lives attributed at the founding", held_by="providers")
     own_revenue_share: Floats = declared(

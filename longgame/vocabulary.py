@@ -63,6 +63,8 @@ REASONS: Final = (
     "leader_change",
     "merger",
     "insolvency",
+    "grievance",
+    "better_offer",
 )
 DECIDERS: Final = ("payer", "provider", "both", "neither")
 
@@ -104,6 +106,8 @@ CATEGORIES: Final = (
     "exit_cost",
     "owner_distribution",
     "estate_settlement",
+    "transition_payment",
+    "dealing_cost",
 )
 CATEGORY: Final = {name: code for code, name in enumerate(CATEGORIES)}
 #: Entries with the owners' account: part of capital, not of the year's result (`net_usd`).

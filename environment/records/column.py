@@ -49,7 +49,7 @@ def _recorded(record: type[Any]) -> Iterator[Column]:
     if issubclass(record, Record):
         for field in record.fields.values():
             if field.recorded:
-                yield Column(field.recorded, field.recorded_as, field.unit, _sentence(field.meaning))
+                yield Column(field.recorded, field.recorded_as, field.unit, _sentence(field.meaning), field.nullable)
         return
     for declaration in declarations(record).values():
         if declaration.recorded:

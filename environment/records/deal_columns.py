@@ -60,6 +60,8 @@ EVENTS: Final = (
     Column("provider_share", "float", "share", "Provider's share that was agreed.", True),
     Column("talk_cost_usd", "float", "USD", "Cost of the talks to both sides together."),
     Column("lives", "float", "lives", "The payer's members who are attributed to the provider."),
+    Column("trust_in_payer", "float", "0-1", "The provider's trust in the payer at the time."),
+    Column("trust_in_provider", "float", "0-1", "The payer's trust in the provider at the time."),
     Column(
         "measured_savings_rate", "float", "share of benchmark", "Measured savings of the last performance year.", True
     ),

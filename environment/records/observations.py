@@ -244,6 +244,8 @@ _EVENT_COLUMNS = [
     "provider_share",
     "talk_cost_usd",
     "lives",
+    "trust_in_payer",
+    "trust_in_provider",
     "measured_savings_rate",
     "true_savings_rate",
     "payer_net_usd",

@@ -18,21 +18,24 @@ def next_identity_inertia(
     unlisted_loss: Floats,
     peers: Floats,
     in_deals: Floats,
+    release_floor: Number,
     letting_go_rate: Number,
     hardening_rate: Number,
     peer_pull: Number,
 ) -> Floats:
     """Identity inertia of the next year, 0-1 (Advisory Board on change leadership, 2022).
 
-    I' = I - a naming trust wins I + b loss (1 - I), plus a drift towards peers.
+    I' = I - a (n0 + (1 - n0) naming) T W I + b L (1 - I), plus a drift towards peers.
 
     Args:
-        wins: share of good evidence from its deals, 0-1.
-        unlisted_loss: losses that no loss list covers, as a share of a wholly bad result, 0-1.
+        wins: W, results above the reference point, 0-1.
+        unlisted_loss: L, shortfall that no loss list covers, relative to a wholly bad year, 0-1.
+        release_floor: n0, part of letting go that needs no naming.
         in_deals: 1 for organisations with a deal; the others only drift.
         peers: mean inertia of the kind.
     """
-    change = hardening_rate * unlisted_loss * (1.0 - inertia) - letting_go_rate * naming * trust * wins * inertia
+    released = letting_go_rate * (release_floor + (1.0 - release_floor) * naming) * trust * wins * inertia
+    change = hardening_rate * unlisted_loss * (1.0 - inertia) - released
     return np.asarray(np.clip(inertia + in_deals * change + peer_pull * (peers - inertia), 0.0, 1.0))
 
 
@@ -49,20 +52,26 @@ def next_antagonism(
     return np.asarray(worn - (1.0 - worn) * np.expm1(-rise * bad_dealing))
 
 
-def next_engagement(
-    engagement: Floats,
+def engagement_level(
     opening: Floats,
     naming: Floats,
     staffing: Floats,
-    in_deals: Floats,
+    burden: Floats,
     naming_gain: Number,
     staffing_gain: Number,
     burden_loss: Number,
-    adjustment_rate: Number,
 ) -> Floats:
-    """Engagement of the next year, 0-1.
+    """Level that engagement moves towards, 0-1: clip(G0 + involvement - c [(1 - naming) effort + H], 0, 1).
 
-    It moves towards its opening level, plus the gains from early involvement and staffing, less unexplained burden.
+    Args:
+        opening: G0, level without deals.
+        naming, staffing: change leadership and funded staffing, which involve people early.
+        burden: (1 - naming) effort + H, the work that nobody explained and the grievance.
     """
-    level = opening + in_deals * (naming_gain * naming + staffing_gain * staffing - burden_loss * (1.0 - naming))
-    return np.asarray(np.clip(engagement + adjustment_rate * (level - engagement), 0.0, 1.0))
+    return np.asarray(np.clip(opening + naming_gain * naming + staffing_gain * staffing - burden_loss * burden, 0.0, 1.0))
+
+
+def next_engagement(engagement: Floats, level: Floats, falling_rate: Number, rising_rate: Number) -> Floats:
+    """Engagement of the next year, 0-1: it falls to a lower level at one rate and rises to a higher one at another."""
+    rate = np.where(level < engagement, falling_rate, rising_rate)
+    return np.asarray(engagement + rate * (level - engagement))

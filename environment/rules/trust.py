@@ -78,15 +78,6 @@ def result_evidence(result: Floats, reference: Floats, scale_usd: Floats, loss_a
     return np.asarray(np.clip(1.0 - loss_averse_shortfall(result, reference, scale_usd, loss_aversion), 0.0, 1.0))
 
 
-def reference_point(framed: Floats, unframed: Floats, listed: Floats) -> Floats:
-    """Result that a party expects of a year, USD: max(framed, 0) - listed * max(-unframed, 0).
-
-    It is the framed forecast, or the status quo if that forecast is a loss, less the listed part of the loss in the
-    unframed forecast.
-    """
-    return np.asarray(np.maximum(framed, 0.0) - listed * np.maximum(-unframed, 0.0))
-
-
 def pulled_belief(good: Floats, bad: Floats, target: Floats, pull: Number) -> tuple[Floats, Floats]:
     """An untested belief after it moved towards the partner's reputation; the weight of evidence stays the same."""
     weight = good + bad

@@ -44,7 +44,6 @@ class ContractTerms(Record):
     enabler_fee_share = Field("share of provider's savings", "enabler's fee")
     enabler_loss_share = Field("share of provider's losses", "losses that the enabler guarantees")
     governance = Field(_LIFE_YEAR, "governance time that each side gives")
-    trust_demand = Field("0-1", "trust below which safeguards cost extra")
     identity_demand = Field("0-1", "how much of the old identity the model asks to give up")
     capital_demand = Field("USD per life", "capital that the provider must be able to commit")
     exit_cost = Field("USD per life", "cost to the party that leaves before the term")

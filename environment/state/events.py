@@ -136,6 +136,8 @@ class EventLog:
                 "provider_share": details.share,
                 "talk_cost_usd": details.talk_cost,
                 "lives": pairs.lives[rows],
+                "trust_in_payer": pairs.trust_in_payer()[rows],
+                "trust_in_provider": pairs.trust_in_provider()[rows],
                 **results,
             }
         )

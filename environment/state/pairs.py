@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ Ints = NDArray[np.int64]
 
 #: Number of parts of a column with one part for each side.
 _SIDES = 2
+#: Longest term of an agreement, years.
+MOST_TERM_YEARS: Final = 10
 
 
 @dataclass
@@ -38,6 +41,14 @@ class Pairs:
     provider_good: Floats = declared("years", "payer's good evidence of the provider")
     provider_bad: Floats = declared("years", "payer's bad evidence of the provider")
     relationship: Floats = declared("0-1", "personal relationship", 0.0)
+    grievance_of_payer: Floats = declared(
+        "0-1", "the payer's grievance against the provider", 0.0, recorded="grievance_of_payer"
+    )
+    grievance_of_provider: Floats = declared(
+        "0-1", "the provider's grievance against the payer", 0.0, recorded="grievance_of_provider"
+    )
+    results_seen: Floats = declared("years", "results that both sides have seen with each other, in all deals", 0.0)
+    price_taken: Floats = declared("ratio", "unit price relative to what it would be without any re-trade", 1.0)
     cooling: Floats = declared("years", "years until the pair may meet again", 0.0)
     ordinal: Ints = declared("count", "relationships so far", 0)
     seen_of_payer: Floats = declared(
@@ -63,6 +74,10 @@ class Pairs:
     reference_optimism: Floats = declared(
         "0-1", "optimism at signing, less what experience takes from it", 0.0, parts=_SIDES
     )
+    reference_promise: Floats = declared("0-1", "maturity that each side promised at signing", 0.0, parts=_SIDES)
+    reference_counted: Floats = declared(
+        "share", "own losses that each side had in mind at signing", 1.0, parts=_SIDES
+    )
     reference_gap: Floats = declared("share of spending", "correction of the J-curve at signing", 0.0, parts=_SIDES)
     record_gap: Floats = declared("share of spending", "mean surprise of the relationship's results", 0.0, parts=_SIDES)
     record_years: Floats = declared("years", "results of the relationship", 0.0)
@@ -72,7 +87,21 @@ class Pairs:
     support_paid: Floats = declared("USD", "up-front money paid in the running agreement", 0.0)
     support_recouped: Floats = declared("USD", "up-front money taken back in the running agreement", 0.0)
     retraded: Floats = declared("0-1", "what each side took beyond the rules at the last renewal", 0.0, parts=_SIDES)
-    loss_listed: Floats = declared("share", "losses that each side wrote into the agreement", 0.0, parts=_SIDES)
+    listed_share_payer: Floats = declared(
+        "share", "losses that the payer wrote into the agreement", 0.0, recorded="listed_share_payer"
+    )
+    listed_share_provider: Floats = declared(
+        "share", "losses that the provider wrote into the agreement", 0.0, recorded="listed_share_provider"
+    )
+    transition: Floats = declared(
+        "USD per life a year",
+        "transition payment in each year of the agreement, to the provider if above 0, to the payer if below",
+        0.0,
+        parts=MOST_TERM_YEARS,
+    )
+    announced: Floats = declared(
+        "USD a year", "framed result of an average year, as each side announced it at signing", 0.0, parts=_SIDES
+    )
     start_up_due: Floats = declared("share of start-up cost", "care model still to be built for the agreement", 0.0)
     # talks under way
     wait_months: Floats = declared("months", "months until agreed terms are signed", 0.0)
@@ -82,6 +111,10 @@ class Pairs:
     pending_package: Ints = declared("code", "package agreed on", 0)
     pending_limits: Floats = declared("share", "both sides' limits and first positions of those talks", 0.0, parts=4)
     pending_margin: Floats = declared("USD", "margin by which they agreed", 0.0)
+    pending_listed: Floats = declared("share", "losses that each side listed in those talks", 0.0, parts=_SIDES)
+    pending_transition: Floats = declared(
+        "USD per life a year", "transition payments agreed on", 0.0, parts=MOST_TERM_YEARS
+    )
     # performance
     this_year: PerformanceYear = declared(
         "", "what deals did this year, nothing before they perform", PerformanceYear.empty

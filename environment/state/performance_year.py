@@ -58,11 +58,83 @@ class PerformanceYear(Record):
     provider_due = Field(_USD, "provider's part of the net that is settled next year")
     payer_seen = Field(_USD, "payer's net as measured savings show it")
     fee_base = Field(_USD, "what the deal saved the payer's customers")
-    payer_expected = Field(
-        _USD, "result that the payer takes as its reference point for the year", recorded="payer_expected_usd"
+    payer_reference = Field(
+        _USD, "result that the payer takes as its reference point for the year", recorded="payer_reference_usd"
     )
-    provider_expected = Field(
-        _USD, "result that the provider takes as its reference point for the year", recorded="provider_expected_usd"
+    provider_reference = Field(
+        _USD, "result that the provider takes as its reference point for the year", recorded="provider_reference_usd"
+    )
+    payer_promised = Field(
+        "share of spending",
+        "savings of the year that the payer promised at signing",
+        recorded="promised_savings_rate_by_payer",
+    )
+    provider_promised = Field(
+        "share of spending",
+        "savings of the year that the provider promised at signing",
+        recorded="promised_savings_rate_by_provider",
+    )
+    payer_plain = Field(
+        "share of spending",
+        "savings of the year in the payer's own plain forecast at signing",
+        recorded="plain_savings_rate_of_payer",
+    )
+    provider_plain = Field(
+        "share of spending",
+        "savings of the year in the provider's own plain forecast at signing",
+        recorded="plain_savings_rate_of_provider",
+    )
+    plain_rate = Field(
+        "share of spending", "mean of both sides' plain forecasts at signing", recorded="plain_savings_rate"
+    )
+    delivered_rate = Field(
+        "share of spending",
+        "savings of the contract as measured, without coding and past prevention: what promises are compared with",
+        recorded="delivered_savings_rate",
+    )
+    agreed_effort = Field("share", "effort that the provider agreed to", recorded="agreed_effort")
+    delivered_effort = Field("share", "effort that the provider made", recorded="delivered_effort")
+    transition = Field(
+        _USD,
+        "transition payment of the year: from payer to provider if above 0, the other way if below",
+        recorded="transition_payment_usd",
+    )
+    payer_dealing = Field(_USD, "payer's part of the cost of dealing", recorded="payer_dealing_cost_usd")
+    provider_dealing = Field(_USD, "provider's part of the cost of dealing", recorded="provider_dealing_cost_usd")
+    dealing_cost = Field(_USD, "cost of dealing to both sides together", recorded="dealing_cost_usd")
+    payer_judged_shortfall = Field(
+        "ratio",
+        "payer's result below its reference point as it judges it, relative to a wholly bad year",
+        recorded="payer_judged_shortfall",
+    )
+    provider_judged_shortfall = Field(
+        "ratio",
+        "provider's result below its reference point, relative to a wholly bad year",
+        recorded="provider_judged_shortfall",
+    )
+    payer_walk_away = Field(
+        _USD,
+        "payer's value of walking away when it decided whether to stay, after exit cost and circumstances",
+        recorded="payer_walk_away_usd",
+        nullable=True,
+    )
+    provider_walk_away = Field(
+        _USD,
+        "provider's value of walking away when it decided whether to stay, after exit cost and circumstances",
+        recorded="provider_walk_away_usd",
+        nullable=True,
+    )
+    payer_stay_margin = Field(
+        _USD,
+        "payer's value of staying less that of walking away; missing in the last year of a term",
+        recorded="payer_stay_margin_usd",
+        nullable=True,
+    )
+    provider_stay_margin = Field(
+        _USD,
+        "provider's value of staying less that of walking away; missing in the last year of a term",
+        recorded="provider_stay_margin_usd",
+        nullable=True,
     )
 
     def __init__(self, block: Floats) -> None:

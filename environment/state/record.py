@@ -21,10 +21,19 @@ class Field:
         unit, meaning: texts for people; the meaning is one line without the unit.
         recorded: name of the column in the table of deals, empty if it is not recorded.
         recorded_as: type of that column.
+        nullable: whether its values may be missing.
     """
 
-    def __init__(self, unit: str = "", meaning: str = "", recorded: str = "", recorded_as: str = "float") -> None:
-        self.unit, self.meaning, self.recorded, self.recorded_as = unit, meaning, recorded, recorded_as
+    def __init__(
+        self,
+        unit: str = "",
+        meaning: str = "",
+        recorded: str = "",
+        recorded_as: str = "float",
+        nullable: bool = False,
+    ) -> None:
+        self.unit, self.meaning, self.nullable = unit, meaning, nullable
+        self.recorded, self.recorded_as = recorded, recorded_as
 
     def __set_name__(self, record: type[Record], name: str) -> None:
         self.place = len(record.names)

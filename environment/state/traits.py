@@ -29,19 +29,23 @@ SEEN: Final = SEEN_TRAITS
 RETRADE: Final = SEEN.index("retrade")
 #: Seen traits for which a good reputation stands in as itself; the others as its complement.
 _GOOD: Final = ("candor", "effort", "support", "naming")
-#: A trait is taken as 0 when this mechanism is off.
+#: Mechanism whose absence sets a trait, and the value that the trait then has.
 _SWITCHES: Final = {
-    "optimism": "framing",
-    "loss_list": "framing",
-    "retrade": "retrade",
-    "envy": "envy",
-    "support": "support",
+    "optimism": ("framing", 0.0),
+    "loss_list": ("framing", 1.0),
+    "retrade": ("retrade", 0.0),
+    "envy": ("envy", 0.0),
+    "support": ("support", 0.0),
 }
 
 
 @dataclass
 class SideTraits:
-    """One side's traits towards its partners, each of shape (m,)."""
+    """One side's traits towards its partners, each of shape (m,).
+
+    Attributes:
+        kept_promise: share of the agreed effort and support that its grievance leaves, 1 before any shading.
+    """
 
     claim: Floats
     candor: Floats
@@ -53,6 +57,12 @@ class SideTraits:
     optimism: Floats
     loss_list: Floats
     naming: Floats
+    kept_promise: Floats
+
+    @property
+    def delivered_effort(self) -> Floats:
+        """Effort that it makes: the agreed one less what its grievance withholds."""
+        return self.effort * self.kept_promise
 
 
 @dataclass
@@ -174,7 +184,7 @@ def partner_view(state: State, of_payer: bool) -> View:
 
 
 def traits_in_play(state: State, table: TraitTable, view: ParameterView) -> Traits:
-    """Both sides' traits this year, with switched-off traits at 0.
+    """Both sides' traits this year, with switched-off traits at their null.
 
     Each side's functions see last year's observations, so neither moves first.
 
@@ -185,12 +195,12 @@ def traits_in_play(state: State, table: TraitTable, view: ParameterView) -> Trai
     of_provider, of_payer = partner_view(state, of_payer=False), partner_view(state, of_payer=True)
     payer = table.side(source, stack.cell, Sights(of_provider, stack, stack.payer, stack.provider, year))
     provider = table.side(source, stack.cell, Sights(of_payer, stack, stack.provider, stack.payer, year))
-    for trait, mechanism in _SWITCHES.items():
-        switch = view.on(mechanism)
-        payer[trait] = payer[trait] * switch
-        provider[trait] = provider[trait] * switch
+    for trait, (mechanism, null) in _SWITCHES.items():
+        off = view.on(mechanism) == 0.0
+        payer[trait] = np.where(off, null, payer[trait])
+        provider[trait] = np.where(off, null, provider[trait])
     return Traits(_side(payer), _side(provider))
 
 
 def _side(values: Mapping[str, Floats]) -> SideTraits:
-    return SideTraits(**{trait: values[trait] for trait in TRAITS})
+    return SideTraits(**{trait: values[trait] for trait in TRAITS}, kept_promise=np.ones_like(values["effort"]))

@@ -46,7 +46,6 @@ _MODEL_TERMS: Final = {
     "enabler_fee_share": "enabler_fee_share",
     "enabler_loss_share": "enabler_loss_share",
     "governance": "governance_pmpy_usd",
-    "trust_demand": "trust_demand",
     "identity_demand": "identity_demand",
     "capital_demand": "capital_demand_per_life_usd",
     "exit_cost": "exit_cost_per_life_usd",
