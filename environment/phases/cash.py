@@ -194,7 +194,7 @@ def _post_providers_cost(
 
 
 def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
-    """Post programme money of the year: start-up, running cost, support, fees, governance, change leadership."""
+    """Post programme money: start-up, running and dealing cost, support, fees, governance, change leadership."""
     stack, deals = state.stack, np.flatnonzero(state.pairs.model > 0)
     terms = state.pairs.terms.rows(deals)
     payer, provider, cell = stack.payer[deals], stack.provider[deals], stack.pair_cell[deals]
@@ -210,7 +210,12 @@ def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     ledger.pay("care_program", provider, vendors, governance)
     ledger.pay("change_leadership", provider, vendors, costs.naming[deals])
     ledger.pay("change_leadership", payer, vendors, costs.payer_naming[deals])
+    ledger.pay("dealing_cost", payer, vendors, costs.payer_dealing[deals])
+    ledger.pay("dealing_cost", provider, vendors, costs.provider_dealing[deals])
     ledger.pay("upfront_support", payer, provider, costs.support[deals])
+    transition = costs.transition[deals]
+    ledger.pay("transition_payment", payer, provider, np.maximum(transition, 0.0))
+    ledger.pay("transition_payment", provider, payer, np.maximum(-transition, 0.0))
     ledger.pay("care_management_fee", payer, provider, care_management)
     self_funded = 1.0 - state.organizations.insured_share[payer]
     ledger.pay("claims_funding", ledger.sector(EMPLOYERS, cell), payer, care_management * self_funded)

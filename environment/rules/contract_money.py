@@ -105,18 +105,20 @@ def provider_result(
     displaced: Floats,
     steered: Floats,
     price: Floats,
+    transition: Floats,
+    dealing: Floats,
 ) -> Floats:
     """A provider's result of a contract year before its settlement, USD.
 
     Args:
-        support, care_management: payments from the payer.
-        governance, change_leadership, program: the provider's own costs of the deal.
+        support, care_management, transition: payments from the payer; a negative transition payment goes to it.
+        governance, change_leadership, program, dealing: the provider's own costs of the deal.
         displaced: contribution lost on avoided care.
         steered: contribution gained on steered patients.
         price: contribution lost to price restraint.
     """
-    received = support + care_management + steered
-    return np.asarray(received - governance - change_leadership - program - displaced - price)
+    received = support + care_management + steered + transition
+    return np.asarray(received - governance - change_leadership - program - dealing - displaced - price)
 
 
 def payer_result(
@@ -129,6 +131,8 @@ def payer_result(
     running: Floats,
     change_leadership: Floats,
     program: Floats,
+    transition: Floats,
+    dealing: Floats,
 ) -> Floats:
     """A payer's result of a contract year before its settlement, USD.
 
@@ -137,9 +141,10 @@ def payer_result(
         care: claims saved because care was avoided.
         price: claims saved because the price did not drift.
         care_management: fees paid, which count as claims.
-        support, governance, running, change_leadership, program: the plan's own costs of the deal.
+        support, governance, running, change_leadership, program, dealing: the plan's own costs of the deal.
+        transition: transition payment to the provider, or from it if negative.
     """
-    costs = support + governance + running + change_leadership + program
+    costs = support + governance + running + change_leadership + program + transition + dealing
     return np.asarray(kept_share * (care + price - care_management) - costs)
 
 
