@@ -108,7 +108,7 @@ def _deliver(year: ContractYear) -> None:
     year.saved = true_savings(state, view, facts)
     steerage = np.where(state.pairs.model > 0, state.pairs.terms.steerage_share, 0.0)
     year.claims, volume, followed, displaced = care_flows(
-        state, view, facts, year.saved, steerage, year.costs.care_management
+        state, view, facts, year.saved, steerage, year.costs.care_management + year.costs.transition
     )
     post_care(state, values, view, facts, year.ledger, year.claims, volume, followed, displaced)
 

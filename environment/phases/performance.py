@@ -186,7 +186,7 @@ def _book(
     year.payer_net = year.payer_due + result
     year.payer_cash = pairs.last_year.payer_due[rows] * same_deal + result
     # Savings of the payer's customers; employers pay the plan a fee on their part.
-    year.fee_base = care + restrained - year.care_management - year.savings_due + year.loss_due
+    year.fee_base = care + restrained - year.care_management - year.transition - year.savings_due + year.loss_due
     # A payer does not see true savings. It judges by measured savings without coding, which both sides know.
     seen = year.apparent_rate - coding - saved[rows]
     year.payer_seen = year.payer_net + kept * care_saved(seen, spending_usd, own_share, prepaid)

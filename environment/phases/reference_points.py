@@ -68,7 +68,7 @@ def set_reference_points(
         flows.provider + flows.provider_slope * share - offers.provider.counted * (costs.start_up[rows] * start_up[0])
     )
     # The transition payment was agreed on, so both sides reckon with it.
-    payer, provider = payer - year.transition, provider + year.transition
+    payer, provider = payer - flows.payer_weight * year.transition, provider + year.transition
     entitlement = ParameterRows(view, rows).on("entitlement")
     year.payer_reference = reference_point(payer[1], payer[0], pairs.listed_share_payer[rows], entitlement)
     year.provider_reference = reference_point(provider[1], provider[0], pairs.listed_share_provider[rows], entitlement)

@@ -126,12 +126,12 @@ def payer_result(
     care: Floats,
     price: Floats,
     care_management: Floats,
+    transition: Floats,
     support: Floats,
     governance: Floats,
     running: Floats,
     change_leadership: Floats,
     program: Floats,
-    transition: Floats,
     dealing: Floats,
 ) -> Floats:
     """A payer's result of a contract year before its settlement, USD.
@@ -140,12 +140,12 @@ def payer_result(
         kept_share: share that the plan keeps of claims saved; premiums and employers get the rest.
         care: claims saved because care was avoided.
         price: claims saved because the price did not drift.
-        care_management: fees paid, which count as claims.
+        care_management, transition: fees and transition payments to the provider, which count as claims; a transition
+            payment below 0 comes from the provider.
         support, governance, running, change_leadership, program, dealing: the plan's own costs of the deal.
-        transition: transition payment to the provider, or from it if negative.
     """
-    costs = support + governance + running + change_leadership + program + transition + dealing
-    return np.asarray(kept_share * (care + price - care_management) - costs)
+    costs = support + governance + running + change_leadership + program + dealing
+    return np.asarray(kept_share * (care + price - care_management - transition) - costs)
 
 
 def enabler_fee(savings: Floats, recoupment: Floats, fee_share: Floats) -> Floats:

@@ -1,4 +1,7 @@
-"""Transition payments: listed losses answered by the partner with money that is certain and fades over the term."""
+"""Transition payments: listed losses answered by the partner with money that is certain and fades over the term.
+
+They are payments under the contract, as shared savings are: they count as claims, and employers bear their part.
+"""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def announce(state: State, rows: Ints, offers: Offers) -> None:
     flows = yearly_flows(offers, years, promised[0], promised[1])
     transition = pairs.transition[: len(years), rows] * offers.lives
     by_year = (
-        flows.payer - flows.payer_slope * terms.provider_share - transition,
+        flows.payer - flows.payer_slope * terms.provider_share - flows.payer_weight * transition,
         flows.provider + flows.provider_slope * terms.provider_share + transition,
     )
     share = start_up_shares(terms)

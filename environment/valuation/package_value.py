@@ -96,22 +96,23 @@ def values_of_offers(offers: Offers) -> Floats:
     spill = np.asarray(offers.spillover_rate * offers.spill_savings * offers.spending)
     leaked = spill * np.maximum(own_path - offers.maturity, 0.0) * offers.spillover_lives * offers.displaced_share
     batna_provider, batna_payer = batna(offers, spill, years, flows.payer_weight)
-    # Payments that are agreed end with the term.
+    # Payments that are agreed end with the term. They count as claims, of which the payer bears only its part.
+    paid_weight = term_weight[1] * flows.payer_weight
     transition = offers.transition[: len(years)]
     answers = answered_losses(offers, years)
     by_year = np.stack(
         [
             (flows.provider - leaked) * weight[0] + transition * term_weight[0],
             flows.provider_slope * settlement_weight[0],
-            flows.payer * weight[1] - transition * term_weight[1],
+            flows.payer * weight[1] - transition * paid_weight,
             flows.payer_slope * settlement_weight[1],
             flows.enabler * weight[1],
             flows.enabler_slope * settlement_weight[1],
             batna_provider * weight[0],
             batna_payer * weight[1],
             answers[0] * term_weight[0],
-            answers[0] * term_weight[1],
-            answers[1] * term_weight[1],
+            answers[0] * paid_weight,
+            answers[1] * paid_weight,
             answers[1] * term_weight[0],
             weight[0],
             weight[1],
