@@ -54,7 +54,7 @@ def answered_losses(offers: Offers, years: Floats, path: Floats, kept: Floats) -
 
 
 def transition_schedule(offers: Offers, to_provider: Floats, to_payer: Floats, longest: int) -> Floats:
-    """Transition payment of each year of new agreements, USD per life, shape (longest, offers); to the payer if below 0.
+    """Transition payment of each year of new agreements, USD per life, shape (longest, offers); below 0 to the payer.
 
     Args:
         to_provider, to_payer: shares of the provider's and of the payer's listed losses that the packages answer.
