@@ -76,6 +76,9 @@ def compare(
     seed, replicates = checked_seed(seed), checked_replicates(replicates)
     most_replicates = checked_replicates(most_replicates, "most_replicates")
     resolved = [resolved_scenario(source) for source in scenarios.values()]
+    problems = unknown_outcomes(wanted, resolved)
+    if problems:
+        raise ValueError("; ".join(problems))
     values = _measured(resolved, wanted, seed, range(1, replicates + 1), workers, progress)
     while True:
         count = values[wanted[0]].shape[1]

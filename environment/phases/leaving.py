@@ -96,6 +96,7 @@ def walk_by_value(
     details.reason = np.where(before_downside, REASON["two_sided"], reason)
     details.decided_by = np.where(payer_first, DECIDER["payer"], DECIDER["provider"])
     details.share = share
+    details.exit_cost = exit_cost
     _pay_exit_cost(state, ledger, rows[leaves], payer_first[leaves], exit_cost[leaves])
     end(state, events, "exited_mid_term", rows[leaves], details.at(leaves), view)
 

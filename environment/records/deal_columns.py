@@ -59,6 +59,7 @@ EVENTS: Final = (
     Column("provider_offer", "float", "share", "The provider's first demand of a share.", True),
     Column("provider_share", "float", "share", "Provider's share that was agreed.", True),
     Column("talk_cost_usd", "float", "USD", "Cost of the talks to both sides together."),
+    Column("exit_cost_usd", "float", "USD", "Cost of leaving before the term, to the party that decided to."),
     Column("lives", "float", "lives", "The payer's members who are attributed to the provider."),
     Column("trust_in_payer", "float", "0-1", "The provider's trust in the payer at the time."),
     Column("trust_in_provider", "float", "0-1", "The payer's trust in the provider at the time."),

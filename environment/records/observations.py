@@ -243,6 +243,7 @@ _EVENT_COLUMNS = [
     "provider_offer",
     "provider_share",
     "talk_cost_usd",
+    "exit_cost_usd",
     "lives",
     "trust_in_payer",
     "trust_in_provider",

@@ -25,7 +25,7 @@ class ContractTerms(Record):
     minimum_savings_rate = Field(_BENCHMARK, "measured savings below it pay nothing")
     quality_gate = Field("0-1", "quality below which no savings are paid")
     term_years = Field("years", "term of the running agreement", recorded="term_years", recorded_as="int")
-    depth = Field("ratio", "how much of the care model the partnership changes")
+    depth = Field("ratio", "how much of the care model the partnership changes", recorded="depth")
     support = Field(_LIFE_YEAR, "up-front money over the term")
     recoupment_share = Field("share of support", "up-front money that comes back from shared savings")
     care_management = Field(_LIFE_YEAR, "care-management fee the payer pays")

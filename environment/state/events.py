@@ -41,6 +41,7 @@ class EventDetails:
         limits: the payer's limit, the provider's limit, the payer's offer and the provider's ask, shape (4, rows).
         share: provider's share.
         talk_cost: cost of the talks to both sides, USD.
+        exit_cost: what the party that decided pays for leaving before the term, USD; None: nothing.
     """
 
     reason: Ints
@@ -50,6 +51,7 @@ class EventDetails:
     limits: Floats
     share: Floats
     talk_cost: Floats
+    exit_cost: Floats | None = None
 
     @classmethod
     def of(cls, count: int, reason: str, decided_by: str, margin: Floats | None = None) -> EventDetails:
@@ -74,6 +76,7 @@ class EventDetails:
             self.limits[:, rows],
             self.share[rows],
             self.talk_cost[rows],
+            None if self.exit_cost is None else self.exit_cost[rows],
         )
 
 
@@ -135,6 +138,7 @@ class EventLog:
                 "provider_offer": details.limits[3],
                 "provider_share": details.share,
                 "talk_cost_usd": details.talk_cost,
+                "exit_cost_usd": np.zeros(len(rows)) if details.exit_cost is None else details.exit_cost,
                 "lives": pairs.lives[rows],
                 "trust_in_payer": pairs.trust_in_payer()[rows],
                 "trust_in_provider": pairs.trust_in_provider()[rows],

@@ -78,7 +78,7 @@ class ExperimentReader(SettingsReader):
         names = matching_outcomes(self.words(self.settings, "outcomes"))
         if not names:
             self.wrong("outcomes", "name at least one, such as renewal_rate")
-        for problem in unknown_outcomes(names):
+        for problem in unknown_outcomes(names, list(bases.values())):
             self.wrong("outcomes", problem)
         years = self.whole_number(self.settings, "years", next(iter(bases.values())).years if bases else 24, 1, 200)
         replicates = self.whole_number(self.settings, "replicates", 10, 1, MOST_REPLICATES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -15,11 +15,13 @@ import pyarrow as pa
 
 from longgame.environment.records.tables import RECORD_LEVELS
 from longgame.environment.scenario.reading.nearest_names import nearest_hint
+from longgame.environment.state.stack import market_roster
 from longgame.experiments.outcomes import families
 from longgame.experiments.outcomes.cell_tables import CellTables
-from longgame.experiments.outcomes.outcome import Outcome
+from longgame.experiments.outcomes.outcome import OpenFamily, Outcome
 
 if TYPE_CHECKING:
+    from longgame.environment.scenario.scenario import Scenario
     from longgame.environment.state.stack import Cell
 
 #: Levels of recording from the least to the most.
@@ -57,20 +59,66 @@ class Needs:
     replay: bool
 
 
+class Catalogue(Mapping[str, Outcome]):
+    """Outcomes by name: those that every market has, and on demand those of members that a scenario names.
+
+    Going through it gives the first only. `catalogue["gain.payer-001"]` makes the outcome of that organisation, whether
+    or not a scenario has it: see `unknown_outcomes`.
+    """
+
+    def __init__(self, fixed: Mapping[str, Outcome], families: Sequence[OpenFamily]) -> None:
+        self._fixed = fixed
+        #: The longest names first: `final_strategy_share.payer.STRATEGY` comes before `final_strategy_share.STRATEGY`.
+        self.families = tuple(sorted(families, key=lambda family: (-len(family.stem), family.stem)))
+
+    def family_of(self, name: str) -> tuple[OpenFamily, str] | None:
+        """Family and member of a name that is no fixed outcome; None if it belongs to no family."""
+        if name in self._fixed:
+            return None
+        for family in self.families:
+            member = name.removeprefix(f"{family.stem}.")
+            if member not in (name, "") and "." not in member:
+                return family, member
+        return None
+
+    def __getitem__(self, name: str) -> Outcome:
+        found = self.family_of(name)
+        return self._fixed[name] if found is None else found[0].outcome(found[1])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._fixed or (isinstance(name, str) and self.family_of(name) is not None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fixed)
+
+    def __len__(self) -> int:
+        return len(self._fixed)
+
+
 @cache
-def outcomes() -> Mapping[str, Outcome]:
+def outcomes() -> Catalogue:
     """Every outcome by name, family by family in the order of their modules' names.
 
     Raises:
         ValueError: two families have an outcome of the same name.
     """
     found: dict[str, Outcome] = {}
-    for module in sorted(one.name for one in pkgutil.iter_modules(families.__path__)):
-        for outcome in import_module(f"{families.__name__}.{module}").outcomes():
+    open_families: list[OpenFamily] = []
+    for name in sorted(one.name for one in pkgutil.iter_modules(families.__path__)):
+        module = import_module(f"{families.__name__}.{name}")
+        for outcome in module.outcomes():
             if outcome.name in found:
-                raise ValueError(f"the outcome {outcome.name} of {module}.py has the name of another one")
+                raise ValueError(f"the outcome {outcome.name} of {name}.py has the name of another one")
             found[outcome.name] = outcome
-    return found
+        open_families += module.open_families() if hasattr(module, "open_families") else ()
+    return Catalogue(found, open_families)
+
+
+def listed_outcomes() -> list[Outcome]:
+    """All outcomes as lists and pages show them: an organisation's outcome once, with `ORGANIZATION` for its id."""
+    every = outcomes()
+    named = [family.outcome(family.place) for family in every.families if family.place == "ORGANIZATION"]
+    return [*every.values(), *sorted(named, key=lambda one: one.name)]
 
 
 def matching_outcomes(patterns: Sequence[str]) -> list[str]:
@@ -82,10 +130,30 @@ def matching_outcomes(patterns: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def unknown_outcomes(names: Sequence[str]) -> list[str]:
-    """One line for each name that is no outcome, with the nearest one."""
-    known = outcomes()
-    return [f"no outcome {name!r}{nearest_hint(name, list(known))}" for name in names if name not in known]
+def unknown_outcomes(names: Sequence[str], scenarios: Sequence[Scenario] = ()) -> list[str]:
+    """One line for each name that is no outcome, with the nearest one.
+
+    Args:
+        names: of outcomes.
+        scenarios: where organisations and strategies that names hold must occur, in one of them; none: anywhere.
+    """
+    known, problems = outcomes(), []
+    members = {"STRATEGY": dict[str, None](), "ORGANIZATION": dict[str, None]()}
+    for scenario in scenarios:
+        members["STRATEGY"].update(dict.fromkeys(scenario.strategies))
+    for name in names:
+        found = known.family_of(name)
+        if name not in known or "*" in name:
+            problems.append(f"no outcome {name!r}{nearest_hint(name, list(known))}")
+        elif found is not None and scenarios:
+            family, member = found
+            if family.place == "ORGANIZATION" and not members["ORGANIZATION"]:
+                for scenario in scenarios:
+                    members["ORGANIZATION"].update((one.organization, None) for one in market_roster(scenario))
+            if member not in members[family.place]:
+                near = [*known, *(f"{family.stem}.{one}" for one in members[family.place])]
+                problems.append(f"no outcome {name!r}{nearest_hint(name, near)}")
+    return problems
 
 
 def needs(names: Sequence[str]) -> Needs:

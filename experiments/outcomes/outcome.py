@@ -65,6 +65,21 @@ class Outcome:
         return self.unit == "share"
 
 
+@dataclass(frozen=True)
+class OpenFamily:
+    """Outcomes with one member for each organisation, or for each strategy, that a scenario may name.
+
+    Attributes:
+        stem: name of the outcomes without the member; the member follows after a dot.
+        place: `ORGANIZATION` or `STRATEGY`, the word for a member in lists.
+        outcome: makes the outcome of a member.
+    """
+
+    stem: str
+    place: str
+    outcome: Callable[[str], Outcome]
+
+
 def mean_over_years(column: Column, of: Callable[[CellTables], Floats]) -> Outcome:
     """The outcome named like a column of the market table: its mean over the years of the run."""
     meaning = f"Mean over the years: {_inside(column.meaning)}."

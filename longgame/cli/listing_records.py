@@ -10,7 +10,7 @@ from longgame.cli.listing_tables import chart
 from longgame.environment.records.column import Column
 from longgame.environment.records.tables import RECORD_LEVELS, ROWS, TABLES
 from longgame.environment.scenario.reading.nearest_names import nearest_hint
-from longgame.experiments.outcomes.catalogue import outcomes
+from longgame.experiments.outcomes.catalogue import listed_outcomes
 from longgame.experiments.outcomes.outcome import POOLING, Outcome
 
 
@@ -20,14 +20,14 @@ def matching_records(search: str | None) -> list[Outcome]:
     Raises:
         WrongUse: none does; the message has the nearest name.
     """
-    every = list(outcomes().values())
+    every = listed_outcomes()
     if not search:
         return every
     wanted = search.lower()
     found = [one for one in every if wanted in one.name.lower()]
     found = found or [one for one in every if wanted in one.meaning.lower()]
     if not found:
-        raise WrongUse(f"no outcome matches {search!r}{nearest_hint(search, list(outcomes()))}")
+        raise WrongUse(f"no outcome matches {search!r}{nearest_hint(search, [one.name for one in every])}")
     return found
 
 

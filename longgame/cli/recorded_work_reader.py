@@ -131,7 +131,7 @@ def _comparison(reader: _Reader) -> RecordedComparison:
     outcomes = reader.words("outcomes")
     precision = dict(_half_widths(reader))
     wanted = (*matching_outcomes(outcomes), *precision)
-    reader.problems += [f"outcomes: {problem}" for problem in unknown_outcomes(wanted)]
+    reader.problems += [f"outcomes: {problem}" for problem in unknown_outcomes(wanted, list(scenarios.values()))]
     if len(reader.table("scenarios")) < 2 or not wanted:
         reader.problems.append("a comparison has two or more scenarios, and outcomes")
     plan = ComparisonPlan(

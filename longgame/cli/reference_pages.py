@@ -8,7 +8,7 @@ from typing import Final
 from longgame.cli.listing_records import needed, recorded_by
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.records.tables import ROWS, TABLES
-from longgame.experiments.outcomes.catalogue import outcomes
+from longgame.experiments.outcomes.catalogue import listed_outcomes
 from longgame.experiments.outcomes.outcome import POOLING, Outcome
 from longgame.vocabulary import KINDS, REASONS, SECTORS, STRATEGIES
 
@@ -41,7 +41,8 @@ def outcomes_page() -> str:
         "* **A difference between two scenarios** is the mean over the markets that have the value in both.",
         "",
         "`longgame outcomes SEARCH` lists them in full, `longgame outcomes --json` for machines. Capital letters stand",
-        f"for a word: {', '.join(f'`{place}`' for place in _PLACES)}, and `N` for a number of years.",
+        f"for a word: {', '.join(f'`{place}`' for place in _PLACES)}, and `N` for a number of years;",
+        "`STRATEGY` may be a strategy of one's own, and `ORGANIZATION` is the id of an organisation.",
         "`needs` is the level of `--record` that a run must keep.",
         "",
         "| outcome | unit | meaning | numerator | denominator | years | needs |",
@@ -52,7 +53,7 @@ def outcomes_page() -> str:
 
 def _outcome_rows() -> Iterator[str]:
     seen = set()
-    for outcome in outcomes().values():
+    for outcome in listed_outcomes():
         cells = _general(outcome)
         if cells[0] not in seen:
             seen.add(cells[0])

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from longgame.experiments.outcomes.cell_tables import CellTables, Floats, Ints, quotient
+from longgame.experiments.outcomes.followed import ENDS
 from longgame.experiments.outcomes.outcome import Outcome
 from longgame.vocabulary import PROVIDER_KINDS
 
 #: Ends in the middle of a year, whose last year stands in the event and not among the deals.
 _DURING: Final = ("exited_mid_term", "closed")
+#: Events whose talks were about a deal that was signed.
+_TALKS_OF_DEALS: Final = ("signed", "renewed", "moved", "exited_at_term")
 
 
 def outcomes() -> Iterator[Outcome]:
@@ -39,6 +44,16 @@ def outcomes() -> Iterator[Outcome]:
             partial(_both_gain_share, kind),
             record="deals",
         )
+    yield Outcome(
+        "both_worse_share",
+        "share",
+        "Share of the deals that ended which left both sides worse off than without any deal, talks and exit included.",
+        "ended deals with a negative sum for the payer and for the provider of: yearly results (accrual), less half the "
+        "cost of the talks that signed and renewed the deal, less the exit cost of the side that left",
+        "deals that ended: at term, before it, or closed",
+        _both_worse_share,
+        record="deals",
+    )
 
 
 def _rows(tables: CellTables, table: str, kind: str | None) -> Ints:
@@ -64,14 +79,49 @@ def _net_rate(side: str, kind: str | None, tables: CellTables) -> Floats:
 
 def _both_gain_share(kind: str | None, tables: CellTables) -> Floats:
     """Relationships with a positive sum on both sides; those running at the end count with what they have so far."""
-    keys, cells, nets = [], [], []
-    for table in ("deals", "events"):
-        rows = _rows(tables, table, kind)
-        keys.append(tables.relationships(table)[rows])
-        cells.append(tables.cell_of(table)[rows])
-        nets.append([np.nan_to_num(tables.column(table, f"{side}_net_usd"))[rows] for side in ("payer", "provider")])
-    _, first, which = np.unique(np.concatenate(keys), return_index=True, return_inverse=True)
-    sums = [np.bincount(which, weights=np.concatenate([net[side] for net in nets])) for side in range(2)]
-    owner = np.concatenate(cells)[first]
+    results = _results(tables, kind)
+    keys, first, which = np.unique(results.key, return_index=True, return_inverse=True)
+    sums = [np.bincount(which, weights=usd, minlength=len(keys)) for usd in results.usd]
+    owner = results.cell[first]
     both = ((sums[0] > 0.0) & (sums[1] > 0.0)).astype(np.float64)
     return quotient(tables.tally(owner, both), tables.tally(owner))
+
+
+def _both_worse_share(tables: CellTables) -> Floats:
+    """Ended relationships with a negative sum on both sides once talks and exit are paid."""
+    ended = np.flatnonzero(tables.is_word("events", "event", *ENDS))
+    key, cell = tables.relationships("events"), tables.cell_of("events")
+    talked = np.flatnonzero(tables.is_word("events", "event", *_TALKS_OF_DEALS))
+    half = tables.column("events", "talk_cost_usd")[talked] / 2.0
+    results, exit_cost = _results(tables, None), tables.column("events", "exit_cost_usd")[ended]
+    by_payer = tables.is_word("events", "decided_by", "payer")[ended]
+    keys, which = np.unique(np.concatenate([key[ended], results.key, key[talked]]), return_inverse=True)
+    sums = []
+    for usd, leaves in zip(results.usd, (by_payer, ~by_payer), strict=True):
+        parts = np.concatenate([np.where(leaves, -exit_cost, 0.0), usd, -half])
+        sums.append(np.bincount(which, weights=parts, minlength=len(keys)))
+    # A relationship ends once: the first entries of `which` are those of the ends.
+    place, owner = which[: len(ended)], cell[ended]
+    both = ((sums[0] < 0.0) & (sums[1] < 0.0))[place].astype(np.float64)
+    return quotient(tables.tally(owner, both), tables.tally(owner))
+
+
+@dataclass(frozen=True)
+class _Results:
+    """Yearly results, one element for each year of a deal; `usd` holds those of the payer and of the provider."""
+
+    key: Ints
+    cell: Ints
+    usd: tuple[Floats, Floats]
+
+
+def _results(tables: CellTables, kind: str | None) -> _Results:
+    rows = {table: _rows(tables, table, kind) for table in ("deals", "events")}
+
+    def both(of: Callable[[str], NDArray[Any]]) -> NDArray[Any]:
+        return np.concatenate([of(table)[chosen] for table, chosen in rows.items()])
+
+    def usd(side: str) -> Floats:
+        return np.nan_to_num(both(lambda table: tables.column(table, f"{side}_net_usd")))
+
+    return _Results(both(tables.relationships), both(tables.cell_of), (usd("payer"), usd("provider")))
