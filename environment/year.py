@@ -31,6 +31,7 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import TraitTable, traits_in_play
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.meeting import at_term, pairs_that_meet
+from longgame.environment.talks.partner_choice import calls_with_a_slot
 from longgame.environment.talks.talks import YearOfTalks
 from longgame.environment.valuation.facts import yearly_facts
 
@@ -90,7 +91,8 @@ def _talk(year: ContractYear) -> None:
     year.traits = traits_in_play(state, year.traits_by_strategy, view)
     shade_effort(state, view, year.traits)
     facts = yearly_facts(state, values, view, year.traits)
-    meeting, renewing = pairs_that_meet(state, view), at_term(state)
+    renewing = at_term(state)
+    meeting = calls_with_a_slot(state, view, facts, pairs_that_meet(state, view), renewing)
     talks = YearOfTalks(Desk(state, values, view, year.traits, facts), year.events, year.ledger)
     year.facts = talks.hold(meeting, renewing)
     year.months = talks.months_spent
@@ -163,6 +165,7 @@ PHASES: Final = (
         "move or part.",
         (
             "talks/meeting.py",
+            "talks/partner_choice.py",
             "talks/feasibility.py",
             "talks/proposals.py",
             "talks/bargain.py",

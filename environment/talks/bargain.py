@@ -128,17 +128,26 @@ def month_cost(desk: Desk, rows: Ints) -> tuple[Floats, Floats]:
     return cost[stack.payer[rows]], cost[stack.provider[rows]]
 
 
+def gains_at_share(proposals: Proposals, share: Floats) -> tuple[Floats, Floats]:
+    """Gain of payer and provider by each pair's best sheet over their outside values, USD, each of shape (rows,).
+
+    Args:
+        share: provider's share of savings, shape (rows,).
+    """
+    value, at = proposals.best, (np.arange(len(proposals.rows)), proposals.chosen)
+    payer = value.payer_constant - value.payer_slope * share - proposals.payer_outside[at]
+    provider = value.provider_constant + value.provider_slope * share - proposals.provider_outside[at]
+    return payer, provider
+
+
 def details_of_talks(desk: Desk, proposals: Proposals, talks: Talks, agreed: Bools) -> EventDetails:
     """Reason for the result of each talk, who decided, the margin in dollars, and the course of the talk."""
     index, column, rows = np.arange(len(proposals.rows)), proposals.chosen, proposals.rows
-    value = proposals.best
     limits = [proposals.limits.payer[index, column], proposals.limits.provider[index, column]]
     # Margins are computed at the agreed share, else at the share of the running deal, else at the middle share.
     share = np.where(proposals.renewal, desk.state.pairs.terms.provider_share[rows], 0.5)
     share = np.where(agreed, talks.share, share)
-    at = (index, column)
-    provider_margin = value.provider_constant + value.provider_slope * share - proposals.provider_outside[at]
-    payer_margin = value.payer_constant - value.payer_slope * share - proposals.payer_outside[at]
+    payer_margin, provider_margin = gains_at_share(proposals, share)
     zone = limits[1] <= limits[0]
     feasible = proposals.feasible[index, column]
     payer_first = payer_margin < provider_margin

@@ -63,10 +63,10 @@ def at_term(state: State) -> Bools:
 
 
 def pairs_that_meet(state: State, view: ParameterView) -> Bools:
-    """Pairs that open first talks this year, shape (m,).
+    """Pairs that would open first talks this year, shape (m,).
 
-    A pair's chance depends on the reputation of its sides and on the number of talks that they would otherwise open.
-    Every pair has its own draw.
+    A pair's chance depends on the reputation of its sides. Where there is no partner choice, it also falls with the
+    number of talks that they would otherwise open: every pair has its own draw and meets on its own.
     """
     stack, pairs = state.stack, state.pairs
     deals = np.array([cell.deals for cell in stack.cells])
@@ -85,8 +85,10 @@ def pairs_that_meet(state: State, view: ParameterView) -> Bools:
         view["market.mean_reputation_effect"],
     )
     chance = np.where(ready, chance, 0.0)
+    alone = chance
     for row, capacity in ((stack.payer, "market.payer_capacity"), (stack.provider, "market.provider_capacity")):
-        expected = stack.sum_by_organization(row, chance)[row]
-        chance = within_capacity(chance, expected, view[capacity])
+        expected = stack.sum_by_organization(row, alone)[row]
+        alone = within_capacity(alone, expected, view[capacity])
+    chance = np.where(view.on("partner_choice") > 0.0, chance, alone)
     luck = streams.uniform(stack.pair_draw_cell, "meeting", state.year, stack.pair_key)
     return np.asarray(ready & (luck < chance))

@@ -15,10 +15,17 @@ from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterRows, at_rows
 from longgame.environment.state.traits import RETRADE
 from longgame.environment.talks.announcements import announce
-from longgame.environment.talks.bargain import bargain, details_of_talks, month_cost, pool_is_large_enough
+from longgame.environment.talks.bargain import (
+    bargain,
+    details_of_talks,
+    gains_at_share,
+    month_cost,
+    pool_is_large_enough,
+)
 from longgame.environment.talks.bargaining import Talks
 from longgame.environment.talks.deals import end, freeze_reference, renew, sign
 from longgame.environment.talks.desk import Desk
+from longgame.environment.talks.partner_choice import decline_lesser_offers
 from longgame.environment.talks.proposals import Proposals, make_proposals
 from longgame.environment.talks.term_sheets import SHEET_MODEL, SHEET_PACKAGE
 from longgame.environment.valuation.facts import Facts, facts_after_talks
@@ -73,12 +80,15 @@ class YearOfTalks:
         """
         state, rows = self.desk.state, proposals.rows
         index = np.arange(len(rows))
-        agreed = talks.agreed & pool_is_large_enough(self.desk, proposals, talks.agreed)
+        declined = decline_lesser_offers(self.desk, rows, talks.agreed, *gains_at_share(proposals, talks.share))
+        found = talks.agreed & ~declined.rows
+        agreed = found & pool_is_large_enough(self.desk, proposals, found)
         in_time = proposals.renewal | (talks.months <= _MONTHS_A_YEAR)
         spent = np.minimum(talks.months, np.where(proposals.renewal, talks.months, _MONTHS_A_YEAR))
         spent = np.where(agreed, spent, talks.months)
         self.spend_months(rows, spent)
         details = details_of_talks(self.desk, proposals, talks, agreed)
+        declined.explain(details)
         terms = proposals.terms
         terms.provider_share = talks.share.copy()
         terms.loss_share = np.where(terms.equity > 0.0, talks.share, terms.loss_share)
