@@ -15,7 +15,7 @@ def opening_organizations(draws: OpeningDraws, strategies: tuple[str, ...], wind
 
     Args:
         strategies: all strategies, by code.
-        window: number of past scores that imitation compares.
+        window: most years of results that count in a comparison.
     """
     stack, provides = draws.stack, ~draws.stack.is_payer
     zeros = np.zeros(len(stack.ids))
@@ -41,7 +41,8 @@ def opening_organizations(draws: OpeningDraws, strategies: tuple[str, ...], wind
         "opening_engagement": engagement.copy(),
         "value_focus": draws.scale("value_focus", "value_focus_mean", "value_focus_sd"),
         "trait_source": opening_trait_sources(draws, strategies),
-        "score_history": np.zeros((window, len(zeros))),
+        "score_history": np.zeros((window + 1, len(zeros))),
+        "announced_history": np.zeros((window, len(zeros))),
         "lives": np.where(provides, lives, 0.0),
         "own_revenue_share": np.where(provides, draws.scale("own_revenue_share", "own_revenue_share"), 0.0),
         "prepaid_share": np.where(provides, draws.fixed("prepaid_share", draws.by_kind("prepaid_share")), 0.0),
