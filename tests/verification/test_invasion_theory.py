@@ -22,8 +22,9 @@ import pytest
 from scipy.stats import binomtest
 
 import longgame as lg
-from longgame.environment.phases.evolution import PeerNetwork, evolve, peer_lists, strategy_labels
+from longgame.environment.phases.evolution import evolve, strategy_labels
 from longgame.environment.phases.founding import found
+from longgame.environment.phases.peer_network import PeerNetwork, peer_lists
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.parameter_view import StackValues
 from longgame.environment.state.stack import Cell, Stack

@@ -9,8 +9,8 @@ from hypothesis import strategies as some
 from numpy.typing import NDArray
 
 import longgame as lg
-from longgame.environment.phases.evolution import PeerNetwork, peer_lists
 from longgame.environment.phases.founding import found
+from longgame.environment.phases.peer_network import PeerNetwork, peer_lists
 from longgame.environment.rules.imitation import fermi_imitation_probability, standard_scores
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state import streams
