@@ -74,9 +74,7 @@ class Organizations:
         recorded="aspiration",
         writable=False,
     )
-    dealing_spent: Floats = declared(
-        "USD", "what talks and exits cost it in the last year", 0.0, writable=False
-    )
+    dealing_spent: Floats = declared("USD", "what talks and exits cost it in the last year", 0.0, writable=False)
     # providers
     lives: Floats = declared("lives", "lives attributed at the founding", held_by="providers")
     own_revenue_share: Floats = declared(

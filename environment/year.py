@@ -16,6 +16,7 @@ from longgame.environment.phases.closing import close_books
 from longgame.environment.phases.contract_year import ContractYear, Phase
 from longgame.environment.phases.delivery import mature, true_savings
 from longgame.environment.phases.evolution import evolve, strategy_labels
+from longgame.environment.phases.grievances import resent_exits, shade_effort
 from longgame.environment.phases.insurers import choose_insurers, price_next_year
 from longgame.environment.phases.investment import invest
 from longgame.environment.phases.leaving import walk_by_circumstance, walk_by_value
@@ -89,6 +90,7 @@ def _open(year: ContractYear) -> None:
 def _talk(year: ContractYear) -> None:
     state, values, view = year.state, year.values, year.view
     year.traits = traits_in_play(state, year.traits_by_strategy, view)
+    shade_effort(state, view, year.traits)
     facts = yearly_facts(state, values, view, year.traits)
     meeting, renewing = pairs_that_meet(state, view), at_term(state)
     talks = YearOfTalks(Desk(state, values, view, year.traits, facts), year.events, year.ledger)
@@ -108,7 +110,7 @@ def _deliver(year: ContractYear) -> None:
     year.saved = true_savings(state, view, facts)
     steerage = np.where(state.pairs.model > 0, state.pairs.terms.steerage_share, 0.0)
     year.claims, volume, followed, displaced = care_flows(
-        state, view, facts, year.saved, steerage, year.costs.care_management
+        state, view, facts, year.saved, steerage, year.costs.care_management + year.costs.transition
     )
     post_care(state, values, view, facts, year.ledger, year.claims, volume, followed, displaced)
 
@@ -134,6 +136,7 @@ def _walk(year: ContractYear) -> None:
     walk_by_value(state, values, view, year.facts, year.traits, events, year.ledger)
     walk_by_circumstance(state, values, view, events, year.leaders)
     resent(state, values, events, year.dealing)
+    resent_exits(state, values, view, year.traits, events)
 
 
 def _close(year: ContractYear) -> None:
@@ -200,21 +203,26 @@ PHASES: Final = (
     Phase("settle", "What last year made due is paid.", ("phases/cash.py",), _settle),
     Phase(
         "reflect",
-        "Leaders change; last year's results enter records; trust, identity, engagement and reputation move.",
+        "Leaders change; last year's results enter records; trust, grievances, identity, engagement and reputation "
+        "move.",
         (
             "phases/reflection.py",
             "phases/result_records.py",
             "phases/trust.py",
+            "phases/grievances.py",
             "phases/people.py",
             "rules/trust.py",
+            "rules/honesty.py",
+            "rules/grievance.py",
             "rules/identity.py",
         ),
         _reflect,
     ),
     Phase(
         "walk or stay",
-        "Running deals are left early, by value or by circumstance; antagonism takes in all exits of the year.",
-        ("phases/leaving.py", "phases/people.py"),
+        "Running deals are left early, by value or by circumstance; antagonism and grievances take in all exits of the "
+        "year.",
+        ("phases/leaving.py", "phases/people.py", "phases/grievances.py"),
         _walk,
     ),
     Phase(

@@ -37,6 +37,8 @@ REASON_WORDS: Final[Mapping[str, str]] = {
     "leader_change": "change of leader",
     "merger": "merger or break-up",
     "insolvency": "a party ran out of money",
+    "grievance": "felt let down",
+    "better_offer": "a better offer",
     "group_dissolved": "provider group dissolved",
 }
 DECIDER_WORDS: Final[Mapping[str, str]] = {

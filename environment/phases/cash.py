@@ -45,8 +45,8 @@ class Claims:
     Attributes:
         by_pair: payments of the payer to the provider, shape (m,).
         elsewhere, by_payer: payments of each payer to the rest of care, and all its payments for care, shape (n,).
-        medical_by_payer: medical cost, which premiums follow, shape (n,): care, care-management fees and the net
-            payments under contracts this year.
+        medical_by_payer: medical cost, which premiums follow, shape (n,): care, care-management fees, transition
+            payments and the net payments under contracts this year.
         medical_pmpy: medical cost per member-year, shape (n,).
     """
 
@@ -75,7 +75,7 @@ def capital_brought_forward(state: State) -> Floats:
 
 
 def care_flows(
-    state: State, view: ParameterView, facts: Facts, saved: Floats, steerage: Floats, care_management: Floats
+    state: State, view: ParameterView, facts: Facts, saved: Floats, steerage: Floats, fees: Floats
 ) -> tuple[Claims, Floats, Floats, Floats]:
     """Flows of a year's spending on care, USD.
 
@@ -85,7 +85,7 @@ def care_flows(
     Args:
         saved: true savings rate, shape (m,).
         steerage: share of outside spending steered to the provider, shape (m,).
-        care_management: care-management fees of the year, USD, shape (m,).
+        fees: care-management fees and transition payments of the year, USD, shape (m,).
 
     Returns:
         The claims, and three arrays of shape (m,): volume (revenue at opening prices), the cost that followed higher
@@ -115,7 +115,7 @@ def care_flows(
     # Payments due for last year's performance are settled this year.
     last = pairs.last_year
     deals = np.flatnonzero(last.active | (pairs.model > 0))
-    under_contracts = care_management[deals] + last.savings_due[deals] - last.loss_due[deals]
+    under_contracts = fees[deals] + last.savings_due[deals] - last.loss_due[deals]
     medical = by_payer + stack.sum_by_organization(stack.payer[deals], under_contracts)
     served = facts.members > 0.0
     pmpy = np.where(served, medical / np.where(served, facts.members, 1.0), 0.0)
@@ -194,7 +194,7 @@ def _post_providers_cost(
 
 
 def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
-    """Post programme money of the year: start-up, running cost, support, fees, governance, change leadership."""
+    """Post programme money: start-up, running and dealing cost, support, fees, governance, change leadership."""
     stack, deals = state.stack, np.flatnonzero(state.pairs.model > 0)
     terms = state.pairs.terms.rows(deals)
     payer, provider, cell = stack.payer[deals], stack.provider[deals], stack.pair_cell[deals]
@@ -210,10 +210,16 @@ def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     ledger.pay("care_program", provider, vendors, governance)
     ledger.pay("change_leadership", provider, vendors, costs.naming[deals])
     ledger.pay("change_leadership", payer, vendors, costs.payer_naming[deals])
+    ledger.pay("dealing_cost", payer, vendors, costs.payer_dealing[deals])
+    ledger.pay("dealing_cost", provider, vendors, costs.provider_dealing[deals])
     ledger.pay("upfront_support", payer, provider, costs.support[deals])
+    transition = costs.transition[deals]
+    ledger.pay("transition_payment", payer, provider, np.maximum(transition, 0.0))
+    ledger.pay("transition_payment", provider, payer, np.maximum(-transition, 0.0))
+    fees = care_management + transition
     ledger.pay("care_management_fee", payer, provider, care_management)
     self_funded = 1.0 - state.organizations.insured_share[payer]
-    ledger.pay("claims_funding", ledger.sector(EMPLOYERS, cell), payer, care_management * self_funded)
+    ledger.pay("claims_funding", ledger.sector(EMPLOYERS, cell), payer, fees * self_funded)
 
 
 def settle_last_year(state: State, view: ParameterView, ledger: Ledger, facts: Facts) -> None:

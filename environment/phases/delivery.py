@@ -19,7 +19,7 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts
 from longgame.environment.valuation.forecasts import learning_rate
-from longgame.environment.valuation.mature_savings import savings_at_maturity
+from longgame.environment.valuation.mature_savings import data_reach_of, savings_at_maturity
 
 Floats = NDArray[np.float64]
 
@@ -35,8 +35,8 @@ def mature(
     under_deals = stack.sum_by_organization(provider, lives)
     weight = np.where(under_deals > 0.0, under_deals, 1.0)
     data_share = at_rows(view["care.payer_data_share"], deals)
-    data = traits.payer.effort[deals] * organizations.engagement[payer]
-    helped = helped_effort(traits.provider.effort[deals], data, data_share)
+    data = traits.payer.delivered_effort[deals] * organizations.engagement[payer]
+    helped = helped_effort(traits.provider.delivered_effort[deals], data, data_share)
     effort = stack.sum_by_organization(provider, lives * helped) / weight
     panel = np.where(facts.panels > 0.0, facts.panels, 1.0)
     value_share = under_deals / panel
@@ -81,7 +81,8 @@ def true_savings(state: State, view: ParameterView, facts: Facts) -> Floats:
     rows = np.arange(stack.pair_count)
     active = pairs.model > 0
     depth = np.where(active, pairs.terms.depth, 1.0)
-    mature_rate = savings_at_maturity(state, view, facts, rows, depth, believed=False)
+    reach = np.where(active, data_reach_of(state, view, rows), 1.0)
+    mature_rate = savings_at_maturity(state, view, facts, rows, depth, believed=False, reach=reach)
     spill = view.on("spillover") * view["care.spillover_share"]
     share = np.where(active, 1.0, spill)
     rate = mature_rate * state.organizations.maturity[stack.provider] * share + pairs.prevention

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.rules.contract_money import program_cost, running_shares, start_up_cost, start_up_shares
+from longgame.environment.rules.dealing import dealing_factor, distrust
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
@@ -21,7 +22,7 @@ class Investment:
     """Cost of the year's change by pair, USD, shape (m,), 0 without a deal.
 
     `funded` is the share of its planned programmes that a provider can pay for, shape (n,). `pooled_lives` are the
-    lives of the pair's contract, shape (m,).
+    lives of the pair's contract, shape (m,). A transition payment below 0 goes from the provider to the payer.
     """
 
     running: Floats
@@ -32,6 +33,9 @@ class Investment:
     payer_running: Floats
     naming: Floats
     payer_naming: Floats
+    transition: Floats
+    payer_dealing: Floats
+    provider_dealing: Floats
     funded: Floats
     pooled_lives: Floats
 
@@ -46,10 +50,12 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
     terms, active = pairs.terms, pairs.model > 0
     lives = np.where(active, pairs.lives, 0.0)
     pooled = contract_lives(state)
-    running = program_cost(terms, lives, pooled, facts.targeted_share, traits.provider.effort)
+    running = program_cost(terms, lives, pooled, facts.targeted_share, traits.provider.delivered_effort)
     first = active & (pairs.agreement_year == 0) & (pairs.start_up_due > 0.0)
     start_up = np.where(first, pairs.start_up_due * start_up_cost(terms, lives, pooled), 0.0)
-    support = terms.support * lives
+    support = terms.support * lives * traits.payer.kept_promise
+    year = np.minimum(pairs.agreement_year, len(pairs.transition) - 1)
+    transition = pairs.transition[year, np.arange(stack.pair_count)] * lives
     care_management = terms.care_management * lives
     trend = facts.trend
     naming = (
@@ -62,7 +68,7 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
     )
     own_start_up = start_up * start_up_shares(terms)[0]
     own = stack.sum_by_organization(stack.provider, running_shares(terms)[0] * running + own_start_up)
-    paid_in = stack.sum_by_organization(stack.provider, support + care_management)
+    paid_in = stack.sum_by_organization(stack.provider, support + care_management + np.maximum(transition, 0.0))
     liquid = by_kind(state, values, "liquidity_share") * np.maximum(organizations.capital, 0.0)
     funded = np.where(own > 0.0, np.minimum(1.0, (liquid + paid_in) / np.where(own > 0.0, own, 1.0)), 1.0)
     share = funded[stack.provider]
@@ -72,9 +78,19 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
         support=support,
         care_management=care_management,
         governance=terms.governance * lives,
-        payer_running=terms.payer_running * traits.payer.effort * lives,
+        payer_running=terms.payer_running * traits.payer.delivered_effort * lives,
         naming=naming,
         payer_naming=lives * trend * view["engagement.naming_cost_pmpy_usd"] * traits.payer.naming,
+        transition=transition,
+        payer_dealing=_dealing_cost(view, pairs.trust_in_provider(), "trust.in_providers_mean") * trend * lives,
+        provider_dealing=_dealing_cost(view, pairs.trust_in_payer(), "trust.in_payers_mean") * trend * lives,
         funded=funded,
         pooled_lives=pooled,
     )
+
+
+def _dealing_cost(view: ParameterView, trust: Floats, usual_trust: str) -> Floats:
+    """One side's cost of dealing at the prices of year 1, USD per life a year, shape of `trust`."""
+    half = view.on("trust_pays") * view["trust.dealing_cost_pmpy_usd"] / 2.0
+    distance = distrust(trust, view[usual_trust], view["trust.range_of_plans"])
+    return np.asarray(half * dealing_factor(distance, view["trust.dealing_factor"]))

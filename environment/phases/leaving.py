@@ -5,18 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.transition import remaining_payments
 from longgame.environment.state import streams
 from longgame.environment.state.events import DECIDER, REASON, EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
-from longgame.environment.talks.bargain import felt_reason
+from longgame.environment.talks.bargain import FeltCosts, felt_reason
 from longgame.environment.talks.deals import end
 from longgame.environment.valuation.facts import Facts, contract_lives
 from longgame.environment.valuation.forecasts import decision_noise, record_half_weight
 from longgame.environment.valuation.offers import Offers, build_offers
 from longgame.environment.valuation.package_value import package_value
+from longgame.environment.valuation.pair_outlooks import STAYING
 from longgame.vocabulary import CARE_VENDORS, KINDS
 
 Floats = NDArray[np.float64]
@@ -60,7 +62,9 @@ def walk_by_value(
         pairs.benchmark_gap[rows],
         np.ones(len(rows)),
         pairs.agreement_year[rows].astype(np.float64),
+        STAYING,
     )
+    offers.transition = remaining_payments(pairs.transition[:, rows], pairs.agreement_year[rows]) * pairs.lives[rows]
     _take_in_interim(state, at, rows, offers)
     value = package_value(offers)
     exit_cost = terms.exit_cost * pairs.lives[rows]
@@ -68,8 +72,12 @@ def walk_by_value(
     share = terms.provider_share
     payer_value = value.payer_constant[:, 0] - value.payer_slope[:, 0] * share
     provider_value = value.provider_constant[:, 0] + value.provider_slope[:, 0] * share
-    payer_margin = payer_value - value.payer_outside[:, 0] + exit_cost - shocks[0]
-    provider_margin = provider_value - value.provider_outside[:, 0] + exit_cost - shocks[1]
+    payer_walk_away = value.payer_outside[:, 0] - exit_cost + shocks[0]
+    provider_walk_away = value.provider_outside[:, 0] - exit_cost + shocks[1]
+    payer_margin, provider_margin = payer_value - payer_walk_away, provider_value - provider_walk_away
+    year = pairs.this_year
+    year.payer_walk_away[rows], year.provider_walk_away[rows] = payer_walk_away, provider_walk_away
+    year.payer_stay_margin[rows], year.provider_stay_margin[rows] = payer_margin, provider_margin
     payer_first = payer_margin < provider_margin
     margin = np.where(payer_first, payer_margin, provider_margin)
     leaves = margin < 0.0
@@ -78,8 +86,11 @@ def walk_by_value(
     reason = felt_reason(
         margin,
         np.where(payer_first, shocks[0], shocks[1]),
-        np.where(payer_first, value.payer_distrust[:, 0], value.provider_distrust[:, 0]),
-        np.where(payer_first, value.payer_identity[:, 0], value.provider_identity[:, 0]),
+        FeltCosts(
+            distrust=np.where(payer_first, value.payer_distrust[:, 0], value.provider_distrust[:, 0]),
+            grievance=np.where(payer_first, value.payer_grievance[:, 0], value.provider_grievance[:, 0]),
+            identity=np.where(payer_first, value.payer_identity[:, 0], value.provider_identity[:, 0]),
+        ),
     )
     details = EventDetails.of(len(rows), "poor_results", "neither", margin)
     details.reason = np.where(before_downside, REASON["two_sided"], reason)

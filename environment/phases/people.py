@@ -8,11 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.trust import Evidence
-from longgame.environment.rules.identity import next_antagonism, next_engagement, next_identity_inertia
+from longgame.environment.rules.grievance import judged_shortfall
+from longgame.environment.rules.identity import (
+    engagement_level,
+    next_antagonism,
+    next_engagement,
+    next_identity_inertia,
+)
 from longgame.environment.state.events import DECIDER, EVENT, EventLog
-from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.state import State
-from longgame.environment.state.traits import Traits
+from longgame.environment.state.traits import SideTraits, Traits
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,38 +33,77 @@ class Dealing:
 
 
 def update_people(
-    state: State, values: StackValues, traits: Traits, deals: Ints, evidence: tuple[Evidence, Evidence]
+    state: State,
+    values: StackValues,
+    view: ParameterView,
+    traits: Traits,
+    deals: Ints,
+    evidence: tuple[Evidence, Evidence],
 ) -> Dealing:
     """Move identity inertia and engagement of every organisation one year on."""
-    stack, pairs, organizations = state.stack, state.pairs, state.organizations
+    stack, pairs = state.stack, state.pairs
     by_organization = ParameterView(values, stack.cell)
-    weight = pairs.lives[deals]
-    lives = stack.sum_by_organization(stack.payer[deals], weight)
-    lives = lives + stack.sum_by_organization(stack.provider[deals], weight)
+    lives = stack.sum_by_organization(stack.payer[deals], pairs.lives[deals])
+    lives = lives + stack.sum_by_organization(stack.provider[deals], pairs.lives[deals])
     about_payer, about_provider = evidence
-    # The evidence about providers contains their payers' results, and the reverse.
-    mean = {}
+    wins, unlisted = _wins_and_unlisted_losses(state, view, deals)
+    own = {}
     for name, of_payer, of_provider in (
-        ("wins", about_provider.result, about_payer.result),
+        ("wins", wins[0], wins[1]),
+        ("unlisted", unlisted[0], unlisted[1]),
         ("evidence", about_provider.whole, about_payer.whole),
         ("trust", pairs.trust_in_provider()[deals], pairs.trust_in_payer()[deals]),
         ("naming", traits.payer.naming[deals], traits.provider.naming[deals]),
         ("staffing", traits.payer.support[deals], traits.provider.support[deals]),
+        (
+            "burden",
+            _burden(traits.payer, pairs.grievance_of_payer, deals),
+            _burden(traits.provider, pairs.grievance_of_provider, deals),
+        ),
         ("retraded", pairs.retraded[1][deals], pairs.retraded[0][deals]),
     ):
-        mean[name] = _mean_over_deals(state, deals, weight, lives, of_payer, of_provider)
-    in_deals = (lives > 0.0).astype(np.float64)
+        own[name] = _mean_over_deals(state, deals, pairs.lives[deals], lives, of_payer, of_provider)
+    _move_identity(state, by_organization, own, (lives > 0.0).astype(np.float64))
+    _move_engagement(state, by_organization, own)
+    return Dealing(own["evidence"], own["retraded"])
+
+
+def _wins_and_unlisted_losses(
+    state: State, view: ParameterView, deals: Ints
+) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """Wins of payer and provider of every settled deal, and their shortfalls that no loss list covers, both 0-1."""
+    pairs, at = state.pairs, ParameterRows(view, deals)
+    year = pairs.last_year.rows(deals)
+    scale = at["trust.shortfall_scale_rate"] * year.benchmark_usd
+    wins = (
+        np.minimum(judged_shortfall(year.payer_reference, year.payer_seen, scale), 1.0),
+        np.minimum(judged_shortfall(year.provider_reference, year.provider_net, scale), 1.0),
+    )
+    unlisted = (
+        (1.0 - pairs.listed_share_payer[deals]) * np.minimum(year.payer_judged_shortfall, 1.0),
+        (1.0 - pairs.listed_share_provider[deals]) * np.minimum(year.provider_judged_shortfall, 1.0),
+    )
+    return wins, unlisted
+
+
+def _burden(side: SideTraits, grievance: Floats, deals: Ints) -> Floats:
+    """Work that nobody explained, and the grievance, of one side of every settled deal."""
+    return (1.0 - side.naming[deals]) * side.effort[deals] + grievance[deals]
+
+
+def _move_identity(state: State, by_organization: ParameterView, own: dict[str, Floats], in_deals: Floats) -> None:
+    stack, organizations = state.stack, state.organizations
     count = np.bincount(stack.group, minlength=stack.group_count)
     total = np.bincount(stack.group, weights=organizations.identity_inertia, minlength=stack.group_count)
-    peers = total / np.maximum(count, 1)
     inertia = next_identity_inertia(
         organizations.identity_inertia,
-        mean["naming"],
-        mean["trust"],
-        mean["wins"],
-        in_deals * (1.0 - mean["wins"]),
-        peers[stack.group],
+        own["naming"],
+        own["trust"],
+        own["wins"],
+        own["unlisted"],
+        (total / np.maximum(count, 1))[stack.group],
         in_deals,
+        by_organization.on("identity_release") * by_organization["identity.release_floor"],
         by_organization["identity.letting_go_rate"],
         by_organization["identity.hardening_rate"],
         by_organization["identity.peer_pull"],
@@ -67,20 +112,29 @@ def update_people(
     organizations.identity_inertia = organizations.identity_inertia + switch * (
         inertia - organizations.identity_inertia
     )
-    engagement = next_engagement(
-        organizations.engagement,
+
+
+def _move_engagement(state: State, by_organization: ParameterView, own: dict[str, Floats]) -> None:
+    organizations = state.organizations
+    level = engagement_level(
         organizations.opening_engagement,
-        mean["naming"],
-        mean["staffing"] * organizations.funded_share,
-        in_deals,
+        own["naming"],
+        own["staffing"] * organizations.funded_share,
+        own["burden"],
         by_organization["engagement.naming_gain"],
         by_organization["engagement.staffing_gain"],
         by_organization["engagement.burden_loss"],
-        by_organization["engagement.adjustment_rate"],
+    )
+    ratchet = by_organization.on("engagement_ratchet") > 0.0
+    either = by_organization["engagement.adjustment_rate"]
+    engagement = next_engagement(
+        organizations.engagement,
+        level,
+        np.where(ratchet, by_organization["engagement.falling_rate"], either),
+        np.where(ratchet, by_organization["engagement.rising_rate"], either),
     )
     switch = by_organization.on("engagement")
     organizations.engagement = organizations.engagement + switch * (engagement - organizations.engagement)
-    return Dealing(mean["evidence"], mean["retraded"])
 
 
 def resent(state: State, values: StackValues, events: EventLog, dealing: Dealing) -> None:

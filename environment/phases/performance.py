@@ -20,6 +20,7 @@ from longgame.environment.rules.contract_money import (
     start_up_shares,
     steerage_revenue,
 )
+from longgame.environment.rules.grievance import judged_shortfall
 from longgame.environment.rules.premiums import kept_share
 from longgame.environment.rules.settlement import recoupment, shared_loss_rate, shared_savings_rate
 from longgame.environment.state.contract_terms import ContractTerms
@@ -56,10 +57,17 @@ def perform(
     year = PerformanceYear.empty(len(rows))
     at = ParameterRows(view, rows)
     terms = pairs.terms.rows(rows)
+    year.agreed_effort, year.delivered_effort = traits.provider.effort[rows], traits.provider.delivered_effort[rows]
     coding = measure_savings(state, at, facts, traits, rows, saved, year)
-    _settle_up(state, facts, rows, terms, year)
+    _settle_up(state, facts, rows, terms, costs, year)
     _book(state, facts, rows, terms, costs, year, saved, coding, at)
     set_reference_points(state, values, view, facts, traits, rows, terms, costs, year, coding)
+    scale = at["trust.shortfall_scale_rate"] * year.benchmark_usd
+    year.payer_judged_shortfall = judged_shortfall(year.payer_seen, year.payer_reference, scale)
+    year.provider_judged_shortfall = judged_shortfall(year.provider_net, year.provider_reference, scale)
+    # Nobody has decided yet whether to stay.
+    for decision in ("payer_walk_away", "provider_walk_away", "payer_stay_margin", "provider_stay_margin"):
+        setattr(year, decision, np.nan)
     pairs.this_year.write(rows, year)
 
 
@@ -71,7 +79,9 @@ def count_years(state: State) -> None:
     pairs.deal_year = pairs.deal_year + active
 
 
-def _settle_up(state: State, facts: Facts, rows: Ints, terms: ContractTerms, year: PerformanceYear) -> None:
+def _settle_up(
+    state: State, facts: Facts, rows: Ints, terms: ContractTerms, costs: Investment, year: PerformanceYear
+) -> None:
     """Set the amounts due next year for this year, USD."""
     pairs = state.pairs
     benchmark = facts.status_quo[rows] * (1.0 - pairs.benchmark_gap[rows])
@@ -91,7 +101,7 @@ def _settle_up(state: State, facts: Facts, rows: Ints, terms: ContractTerms, yea
     )
     loss_usd = loss * np.where(equity, terms.provider_share, 1.0) * benchmark_usd
     # This year's support is paid before savings are known, so savings can repay it.
-    paid = pairs.support_paid[rows] + terms.support * pairs.lives[rows]
+    paid = pairs.support_paid[rows] + costs.support[rows]
     taken_back = recoupment(savings_usd, paid, pairs.support_recouped[rows], terms.recoupment_share)
     pairs.support_paid[rows] = paid
     pairs.support_recouped[rows] += taken_back
@@ -126,6 +136,9 @@ def _book(
     year.displaced_margin = saved[rows] * spending_usd * displaced_share(state, facts, rows)
     year.support = costs.support[rows]
     year.care_management = costs.care_management[rows]
+    year.transition = costs.transition[rows]
+    year.payer_dealing, year.provider_dealing = costs.payer_dealing[rows], costs.provider_dealing[rows]
+    year.dealing_cost = year.payer_dealing + year.provider_dealing
     start_up, running_cost = start_up_shares(terms), running_shares(terms)
     year.program_cost = costs.running[rows] * running_cost[0] + costs.start_up[rows] * start_up[0]
     # An amount still due from an earlier relationship of the pair does not belong to this deal.
@@ -140,6 +153,8 @@ def _book(
         steered=steerage_revenue(terms.steerage_share, own_share, spending_usd, saved[rows])
         * organizations.contribution_margin[provider],
         price=restrained * (1.0 - at["market.cost_follows_price_share"]),
+        transition=year.transition,
+        dealing=year.provider_dealing,
     )
     year.provider_due = provider_settlement(
         year.savings_due, year.loss_due, year.recoupment_due, terms.enabler_fee_share, terms.enabler_loss_share
@@ -164,12 +179,14 @@ def _book(
         running=costs.payer_running[rows],
         change_leadership=costs.payer_naming[rows],
         program=costs.running[rows] * running_cost[1] + costs.start_up[rows] * start_up[1],
+        transition=year.transition,
+        dealing=year.payer_dealing,
     )
     year.payer_due = payer_settlement(kept, year.savings_due, year.loss_due, year.recoupment_due)
     year.payer_net = year.payer_due + result
     year.payer_cash = pairs.last_year.payer_due[rows] * same_deal + result
     # Savings of the payer's customers; employers pay the plan a fee on their part.
-    year.fee_base = care + restrained - year.care_management - year.savings_due + year.loss_due
+    year.fee_base = care + restrained - year.care_management - year.transition - year.savings_due + year.loss_due
     # A payer does not see true savings. It judges by measured savings without coding, which both sides know.
     seen = year.apparent_rate - coding - saved[rows]
     year.payer_seen = year.payer_net + kept * care_saved(seen, spending_usd, own_share, prepaid)

@@ -8,15 +8,17 @@ from numpy.typing import NDArray
 from longgame.environment.phases.investment import Investment
 from longgame.environment.rules.care import maturity_path
 from longgame.environment.rules.contract_money import start_up_shares
-from longgame.environment.rules.trust import reference_point
+from longgame.environment.rules.entitlement import reference_point
+from longgame.environment.rules.promise import framed_maturity
 from longgame.environment.state.contract_terms import ContractTerms
-from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.performance_year import PerformanceYear
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.expected_flows import yearly_flows
 from longgame.environment.valuation.facts import Facts
 from longgame.environment.valuation.offers import Offers, build_offers
+from longgame.environment.valuation.pair_outlooks import PROMISING
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -34,7 +36,7 @@ def set_reference_points(
     year: PerformanceYear,
     coding: Floats,
 ) -> None:
-    """Write both sides' reference points into `year`, and the surprises of measured savings against their J-curves."""
+    """Write both sides' promises and reference points into `year`, and the surprises of measured savings."""
     pairs = state.pairs
     age = pairs.agreement_year[rows].astype(np.float64)
     offers = build_offers(
@@ -49,24 +51,34 @@ def set_reference_points(
         pairs.benchmark_gap[rows],
         np.ones(len(rows)),
         age,
+        PROMISING,
     )
     # A reference point rests on the promises made, so it assumes full delivery.
     offers.provider.delivery = np.ones_like(offers.provider.delivery)
-    start_up = start_up_shares(terms)
-    own_start_up = (costs.start_up[rows] * start_up[1], costs.start_up[rows] * start_up[0])
-    forecasts = _frozen_forecasts(state, rows, offers)
-    share = terms.provider_share
-    # Row 0 has the framed forecast, row 1 the J-curve's.
-    payer_savings, provider_savings = (np.stack(both) for both in forecasts)
+    # Row 0 has the promise, and the losses that a side had in mind; row 1 has the plain forecast, and all losses.
+    payer_savings, provider_savings = (np.stack(both) for both in _frozen_forecasts(state, rows, offers))
+    everything = np.ones(len(rows))
+    offers.payer.counted, offers.provider.counted = (
+        np.stack([counted[rows], everything]) for counted in pairs.reference_counted
+    )
     flows = yearly_flows(offers, 1.0, provider_savings, payer_savings)
-    payer = flows.payer - flows.payer_slope * share - own_start_up[0]
-    provider = flows.provider + flows.provider_slope * share - own_start_up[1]
-    year.payer_expected = reference_point(payer[0], payer[1], pairs.loss_listed[0][rows])
-    year.provider_expected = reference_point(provider[0], provider[1], pairs.loss_listed[1][rows])
+    share, start_up = terms.provider_share, start_up_shares(terms)
+    payer = flows.payer - flows.payer_slope * share - offers.payer.counted * (costs.start_up[rows] * start_up[1])
+    provider = (
+        flows.provider + flows.provider_slope * share - offers.provider.counted * (costs.start_up[rows] * start_up[0])
+    )
+    # The transition payment was agreed on, so both sides reckon with it.
+    payer, provider = payer - flows.payer_weight * year.transition, provider + year.transition
+    entitlement = ParameterRows(view, rows).on("entitlement")
+    year.payer_reference = reference_point(payer[1], payer[0], pairs.listed_share_payer[rows], entitlement)
+    year.provider_reference = reference_point(provider[1], provider[0], pairs.listed_share_provider[rows], entitlement)
+    year.delivered_rate = year.apparent_rate - coding - pairs.prevention[rows]
+    year.payer_promised, year.payer_plain = payer_savings
+    year.provider_promised, year.provider_plain = provider_savings
+    year.plain_rate = (year.payer_plain + year.provider_plain) / 2.0
     # Records compare with the plain J-curve, without the correction that earlier records have led to.
-    shown = year.apparent_rate - coding - pairs.prevention[rows]
-    year.surprise_payer = shown - (forecasts[0][1] - pairs.reference_gap[0][rows])
-    year.surprise_provider = shown - (forecasts[1][1] - pairs.reference_gap[1][rows])
+    year.surprise_payer = year.delivered_rate - (year.payer_plain - pairs.reference_gap[0][rows])
+    year.surprise_provider = year.delivered_rate - (year.provider_plain - pairs.reference_gap[1][rows])
 
 
 def _frozen_forecasts(state: State, rows: Ints, offers: Offers) -> list[tuple[Floats, Floats]]:
@@ -82,7 +94,7 @@ def _frozen_forecasts(state: State, rows: Ints, offers: Offers) -> list[tuple[Fl
     for side in (0, 1):
         ceiling = pairs.reference_ceiling[side][rows]
         path = maturity_path(start, ceiling, years, offers.learning_rate, offers.decay_rate)
-        gap, optimism = pairs.reference_gap[side][rows], pairs.reference_optimism[side][rows]
-        framed = savings * (path + optimism * (1.0 - path)) + gap
-        forecasts.append((framed, savings * path + gap))
+        gap = pairs.reference_gap[side][rows]
+        framed = framed_maturity(path, pairs.reference_promise[side][rows], pairs.reference_optimism[side][rows])
+        forecasts.append((savings * framed + gap, savings * path + gap))
     return forecasts

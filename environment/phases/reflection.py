@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.phases.grievances import update_grievances
 from longgame.environment.phases.people import Dealing, update_people
 from longgame.environment.phases.result_records import update_records
 from longgame.environment.phases.trust import drift_untested_trust, update_trust
@@ -28,12 +29,14 @@ def observe_partners(state: State, traits: Traits, rows: Ints) -> None:
     for number, trait in enumerate(SEEN):
         if number == RETRADE:
             continue  # seen at renewal only
-        pairs.seen_of_payer[number, rows] = getattr(traits.payer, trait)[rows]
-        pairs.seen_of_provider[number, rows] = getattr(traits.provider, trait)[rows]
+        # A partner sees the effort that is made, not the one that was agreed on.
+        shown = "delivered_effort" if trait == "effort" else trait
+        pairs.seen_of_payer[number, rows] = getattr(traits.payer, shown)[rows]
+        pairs.seen_of_provider[number, rows] = getattr(traits.provider, shown)[rows]
 
 
 def change_leaders(state: State, values: StackValues, view: ParameterView) -> NDArray[np.bool_]:
-    """Let leaders leave; part of the personal relationships is lost with them.
+    """Let leaders leave; part of the personal relationships and of the grievances goes with them.
 
     Returns:
         Whether an organisation's leader leaves this year, shape (n,).
@@ -42,9 +45,12 @@ def change_leaders(state: State, values: StackValues, view: ParameterView) -> ND
     rate = ParameterView(values, stack.cell).by_member("organizations", KINDS, "leader_turnover_rate", stack.kind)
     luck = streams.uniform(stack.draw_cell, "leader leaves", state.year, stack.key)
     leaves = (luck < rate * ParameterView(values, stack.cell).on("leader_change")) & state.organizations.is_open
-    kept = 1.0 - view["trust.leader_loss"] * (leaves[stack.payer] * 1.0)
-    kept = kept * (1.0 - view["trust.leader_loss"] * (leaves[stack.provider] * 1.0))
-    pairs.relationship = pairs.relationship * kept
+    for side in (stack.payer, stack.provider):
+        left = leaves[side] * 1.0
+        pairs.relationship = pairs.relationship * (1.0 - view["trust.leader_loss"] * left)
+        kept = 1.0 - view["grievance.leader_relief"] * left
+        pairs.grievance_of_payer = pairs.grievance_of_payer * kept
+        pairs.grievance_of_provider = pairs.grievance_of_provider * kept
     return np.asarray(leaves)
 
 
@@ -57,7 +63,8 @@ def reflect(state: State, values: StackValues, view: ParameterView, traits: Trai
     deals = np.flatnonzero(state.pairs.last_year.active)
     update_records(state, values, view, deals)
     evidence = update_trust(state, values, view, traits, deals)
-    dealing = update_people(state, values, traits, deals, evidence)
+    update_grievances(state, values, view, traits, deals)
+    dealing = update_people(state, values, view, traits, deals, evidence)
     drift_untested_trust(state, view)
     state.pairs.retraded[:] = 0.0
     return dealing

@@ -26,6 +26,7 @@ def update_records(state: State, values: StackValues, view: ParameterView, deals
     for gap, surprise in zip(pairs.record_gap, (year.surprise_payer, year.surprise_provider), strict=True):
         gap[own] = (gap[own] * memory + surprise[own]) / (memory + 1.0)
     pairs.record_years[own] = years + 1.0
+    pairs.results_seen[deals] += 1.0
     pairs.past_apparent[1:, own] = pairs.past_apparent[:-1, own]
     pairs.past_apparent[0, own] = year.apparent_rate[own]
     surprises = (year.surprise_payer[deals], year.surprise_provider[deals])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.honesty import seen_openness
 from longgame.environment.rules.trust import believed_share, pulled_belief, result_evidence, updated_belief
 from longgame.environment.state import streams
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
@@ -43,15 +44,34 @@ def update_trust(
     cells, keys = stack.pair_draw_cell[deals], stack.pair_key[deals]
     noise = streams.normals(cells, ("process score of payer", "process score of provider"), state.year, keys)
     out = []
-    for number, (about, believer, own, result, expected) in enumerate(
+    honesty = at.on("honesty") * at["trust.honesty_weight"]
+    delivered = year.delivered_rate[deals]
+    for number, (about, believer, own, promised, plain, result, expected) in enumerate(
         (
-            ("payer", stack.provider, traits.payer, year.provider_net, year.provider_expected),
-            ("provider", stack.payer, traits.provider, year.payer_seen, year.payer_expected),
+            (
+                "payer",
+                stack.provider,
+                traits.payer,
+                year.payer_promised,
+                year.payer_plain,
+                year.provider_net,
+                year.provider_reference,
+            ),
+            (
+                "provider",
+                stack.payer,
+                traits.provider,
+                year.provider_promised,
+                year.provider_plain,
+                year.payer_seen,
+                year.payer_reference,
+            ),
         )
     ):
-        process = np.clip(own.effort[deals] + at["trust.process_noise_sd"] * noise[number], 0.0, 1.0)
+        openness = seen_openness(own.candor[deals], promised[deals], plain[deals], delivered, honesty)
+        process = np.clip(own.delivered_effort[deals] + at["trust.process_noise_sd"] * noise[number], 0.0, 1.0)
         outcome = result_evidence(result[deals], expected[deals], scale, at["trust.loss_aversion"])
-        parts = (own.candor[deals], process, outcome, 1.0 - pairs.retraded[number][deals])
+        parts = (openness, process, outcome, 1.0 - pairs.retraded[number][deals])
         evidence = sum((weight * part for weight, part in zip(weights, parts, strict=True)), np.zeros(len(deals)))
         evidence = evidence / total
         believed = believed_share(antagonism[believer[deals]], at["identity.antagonism_discount"])

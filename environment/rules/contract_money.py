@@ -105,18 +105,20 @@ def provider_result(
     displaced: Floats,
     steered: Floats,
     price: Floats,
+    transition: Floats,
+    dealing: Floats,
 ) -> Floats:
     """A provider's result of a contract year before its settlement, USD.
 
     Args:
-        support, care_management: payments from the payer.
-        governance, change_leadership, program: the provider's own costs of the deal.
+        support, care_management, transition: payments from the payer; a negative transition payment goes to it.
+        governance, change_leadership, program, dealing: the provider's own costs of the deal.
         displaced: contribution lost on avoided care.
         steered: contribution gained on steered patients.
         price: contribution lost to price restraint.
     """
-    received = support + care_management + steered
-    return np.asarray(received - governance - change_leadership - program - displaced - price)
+    received = support + care_management + steered + transition
+    return np.asarray(received - governance - change_leadership - program - dealing - displaced - price)
 
 
 def payer_result(
@@ -124,11 +126,13 @@ def payer_result(
     care: Floats,
     price: Floats,
     care_management: Floats,
+    transition: Floats,
     support: Floats,
     governance: Floats,
     running: Floats,
     change_leadership: Floats,
     program: Floats,
+    dealing: Floats,
 ) -> Floats:
     """A payer's result of a contract year before its settlement, USD.
 
@@ -136,11 +140,12 @@ def payer_result(
         kept_share: share that the plan keeps of claims saved; premiums and employers get the rest.
         care: claims saved because care was avoided.
         price: claims saved because the price did not drift.
-        care_management: fees paid, which count as claims.
-        support, governance, running, change_leadership, program: the plan's own costs of the deal.
+        care_management, transition: fees and transition payments to the provider, which count as claims; a transition
+            payment below 0 comes from the provider.
+        support, governance, running, change_leadership, program, dealing: the plan's own costs of the deal.
     """
-    costs = support + governance + running + change_leadership + program
-    return np.asarray(kept_share * (care + price - care_management) - costs)
+    costs = support + governance + running + change_leadership + program + dealing
+    return np.asarray(kept_share * (care + price - care_management - transition) - costs)
 
 
 def enabler_fee(savings: Floats, recoupment: Floats, fee_share: Floats) -> Floats:

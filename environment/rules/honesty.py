@@ -16,8 +16,8 @@ _LEAST_PROMISE_RATE = 0.005
 def seen_openness(candor: Floats, promised: Floats, plain: Floats, delivered: Floats, weight: Number) -> Floats:
     """Openness of a partner as trust sees it.
 
-    candor (1 - eta min(1, min(promised - delivered, promised - plain)+ / max(promised, .005))): only what a side promised
-    beyond its own plain forecast can be a lie, and only if it did not come (Earnest and others 2011).
+    candor (1 - eta min(1, min(promised - delivered, promised - plain)+ / max(promised, .005))): only what a side
+    promised beyond its own plain forecast can be a lie, and only if it did not come (Earnest and others 2011).
 
     Args:
         candor: the partner's, 0-1.

@@ -68,7 +68,8 @@ def engagement_level(
         naming, staffing: change leadership and funded staffing, which involve people early.
         burden: (1 - naming) effort + H, the work that nobody explained and the grievance.
     """
-    return np.asarray(np.clip(opening + naming_gain * naming + staffing_gain * staffing - burden_loss * burden, 0.0, 1.0))
+    involvement = naming_gain * naming + staffing_gain * staffing
+    return np.asarray(np.clip(opening + involvement - burden_loss * burden, 0.0, 1.0))
 
 
 def next_engagement(engagement: Floats, level: Floats, falling_rate: Number, rising_rate: Number) -> Floats:

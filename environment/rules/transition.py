@@ -1,13 +1,15 @@
-"""Transition payments: listed losses answered by the partner with money that is certain and fades over the term."""
+"""Transition payments: listed losses answered by the partner with money that is certain and fades over the term.
+
+They are payments under the contract, as shared savings are: they count as claims, and employers bear their part.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.state.parameter_view import Number
-
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 #: Shares of the listed loss that a package may answer.
 ANSWERED_SHARES = (0.5, 1.0)
@@ -33,3 +35,16 @@ def answered_loss(listed: Floats, gross_loss_usd: Floats, agreement_year: Floats
         gross_loss_usd: the payee's gross loss of the year in its plain forecast.
     """
     return np.asarray(listed * gross_loss_usd * fading_share(agreement_year, term_years))
+
+
+def remaining_payments(payments: Floats, done: Ints) -> Floats:
+    """Payments that are still to come, from the next year on, 0 after the last, shape (years, rows).
+
+    Args:
+        payments: payment in each year of the agreement, shape (years, rows).
+        done: completed years of the agreement, shape (rows,).
+    """
+    count = len(payments)
+    year = np.arange(count)[:, None] + done
+    to_come = np.take_along_axis(payments, np.minimum(year, count - 1), axis=0)
+    return np.asarray(np.where(year < count, to_come, 0.0))

@@ -75,9 +75,7 @@ class Pairs:
         "0-1", "optimism at signing, less what experience takes from it", 0.0, parts=_SIDES
     )
     reference_promise: Floats = declared("0-1", "maturity that each side promised at signing", 0.0, parts=_SIDES)
-    reference_counted: Floats = declared(
-        "share", "own losses that each side had in mind at signing", 1.0, parts=_SIDES
-    )
+    reference_counted: Floats = declared("share", "own losses that each side had in mind at signing", 1.0, parts=_SIDES)
     reference_gap: Floats = declared("share of spending", "correction of the J-curve at signing", 0.0, parts=_SIDES)
     record_gap: Floats = declared("share of spending", "mean surprise of the relationship's results", 0.0, parts=_SIDES)
     record_years: Floats = declared("years", "results of the relationship", 0.0)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.dealing import dealing_factor, distrust
 from longgame.environment.state import streams
 from longgame.environment.state.events import DECIDER, REASON, EventDetails
 from longgame.environment.state.parameter_view import ParameterRows
@@ -58,12 +61,15 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
     base = of_cells(model_column(desk.values, "talk_months"), stack.pair_cell[rows])
     base = np.broadcast_to(base, proposals.feasible.shape)[index, column]
     focus = state.organizations.value_focus
-    distance = np.abs(focus[stack.payer[rows]] - focus[stack.provider[rows]])
     openness = np.minimum(traits.payer.candor[rows], traits.provider.candor[rows])
+    distance = np.abs(focus[stack.payer[rows]] - focus[stack.provider[rows]])
+    range_of_plans = at["trust.range_of_plans"]
+    both_distrust = distrust(trust[0], at["trust.in_payers_mean"], range_of_plans) + distrust(
+        trust[1], at["trust.in_providers_mean"], range_of_plans
+    )
     waited = talk_months(
         base,
-        (trust[0] + trust[1]) / 2.0,
-        at["negotiation.distrust_months_factor"],
+        dealing_factor(at.on("trust_pays") * both_distrust, at["trust.months_factor"]),
         distance * (1.0 - openness),
         at["negotiation.misalignment_months"],
         (proposals.listed[0] + proposals.listed[1]) / 2.0,
@@ -194,23 +200,37 @@ def reason_at_term(proposals: Proposals, margin: Floats, payer_first: Bools) -> 
     def of(payer: Floats, provider: Floats) -> Floats:
         return np.where(payer_first, payer, provider)
 
-    identity = of(value.payer_identity, value.provider_identity)
-    distrust = of(value.payer_distrust, value.provider_distrust)
+    costs = FeltCosts(
+        distrust=of(value.payer_distrust, value.provider_distrust),
+        grievance=of(value.payer_grievance, value.provider_grievance),
+        identity=of(value.payer_identity, value.provider_identity),
+    )
     outside = of(proposals.payer_outside[at], proposals.provider_outside[at])
     noise = outside - of(value.payer_outside, value.provider_outside)
-    return felt_reason(margin, noise, distrust, identity)
+    return felt_reason(margin, noise, costs)
 
 
-def felt_reason(margin: Floats, noise: Floats, distrust: Floats, identity: Floats) -> Ints:
+@dataclass
+class FeltCosts:
+    """What dealing with the partner costs one side beyond money that anyone else would pay, USD, shape (rows,)."""
+
+    distrust: Floats
+    grievance: Floats
+    identity: Floats
+
+
+def felt_reason(margin: Floats, noise: Floats, costs: FeltCosts) -> Ints:
     """Reason why a party with a negative margin leaves: the item that alone makes it negative, or poor results.
 
     Args:
-        margin, noise, distrust, identity: margin, unseen circumstances and felt costs, USD.
+        margin, noise: margin and unseen circumstances, USD.
+        costs: costs of distrust, grievance and identity.
     """
+    items = {"chance": noise, "distrust": costs.distrust, "grievance": costs.grievance, "identity": costs.identity}
     return np.asarray(
         np.select(
-            [margin + noise >= 0.0, margin + distrust >= 0.0, margin + identity >= 0.0],
-            [REASON["chance"], REASON["distrust"], REASON["identity"]],
+            [margin + item >= 0.0 for item in items.values()],
+            [REASON[name] for name in items],
             default=REASON["poor_results"],
         )
     )

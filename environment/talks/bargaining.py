@@ -189,8 +189,7 @@ def concede(
 
 def talk_months(
     base: Floats,
-    trust: Floats,
-    distrust_factor: Number,
+    distrust_factor: Floats,
     value_distance: Floats,
     misalignment_months: Number,
     listed: Floats,
@@ -198,8 +197,10 @@ def talk_months(
 ) -> Floats:
     """Months before the sides state their positions.
 
-    The model's figure holds at trust 1/2. Distrust, different definitions of value and loss lists take longer: talks
-    with trust 0 take `distrust_factor` times the months of talks with full trust (Dyer & Chu 2003: twice).
+    Distrust, different definitions of value and loss lists take longer.
+
+    Args:
+        base: months of the model.
+        distrust_factor: months relative to those at usual trust (see `rules.dealing.dealing_factor`).
     """
-    slow = np.exp((0.5 - trust) * np.log(np.asarray(distrust_factor, dtype=np.float64)))
-    return np.asarray(base * slow * (1.0 + misalignment_months * value_distance + loss_list_months * listed))
+    return np.asarray(base * distrust_factor * (1.0 + misalignment_months * value_distance + loss_list_months * listed))

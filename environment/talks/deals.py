@@ -19,13 +19,15 @@ Ints = NDArray[np.int64]
 
 
 def freeze_reference(state: State, rows: Ints, offers: Offers) -> None:
-    """Keep both sides' forecasts at signing. Later results are compared with them."""
+    """Keep both sides' forecasts and promises at signing. Later results are compared with them."""
     pairs = state.pairs
     pairs.reference_start[rows] = offers.maturity
     pairs.reference_savings[rows] = offers.savings_at_maturity
     for number, side in enumerate((offers.payer, offers.provider)):
         pairs.reference_ceiling[number, rows] = side.ceiling
-        pairs.reference_optimism[number, rows] = side.optimism * (1.0 - side.experience)
+        pairs.reference_optimism[number, rows] = side.optimism
+        pairs.reference_promise[number, rows] = side.promise
+        pairs.reference_counted[number, rows] = side.counted
         pairs.reference_gap[number, rows] = side.gap
 
 
@@ -38,14 +40,16 @@ def sign(
     package: Ints,
     benchmark_gap: Floats,
     listed: Floats,
+    transition: Floats,
     details: EventDetails,
 ) -> None:
     """Sign first agreements: new relationships, each with an event (two if the provider joins a group).
 
     Args:
-        rows: pair rows. The other arrays have one element per row; `listed` has the shape (2, rows).
+        rows: pair rows. The other arrays have one element per row.
         benchmark_gap: gap of the first benchmark below the status quo.
-        listed: losses that payer and provider wrote into the agreement.
+        listed: losses that payer and provider wrote into the agreement, shape (2, rows).
+        transition: transition payment in each year, USD per life, shape (years, rows).
     """
     if not len(rows):
         return
@@ -58,7 +62,7 @@ def sign(
     pairs.record_years[rows] = 0.0
     pairs.past_apparent[:, rows] = 0.0
     pairs.relationship[rows] = 0.0
-    _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed)
+    _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed, transition)
     fresh = np.zeros(len(rows), dtype=np.int64)
     events.record(state, "signed", rows, details, model=model, from_model=fresh, package=package)
     joined = terms.pooled == POOLED_IN_REGION
@@ -76,6 +80,7 @@ def renew(
     package: Ints,
     benchmark_gap: Floats,
     listed: Floats,
+    transition: Floats,
     details: EventDetails,
 ) -> None:
     """Sign the next agreement of a relationship: `renewed`, or `moved` to another model or stage; see `sign`."""
@@ -93,7 +98,7 @@ def renew(
     networked, was_networked = terms.pooled == POOLED_IN_REGION, pairs.terms.pooled[rows] == POOLED_IN_REGION
     for event, chosen in (("joined_group", networked & ~was_networked), ("left_group", was_networked & ~networked)):
         events.record(state, event, rows[chosen], details.at(chosen), model[chosen], before[chosen], package[chosen])
-    _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed)
+    _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed, transition)
 
 
 def _begin_agreement(
@@ -104,6 +109,7 @@ def _begin_agreement(
     package: Ints,
     benchmark_gap: Floats,
     listed: Floats,
+    transition: Floats,
 ) -> None:
     pairs = state.pairs
     # The same model needs no new start-up, and a mature provider needs less.
@@ -114,7 +120,8 @@ def _begin_agreement(
     pairs.agreement_year[rows] = 0
     pairs.terms.write(rows, terms)
     pairs.benchmark_gap[rows] = benchmark_gap
-    pairs.loss_listed[:, rows] = listed
+    pairs.listed_share_payer[rows], pairs.listed_share_provider[rows] = listed
+    pairs.transition[:, rows] = transition
     pairs.support_paid[rows] = 0.0
     pairs.support_recouped[rows] = 0.0
     pairs.wait_months[rows] = 0.0

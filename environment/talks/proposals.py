@@ -8,17 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.pairs import MOST_TERM_YEARS
 from longgame.environment.state.parameter_view import at_rows
-from longgame.environment.talks.bargaining import ZoneOfAgreement, joint_gain, reservation_shares
+from longgame.environment.talks.bargaining import ZoneOfAgreement
 from longgame.environment.talks.current_terms import current_terms, next_benchmark_gap
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.feasibility import feasible_sheets, prospective_pool
 from longgame.environment.talks.proposal_layout import Layout
 from longgame.environment.talks.term_sheets import SHEET_MODEL, model_column, of_cells, offered_terms, term_sheets
+from longgame.environment.talks.transition_offers import answer_losses
 from longgame.environment.valuation.forecasts import decision_noise
+from longgame.environment.valuation.gross_losses import answered_losses
 from longgame.environment.valuation.offers import offers_of
+from longgame.environment.valuation.outlook import Outlook
 from longgame.environment.valuation.package_value import PackageValue, values_of_offers
-from longgame.environment.valuation.pair_outlooks import build_outlook
+from longgame.environment.valuation.pair_outlooks import Occasion, build_outlook
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -38,6 +42,7 @@ class Proposals:
         terms, best: terms and values of each pair's chosen sheet.
         gap: gap of the next benchmark below the status quo.
         listed: share of expected losses that the payer and the provider list, shape (2, rows).
+        transition: transition payment of the chosen sheet in each year, USD per life, shape (years, rows).
         valued: values of the offers, in the order of `layout`. Offers are the sheets that are valued.
         layout: row and sheet of each offer.
         limits, provider_outside, payer_outside: limits and outside values of the offers, 0 for other sheets.
@@ -50,6 +55,7 @@ class Proposals:
     terms: ContractTerms
     gap: Floats
     listed: Floats
+    transition: Floats
     valued: Floats
     layout: Layout
     best: PackageValue
@@ -110,15 +116,16 @@ def _proposals_of_offers(
     gap = next_benchmark_gap(desk, rows, renewal)
     same = renewal[row] & (SHEET_MODEL[sheet] == desk.state.pairs.model[pair])
     terms = current_terms(desk, pair, offered_terms(sheets, stack.pair_cell[pair], sheet), same)
-    valued = _values_of_offers(
-        desk, rows, row, terms, pooled.reshape(-1)[layout.place], gap[row], same.astype(np.float64)
+    hopes = renewal.astype(np.float64)
+    outlook = build_outlook(desk.state, desk.values, desk.view, desk.facts, traits, rows, Occasion(hopes, signs=True))
+    value = PackageValue(
+        *_values_of_offers(outlook, row, terms, pooled.reshape(-1)[layout.place], gap[row], same.astype(np.float64))
     )
-    value = PackageValue(*valued)
     payer_outside, provider_outside = (
         outside + decision_noise(desk.state, desk.view, desk.facts, rows, side, "talks")[row]
         for side, outside in (("payer", value.payer_outside), ("provider", value.provider_outside))
     )
-    limits = reservation_shares(
+    answered = answer_losses(
         value,
         provider_outside,
         payer_outside,
@@ -126,22 +133,30 @@ def _proposals_of_offers(
         traits.payer.envy[pair],
         at_rows(desk.view["enabler.required_margin_rate"], pair),
     )
+    limits = answered.limits
+    valued = np.stack(list(vars(answered.value).values()))
     # A side bargains only over a share that is worth something to it.
     signable = feasible.reshape(-1)[layout.place] & (value.provider_slope >= 0.0) & (value.payer_slope >= 0.0)
-    zone_width = limits.payer - limits.provider
-    merit = np.where(signable, [joint_gain(value, limits, provider_outside, payer_outside), zone_width], -np.inf)
+    merit = np.where(signable, [answered.gain, limits.payer - limits.provider], -np.inf)
     gain, nearest = layout.lay_out(merit, -np.inf)
     zone = np.isfinite(gain).any(axis=1)
     chosen = np.where(zone, np.argmax(gain, axis=1), np.argmax(nearest, axis=1))
     chosen = np.where((nearest > -np.inf).any(axis=1), chosen, quickest)
     known = layout.lay_out(np.stack([limits.provider, limits.payer, provider_outside, payer_outside]))
     best = layout.offer_at(chosen)
+    chosen_offers = offers_of(
+        outlook, terms.rows(best), pooled.reshape(-1)[layout.place][best], gap, same[best] * 1.0, np.zeros(len(rows))
+    )
+    to_provider, to_payer = answered_losses(chosen_offers, np.arange(1.0, MOST_TERM_YEARS + 1.0)[:, None])
+    payment = answered.to_provider[best] * to_provider - answered.to_payer[best] * to_payer
+    lives = desk.state.pairs.lives[rows]
     return Proposals(
         rows=rows,
         renewal=renewal,
         terms=terms.rows(best),
         gap=gap,
         listed=np.stack([traits.payer.loss_list[rows], traits.provider.loss_list[rows]]),
+        transition=payment / np.where(lives > 0.0, lives, 1.0),
         valued=valued,
         layout=layout,
         best=PackageValue(*valued.take(best, axis=1)),
@@ -154,17 +169,16 @@ def _proposals_of_offers(
 
 
 def _values_of_offers(
-    desk: Desk, rows: Ints, row: Ints, terms: ContractTerms, pooled: Floats, gap: Floats, same: Floats
+    outlook: Outlook, row: Ints, terms: ContractTerms, pooled: Floats, gap: Floats, same: Floats
 ) -> Floats:
     """`values_of_offers` of all offers, computed in parts.
 
     Args:
-        rows: pair rows of the talks.
-        row: position in `rows` of each offer's pair.
+        outlook: outlook of the pairs in talks.
+        row: row of each offer's pair in the outlook.
         terms, pooled, gap, same: terms, pooled lives, benchmark gap and continued model of each offer, as for
             `build_offers`.
     """
-    outlook = build_outlook(desk.state, desk.values, desk.view, desk.facts, desk.traits, rows)
     values = np.zeros((len(fields(PackageValue)), len(row)))
     for start in range(0, len(row), _VALUED_AT_ONCE):
         some = slice(start, start + _VALUED_AT_ONCE)

@@ -14,6 +14,7 @@ from longgame.environment.state.events import DECIDER, REASON, EventDetails, Eve
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterRows, at_rows
 from longgame.environment.state.traits import RETRADE
+from longgame.environment.talks.announcements import announce
 from longgame.environment.talks.bargain import bargain, details_of_talks, month_cost, pool_is_large_enough
 from longgame.environment.talks.bargaining import Talks
 from longgame.environment.talks.deals import end, freeze_reference, renew, sign
@@ -22,6 +23,7 @@ from longgame.environment.talks.proposals import Proposals, make_proposals
 from longgame.environment.talks.term_sheets import SHEET_MODEL, SHEET_PACKAGE
 from longgame.environment.valuation.facts import Facts, facts_after_talks
 from longgame.environment.valuation.offers import build_offers
+from longgame.environment.valuation.pair_outlooks import PROMISING
 from longgame.vocabulary import CARE_VENDORS
 
 Floats = NDArray[np.float64]
@@ -96,10 +98,11 @@ class YearOfTalks:
                 package[some],
                 proposals.gap[some],
                 proposals.listed[:, some],
+                proposals.transition[:, some],
                 details.at(some),
             )
         self.note_retrade(rows[agreed & proposals.renewal])
-        self.wait(rows, index[agreed & ~in_time], terms, model, package, details)
+        self.wait(proposals, index[agreed & ~in_time], terms, model, package, details)
         parted = index[~agreed & ~proposals.renewal]
         self.events.record(
             state,
@@ -117,10 +120,16 @@ class YearOfTalks:
         return np.asarray(rows[agreed & in_time])
 
     def wait(
-        self, rows: Ints, chosen: Ints, terms: ContractTerms, model: Ints, package: Ints, details: EventDetails
+        self,
+        proposals: Proposals,
+        chosen: Ints,
+        terms: ContractTerms,
+        model: Ints,
+        package: Ints,
+        details: EventDetails,
     ) -> None:
         """Keep agreed terms whose talks last beyond the year. They are signed once the months have passed."""
-        pairs, some = self.desk.state.pairs, rows[chosen]
+        pairs, some = self.desk.state.pairs, proposals.rows[chosen]
         pairs.wait_months[some] = details.months[chosen] - _MONTHS_A_YEAR
         pairs.talk_months[some] = details.months[chosen]
         pairs.pending.write(some, terms.rows(chosen))
@@ -128,6 +137,8 @@ class YearOfTalks:
         pairs.pending_package[some] = package[chosen]
         pairs.pending_limits[:, some] = details.limits[:, chosen]
         pairs.pending_margin[some] = details.margin[chosen]
+        pairs.pending_listed[:, some] = proposals.listed[:, chosen]
+        pairs.pending_transition[:, some] = proposals.transition[:, chosen]
 
     def sign_what_waited(self) -> None:
         """Continue last year's long talks and sign those whose months have passed. Talks with a closed party end."""
@@ -165,7 +176,6 @@ class YearOfTalks:
             share=pairs.pending.provider_share[ready],
             talk_cost=(costs[0] + costs[1]) * pairs.talk_months[ready],
         )
-        listed = np.stack([self.desk.traits.payer.loss_list[ready], self.desk.traits.provider.loss_list[ready]])
         self.signed_late = ready
         sign(
             state,
@@ -175,7 +185,8 @@ class YearOfTalks:
             pairs.pending_model[ready],
             pairs.pending_package[ready],
             pairs.saved_without_deal[ready],
-            listed,
+            pairs.pending_listed[:, ready],
+            pairs.pending_transition[:, ready],
             details,
         )
 
@@ -190,10 +201,12 @@ class YearOfTalks:
         pairs.seen_of_payer[RETRADE, rows] = pairs.retraded[0, rows]
         pairs.seen_of_provider[RETRADE, rows] = pairs.retraded[1, rows]
         rise = at["mechanisms.unit_price"] * at["valuation.retrade_price_rate"]
-        pairs.price[rows] *= 1.0 + rise * self.desk.traits.provider.retrade[rows]
+        taken = 1.0 + rise * self.desk.traits.provider.retrade[rows]
+        pairs.price[rows] *= taken
+        pairs.price_taken[rows] *= taken
 
     def freeze_all(self, rows: Ints, facts: Facts) -> None:
-        """Freeze the reference points of all deals signed this year, including those from last year's talks."""
+        """Freeze reference points and announce results of all deals signed this year, last year's talks included."""
         rows = np.sort(np.concatenate([rows, self.signed_late]))
         if not len(rows):
             return
@@ -211,8 +224,10 @@ class YearOfTalks:
             pairs.benchmark_gap[rows],
             np.zeros(len(rows)),
             np.zeros(len(rows)),
+            PROMISING,
         )
         freeze_reference(self.desk.state, rows, offers)
+        announce(self.desk.state, rows, offers)
 
     def spend_months(self, rows: Ints, months: Floats) -> None:
         """Count this year's months of talks and pay for them."""

@@ -58,7 +58,8 @@ def payer_weight(offers: Offers, deal_year: Floats) -> Floats:
 def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats, payer_savings: Floats) -> YearlyFlows:
     """Expected cash of contract year `done + year`, USD, given the true savings rate that each side expects.
 
-    The settlement is its exact expectation. Felt costs (identity, distrust, risk) are not included.
+    The settlement is its exact expectation. Losses count as far as a side has them in mind (`Party.counted`). Felt
+    costs (identity, grievance, risk) and transition payments are not included.
 
     Args:
         year: one year, or several as a column of shape (years, 1); flows then have the shape (years, offers).
@@ -82,11 +83,13 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
     downside = _expected_loss(offers, contract_year, mean) * benchmark_usd
     running = program_cost(terms, lives, offers.pooled_lives, offers.targeted_share, offers.effort)
     # Equity partners split losses and running cost by the negotiated share; otherwise the terms say who bears them.
+    provider_mind, payer_mind = offers.provider.counted, offers.payer.counted
     shared_running = terms.equity * running
     equity_loss, plain_loss = terms.equity * downside, (1.0 - terms.equity) * downside
     # Support is recouped whenever savings are paid. The provider counts on support only as far as it trusts the payer.
-    support = terms.support * lives
-    taken_back = paid * (terms.recoupment_share * gate * support)
+    promised_support = terms.support * lives
+    support = promised_support * offers.support_kept
+    taken_back = paid * (terms.recoupment_share * gate)
     delivery = offers.provider.delivery
     # Prices drift at the end of a year, so the first year of an agreement restrains nothing.
     own_usd = offers.own_share * spending_usd
@@ -94,38 +97,46 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
     steered = steerage_revenue(terms.steerage_share, offers.own_share, spending_usd, saved[0])
     care_management, governance = terms.care_management * lives, terms.governance * lives
     none = np.zeros(1)
+    displaced = saved[0] * (spending_usd * offers.displaced_share)
+    # A gain on avoided care, as under a prepaid budget, is no loss to forget.
     provider = provider_result(
-        support=support * delivery,
+        support=promised_support * delivery,
         care_management=care_management,
-        governance=governance,
-        change_leadership=offers.naming_cost * lives,
-        program=(1.0 - terms.equity) * terms.provider_running_share * running,
-        displaced=saved[0] * (spending_usd * offers.displaced_share),
+        governance=governance * provider_mind,
+        change_leadership=offers.naming_cost * lives * provider_mind,
+        program=(1.0 - terms.equity) * terms.provider_running_share * running * provider_mind,
+        displaced=np.where(displaced > 0.0, displaced * provider_mind, displaced),
         steered=steered * offers.contribution_margin,
         price=restrained * offers.price_margin,
+        transition=none,
+        dealing=offers.provider.dealing * lives,
     )
     fee, guaranteed = terms.enabler_fee_share, terms.enabler_loss_share
-    provider = provider + provider_settlement(none, plain_loss[0], taken_back[0] * delivery, fee, guaranteed)
+    provider = provider + provider_settlement(
+        none, plain_loss[0] * provider_mind, taken_back[0] * promised_support * delivery, fee, guaranteed
+    )
     payer = payer_result(
         weight,
         care_saved(saved[1], spending_usd, offers.own_share, offers.prepaid_share),
         restrained,
-        care_management,
-        support=support,
-        governance=governance,
-        running=terms.payer_running * offers.payer_effort * lives,
-        change_leadership=offers.payer_naming_cost * lives,
-        program=shared_running,
+        care_management * payer_mind,
+        support=support * payer_mind,
+        governance=governance * payer_mind,
+        running=terms.payer_running * offers.payer_effort * lives * payer_mind,
+        change_leadership=offers.payer_naming_cost * lives * payer_mind,
+        program=shared_running * payer_mind,
+        transition=none,
+        dealing=offers.payer.dealing * lives,
     )
-    payer = payer + payer_settlement(weight, none, plain_loss[1], taken_back[1])
+    payer = payer + payer_settlement(weight, none, plain_loss[1], taken_back[1] * support)
     enabler_running = (1.0 - terms.equity) * (1.0 - terms.provider_running_share) * running
     return YearlyFlows(
         provider=provider,
-        provider_slope=provider_settlement(delivery * upside[0], equity_loss[0], none, fee, guaranteed)
-        - shared_running,
+        provider_slope=provider_settlement(delivery * upside[0], equity_loss[0] * provider_mind, none, fee, guaranteed)
+        - shared_running * provider_mind,
         payer=payer,
-        payer_slope=-payer_settlement(weight, upside[1], equity_loss[1], none) - shared_running,
-        enabler=enabler_fee(none, taken_back[1], fee) - guaranteed * plain_loss[1] - enabler_running,
+        payer_slope=-payer_settlement(weight, upside[1], equity_loss[1], none) - shared_running * payer_mind,
+        enabler=enabler_fee(none, taken_back[1] * support, fee) - guaranteed * plain_loss[1] - enabler_running,
         enabler_slope=fee * upside[1] - guaranteed * equity_loss[1],
         payer_weight=weight,
     )

@@ -75,14 +75,13 @@ def record_half_weight(years: Number, lives_scale: Number, lives: Floats) -> Flo
     return np.asarray(years * (1.0 + lives_scale / np.maximum(lives, 1.0)))
 
 
-def forecast_records(
+def forecast_gaps(
     state: State, values: StackValues, view: ParameterView, facts: Facts, rows: Ints
-) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
-    """Weight of experience and correction of the J-curve: those of each pair's payer, then those of its provider.
+) -> tuple[Floats, Floats]:
+    """Correction of the J-curve by results: that of each pair's payer, then of its provider, shape of `rows`.
 
-    With t years of own results, experience has the weight t / (t + t0) against framing. The correction blends three
-    records: the pair's own, then the organisation's, then (as proof points) that of its kind. A record's weight grows
-    with its years, and more slowly if it rests on few lives. All arrays have the shape of `rows`.
+    It blends three records: the pair's own, then the organisation's, then (as proof points) that of its kind. A
+    record's weight grows with its years, and more slowly if it rests on few lives.
     """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     at = ParameterRows(view, rows)
@@ -94,17 +93,14 @@ def forecast_records(
     years = np.where(pairs.model[rows] > 0, pairs.record_years[rows], 0.0)
     pair_weight = years / (years + half)
     own_weight, peers = _organization_records(state, values, facts)
-    records = []
+    gaps = []
     for number, side in enumerate((stack.payer, stack.provider)):
         who = side[rows]
         weight = own_weight[who]
         organization_gap = weight * organizations.forecast_gap[who] + (1.0 - weight) * proof * peers[who]
         gap = pair_weight * pairs.record_gap[number][rows] + (1.0 - pair_weight) * organization_gap
-        # Framing concerns the speed of results, and any own results show that, on few lives or many.
-        results = np.maximum(years, organizations.forecast_years[who])
-        experience = results / (results + at["valuation.framing_years"])
-        records.append((np.asarray(learning * experience), np.asarray(learning * gap)))
-    return records[0], records[1]
+        gaps.append(np.asarray(learning * gap))
+    return gaps[0], gaps[1]
 
 
 def _organization_records(state: State, values: StackValues, facts: Facts) -> tuple[Floats, Floats]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.dealing import data_reach
 from longgame.environment.rules.spending import full_maturity_savings_rate, reduction_at_width
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, at_rows
 from longgame.environment.state.state import State
@@ -15,7 +16,13 @@ Ints = NDArray[np.int64]
 
 
 def savings_at_maturity(
-    state: State, view: ParameterView, facts: Facts, rows: Ints, depth: Floats | float, believed: bool
+    state: State,
+    view: ParameterView,
+    facts: Facts,
+    rows: Ints,
+    depth: Floats | float,
+    believed: bool,
+    reach: Floats | float,
 ) -> Floats:
     """Savings rate of a mature care model, shape of `rows`.
 
@@ -24,6 +31,7 @@ def savings_at_maturity(
         depth: depth of change, by row or the same for all.
         believed: False for the true rate; True for the rate that parties believe, as they do not know the provider's
             own reduction.
+        reach: share of the payer's data that reaches the provider (see `data_reach_of`), 1 for all.
     """
     provider = state.stack.provider[rows]
     organizations = state.organizations
@@ -36,9 +44,15 @@ def savings_at_maturity(
         at_rows(facts.targeted_dollars, rows),
         wide,
         np.ones(len(rows)),
-        organizations.overlap_share[provider],
+        organizations.overlap_share[provider] * reach,
         at["care.overspending_slope"],
         at["care.overspending_floor"],
         organizations.relative_spending[provider],
     )
     return np.asarray(rate * facts.aligned[rows] * depth)
+
+
+def data_reach_of(state: State, view: ParameterView, rows: Ints) -> Floats:
+    """Share of the payer's data that reaches the provider under a deal, given its present trust, shape of `rows`."""
+    at = ParameterRows(view, rows)
+    return data_reach(state.pairs.trust_in_payer()[rows], at.on("trust_pays") * at["trust.data_share"])

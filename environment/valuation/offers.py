@@ -14,7 +14,7 @@ from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts
 from longgame.environment.valuation.forecasts import pooled_spread
 from longgame.environment.valuation.outlook import Outlook, Party
-from longgame.environment.valuation.pair_outlooks import build_outlook
+from longgame.environment.valuation.pair_outlooks import Occasion, build_outlook
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -22,10 +22,9 @@ Ints = NDArray[np.int64]
 
 @dataclass
 class Side(Party):
-    """One side of each offer, arrays of shape (offers,): a party and its felt costs, USD per life a year."""
+    """One side of each offer, arrays of shape (offers,): a party, and its felt identity cost, USD per life a year."""
 
     identity_cost: Floats
-    distrust_cost: Floats
 
 
 @dataclass
@@ -43,6 +42,7 @@ class Offers(Outlook):
         savings_at_maturity: true savings rate of a mature care model, as parties believe it.
         done: completed years of the running agreement.
         start_up_due: share of the start-up cost still to be spent, 0 if the care model exists already.
+        transition: transition payments that a running agreement still holds, USD, shape (years, offers), or (1, 1).
     """
 
     provider: Side
@@ -54,6 +54,7 @@ class Offers(Outlook):
     savings_at_maturity: Floats
     done: Floats
     start_up_due: Floats
+    transition: Floats
 
 
 def offers_of(
@@ -69,7 +70,6 @@ def offers_of(
         name: Side(
             **vars(party),
             identity_cost=outlook.identity_usd * terms.identity_demand * party.inertia,
-            distrust_cost=outlook.distrust_usd * np.maximum(terms.trust_demand - party.trust, 0.0),
         )
         for name, party in (("provider", outlook.provider), ("payer", outlook.payer))
     }
@@ -84,6 +84,7 @@ def offers_of(
             "savings_at_maturity": outlook.full_savings * terms.depth,
             "done": done,
             "start_up_due": (1.0 - same_model) * (1.0 - outlook.maturity),
+            "transition": np.zeros((1, 1)),
         }
     )
 
@@ -100,6 +101,7 @@ def build_offers(
     benchmark_gap: Floats,
     same_model: Floats,
     done: Floats,
+    occasion: Occasion,
 ) -> Offers:
     """Offers of terms to pairs, with the outlook of both sides; array arguments have the shape (offers,).
 
@@ -110,6 +112,7 @@ def build_offers(
         benchmark_gap: gap of the (next) benchmark below the status quo.
         same_model: 1 where the sheet continues the running model, else 0.
         done: completed years of the agreement.
+        occasion: what both sides are about to do.
     """
-    outlook = build_outlook(state, values, view, facts, traits, rows)
+    outlook = build_outlook(state, values, view, facts, traits, rows, occasion)
     return offers_of(outlook, terms, pooled_lives, benchmark_gap, same_model, done)

@@ -20,23 +20,33 @@ class Party:
 
     Attributes:
         ceiling: maturity ceiling it expects, from its own effort and the effort that it trusts the partner to make.
-        optimism: framing bias: 0 for the J-curve, 1 for mature results from year one.
-        experience: weight of its own record against the framed prior, 0-1.
+        promise: maturity that it promises from the first year on.
+        optimism: how far its forecast lies from the J-curve towards the promise, after experience and disbelief.
+        listed: share of its losses that it writes down.
+        counted: share of its losses that it has in mind.
         gap: correction of the J-curve from its own record and its peers', share of benchmark.
         horizon: yearly discount factor.
         trust: trust in the partner, 0-1.
         inertia: its identity inertia, 0-1.
         delivery: share of the partner's promises that it counts on.
+        dealing: its part of the cost of dealing, USD per life a year.
+        usual_dealing: the same at usual trust.
+        grievance_cost: felt cost of its grievance, USD per life a year.
     """
 
     ceiling: Floats
+    promise: Floats
     optimism: Floats
-    experience: Floats
+    listed: Floats
+    counted: Floats
     gap: Floats
     horizon: Floats
     trust: Floats
     inertia: Floats
     delivery: Floats
+    dealing: Floats
+    usual_dealing: Floats
+    grievance_cost: Floats
 
 
 @dataclass
@@ -45,17 +55,22 @@ class Outlook:
 
     Attributes that their names do not explain:
         own_variance: variance of a year's measured savings on the pair's own lives.
-        full_savings: true savings rate of a mature care model of depth 1, as parties believe it.
+        full_savings: true savings rate of a mature care model of depth 1, as parties believe it, with the data that
+            reach the provider.
+        spill_savings: the same without the payer's data: what a care model saves for payers without a deal.
         displaced_share: contribution that the provider loses on a dollar of avoided care.
         price_margin: share of a price rise that the provider keeps after cost.
         age: completed years of the relationship.
-        identity_usd, distrust_usd: felt cost of a demand of 1, USD per life a year.
+        identity_usd: felt cost of a demand of 1, USD per life a year.
+        support_kept: share of the agreed support that the payer's grievance leaves.
+        answers: 1 where packages may answer listed losses by transition payments.
     """
 
     lives: Floats
     spending: Floats
     own_variance: Floats
     full_savings: Floats
+    spill_savings: Floats
     maturity: Floats
     learning_rate: Number
     decay_rate: Number
@@ -85,7 +100,8 @@ class Outlook:
     payer_naming_cost: Floats
     payer_risk_weight: Floats
     identity_usd: Floats
-    distrust_usd: Floats
+    support_kept: Floats
+    answers: Number
     provider: Party
     payer: Party
 

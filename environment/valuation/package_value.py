@@ -14,21 +14,26 @@ from numpy.typing import NDArray
 
 from longgame.environment.rules.care import maturity_path
 from longgame.environment.rules.contract_money import start_up_cost
+from longgame.environment.rules.promise import framed_maturity
 from longgame.environment.valuation.expected_flows import yearly_flows
+from longgame.environment.valuation.gross_losses import answered_losses
 from longgame.environment.valuation.offers import Offers, Side
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: Avoids a division by zero for sheets without depth.
-_LEAST_DEPTH = 1e-6
 #: Provider's share at which the risk premium prices the spread: the middle of the credible shares.
 _PRICED_SHARE = 0.5
 
 
 @dataclass
 class PackageValue:
-    """Present values over the term and a believed continuation, USD; by offer, or by row and sheet."""
+    """Present values over the term and a believed continuation, USD; by offer, or by row and sheet.
+
+    `provider_identity` and the like are the parts of a value that one felt cost takes. Distrust is the cost of dealing
+    above that of usual trust. An answer is the worth of transition payments for all of a side's listed losses:
+    `provider_answer_received` to the provider, `provider_answer_paid` to its partner, and so on.
+    """
 
     provider_constant: Floats
     provider_slope: Floats
@@ -40,22 +45,25 @@ class PackageValue:
     payer_outside: Floats
     provider_identity: Floats
     provider_distrust: Floats
+    provider_grievance: Floats
     payer_identity: Floats
     payer_distrust: Floats
+    payer_grievance: Floats
+    provider_answer_received: Floats
+    provider_answer_paid: Floats
+    payer_answer_received: Floats
+    payer_answer_paid: Floats
 
 
 def framed_savings_rate(savings_at_maturity: Floats, path: Floats, side: Side) -> Floats:
-    """Savings rate that a side expects: s* ((1 - w) framed + w J-curve) + gap, framed = (1 - o) J-curve + o mature.
-
-    With more experience w, optimism o counts less; with a long record it no longer matters.
+    """Savings rate that a side expects: s* framed maturity + gap.
 
     Args:
         savings_at_maturity: s*, by offer.
         path: J-curve of maturity, by year and offer.
-        side: the side whose optimism, experience and gap apply.
+        side: the side whose promise, optimism and gap apply.
     """
-    framed = (1.0 - side.optimism) * path + side.optimism
-    return np.asarray(savings_at_maturity * ((1.0 - side.experience) * framed + side.experience * path) + side.gap)
+    return np.asarray(savings_at_maturity * framed_maturity(path, side.promise, side.optimism) + side.gap)
 
 
 def package_value(offers: Offers) -> PackageValue:
@@ -83,20 +91,29 @@ def values_of_offers(offers: Offers) -> Floats:
         framed_savings_rate(offers.savings_at_maturity, own_path, provider),
         framed_savings_rate(offers.savings_at_maturity, payer_path, payer),
     )
-    weight, settlement_weight = _weights(offers, remaining, len(years))
-    spill = _spillover_usd(offers)
+    weight, settlement_weight, term_weight = _weights(offers, remaining, len(years))
+    # A sheet's depth and the payer's data do not reach pairs without a deal: the plain care model spills over.
+    spill = np.asarray(offers.spillover_rate * offers.spill_savings * offers.spending)
     leaked = spill * np.maximum(own_path - offers.maturity, 0.0) * offers.spillover_lives * offers.displaced_share
     batna_provider, batna_payer = batna(offers, spill, years, flows.payer_weight)
+    # Payments that are agreed end with the term. They count as claims, of which the payer bears only its part.
+    paid_weight = term_weight[1] * flows.payer_weight
+    transition = offers.transition[: len(years)]
+    answers = answered_losses(offers, years)
     by_year = np.stack(
         [
-            (flows.provider - leaked) * weight[0],
+            (flows.provider - leaked) * weight[0] + transition * term_weight[0],
             flows.provider_slope * settlement_weight[0],
-            flows.payer * weight[1],
+            flows.payer * weight[1] - transition * paid_weight,
             flows.payer_slope * settlement_weight[1],
             flows.enabler * weight[1],
             flows.enabler_slope * settlement_weight[1],
             batna_provider * weight[0],
             batna_payer * weight[1],
+            answers[0] * term_weight[0],
+            answers[0] * paid_weight,
+            answers[1] * paid_weight,
+            answers[1] * term_weight[0],
             weight[0],
             weight[1],
         ],
@@ -110,20 +127,11 @@ def values_of_offers(offers: Offers) -> Floats:
     felt = [
         cost * offers.lives * felt_years[number]
         for number, side in enumerate((provider, payer))
-        for cost in (side.identity_cost, side.distrust_cost)
+        for cost in (side.identity_cost, np.maximum(side.dealing - side.usual_dealing, 0.0), side.grievance_cost)
     ]
-    values = np.concatenate([present[:-2], felt])
+    values = np.concatenate([present[:8], felt, present[8:12]])
     _subtract_felt_costs_and_start_up(offers, PackageValue(*values), felt_years)
     return values
-
-
-def _spillover_usd(offers: Offers) -> Floats:
-    """Savings for a payer without a deal from a mature provider's care model, USD per life a year.
-
-    A sheet's depth does not reach pairs without a deal, so the plain care model is what spills over.
-    """
-    plain = offers.savings_at_maturity / np.maximum(offers.terms.depth, _LEAST_DEPTH)
-    return np.asarray(offers.spillover_rate * plain * offers.spending)
 
 
 def batna(offers: Offers, spillover_usd: Floats, years: Floats, payer_weight: Floats) -> tuple[Floats, Floats]:
@@ -144,24 +152,24 @@ def batna(offers: Offers, spillover_usd: Floats, years: Floats, payer_weight: Fl
     return -(enjoyed * offers.displaced_share), enjoyed * kept
 
 
-def _weights(offers: Offers, remaining: Ints, years: int) -> tuple[Floats, Floats]:
-    """Present value of a dollar in each contract year to provider and payer: of cash, then of settlement.
+def _weights(offers: Offers, remaining: Ints, years: int) -> tuple[Floats, Floats, Floats]:
+    """Present value of a dollar in each contract year to provider and payer: of cash, of settlement, within the term.
 
-    Each has the shape (2, years, offers) and is 0 beyond the term. The last year of the term includes the believed
-    continuation.
+    Each has the shape (2, years, offers) and is 0 beyond the term. In the first two the last year of the term includes
+    the believed continuation.
     """
     horizon = np.stack([offers.provider.horizon, offers.payer.horizon])
     weight = np.ones((2, years, len(remaining)))
     for year in range(1, years):
         weight[:, year] = weight[:, year - 1] * horizon
     weight *= np.arange(years)[:, None] < remaining
-    settlement_weight = weight.copy()
+    term_weight, settlement_weight = weight.copy(), weight.copy()
     chance = offers.renewal_belief * horizon
     last = (slice(None), remaining - 1, np.arange(len(remaining)))
     later = weight[last] * chance / (1.0 - chance)
     weight[last] += later
     settlement_weight[last] += later * (1.0 - offers.terms.rebasing_share)
-    return weight, settlement_weight
+    return weight, settlement_weight, term_weight
 
 
 def _subtract_felt_costs_and_start_up(offers: Offers, value: PackageValue, felt_years: Floats) -> None:
@@ -172,14 +180,16 @@ def _subtract_felt_costs_and_start_up(offers: Offers, value: PackageValue, felt_
     spread_usd = exposed * offers.measured_sd * benchmark_usd
     value.provider_constant -= offers.risk_weight * spread_usd * spread_usd * felt_years[0]
     value.payer_constant -= offers.payer_risk_weight * spread_usd * spread_usd * felt_years[1]
-    value.provider_constant -= value.provider_identity + value.provider_distrust
-    value.payer_constant -= value.payer_identity + value.payer_distrust
+    # Distrust is a cost of dealing, which the flows contain.
+    value.provider_constant -= value.provider_identity + value.provider_grievance
+    value.payer_constant -= value.payer_identity + value.payer_grievance
     start_up = offers.start_up_due * start_up_cost(terms, offers.lives, offers.pooled_lives)
     equity = terms.equity
-    value.provider_constant -= (1.0 - equity) * terms.provider_start_up_share * start_up
-    value.provider_slope -= equity * start_up
-    value.payer_constant -= np.where(equity > 0.0, 1.0, terms.payer_start_up_share) * start_up
+    minded = (offers.provider.counted * start_up, offers.payer.counted * start_up)
+    value.provider_constant -= (1.0 - equity) * terms.provider_start_up_share * minded[0]
+    value.provider_slope -= equity * minded[0]
+    value.payer_constant -= np.where(equity > 0.0, 1.0, terms.payer_start_up_share) * minded[1]
     # In an equity deal the payer pays (1 - x) of the start-up cost, so its value rises with x on that part.
-    value.payer_slope -= equity * start_up
+    value.payer_slope -= equity * minded[1]
     enabler_share = np.maximum(1.0 - terms.provider_start_up_share - terms.payer_start_up_share, 0.0)
     value.enabler_constant -= (1.0 - equity) * enabler_share * start_up

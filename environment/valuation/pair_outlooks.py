@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.rules.care import helped_effort, incentive_conflict, maturity_ceiling, two_boats_factor
+from longgame.environment.rules.dealing import dealing_factor, distrust
+from longgame.environment.rules.neglect import counted_share
+from longgame.environment.rules.promise import promised_level, weight_of_experience
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts, displaced_share
-from longgame.environment.valuation.forecasts import forecast_records, learning_rate, own_variance
-from longgame.environment.valuation.mature_savings import savings_at_maturity
+from longgame.environment.valuation.forecasts import forecast_gaps, learning_rate, own_variance
+from longgame.environment.valuation.mature_savings import data_reach_of, savings_at_maturity
 from longgame.environment.valuation.outlook import Outlook, Party
 
 Floats = NDArray[np.float64]
@@ -21,8 +27,34 @@ Ints = NDArray[np.int64]
 _LEAST_CAPITAL_SHARE = 0.01
 
 
+@dataclass(frozen=True)
+class Occasion:
+    """What both sides of a pair are about to do, which decides how far they believe promises and forget losses.
+
+    Attributes:
+        hopes: 1 where a side decides to stay or to renew and believes only `framing.hope` of its promise, by row or for
+            all; 0 where it speaks of the whole promise.
+        signs: whether losses that are not listed are out of mind.
+    """
+
+    hopes: Floats | float
+    signs: bool
+
+
+#: What is said at the table, and frozen at signing.
+PROMISING: Final = Occasion(0.0, True)
+#: The decision to stay in a running deal.
+STAYING: Final = Occasion(1.0, False)
+
+
 def build_outlook(
-    state: State, values: StackValues, view: ParameterView, facts: Facts, traits: Traits, rows: Ints
+    state: State,
+    values: StackValues,
+    view: ParameterView,
+    facts: Facts,
+    traits: Traits,
+    rows: Ints,
+    occasion: Occasion,
 ) -> Outlook:
     """Outlook of the pair rows `rows`: what both sides know and believe, whatever the offer."""
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
@@ -44,7 +76,7 @@ def build_outlook(
     delivery_provider = floor + (1.0 - floor) * trust_in_provider
     data_share = at["care.payer_data_share"]
     engagement = organizations.engagement[provider]
-    effort, payer_effort = traits.provider.effort[rows], traits.payer.effort[rows]
+    effort, payer_effort = traits.provider.delivered_effort[rows], traits.payer.delivered_effort[rows]
     whole = np.ones_like(lives)
     # Each side knows its own contribution and counts on its partner's as far as it trusts the partner.
     own_effort = helped_effort(effort, delivery_payer, data_share)
@@ -52,21 +84,52 @@ def build_outlook(
     ceiling_provider, ceiling_payer = (
         maturity_ceiling(helped, whole, engagement, drag, conflict, boats) for helped in (own_effort, trusted_effort)
     )
-    records = forecast_records(state, values, view, facts, rows)
+    experience = at.on("learning") * weight_of_experience(pairs.results_seen[rows], at["valuation.framing_years"])
+    hope = at.on("hope") * at["framing.hope"]
+    believed = (1.0 - experience) * (1.0 - occasion.hopes * (1.0 - hope))
+    exaggeration = at.on("exaggeration") * at["framing.exaggeration"]
+    neglect = at.on("omission_neglect") * at["framing.omission_neglect"] * float(occasion.signs)
+    usual_dealing = at.on("trust_pays") * at["trust.dealing_cost_pmpy_usd"] / 2.0 * trend
+    felt = at.on("felt_cost") * at["grievance.felt_cost_pmpy_usd"] * trend
+    gaps = forecast_gaps(state, values, view, facts, rows)
     sides = [
         Party(
             ceiling=ceiling,
-            optimism=own.optimism[rows],
-            experience=experience,
+            promise=promised_level(ceiling, exaggeration),
+            optimism=own.optimism[rows] * believed,
+            listed=own.loss_list[rows],
+            counted=counted_share(own.loss_list[rows], neglect, experience),
             gap=gap,
             horizon=own.horizon[rows],
             trust=trust,
             inertia=organizations.identity_inertia[who],
             delivery=delivery,
+            dealing=usual_dealing
+            * dealing_factor(distrust(trust, at[usual_trust], at["trust.range_of_plans"]), at["trust.dealing_factor"]),
+            usual_dealing=usual_dealing,
+            grievance_cost=felt * grievance[rows],
         )
-        for who, own, ceiling, delivery, trust, (experience, gap) in (
-            (payer, traits.payer, ceiling_payer, delivery_provider, trust_in_provider, records[0]),
-            (provider, traits.provider, ceiling_provider, delivery_payer, trust_in_payer, records[1]),
+        for who, own, ceiling, delivery, trust, usual_trust, grievance, gap in (
+            (
+                payer,
+                traits.payer,
+                ceiling_payer,
+                delivery_provider,
+                trust_in_provider,
+                "trust.in_providers_mean",
+                pairs.grievance_of_payer,
+                gaps[0],
+            ),
+            (
+                provider,
+                traits.provider,
+                ceiling_provider,
+                delivery_payer,
+                trust_in_payer,
+                "trust.in_payers_mean",
+                pairs.grievance_of_provider,
+                gaps[1],
+            ),
         )
     ]
     naming_usd = at["engagement.naming_cost_pmpy_usd"] * trend
@@ -79,7 +142,10 @@ def build_outlook(
         lives=lives,
         spending=spending,
         own_variance=own_variance(at, lives),
-        full_savings=savings_at_maturity(state, view, facts, rows, 1.0, believed=True),
+        full_savings=savings_at_maturity(
+            state, view, facts, rows, 1.0, believed=True, reach=data_reach_of(state, view, rows)
+        ),
+        spill_savings=savings_at_maturity(state, view, facts, rows, 1.0, believed=True, reach=1.0),
         maturity=maturity,
         learning_rate=at_rows(learning_rate(view), rows),
         decay_rate=at["care.decay_rate"],
@@ -111,6 +177,7 @@ def build_outlook(
         payer_effort=payer_effort,
         payer_naming_cost=naming_usd * traits.payer.naming[rows],
         identity_usd=at.on("identity") * at["valuation.identity_cost_pmpy_usd"] * trend,
-        distrust_usd=at["valuation.distrust_cost_pmpy_usd"] * trend,
+        support_kept=traits.payer.kept_promise[rows],
+        answers=at.on("transition_payment"),
         payer_risk_weight=0.5 * facts.risk_payer[rows] / np.maximum(organizations.capital[payer], least_capital),
     )
