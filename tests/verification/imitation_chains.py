@@ -134,7 +134,7 @@ class JudgedYears:
 
 
 def judged_years(population: int, intensity: float, rate: float, exploration: float = 0.0) -> JudgedYears:
-    """Years in which z-scores are taken among those who know results, and A is better; arguments as in `year_matrix`."""
+    """Years in which A is better, by z-scores among those who know results; arguments as in `year_matrix`."""
     states = [
         (known_a, known_b, new_a, population - known_a - known_b - new_a)
         for known_a in range(population + 1)

@@ -250,7 +250,7 @@ def test_under_rare_exploration_several_strategies_share_time_by_the_pairwise_fi
 def test_without_selection_a_whole_market_ends_up_with_a_strategy_as_often_as_it_began_with_it(tmp_path: Path) -> None:
     """Neutral drift k / N in markets that run in full: deals are signed and pay, but no result is compared.
 
-    Two of five practices begin as `long_term`. Tolerance: four standard errors; all markets are decided in 60 years.
+    Two of five practices begin as `long_term`. Tolerance: four standard errors; all markets are decided in 100 years.
     """
     strategies = ["long_term"] * 2 + ["zero_sum"] * 3
     rows = ["organization,kind,strategy,strategy_may_change", "plan,payer,long_term,yes"]
@@ -264,11 +264,11 @@ def test_without_selection_a_whole_market_ends_up_with_a_strategy_as_often_as_it
         "market.meeting_rate": 1.0,
         "mechanisms.insolvency": False,
     }
-    scenario = Scenario.from_dict({"years": 60, "organizations": "organizations.csv"}, overrides, folder=tmp_path)
+    scenario = Scenario.from_dict({"years": 100, "organizations": "organizations.csv"}, overrides, folder=tmp_path)
     tables = simulate_stack([Cell(scenario, 1, replicate) for replicate in range(1, 251)], "market")
     market, strategy = tables["market"].to_pandas(), tables["strategies"].to_pandas()
     assert (market["active_deals"] > 0).mean() > 0.2
-    last = strategy[(strategy["year"] == 60) & (strategy["kind"] == "independent_physicians")]
+    last = strategy[(strategy["year"] == 100) & (strategy["kind"] == "independent_physicians")]
     plays = last.pivot_table(index="cell", columns="strategy", values="organizations", fill_value=0)
     assert plays["long_term"].isin([0, 5]).all()
     known = 2.0 / 5.0
