@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.stats import f
 
 from longgame.environment.phases.evolution import evolve
 from longgame.environment.phases.founding import found
@@ -69,37 +70,78 @@ def shares(settings: Mapping[str, object]) -> Floats:
 
 @dataclass(frozen=True)
 class Careers:
-    """Peak share of the label in each market, and its share ten years after the peak."""
+    """Share of the label by year and market, its peak in each market, and its share ten years after the peak."""
 
+    share: Floats
     peak: Floats
     after: Floats
+
+    @classmethod
+    def under(cls, settings: Mapping[str, object]) -> Careers:
+        share = shares(settings)
+        top, seeds = share[: _YEARS + 1].argmax(axis=0), np.arange(_SEEDS)
+        return cls(share, share[top, seeds], share[top + _AFTER, seeds])
 
 
 @pytest.fixture(scope="module")
 def careers() -> dict[str, Careers]:
-    told = {}
-    for rule, settings in RULES.items():
-        share = shares(settings)
-        top = share[: _YEARS + 1].argmax(axis=0)
-        seeds = np.arange(_SEEDS)
-        told[rule] = Careers(share[top, seeds], share[top + _AFTER, seeds])
-    return told
+    return {rule: Careers.under(settings) for rule, settings in RULES.items()}
 
 
-def test_a_worthless_idea_has_a_fad_under_emulation_and_none_under_the_fermi_rule(careers: dict[str, Careers]) -> None:
-    """Expectation, written before the first run.
+def scatters_more(one: Floats, other: Floats) -> bool:
+    """Whether the first shares vary more over markets than the second, by an F test of one false alarm in 1,000."""
+    return bool(f.sf(one.var(ddof=1) / other.var(ddof=1), len(one) - 1, len(other) - 1) < 1e-3)
 
-    Strang & Macy's: under emulation the median peak passes the peaks of all but one in twenty of the coin's markets,
-    and ten years after its peak the median share is at most half of it; under the Fermi rule the median peak does not
-    pass.
 
-    Doubt, written before the first run as well: a label that is worthless has a tenth of the kind on average in every
-    year, whatever the rule. If its share had no memory, its peak would pass x in at most one market in 10 x (Doob), so
-    a median peak above a fifth takes momentum: adopters with short records, whose means scatter most, being heard as
-    the best stories. Three stories of which one is followed make an organisation's offspring more unequal than the
-    coin's, but not as unequal as an audience that listens to one hero. It may therefore fail.
+def test_a_worthless_idea_swings_more_under_emulation_but_no_further_than_a_coin_may_take_it(
+    careers: dict[str, Careers],
+) -> None:
+    """Emulation moves the shares of worthless ideas more than the coin does; it does not make a fad of a given one.
+
+    Expectation, written before the first run, Strang & Macy's: under emulation the median peak passes the peaks of all
+    but one in twenty of the coin's markets, and ten years after its peak the median share is at most half of it; under
+    the Fermi rule the median peak does not pass.
+
+    Doubt, also from before: a worthless label has a tenth of the kind on average in every year, whatever the rule. If
+    its share has no memory, its peak passes x in at most one market in 10 x (Doob), so a median peak above a fifth
+    would take momentum.
+
+    Found: the median peak is 0.19 under emulation, 0.16 under the Fermi rule and by the coin, and the coin's bar is
+    0.39. The first part does not hold, nor could it with independent results: the peaks keep to Doob's bound. The fall
+    by half holds, but for the coin as well, so it is no sign of a fad. In the article an idea can be dropped for none,
+    and what is told is told to all; here a label competes with others of its sort, and everybody hears stories of its
+    own. What holds is that the best of three stories is a less equal lottery than the coin, so shares scatter sooner.
     """
-    bar = np.quantile(careers["coin"].peak, 0.95)
-    assert np.median(careers["emulation"].peak) > bar
-    assert np.median(careers["emulation"].after) <= 0.5 * np.median(careers["emulation"].peak)
-    assert np.median(careers["fermi"].peak) <= bar
+    emulation, fermi, coin = (careers[rule] for rule in ("emulation", "fermi", "coin"))
+    assert scatters_more(emulation.share[5], coin.share[5])
+    assert not scatters_more(fermi.share[5], coin.share[5])
+    bar = np.quantile(coin.peak, 0.95)
+    assert np.median(coin.peak) < np.median(emulation.peak) < bar
+    assert np.median(fermi.peak) < bar
+    for told in (emulation, coin):
+        assert np.median(told.after) <= 0.5 * np.median(told.peak)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_nobody_gains_on_average_where_ideas_are_worthless(careers: dict[str, Careers], rule: str) -> None:
+    """The mean share stays a tenth, and peaks keep to Doob's bound 0.1 / x. Tolerance: four standard errors."""
+    told = careers[rule]
+    for year in (5, 10, 20, 40):
+        error = told.share[year].std(ddof=1) / np.sqrt(_SEEDS)
+        assert 0.0 < error < 0.012
+        assert told.share[year].mean() == pytest.approx(0.1, abs=4.0 * error)
+    for height in (0.25, 0.5):
+        most = 0.1 / height
+        assert (told.peak >= height).mean() < most + 4.0 * np.sqrt(most * (1.0 - most) / _SEEDS)
+
+
+def test_the_more_stories_are_heard_the_more_shares_swing() -> None:
+    """Expectation, written before the first run: of many stories the same few heroes are the best for everybody.
+
+    One story is a peer drawn at random that does better; a hundred reach most of the 79 peers. Found: the share of the
+    label, a tenth on average, has a standard deviation of 0.05, 0.07 and 0.21 over markets after five years. Told to
+    all, success stories do make the cascades of the article; which of the worthless ideas has one is luck.
+    """
+    one, few, many = (shares({**RULES["emulation"], "evolution.stories_heard": heard})[5] for heard in (1, 3, 100))
+    assert scatters_more(few, one)
+    assert scatters_more(many, few)
