@@ -25,7 +25,7 @@ def fading_share(agreement_year: Floats, term_years: Floats) -> Floats:
     return np.asarray(np.maximum(1.0 - (agreement_year - 1.0) / term_years, 0.0))
 
 
-def answered_loss(listed: Floats, gross_loss_usd: Floats, agreement_year: Floats, term_years: Floats) -> Floats:
+def answered_loss(listed: Floats, gross_loss_usd: Floats, fading: Floats) -> Floats:
     """Transition payment that answers a year's listed loss in full, USD; a package offers a share of it.
 
     What is not listed cannot be answered.
@@ -33,8 +33,9 @@ def answered_loss(listed: Floats, gross_loss_usd: Floats, agreement_year: Floats
     Args:
         listed: share of its losses that the payee wrote down, 0-1.
         gross_loss_usd: the payee's gross loss of the year in its plain forecast.
+        fading: part that is left in that year (see `fading_share`).
     """
-    return np.asarray(listed * gross_loss_usd * fading_share(agreement_year, term_years))
+    return np.asarray(listed * gross_loss_usd * fading)
 
 
 def remaining_payments(payments: Floats, done: Ints) -> Floats:

@@ -18,7 +18,7 @@ from longgame.environment.talks.proposal_layout import Layout
 from longgame.environment.talks.term_sheets import SHEET_MODEL, model_column, of_cells, offered_terms, term_sheets
 from longgame.environment.talks.transition_offers import answer_losses
 from longgame.environment.valuation.forecasts import decision_noise
-from longgame.environment.valuation.gross_losses import answered_losses
+from longgame.environment.valuation.gross_losses import transition_schedule
 from longgame.environment.valuation.offers import offers_of
 from longgame.environment.valuation.outlook import Outlook
 from longgame.environment.valuation.package_value import PackageValue, values_of_offers
@@ -147,16 +147,15 @@ def _proposals_of_offers(
     chosen_offers = offers_of(
         outlook, terms.rows(best), pooled.reshape(-1)[layout.place][best], gap, same[best] * 1.0, np.zeros(len(rows))
     )
-    to_provider, to_payer = answered_losses(chosen_offers, np.arange(1.0, MOST_TERM_YEARS + 1.0)[:, None])
-    payment = answered.to_provider[best] * to_provider - answered.to_payer[best] * to_payer
-    lives = desk.state.pairs.lives[rows]
     return Proposals(
         rows=rows,
         renewal=renewal,
         terms=terms.rows(best),
         gap=gap,
         listed=np.stack([traits.payer.loss_list[rows], traits.provider.loss_list[rows]]),
-        transition=payment / np.where(lives > 0.0, lives, 1.0),
+        transition=transition_schedule(
+            chosen_offers, answered.to_provider[best], answered.to_payer[best], MOST_TERM_YEARS
+        ),
         valued=valued,
         layout=layout,
         best=PackageValue(*valued.take(best, axis=1)),

@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from longgame.environment.rules.care import maturity_path
 from longgame.environment.rules.contract_money import program_cost, start_up_cost
-from longgame.environment.rules.transition import answered_loss
+from longgame.environment.rules.transition import answered_loss, fading_share
 from longgame.environment.valuation.expected_flows import payer_weight
 from longgame.environment.valuation.offers import Offers
 
 Floats = NDArray[np.float64]
 
 
-def gross_losses(offers: Offers, years: Floats) -> tuple[Floats, Floats]:
+def gross_losses(offers: Offers, years: Floats, path: Floats, kept: Floats) -> tuple[Floats, Floats]:
     """Gross losses of provider and payer in the plain forecast, USD, shape (years, offers) each.
 
     They are displaced margin, programme, staff and start-up cost, and what the payer gives as support and fees.
@@ -22,10 +22,11 @@ def gross_losses(offers: Offers, years: Floats) -> tuple[Floats, Floats]:
 
     Args:
         years: contract years from now on, shape (years, 1).
+        path: maturity in the provider's plain forecast, shape (years, offers).
+        kept: share of claims that the payer bears (see `payer_weight`), shape (years, offers).
     """
-    terms, lives, provider = offers.terms, offers.lives, offers.provider
-    path = maturity_path(offers.maturity, provider.ceiling, years, offers.learning_rate, offers.decay_rate)
-    saved = offers.savings_at_maturity * path + provider.gap + offers.prevention
+    terms, lives = offers.terms, offers.lives
+    saved = offers.savings_at_maturity * path + offers.provider.gap + offers.prevention
     displaced = np.maximum(saved * (offers.spending * lives * offers.displaced_share), 0.0)
     running = program_cost(terms, lives, offers.pooled_lives, offers.targeted_share, offers.effort)
     start_up = offers.start_up_due * start_up_cost(terms, lives, offers.pooled_lives) * (1.0 - terms.equity)
@@ -34,20 +35,33 @@ def gross_losses(offers: Offers, years: Floats) -> tuple[Floats, Floats]:
     own = (1.0 - terms.equity) * terms.provider_running_share * running + offers.naming_cost * lives + governance
     of_provider = displaced + own + first * (terms.provider_start_up_share * start_up)
     given = terms.support * offers.support_kept + terms.payer_running * offers.payer_effort + offers.payer_naming_cost
-    fees = payer_weight(offers, offers.age + years) * (terms.care_management * lives)
+    fees = kept * (terms.care_management * lives)
     of_payer = given * lives + governance + fees + first * (terms.payer_start_up_share * start_up)
     return np.asarray(of_provider), np.asarray(of_payer)
 
 
-def answered_losses(offers: Offers, years: Floats) -> tuple[Floats, Floats]:
+def answered_losses(offers: Offers, years: Floats, path: Floats, kept: Floats) -> tuple[Floats, Floats]:
     """Transition payments that would answer all listed losses of provider and payer, USD, shape (years, offers) each.
 
-    Args:
-        years: contract years from now on, shape (years, 1).
+    The arguments are those of `gross_losses`.
     """
-    of_provider, of_payer = gross_losses(offers, years)
-    agreement_year, term = offers.done + years, offers.terms.term_years
+    of_provider, of_payer = gross_losses(offers, years, path, kept)
+    fading = offers.answers * fading_share(offers.done + years, offers.terms.term_years)
     return (
-        offers.answers * answered_loss(offers.provider.listed, of_provider, agreement_year, term),
-        offers.answers * answered_loss(offers.payer.listed, of_payer, agreement_year, term),
+        answered_loss(offers.provider.listed, of_provider, fading),
+        answered_loss(offers.payer.listed, of_payer, fading),
     )
+
+
+def transition_schedule(offers: Offers, to_provider: Floats, to_payer: Floats, longest: int) -> Floats:
+    """Transition payment of each year of new agreements, USD per life, shape (longest, offers); below 0 to the payer.
+
+    Args:
+        to_provider, to_payer: shares of the provider's and of the payer's listed losses that the packages answer.
+        longest: number of years.
+    """
+    years = np.arange(1.0, longest + 1.0)[:, None]
+    path = maturity_path(offers.maturity, offers.provider.ceiling, years, offers.learning_rate, offers.decay_rate)
+    of_provider, of_payer = answered_losses(offers, years, path, payer_weight(offers, offers.age + years))
+    payment = to_provider * of_provider - to_payer * of_payer
+    return np.asarray(payment / np.where(offers.lives > 0.0, offers.lives, 1.0))

@@ -99,7 +99,7 @@ def values_of_offers(offers: Offers) -> Floats:
     # Payments that are agreed end with the term. They count as claims, of which the payer bears only its part.
     paid_weight = term_weight[1] * flows.payer_weight
     transition = offers.transition[: len(years)]
-    answers = answered_losses(offers, years)
+    answers = answered_losses(offers, years, own_path, flows.payer_weight)
     by_year = np.stack(
         [
             (flows.provider - leaked) * weight[0] + transition * term_weight[0],
