@@ -45,6 +45,7 @@ class Pair:
 
     __slots__ = (
         "aligned",
+        "announced",
         "base_share",
         "cooling",
         "deal",
@@ -69,6 +70,7 @@ class Pair:
         "prevention",
         "previous",
         "price",
+        "price_taken",
         "provider",
         "provider_retraded",
         "provider_traits",
@@ -79,6 +81,7 @@ class Pair:
         "saved_without_deal",
         "seen_of_payer",
         "seen_of_provider",
+        "signed_in",
         "status_quo",
         "waiting",
     )
@@ -101,6 +104,8 @@ class Pair:
         self.lives = lives
         self.base_share = base_share
         self.price = self.opening_price = price
+        # Unit price relative to what it would be without any re-trade.
+        self.price_taken = 1.0
         self.in_payer = in_payer
         self.in_provider = in_provider
         self.region_pool = region_pool
@@ -108,6 +113,9 @@ class Pair:
         self.prevention = self.saved_without_deal = self.saved = self.left = 0.0
         self.relationship = self.cooling = self.months_spent = 0.0
         self.ordinal = self.deal_year = 0
+        # Year of the last first agreement, and the yearly results that payer and provider announced at it.
+        self.signed_in = 0
+        self.announced = (0.0, 0.0)
         self.seen_of_payer: Seen = [None] * 6
         self.seen_of_provider: Seen = [None] * 6
         self.payer_traits: SideTraits = payer.stance.numbers

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def sign(market: ObjectMarket, pair: Pair, terms: Terms, gap: float, margin: float, months: float) -> None:
     """A first agreement: a new relationship with a record of its own."""
     pair.ordinal += 1
+    pair.signed_in = market.year
     pair.deal_year = 0
     pair.record = Record()
     pair.relationship = 0.0
@@ -52,7 +53,9 @@ def renew(
     pair.deal = Deal(model, terms.package, terms, gap, *listed, due, agreement_number=number, misfit=misfit)
     pair.payer_retraded = pair.seen_of_payer[RETRADE] = pair.payer_traits.retrade
     pair.provider_retraded = pair.seen_of_provider[RETRADE] = pair.provider_traits.retrade
-    pair.price *= 1.0 + market.parameters.valuation.retrade_price_rate * pair.provider_traits.retrade
+    rise = 1.0 + market.parameters.valuation.retrade_price_rate * pair.provider_traits.retrade
+    pair.price *= rise
+    pair.price_taken *= rise
     pair.reprice(market.trend_usd, market.parameters.market.cost_follows_price_share)
 
 
@@ -60,7 +63,7 @@ def spend_months(market: ObjectMarket, pair: Pair, months: float) -> None:
     """Months of talks cost both sides."""
     pair.months_spent += months
     for side in (pair.payer, pair.provider):
-        side.net -= side.own.talk_month_cost_usd * market.trend * months
+        side.pay_for_dealing(side.own.talk_month_cost_usd * market.trend * months)
 
 
 def freeze_reference(market: ObjectMarket, pair: Pair) -> None:
