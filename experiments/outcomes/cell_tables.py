@@ -29,6 +29,7 @@ class CellTables:
         years: contract years of every cell.
         values: of each cell, the parameters of its scenario by dotted key.
         kinds: gives the kind of each organisation by id, for each cell; asked once, and only if an outcome needs it.
+        rules: gives what the scenario of each cell says, as a manifest keeps it; asked as `kinds` is.
     """
 
     def __init__(
@@ -38,10 +39,12 @@ class CellTables:
         years: int,
         values: Sequence[Mapping[str, Any]],
         kinds: Callable[[], Sequence[Mapping[str, str]]],
+        rules: Callable[[], Sequence[Mapping[str, Any]]],
     ) -> None:
         self.count, self.years, self.values = count, years, values
         self._tables = tables
         self._kinds = kinds
+        self._rules = rules
         self._numbers: dict[tuple[str, str], NDArray[np.generic]] = {}
         self._words: dict[tuple[str, str], tuple[Ints, list[str]]] = {}
         self._kept: dict[str, Any] = {}
@@ -54,8 +57,18 @@ class CellTables:
         def kinds() -> list[dict[str, str]]:
             return [{member.organization: member.kind for member in market_roster(cell.scenario)} for cell in cells]
 
+        def rules() -> list[Mapping[str, Any]]:
+            of = {id(cell.scenario): cell.scenario for cell in cells}
+            canonical = {number: scenario.canonical() for number, scenario in of.items()}
+            return [canonical[id(cell.scenario)] for cell in cells]
+
         values = [cell.scenario.values for cell in cells]
-        return cls(tables, len(cells), cells[0].scenario.years, values, kinds)
+        return cls(tables, len(cells), cells[0].scenario.years, values, kinds, rules)
+
+    @property
+    def rules(self) -> Sequence[Mapping[str, Any]]:
+        """What the scenario of each cell says: values, mix, named organisations and policies."""
+        return self.kept("rules", self._rules)
 
     def column(self, table: str, name: str) -> Floats:
         """A numeric column; null is NaN."""

@@ -37,11 +37,12 @@ def outcomes_of_run(results: Results, names: Iterable[str]) -> dict[str, Floats]
     Raises:
         KeyError: no outcome of that name, or a table that the run did not record.
     """
-    batch = _batch(results)
+    batch = tables_of_run(results)
     return {name: outcomes()[name].of(batch) for name in names}
 
 
-def _batch(results: Results) -> CellTables:
+def tables_of_run(results: Results) -> CellTables:
+    """The tables of a run as outcomes read them."""
     numbers = np.unique(results.tables["market"].column("replicate").to_numpy())
     values: Mapping[str, Any] = results.scenario.get("values", {})
 
@@ -51,7 +52,15 @@ def _batch(results: Results) -> CellTables:
         words = (unique.column(name).cast(pa.string()).to_pylist() for name in ("organization", "kind"))
         return [dict(zip(*words, strict=True))] * len(numbers)
 
-    return CellTables(_Numbered(results.tables, numbers), len(numbers), results.years, [values] * len(numbers), kinds)
+    count = len(numbers)
+    return CellTables(
+        _Numbered(results.tables, numbers),
+        count,
+        results.years,
+        [values] * count,
+        kinds,
+        lambda: [results.scenario] * count,
+    )
 
 
 class _Numbered(Mapping[str, pa.Table]):
