@@ -21,6 +21,7 @@ from longgame.analysis.figures.partnerships import (
 )
 from longgame.analysis.figures.society import strategies_over_time, trust_and_identity
 from longgame.analysis.runs.cash import cash_curves
+from longgame.analysis.runs.drift import drift
 from longgame.analysis.runs.money import Gains, gains
 from longgame.analysis.runs.reading import Run, read
 from longgame.analysis.runs.relationships import Happenings, Relationships, happenings, relationships
@@ -56,7 +57,7 @@ def write_figures(results: Results, folder: Path) -> list[Path]:
             "adoption_and_renewal": adoption_and_renewal(run, happened, deals),
             "gains_by_kind": gains_by_kind(run, gained),
             "j_curve": j_curve(cash_curves(run), recorded=run.deals is not None),
-            "strategy_shares": strategies_over_time(run),
+            "strategy_shares": strategies_over_time(run, drift(results)),
             "trust_and_identity": trust_and_identity(run),
             "exits_by_reason": exits_by_reason(run),
         }

@@ -2,58 +2,88 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from longgame.analysis.figures import style
+from longgame.analysis.runs.drift import Drift
 from longgame.analysis.runs.reading import Run
 from longgame.analysis.runs.strategy_shares import strategy_shares
-from longgame.analysis.statistics import mean
+from longgame.analysis.statistics import Floats, mean
 from longgame.analysis.words.plain_words import GROUP_WORDS
 from longgame.vocabulary import KINDS
 
+#: Strategies shown: those that most organisations play at their peak.
+_MOST_STRATEGIES: Final = 6
 
-def strategies_over_time(run: Run) -> Figure:
-    """Shares of strategies by kind of organisation, stacked over the years."""
-    figure = style.new_figure(
-        11.5,
-        5.6,
-        "Which strategies organisations play, by kind",
-        "Share of the open organisations of each kind, mean over replicates; the labels give the last year.",
-    )
+
+def strategies_over_time(run: Run, coin: Drift | None) -> Figure:
+    """Share of each strategy over the years, by kind of organisation, beside what copying by a coin would give.
+
+    Args:
+        run: the run.
+        coin: the range that a coin gives, if it is known.
+    """
     shares, order = strategy_shares(run)
-    known = np.isfinite(shares).sum(axis=0)
-    means = np.where(known > 0, np.nansum(shares, axis=0) / np.maximum(known, 1), 0.0) * 100.0
-    years = np.arange(1.0, run.years + 1.0)
+    everybody = len(KINDS)
+    groups = [everybody, *(kind for kind in range(everybody) if np.isfinite(shares[:, :, kind]).any())]
+    peaks = np.nan_to_num(mean(shares[:, :, everybody]).value).max(axis=0) if order else np.zeros(0)
+    shown = [name for place, name in enumerate(order) if place in np.argsort(-peaks, kind="stable")[:_MOST_STRATEGIES]]
+    figure = style.new_figure(
+        max(2.4 * len(shown), 6.0) + 1.4,
+        1.25 * len(groups) + 1.6,
+        "How strategies spread" if run.years > 1 else "Which strategies organisations play",
+        _how_to_read(run, coin, len(order) - len(shown)),
+    )
+    if not shown:
+        style.nothing(figure.add_subplot(), "no organisation is open in this run")
+        return figure
+    highest = 0.0
     colours = style.strategy_colours(order)
-    panels = figure.subplots(2, 2, sharey=True)
-    for index, (axes, kind) in enumerate(zip(panels.flat, KINDS, strict=True)):
-        axes.set_title(GROUP_WORDS[kind])
-        if not order or not known[:, index].any():
-            style.nothing(axes, "none in this run")
-            continue
-        stack = means[:, index].T
-        drawn = years if run.years > 1 else np.array([1.0, 2.0])
-        heights = stack if run.years > 1 else np.repeat(stack, 2, axis=1)
-        axes.stackplot(drawn, heights, colors=[colours[name] for name in order], edgecolor="white", linewidth=0.6)
-        axes.set_ylim(0.0, 100.0)
-        style.year_axis(axes, run.years)
-        middle = np.cumsum(stack[:, -1]) - stack[:, -1] / 2.0
-        style.label_lines(
-            axes,
-            [
-                (f"{style.strategy_label(name)} {stack[row, -1]:.0f} %", float(middle[row]), colours[name])
-                for row, name in enumerate(order)
-                if stack[row, -1] >= 0.5
-            ],
-            gap=0.09,
-        )
-        if index % 2 == 0:
-            axes.set_ylabel("share of organisations, %")
-        if index < 2:
-            axes.set_xlabel("")
+    panels = figure.subplots(len(groups), len(shown), sharex=True, sharey=True, squeeze=False)
+    for row, group in enumerate(groups):
+        for axes, name in zip(panels[row], shown, strict=True):
+            means = mean(shares[:, :, group, order.index(name)]).value
+            band = None if coin is None or name not in coin.strategies else coin.of(name, group)
+            _draw_share(axes, run.years, means, band, colours[name])
+            highest = max(highest, *(float(np.nan_to_num(end).max()) for end in (means, *(band or ()))))
+        panels[row][0].set_ylabel("all" if group == everybody else GROUP_WORDS[KINDS[group]].replace(" ", "\n"))
+    for axes, name in zip(panels[0], shown, strict=True):
+        axes.set_title(style.strategy_label(name), color=colours[name])
+    for axes in panels.flat:
+        axes.set_ylim(0.0, min(max(highest * 105.0, 10.0), 100.0))
+        axes.set_xlabel("contract year" if axes in panels[-1] else "")
     return figure
+
+
+def _how_to_read(run: Run, coin: Drift | None, left_out: int) -> str:
+    mean_of = "mean over replicates" if run.replicates > 1 else "one replicate"
+    rest = f" Left out: {left_out} that fewer play." if left_out else ""
+    if coin is None:
+        return f"Share of the open organisations of each kind, %, {mean_of}.{rest}"
+    return (
+        f"Share of the open organisations of each kind, %, {mean_of}.{rest}\n"
+        "Grey: drift, 95 % of what the same comparisons give if a coin decides who copies. A line that stays outside "
+        "moves by results."
+    )
+
+
+def _draw_share(axes: Axes, years: int, shares: Floats, band: tuple[Floats, Floats] | None, colour: str) -> None:
+    """One strategy among one group: drift in grey, the share over it, and its last value."""
+    x = np.arange(1.0, years + 1.0)
+    if band is not None and years > 1:
+        axes.fill_between(x, band[0] * 100.0, band[1] * 100.0, color=style.GREY, alpha=0.3, linewidth=0)
+    axes.plot(x, shares * 100.0, "o" if years == 1 else "-", color=colour, clip_on=False)
+    axes.grid(axis="y")
+    style.year_axis(axes, years)
+    last = float(shares[-1]) * 100.0
+    if np.isfinite(last):
+        axes.annotate(
+            f"{last:.0f} %", (1.0, last), (3, 0), axes.get_yaxis_transform(), "offset points", va="center", color=colour
+        )
 
 
 def trust_and_identity(run: Run) -> Figure:

@@ -10,11 +10,11 @@ from longgame.vocabulary import KINDS
 
 
 def strategy_shares(run: Run) -> tuple[Floats, tuple[str, ...]]:
-    """Shares of each kind's open organisations by strategy.
+    """Shares of open organisations by strategy: of each kind and, last, of all kinds together.
 
     Returns:
-        Shares of shape (replicates, years, kinds, strategies), NaN where a kind has no organisation, and the strategies
-        in display order.
+        Shares of shape (replicates, years, kinds + 1, strategies), NaN where a kind has no organisation, and the
+        strategies in display order.
     """
     table = run.strategies
     present = numbers(table, "organizations") > 0.0
@@ -25,5 +25,6 @@ def strategy_shares(run: Run) -> tuple[Floats, tuple[str, ...]]:
     code = np.where((kind >= 0) & (strategy >= 0), year * width + kind * len(order) + strategy, -1)
     counts = tally(run.row(table), code, (run.replicates, run.years * width), numbers(table, "organizations"))
     shaped = counts.reshape(run.replicates, run.years, len(KINDS), max(len(order), 1))
+    shaped = np.concatenate([shaped, shaped.sum(axis=2, keepdims=True)], axis=2)
     total = shaped.sum(axis=3, keepdims=True)
     return np.where(total > 0.0, shaped / np.where(total > 0.0, total, 1.0), np.nan), order
