@@ -47,7 +47,7 @@ def strategies_over_time(run: Run, coin: Drift | None) -> Figure:
     for row, group in enumerate(groups):
         for axes, name in zip(panels[row], shown, strict=True):
             means = mean(shares[:, :, group, order.index(name)]).value
-            band = None if coin is None or name not in coin.strategies else coin.of(name, group)
+            band = None if coin is None else coin.of(name, group)
             _draw_share(axes, run.years, means, band, colours[name])
             highest = max(highest, *(float(np.nan_to_num(end).max()) for end in (means, *(band or ()))))
         panels[row][0].set_ylabel("all" if group == everybody else GROUP_WORDS[KINDS[group]].replace(" ", "\n"))

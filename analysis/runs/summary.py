@@ -17,6 +17,7 @@ from longgame.analysis.runs.cash import CashCurves, cash_curves, cash_curves_by_
 from longgame.analysis.runs.cash_flows import SIDES
 from longgame.analysis.runs.reading import Run, codes, read
 from longgame.analysis.runs.relationships import happenings, relationships
+from longgame.analysis.runs.spread import spread_figures
 from longgame.analysis.runs.strategy_shares import strategy_shares
 from longgame.analysis.statistics import FEWEST_REPLICATES, Floats, counted_mean, mean, share_mean, tally
 from longgame.analysis.words.wording import render
@@ -100,6 +101,7 @@ def summarize(results: Results) -> dict[str, object]:
         "money": _money(run, measured),
         "cash": _cash(run),
         "strategies": _strategies(run),
+        "spread": spread_figures(results, run),
         "events": _events(run),
     }
 

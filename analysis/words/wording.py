@@ -27,6 +27,7 @@ from longgame.analysis.words.plain_words import (
 )
 from longgame.analysis.words.text_page import Page
 from longgame.analysis.words.wording_money import cash_of_a_deal, gained_and_paid
+from longgame.analysis.words.wording_spread import how_strategies_spread
 
 Figures = Mapping[str, Any]
 
@@ -41,7 +42,7 @@ def render(summary: Figures, width: int = 100) -> str:
         width: columns of the terminal; fewer than 60 are taken as 60.
 
     Returns:
-        Lines without colours, at most about 75 at a width of 100.
+        Lines without colours, at most about 85 at a width of 100.
     """
     page = Page(max(width, _NARROWEST))
     if summary["replicates"] >= 2:
@@ -50,6 +51,7 @@ def render(summary: Figures, width: int = 100) -> str:
     _signed(page, summary)
     _renewed(page, summary)
     _left(page, summary)
+    how_strategies_spread(page, summary)
     gained_and_paid(page, summary)
     cash_of_a_deal(page, summary)
     _market(page, summary)

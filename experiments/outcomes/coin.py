@@ -1,8 +1,9 @@
 """The coin: how strategies move when every comparison with a peer is decided by a coin instead of by results.
 
-Copies of a market go on from the strategies of some year. In a copy the same organisations look at a peer as often as
-in the market, and take over its strategy with chance 1/2, whatever its results. With deals off, or with a selection
-intensity of 0, the Fermi rule is this coin. An organisation with n peers that plays B takes over A in a year with chance
+Copies of a market go on from the strategies of some year. In a copy organisations look at a peer as often as in the
+market, and take over its strategy with chance 1/2, whatever its results. With deals off, or with a selection
+intensity of 0, the Fermi rule is this coin. An organisation with n peers that plays B takes over A in a year with the
+chance
 
     (m / 2) n_A / n,
 

@@ -1,9 +1,11 @@
-"""What the market saves, net of all that the partnerships cost, for the talking and for the partnership that it took."""
+"""What the market saves, net of all that partnerships cost, for each month of talks and each year of a deal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
+
+import numpy as np
 
 from longgame.experiments.outcomes.cell_tables import CellTables, Floats, quotient
 from longgame.experiments.outcomes.outcome import Outcome
@@ -39,7 +41,7 @@ def outcomes() -> Iterator[Outcome]:
 def _net_savings(tables: CellTables) -> Floats:
     """Dollars of the whole run, shape (cells,)."""
     spending = tables.by_year("spending_pmpy_usd") * tables.by_year("lives")
-    return (tables.by_year("net_savings_rate") * spending).sum(axis=1)
+    return np.asarray((tables.by_year("net_savings_rate") * spending).sum(axis=1))
 
 
 def _per_talk_month(tables: CellTables) -> Floats:
@@ -47,4 +49,5 @@ def _per_talk_month(tables: CellTables) -> Floats:
 
 
 def _per_deal_year(tables: CellTables) -> Floats:
-    return quotient(_net_savings(tables), sum((tables.by_year(name).sum(axis=1) for name in _DEAL_YEARS), 0.0))
+    deal_years = sum((tables.by_year(name).sum(axis=1) for name in _DEAL_YEARS), np.zeros(tables.count))
+    return quotient(_net_savings(tables), deal_years)

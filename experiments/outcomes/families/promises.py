@@ -30,6 +30,9 @@ def outcomes() -> Iterator[Outcome]:
 
 def _promise_kept_share(tables: CellTables) -> Floats:
     rows = tables.column("deals", "agreement_year") == PROMISE_YEAR
-    sides = (tables.column("deals", f"promised_savings_rate_by_{side}") for side in ("payer", "provider"))
-    promised = tables.sums("deals", rows, sum(sides, 0.0) / 2.0)
-    return quotient(tables.sums("deals", rows, tables.column("deals", "delivered_savings_rate")), promised)
+
+    def summed(name: str) -> Floats:
+        return tables.sums("deals", rows, tables.column("deals", name))
+
+    promised = (summed("promised_savings_rate_by_payer") + summed("promised_savings_rate_by_provider")) / 2.0
+    return quotient(summed("delivered_savings_rate"), promised)

@@ -47,9 +47,9 @@ def outcomes() -> Iterator[Outcome]:
     yield Outcome(
         "both_worse_share",
         "share",
-        "Share of the deals that ended which left both sides worse off than without any deal, talks and exit included.",
-        "ended deals with a negative sum for the payer and for the provider of: yearly results (accrual), less half the "
-        "cost of the talks that signed and renewed the deal, less the exit cost of the side that left",
+        "Share of the ended deals that left both sides worse off than without any deal, talks and exit included.",
+        "ended deals with a negative sum for the payer and for the provider of: yearly results (accrual), less half "
+        "the cost of the talks that signed and renewed the deal, less the exit cost of the side that left",
         "deals that ended: at term, before it, or closed",
         _both_worse_share,
         record="deals",
@@ -122,6 +122,6 @@ def _results(tables: CellTables, kind: str | None) -> _Results:
         return np.concatenate([of(table)[chosen] for table, chosen in rows.items()])
 
     def usd(side: str) -> Floats:
-        return np.nan_to_num(both(lambda table: tables.column(table, f"{side}_net_usd")))
+        return np.asarray(np.nan_to_num(both(lambda table: tables.column(table, f"{side}_net_usd"))))
 
     return _Results(both(tables.relationships), both(tables.cell_of), (usd("payer"), usd("provider")))

@@ -13,6 +13,7 @@ from longgame.experiments.outcomes.cell_tables import CellTables, Floats, Ints, 
 from longgame.experiments.outcomes.coin import coin_years, log_odds
 from longgame.experiments.outcomes.copiers import Copiers, copiers_of
 from longgame.experiments.outcomes.outcome import NO_RATIO, OpenFamily, Outcome
+from longgame.experiments.outcomes.time_courses import peak_and_half_time
 from longgame.vocabulary import STRATEGIES
 
 #: Below this share of the organisations a strategy is rare.
@@ -50,8 +51,8 @@ def _half(strategy: str) -> Outcome:
         f"strategy_half_time.{strategy}",
         "years",
         f"Years from the peak of {strategy} until at most half of its peak share is left; missing if that never comes.",
-        f"years from the first year with the largest share of {strategy} to the first year after it with at most half of "
-        "that share",
+        f"years from the first year with the largest share of {strategy} to the first year after it with at most half "
+        "of that share",
         NO_RATIO,
         partial(_half_time, strategy),
     )
@@ -61,13 +62,13 @@ def _gradient(strategy: str) -> Outcome:
     return Outcome(
         f"strategy_gradient.{strategy}",
         "log-odds per year",
-        f"Mean yearly change of the log-odds of {strategy} while it is rare, less what copying by a coin would give: "
-        "above 0 it grows while rare.",
-        f"changes to the next year of ln((I + 1/2) / (N - I + 1/2)), I of N open organisations playing {strategy}, summed; "
-        f"subtracted is the mean of the same ratio over {COPIES} copies of the market that go on from its first such year "
-        "and copy by a coin",
-        f"years at whose end some, but less than a tenth, of the organisations play {strategy}; missing without any, and "
-        "where single traits are copied",
+        f"Mean yearly change of the log-odds of {strategy} while it is rare, less what copying by a coin would give; "
+        "above 0: it grows while rare.",
+        "sum of the changes to the next year of ln((I + 1/2) / (N - I + 1/2)), I of N open organisations playing "
+        f"{strategy}; subtracted is the mean of the same ratio in {COPIES} copies of the market that go on from its "
+        "first such year and copy by a coin",
+        f"years at whose end some, but less than a tenth, of the organisations play {strategy}; missing without any, "
+        "and where single traits are copied",
         partial(_mean_gradient, strategy),
         record="organizations",
     )
@@ -78,21 +79,16 @@ def _shares(strategy: str, tables: CellTables) -> Floats:
     place = tables.cell_of("strategies") * tables.years + tables.column("strategies", "year").astype(np.int64) - 1
     count, room = tables.column("strategies", "organizations"), tables.count * tables.years
     plays = tables.is_word("strategies", "strategy", strategy)
-    players = np.bincount(place, weights=np.where(plays, count, 0.0), minlength=room)
-    everybody = np.bincount(place, weights=count, minlength=room)
-    return quotient(players, everybody).reshape(tables.count, tables.years)
+    players, everybody = (np.bincount(place, weights=count * of, minlength=room) for of in (plays, np.ones(len(place))))
+    return quotient(np.asarray(players), np.asarray(everybody)).reshape(tables.count, tables.years)
 
 
 def _peak_share(strategy: str, tables: CellTables) -> Floats:
-    return np.asarray(_shares(strategy, tables).max(axis=1))
+    return peak_and_half_time(_shares(strategy, tables))[0]
 
 
 def _half_time(strategy: str, tables: CellTables) -> Floats:
-    shares = _shares(strategy, tables)
-    peak = shares.argmax(axis=1)[:, np.newaxis]
-    height = np.take_along_axis(shares, peak, axis=1)
-    halved = (np.arange(tables.years) > peak) & (shares <= height / 2.0) & (height > 0.0)
-    return np.where(halved.any(axis=1), halved.argmax(axis=1) - peak[:, 0], np.nan)
+    return peak_and_half_time(_shares(strategy, tables))[1]
 
 
 def _mean_gradient(strategy: str, tables: CellTables) -> Floats:
