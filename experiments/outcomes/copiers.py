@@ -74,7 +74,10 @@ def copiers_of(tables: CellTables) -> Copiers:
 
 
 def _made(tables: CellTables) -> Copiers:
-    code, strategies = tables.words("organizations", "strategy")
+    code, words = tables.words("organizations", "strategy")
+    # In the order of their names: what a copy tries must not depend on the order in which a batch meets them.
+    strategies = sorted({*words, *(name for one in tables.rules for mix in one["mix"].values() for name in mix)})
+    code = np.array([strategies.index(word) for word in words] or [0], dtype=np.int64)[code]
     kind_code, kind_words = tables.words("organizations", "kind")
     kinds = np.array([KINDS.index(word) for word in kind_words] or [0], dtype=np.int64)[kind_code]
     rows = np.bincount(tables.cell_of("organizations"), minlength=tables.count)
@@ -98,7 +101,7 @@ def _made(tables: CellTables) -> Copiers:
     for number, one in enumerate(rules):
         for position, word in enumerate(KINDS):
             in_play = [name for name, share in one["mix"][word].items() if share > 0.0]
-            known = [strategies.index(name) for name in in_play if name in strategies]
+            known = [strategies.index(name) for name in in_play]
             tried[number, position, known] = 1.0 / len(in_play)
     return Copiers(
         cell=cell,

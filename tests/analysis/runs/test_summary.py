@@ -127,7 +127,7 @@ def test_text_stays_within_the_width(summary: dict[str, Any], width: int) -> Non
     lines = render(summary, width).splitlines()
     assert max(len(line) for line in lines) <= width
     if width >= 100:
-        assert len(lines) <= 65 + 2 * len(MODELS)
+        assert len(lines) <= 75 + 2 * len(MODELS)
 
 
 def test_cash_is_told_for_both_sides_and_by_model(summary: dict[str, Any]) -> None:

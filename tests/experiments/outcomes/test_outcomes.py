@@ -168,6 +168,16 @@ def test_cumulative_cash_keeps_ended_deals_in_the_mean(measured: pd.DataFrame, f
         np.testing.assert_allclose(measured[f"cumulative_cash.provider.all.{year}"], known, rtol=1e-10)
 
 
+def test_the_exit_costs_of_events_are_those_of_the_ledger(frames: dict[str, pd.DataFrame]) -> None:
+    events, ledger = frames["events"], frames["ledger"]
+    ended = events[events["event"].isin(["exited_mid_term", "exited_at_term", "closed"])]
+    paid = (
+        -ledger[(ledger["category"] == "exit_cost") & (ledger["amount_usd"] < 0.0)].groupby("cell")["amount_usd"].sum()
+    )
+    assert (paid > 0.0).any()
+    np.testing.assert_allclose(ended.groupby("cell")["exit_cost_usd"].sum(), paid, rtol=1e-12)
+
+
 def test_patterns_and_needs() -> None:
     assert matching_outcomes(["gain_rate.p*", "renewal_rate", "nonsense*"]) == [
         "gain_rate.payer",
