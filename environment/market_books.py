@@ -73,7 +73,10 @@ class MarketBooks:
         """
         if name not in self._state.strategies:
             raise ValueError(f"no strategy {name!r} in this market{allowed_hint(name, self._state.strategies)}")
-        self.columns.trait_source[row] = self._state.strategies.index(name)
+        code = self._state.strategies.index(name)
+        if (self.columns.trait_source[row] != code).any():
+            self.columns.trait_source[row] = code
+            self.columns.strategy_since[row] = self._state.year
 
     def deals(self, row: int) -> tuple[Deal, ...]:
         """Running deals, in order of the partner's id."""

@@ -15,14 +15,16 @@ from longgame.environment.phases.cash import care_flows, opening_entries, post_c
 from longgame.environment.phases.closing import close_books
 from longgame.environment.phases.contract_year import ContractYear, Phase
 from longgame.environment.phases.delivery import mature, true_savings
-from longgame.environment.phases.evolution import PeerNetwork, evolve, strategy_labels, yearly_score
+from longgame.environment.phases.evolution import evolve, strategy_labels
 from longgame.environment.phases.grievances import resent_exits, shade_effort
 from longgame.environment.phases.insurers import choose_insurers, price_next_year
 from longgame.environment.phases.investment import invest
 from longgame.environment.phases.leaving import walk_by_circumstance, walk_by_value
+from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.phases.people import resent
 from longgame.environment.phases.performance import count_years, perform
 from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect
+from longgame.environment.phases.scores import announced_results, note_dealing_spent, note_yearly_scores
 from longgame.environment.phases.unit_prices import drift_prices
 from longgame.environment.state.events import EventLog
 from longgame.environment.state.ledger import Ledger
@@ -146,7 +148,9 @@ def _close(year: ContractYear) -> None:
 
 def _evolve(year: ContractYear) -> None:
     state = year.state
-    evolve(state, year.values, year.network, yearly_score(state, year.facts.status_quo * state.pairs.lives))
+    scores = note_yearly_scores(state, year.view, year.facts)
+    evolve(state, year.values, year.network, scores, announced_results(state, year.facts, year.events))
+    note_dealing_spent(state, year.ledger)
     drift_prices(state, year.view, year.facts)
     year.net = year.ledger.net(owners=False)
 
@@ -232,8 +236,18 @@ PHASES: Final = (
     ),
     Phase(
         "revise strategies",
-        "Organisations compare last year's results with a peer's, copy or explore; unit prices drift.",
-        ("phases/evolution.py", "phases/unit_prices.py"),
+        "Organisations judge their strategies by known results, copy from peers or explore; unit prices drift.",
+        (
+            "phases/evolution.py",
+            "phases/scores.py",
+            "phases/imitation.py",
+            "phases/emulation.py",
+            "phases/peer_network.py",
+            "phases/unit_prices.py",
+            "rules/judged_results.py",
+            "rules/imitation.py",
+            "rules/emulation.py",
+        ),
         _evolve,
     ),
 )

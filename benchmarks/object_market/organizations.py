@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
+from benchmarks.object_market.judgement import Judgement
 from benchmarks.object_market.parameters import Parameters
 from benchmarks.object_market.strategies import Stance
 from longgame.vocabulary import BLEND
@@ -47,7 +48,7 @@ class Organization(mesa.Agent):
         self.expected_gap = 0.0
         self.sources: tuple[int, ...] = tuple(opening["trait_source"])
         self.stance: Stance = model.strategies.stance(self.sources)
-        self.scores = [0.0] * max(int(model.parameters.evolution.evaluation_window_years), 1)
+        self.judgement = Judgement(int(model.parameters.evolution.evaluation_window_years))
         self.pairs: list[Pair] = []
         self.peers: list[Organization] = []
         self.reputation = 0.5
@@ -66,6 +67,11 @@ class Organization(mesa.Agent):
         """Take traits from these strategies, from next year on."""
         self.sources = sources
         self.stance = self.model.strategies.stance(sources)
+
+    def pay_for_dealing(self, cost: float) -> None:
+        """Pay for talks or for an exit, which the year's result will have to bear."""
+        self.net -= cost
+        self.judgement.spent += cost
 
     def own_weight(self, parameters: Parameters) -> float:
         """Weight of its own record of results: few lives say little."""

@@ -45,6 +45,7 @@ class Pair:
 
     __slots__ = (
         "aligned",
+        "announced",
         "base_share",
         "cooling",
         "deal",
@@ -64,7 +65,6 @@ class Pair:
         "ordinal",
         "own_share",
         "payer",
-        "payer_announced",
         "payer_grievance",
         "payer_keeps",
         "payer_retraded",
@@ -75,7 +75,6 @@ class Pair:
         "price",
         "price_taken",
         "provider",
-        "provider_announced",
         "provider_grievance",
         "provider_keeps",
         "provider_retraded",
@@ -88,6 +87,7 @@ class Pair:
         "saved_without_deal",
         "seen_of_payer",
         "seen_of_provider",
+        "signed_in",
         "status_quo",
         "waiting",
     )
@@ -110,6 +110,8 @@ class Pair:
         self.lives = lives
         self.base_share = base_share
         self.price = self.opening_price = price
+        # Unit price relative to what it would be without any re-trade.
+        self.price_taken = 1.0
         self.in_payer = in_payer
         self.in_provider = in_provider
         self.region_pool = region_pool
@@ -117,6 +119,9 @@ class Pair:
         self.prevention = self.saved_without_deal = self.saved = self.left = 0.0
         self.relationship = self.cooling = self.months_spent = 0.0
         self.ordinal = self.deal_year = 0
+        # Year of the last first agreement, and the yearly results that payer and provider announced at it.
+        self.signed_in = 0
+        self.announced = (0.0, 0.0)
         self.seen_of_payer: Seen = [None] * 6
         self.seen_of_provider: Seen = [None] * 6
         self.payer_traits: SideTraits = payer.stance.numbers
@@ -125,9 +130,7 @@ class Pair:
         #: What each side resents, and the share of its agreed effort and support that it keeps up this year.
         self.payer_grievance = self.provider_grievance = 0.0
         self.payer_keeps = self.provider_keeps = 1.0
-        self.payer_announced = self.provider_announced = 0.0
         self.results_seen = self.expected_pool = 0.0
-        self.price_taken = 1.0
         self.record = Record()
         self.deal: Deal | None = None
         self.waiting: Waiting | None = None

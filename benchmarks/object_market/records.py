@@ -150,6 +150,9 @@ def organization_rows(market: ObjectMarket) -> list[Row]:
             "maturity": getattr(one, "maturity", None),
             "quality": getattr(one, "quality", None),
             "lives": sum(pair.lives for pair in one.pairs),
+            "score": one.judgement.score,
+            "score_under_deals": one.judgement.under_deals,
+            "aspiration": one.judgement.aspiration,
             "net_usd": one.net,
             "is_open": one.is_open,
         }

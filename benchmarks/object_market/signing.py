@@ -28,6 +28,7 @@ def sign(
 ) -> None:
     """A first agreement: a new relationship with a record of its own."""
     pair.ordinal += 1
+    pair.signed_in = market.year
     pair.deal_year = 0
     pair.record = Record()
     pair.relationship = 0.0
@@ -80,7 +81,7 @@ def spend_months(market: ObjectMarket, pair: Pair, months: float) -> None:
     """Months of talks cost both sides."""
     pair.months_spent += months
     for side in (pair.payer, pair.provider):
-        side.net -= side.own.talk_month_cost_usd * market.trend * months
+        side.pay_for_dealing(side.own.talk_month_cost_usd * market.trend * months)
 
 
 def freeze_reference(market: ObjectMarket, pair: Pair) -> None:
@@ -129,4 +130,4 @@ def _announce(market: ObjectMarket, pair: Pair, deal: Deal, expected: Expectatio
         paid = deal.transition[year - 1] * pair.lives
         of_provider += flows[0] + flows[1] * share + paid
         of_payer += flows[2] - flows[3] * share - outlook.kept * paid
-    pair.provider_announced, pair.payer_announced = of_provider / years, of_payer / years
+    pair.announced = of_payer / years, of_provider / years

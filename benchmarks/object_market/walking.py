@@ -39,7 +39,7 @@ def walk_by_value(market: ObjectMarket) -> None:
         if told is not None:
             leaving.append((pair, *told))
     for pair, reason, decided_by, margin, exit_cost in leaving:
-        (pair.payer if decided_by == "payer" else pair.provider).net -= exit_cost
+        (pair.payer if decided_by == "payer" else pair.provider).pay_for_dealing(exit_cost)
         end_deal(market, pair, "exited_mid_term", reason, decided_by, margin)
 
 

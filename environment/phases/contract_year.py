@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.cash import Claims
-from longgame.environment.phases.evolution import PeerNetwork
 from longgame.environment.phases.investment import Investment
+from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.phases.people import Dealing
 from longgame.environment.state.events import EventLog
 from longgame.environment.state.ledger import Ledger

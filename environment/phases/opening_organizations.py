@@ -15,7 +15,7 @@ def opening_organizations(draws: OpeningDraws, strategies: tuple[str, ...], wind
 
     Args:
         strategies: all strategies, by code.
-        window: number of past scores that imitation compares.
+        window: most years of results that count in a comparison.
     """
     stack, provides = draws.stack, ~draws.stack.is_payer
     zeros = np.zeros(len(stack.ids))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +90,77 @@ def absorbed(matrix: Floats) -> Floats:
     """Chance that the chain ends with A alone, for 1..population - 1 copies at the start."""
     inner, last = matrix[1:-1, 1:-1], matrix[1:-1, -1]
     return np.asarray(np.linalg.solve(np.eye(len(inner)) - inner, last))
+
+
+@dataclass(frozen=True)
+class JudgedYears:
+    """The chain of years in which two strategies are judged by results earned under them.
+
+    A year's adopters know no result of their new strategy in the next year: they neither copy nor are copied then.
+
+    Attributes:
+        states: numbers that play A and know results of it, the same for B, A's adopters of the last year, and B's.
+        matrix: chances of the next state.
+    """
+
+    states: Ints
+    matrix: Floats
+
+    @property
+    def players(self) -> Ints:
+        """Number that plays A in each state."""
+        return np.asarray(self.states[:, 0] + self.states[:, 2])
+
+    def taken_over(self) -> Floats:
+        """Chance that A ends up alone, for 1..population - 1 players at an opening that all are judged by."""
+        population = int(self.states[0].sum())
+        inner = (self.players > 0) & (self.players < population)
+        last = self.matrix[:, self.players == population].sum(axis=1)
+        among = self.matrix[np.ix_(inner, inner)]
+        chance = np.linalg.solve(np.eye(len(among)) - among, last[inner])
+        opening = [
+            np.flatnonzero((self.states[inner] == (k, population - k, 0, 0)).all(axis=1))[0]
+            for k in range(1, population)
+        ]
+        return np.asarray(chance[opening])
+
+    def undecided(self, players: int, years: int) -> float:
+        """Chance that both strategies are still played after so many years."""
+        population = int(self.states[0].sum())
+        now = (self.states == (players, population - players, 0, 0)).all(axis=1).astype(np.float64)
+        for _ in range(years):
+            now = now @ self.matrix
+        return float(now[(self.players > 0) & (self.players < population)].sum())
+
+
+def judged_years(population: int, intensity: float, rate: float, exploration: float = 0.0) -> JudgedYears:
+    """Years in which A is better, by z-scores among those who know results; arguments as in `year_matrix`."""
+    states = [
+        (known_a, known_b, new_a, population - known_a - known_b - new_a)
+        for known_a in range(population + 1)
+        for known_b in range(population + 1 - known_a)
+        for new_a in range(population + 1 - known_a - known_b)
+    ]
+    place = {state: number for number, state in enumerate(states)}
+    matrix = np.zeros((len(states), len(states)))
+    zero = np.zeros(1)
+    for number, (known_a, known_b, new_a, new_b) in enumerate(states):
+        ahead = standardised_gap(known_a + known_b)(np.array([known_a])) if known_a and known_b else zero
+        to_b = rate * known_b / (population - 1) * fermi_imitation_probability(zero, -ahead, intensity)[0]
+        to_a = rate * known_a / (population - 1) * fermi_imitation_probability(zero, ahead, intensity)[0]
+        leave_a = _changes(known_a, new_a, to_b, exploration / 2.0)
+        leave_b = _changes(known_b, new_b, to_a, exploration / 2.0)
+        for lost, chance in enumerate(leave_a):
+            for won, other in enumerate(leave_b):
+                following = (known_a + new_a - lost, known_b + new_b - won, won, lost)
+                matrix[number, place[following]] += chance * other
+    return JudgedYears(np.array(states), matrix)
+
+
+def _changes(known: int, new: int, copying: float, exploring: float) -> Floats:
+    """Chances of 0, 1, ... changes among those who may copy and explore and those who may only explore."""
+    changed = copying * (1.0 - exploring) + (1.0 - copying) * exploring
+    return np.convolve(binom.pmf(np.arange(known + 1), known, changed), binom.pmf(np.arange(new + 1), new, exploring))
 
 
 def stationary(matrix: Floats) -> Floats:

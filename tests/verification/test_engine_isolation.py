@@ -53,7 +53,8 @@ def other_market(build: MarketBuilder) -> Scenario:
         "organizations.payer.count": 3,
         "mechanisms.envy": False,
     }
-    return build({**changed, "evolution.imitation_unit": "trait", "evolution.evaluation_window_years": 5})
+    changed |= {"evolution.imitation_unit": "trait", "evolution.evaluation_window_years": 5}
+    return build({**changed, "evolution.rule": "emulation"})
 
 
 def test_results_of_a_cell_do_not_depend_on_its_neighbours(busy_market: MarketBuilder) -> None:

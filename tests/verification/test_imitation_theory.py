@@ -1,8 +1,9 @@
 """Strategies spread as the theory of imitation says: fixation, rare exploration, several strategies.
 
 Draws are addressed, so a test that passes passes always. Where a result is simulated, the tolerance is four standard
-errors. The theory lets one organisation compare itself at a time; in a year of the engine several may. What that
-changes is not guessed but computed: `year_matrix` is the exact chain of such years.
+errors. The theory lets one organisation compare itself at a time; in a year of the engine several may, and adopters
+wait for results of their new strategy before they copy or are copied again. What that changes is not guessed but
+computed: `year_matrix` and `judged_years` are the exact chains of such years.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from longgame.environment.phases.evolution import PeerNetwork, evolve, imitate
+from longgame.environment.phases.evolution import evolve
 from longgame.environment.phases.founding import found
+from longgame.environment.phases.imitation import imitate
+from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.parameter_view import ParameterView, StackValues
@@ -30,6 +33,7 @@ from .imitation_chains import (
     constant_gap,
     dilemma_gap,
     fixation,
+    judged_years,
     pairwise_chain,
     standardised_gap,
     stationary,
@@ -71,14 +75,14 @@ def simulated_fixation(population: int, copies: int, intensity: float, gap: Gap,
     source[:] = 0
     source[rows] = opening[:, None]
     waiting, busy, won = runs - markets, np.ones(markets, dtype=bool), 0
-    ahead = np.zeros(population + 1)
+    ahead, everybody = np.zeros(population + 1), np.ones(len(source), dtype=bool)
     ahead[1:-1] = gap(np.arange(1, population))
     while busy.any():
         state.year += 1
         number = (source[rows, 0] == 1).sum(axis=1)
         score = np.zeros(len(source))
         score[rows] = np.where(source[rows, 0] == 1, ahead[number][:, None], 0.0)
-        imitate(state, view, network, score, source.copy())
+        imitate(state, view, network, score, everybody, source.copy())
         number = (source[rows, 0] == 1).sum(axis=1)
         decided = np.flatnonzero(busy & ((number == 0) | (number == population)))
         won += int((number[decided] == population).sum())
@@ -159,6 +163,23 @@ def test_the_closed_forms_agree_with_an_independent_library() -> None:
     np.testing.assert_allclose(in_time, stationary(mine), rtol=0.0, atol=1e-9)
 
 
+@pytest.mark.parametrize("intensity", [0.0, 0.3])
+def test_waiting_for_results_of_a_new_strategy_leaves_the_fermi_fixation_probabilities(intensity: float) -> None:
+    """phi_k at a gap of z-scores when comparisons are rare, as adopters have long got results when they matter again.
+
+    Without intensity k / N however often organisations compare themselves: among those who know results copying goes
+    either way with the same chance. Tolerances: 1e-3 for rare comparisons, 1e-9 for the equations solved.
+    """
+    population = 8
+    known = fixation(population, intensity, standardised_gap(population))
+    assert judged_years(population, intensity, 1e-5).taken_over() == pytest.approx(known, rel=1e-3)
+    often = judged_years(population, intensity, 0.9).taken_over()
+    if intensity == 0.0:
+        assert often == pytest.approx(np.arange(1, population) / population, rel=1e-9)
+    else:
+        assert abs(often / known - 1.0).max() > 1e-3
+
+
 def time_shares(scenario: Scenario, names: Sequence[str], markets: int, years: int) -> tuple[Floats, Floats]:
     """Share of time that each strategy is played by all, of the years in which one is, and its standard error.
 
@@ -196,13 +217,16 @@ def test_under_rare_exploration_two_strategies_share_time_by_their_fixation_prob
     gap = standardised_gap(population)
     better, worse = (fixation(population, sign * intensity, gap)[0] for sign in (1.0, -1.0))
     known = better / (better + worse)
-    ends = stationary(year_matrix(population, intensity, gap, rate, exploration))[[0, -1]]
-    assert ends[1] / ends.sum() == pytest.approx(known, abs=0.01)
+    years = judged_years(population, intensity, rate, exploration)
+    in_time = stationary(years.matrix)
+    alone = [in_time[years.players == number].sum() for number in (0, population)]
+    in_years = alone[1] / sum(alone)
+    assert in_years == pytest.approx(known, abs=0.01)
     names = ("long_term", "zero_sum")
     settings = {"imitation_rate": rate, "selection_intensity": intensity, "exploration_rate": exploration}
     share, error = time_shares(practices_alone(population, settings, names), names, 500, 3000)
     assert error[0] < 0.01
-    assert share[0] == pytest.approx(ends[1] / ends.sum(), abs=4.0 * error[0])
+    assert share[0] == pytest.approx(in_years, abs=4.0 * error[0])
 
 
 def test_under_rare_exploration_several_strategies_share_time_by_the_pairwise_fixation_chain() -> None:
@@ -226,7 +250,7 @@ def test_under_rare_exploration_several_strategies_share_time_by_the_pairwise_fi
 def test_without_selection_a_whole_market_ends_up_with_a_strategy_as_often_as_it_began_with_it(tmp_path: Path) -> None:
     """Neutral drift k / N in markets that run in full: deals are signed and pay, but no result is compared.
 
-    Two of five practices begin as `long_term`. Tolerance: four standard errors; all markets are decided in 60 years.
+    Two of five practices begin as `long_term`. Tolerance: four standard errors; all markets are decided in 100 years.
     """
     strategies = ["long_term"] * 2 + ["zero_sum"] * 3
     rows = ["organization,kind,strategy,strategy_may_change", "plan,payer,long_term,yes"]
@@ -240,11 +264,11 @@ def test_without_selection_a_whole_market_ends_up_with_a_strategy_as_often_as_it
         "market.meeting_rate": 1.0,
         "mechanisms.insolvency": False,
     }
-    scenario = Scenario.from_dict({"years": 60, "organizations": "organizations.csv"}, overrides, folder=tmp_path)
+    scenario = Scenario.from_dict({"years": 100, "organizations": "organizations.csv"}, overrides, folder=tmp_path)
     tables = simulate_stack([Cell(scenario, 1, replicate) for replicate in range(1, 251)], "market")
     market, strategy = tables["market"].to_pandas(), tables["strategies"].to_pandas()
     assert (market["active_deals"] > 0).mean() > 0.2
-    last = strategy[(strategy["year"] == 60) & (strategy["kind"] == "independent_physicians")]
+    last = strategy[(strategy["year"] == 100) & (strategy["kind"] == "independent_physicians")]
     plays = last.pivot_table(index="cell", columns="strategy", values="organizations", fill_value=0)
     assert plays["long_term"].isin([0, 5]).all()
     known = 2.0 / 5.0

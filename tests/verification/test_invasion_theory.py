@@ -1,10 +1,10 @@
 """`lg.invasion` against closed forms: what chance alone gives, and the Fermi process at fixed scores.
 
-Without deals all scores are equal. Then strategies are labels that change nothing: in the end all players descend
-from one founder, and as players are placed at random it bears the mutant's label with chance k / N, whatever the
-network, the noise of copying, comparisons at the same time, or closures. On a given placement it is k / N only where
-all have as many peers: the number of peers, summed over the mutants, is what stays the same on average (the voter
-model; Sood, Antal & Redner 2008), so the chance is their share of all ties.
+Without deals all scores are equal. Then strategies are labels that change nothing: of two peers who both know results
+either copies the other with the same chance for each tie. So the number of peers, summed over the mutants, stays the
+same on average (the voter model; Sood, Antal & Redner 2008), whatever the network, the noise of copying, comparisons
+at the same time or how long adopters wait for results. Players who are placed at random take over with chance k / N,
+with closures too; on a given placement the chance is their share of all ties.
 
 Draws are addressed, so a test that passes passes always. Counts are held against exact binomial tests that would raise
 a false alarm once in 10,000 seeds.
@@ -22,8 +22,9 @@ import pytest
 from scipy.stats import binomtest
 
 import longgame as lg
-from longgame.environment.phases.evolution import PeerNetwork, evolve, peer_lists, strategy_labels
+from longgame.environment.phases.evolution import evolve, strategy_labels
 from longgame.environment.phases.founding import found
+from longgame.environment.phases.peer_network import PeerNetwork, peer_lists
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.parameter_view import StackValues
 from longgame.environment.state.stack import Cell, Stack
@@ -32,7 +33,7 @@ from longgame.experiments.invasion.points import invasion_points
 from longgame.experiments.invasion.table import point_rows
 from longgame.vocabulary import INDEPENDENT_PHYSICIANS
 
-from .imitation_chains import absorbed, fixation, standardised_gap, year_matrix
+from .imitation_chains import fixation, judged_years, standardised_gap
 
 _FALSE_ALARM = 1e-4
 _MARKETS = 1000
@@ -79,7 +80,7 @@ def test_where_nothing_is_at_stake_players_take_over_as_often_as_their_share(set
         players=(1, 4),
         windows=(1,),
         kinds=_PRACTICES,
-        years=80,
+        years=160,
         replicates=_MARKETS,
     )
     assert table["neutral"].tolist() == pytest.approx([1.0 / 6.0, 4.0 / 6.0])
@@ -147,8 +148,8 @@ def test_on_a_given_place_of_a_network_the_chance_is_the_share_of_ties(tmp_path:
 def test_at_fixed_scores_an_invasion_succeeds_as_often_as_the_fermi_process(players: int, intensity: float) -> None:
     """phi_k of the Fermi chain with z-scores, by the engine's founding and `evolve`, read and told as an invasion.
 
-    Half of the practices compare themselves in a year; what that changes against one at a time, less than a seventh, is
-    computed exactly (`year_matrix`).
+    Half of the practices compare themselves in a year, and adopters wait for results of their new strategy; what that
+    changes against one at a time, less than a seventh, is computed exactly (`judged_years`).
     """
     population, rate, markets, years = 6, 0.5, 2000, 150
     values = market({"payer": 1, _PRACTICES: population}, {"evolution.imitation_rate": rate})
@@ -168,7 +169,9 @@ def test_at_fixed_scores_an_invasion_succeeds_as_often_as_the_fermi_process(play
     told = fates(table, markets, years, "long_term", [_PRACTICES]).to_pandas().rename(columns={"cell": "replicate"})
     (row,) = point_rows(point, told)
     assert row["undecided"] == 0.0
-    in_years = absorbed(year_matrix(population, intensity, standardised_gap(population), rate))[players - 1]
+    chain = judged_years(population, intensity, rate)
+    assert chain.undecided(players, years) * markets < 0.01
+    in_years = chain.taken_over()[players - 1]
     assert in_years == pytest.approx(
         fixation(population, intensity, standardised_gap(population))[players - 1], rel=1 / 7
     )
