@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log
+from math import exp
 
 from benchmarks.object_market.valuation import PackageValue
 
@@ -90,9 +90,10 @@ def payer_offer(limits: ZoneOfAgreement, shown: float, credible: float, claim: f
     return limits.payer - claim * max(limits.payer - believed, 0.0)
 
 
-def months_before(base: float, trust: float, distrust_factor: float, misalignment: float, listed: float) -> float:
+def months_before(base: float, distrust: float, factor: float, misalignment: float, listed: float) -> float:
     """Months before positions are weighed; the last two arguments are what lengthens them, as shares."""
-    return base * exp((0.5 - trust) * log(distrust_factor)) * (1.0 + misalignment + listed)
+    months: float = base * factor**distrust * (1.0 + misalignment + listed)
+    return months
 
 
 def concede(positions: Positions, posted: bool, longest: int, rate: float, growth: float, luck: float) -> Outcome:

@@ -29,6 +29,10 @@ class Reference:
     provider_optimism: float
     payer_gap: float
     provider_gap: float
+    payer_promise: float
+    provider_promise: float
+    payer_counts: float
+    provider_counts: float
 
 
 @dataclass(slots=True)
@@ -44,6 +48,9 @@ class Costs:
     payer_running: float
     naming: float
     payer_naming: float
+    transition: float
+    dealing: float
+    payer_dealing: float
 
 
 @dataclass(slots=True)
@@ -57,6 +64,8 @@ class Deal:
     payer_listed: float
     provider_listed: float
     start_up_due: float
+    #: Transition payment of each year of the agreement, USD per life; the payer receives it where it is negative.
+    transition: tuple[float, ...] = ()
     reference: Reference | None = None
     costs: Costs | None = None
     agreement_number: int = 1
@@ -74,6 +83,8 @@ class Waiting:
     margin: float
     talk_months: float
     months_left: float
+    listed: tuple[float, float]
+    transition: tuple[float, ...]
 
 
 @dataclass(slots=True)
@@ -101,7 +112,21 @@ class Performance:
     provider_cash: float = 0.0
     payer_seen: float = 0.0
     fee_base: float = 0.0
-    payer_expected: float = 0.0
-    provider_expected: float = 0.0
+    payer_reference: float = 0.0
+    provider_reference: float = 0.0
+    payer_promised: float = 0.0
+    provider_promised: float = 0.0
+    payer_plain: float = 0.0
+    provider_plain: float = 0.0
+    delivered_rate: float = 0.0
+    delivered_effort: float = 0.0
+    transition: float = 0.0
+    dealing_cost: float = 0.0
+    payer_shortfall: float = 0.0
+    provider_shortfall: float = 0.0
+    payer_unlisted: float = 0.0
+    provider_unlisted: float = 0.0
+    payer_stay_margin: float | None = None
+    provider_stay_margin: float | None = None
     payer_surprise: float = 0.0
     provider_surprise: float = 0.0

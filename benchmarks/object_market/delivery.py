@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.object_market.deal import Costs
+from benchmarks.object_market.expectations import data_reach
+from benchmarks.object_market.side import dealing_factor
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket
@@ -17,6 +19,7 @@ def invest(market: ObjectMarket) -> None:
     targeted_share = parameters.care.targeted_share
     naming_usd = parameters.engagement.naming_cost_pmpy_usd * trend
     staffing_usd = parameters.engagement.staffing_cost_pmpy_usd * trend
+    dealing_usd = parameters.trust.dealing_cost_pmpy_usd / 2.0 * trend
     own = [0.0] * len(market.organizations_in_order)
     paid_in = own.copy()
     for pair in market.live:
@@ -24,7 +27,7 @@ def invest(market: ObjectMarket) -> None:
         assert deal is not None
         terms, payer, provider = deal.terms, pair.payer_traits, pair.provider_traits
         pooled = market.pools.contract_lives(pair)
-        running = terms.running_cost(lives, pooled, targeted_share, provider.effort)
+        running = terms.running_cost(lives, pooled, targeted_share, provider.effort * pair.provider_keeps)
         start_up = 0.0
         if deal.agreement_year == 0 and deal.start_up_due > 0.0:
             start_up = deal.start_up_due * terms.start_up_cost(lives, pooled)
@@ -32,16 +35,19 @@ def invest(market: ObjectMarket) -> None:
             pooled_lives=pooled,
             running=running,
             start_up=start_up,
-            support=terms.support * lives,
+            support=terms.support * lives * pair.payer_keeps,
             care_management=terms.care_management * lives,
             governance=terms.governance * lives,
-            payer_running=terms.payer_running * payer.effort * lives,
+            payer_running=terms.payer_running * payer.effort * pair.payer_keeps * lives,
             naming=(naming_usd * provider.naming + staffing_usd * provider.support) * lives,
             payer_naming=naming_usd * payer.naming * lives,
+            transition=deal.transition[deal.agreement_year] * lives,
+            dealing=dealing_usd * dealing_factor(market, pair.in_payer.trust, False) * lives,
+            payer_dealing=dealing_usd * dealing_factor(market, pair.in_provider.trust, True) * lives,
         )
         row = pair.provider.index
         own[row] += terms.who_pays_running()[0] * running + terms.who_pays_start_up()[0] * start_up
-        paid_in[row] += costs.support + costs.care_management
+        paid_in[row] += costs.support + costs.care_management + max(costs.transition, 0.0)
     for organization in market.providers:
         needed = own[organization.index]
         liquid = organization.own.liquidity_share * max(organization.capital, 0.0) + paid_in[organization.index]
@@ -54,12 +60,13 @@ def invest(market: ObjectMarket) -> None:
         costs.running *= pair.provider.funded_share
         costs.start_up *= pair.provider.funded_share
         running_shares, start_up_shares = terms.who_pays_running(), terms.who_pays_start_up()
-        received = costs.support + costs.care_management
-        pair.provider.net += received - costs.governance - costs.naming
+        received = costs.support + costs.care_management + costs.transition
+        pair.provider.net += received - costs.governance - costs.naming - costs.dealing
         pair.provider.net -= costs.running * running_shares[0] + costs.start_up * start_up_shares[0]
-        pair.payer.net -= received + costs.governance + costs.payer_running + costs.payer_naming
+        pair.payer.net -= received + costs.governance + costs.payer_running + costs.payer_naming + costs.payer_dealing
         pair.payer.net -= costs.running * running_shares[1] + costs.start_up * start_up_shares[1]
-        pair.payer.net += costs.care_management * pair.payer.self_funded_share
+        # Employers bear their part of what counts as claims.
+        pair.payer.net += (costs.care_management + costs.transition) * pair.payer.self_funded_share
 
 
 def mature(market: ObjectMarket) -> None:
@@ -73,21 +80,25 @@ def mature(market: ObjectMarket) -> None:
             if deal is None:
                 continue
             lives += pair.lives
-            data = pair.payer_traits.effort * pair.payer.engagement
-            effort += pair.lives * pair.provider_traits.effort * (1.0 - data_share * (1.0 - data))
+            data = pair.payer_traits.effort * pair.payer_keeps * pair.payer.engagement
+            made = pair.provider_traits.effort * pair.provider_keeps
+            effort += pair.lives * made * (1.0 - data_share * (1.0 - data))
             if deal.agreement_year + 1 >= deal.terms.two_sided_year:
                 at_risk += pair.lives * deal.terms.loss_share
         provider.mature(parameters, lives, effort, at_risk)
-        reached = provider.savings_at_maturity * provider.maturity
+        levelled = provider.levelled_savings
         grown = rate * provider.maturity
         for pair in provider.pairs:
             prevention = pair.prevention * kept
             if pair.deal is not None:
                 prevention += grown
-                pair.saved = min(reached * pair.aligned * pair.deal.terms.depth + prevention, 1.0)
+                mature_rate = provider.reached_savings * data_reach(market, pair) + levelled
+                saved = mature_rate * provider.maturity * pair.aligned * pair.deal.terms.depth
+                pair.saved = min(saved + prevention, 1.0)
             else:
                 # Without a deal the plain care model (depth 1) spills over.
-                pair.saved = min(reached * pair.aligned * care.spillover_share + prevention, 1.0)
+                saved = (provider.reached_savings + levelled) * provider.maturity * pair.aligned
+                pair.saved = min(saved * care.spillover_share + prevention, 1.0)
                 pair.saved_without_deal = pair.saved
             pair.prevention = prevention
 
@@ -132,7 +143,7 @@ def _care_of(market: ObjectMarket, payer: Payer) -> tuple[float, float]:
             left -= steered
             received += steered
             assert pair.deal.costs is not None
-            under_contracts += pair.deal.costs.care_management
+            under_contracts += pair.deal.costs.care_management + pair.deal.costs.transition
         if last is not None:
             under_contracts += last.savings_due - last.loss_due
         pair.left = left

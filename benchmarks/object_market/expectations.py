@@ -23,6 +23,7 @@ class Outlook:
         "fading",
         "growth",
         "kept",
+        "path",
         "payer_discount",
         "payer_part",
         "provider_discount",
@@ -32,7 +33,7 @@ class Outlook:
     def __init__(self, expected: Expectations, year: int, discounts: tuple[float, float]) -> None:
         payer, provider = expected.payer, expected.provider
         rates = expected.learning_rate, expected.decay_rate
-        path = provider.path(expected.maturity, year, *rates)
+        self.path = path = provider.path(expected.maturity, year, *rates)
         self.provider_part = provider.part_of_mature(path)
         self.payer_part = payer.part_of_mature(payer.path(expected.maturity, year, *rates))
         self.coding = expected.coding_in(year)
@@ -49,6 +50,7 @@ class Expectations:
         contract_lives: lives of the running contract (the pair's own before a deal), which records rest on.
         benchmark_gap: of the (next) benchmark below the status quo.
         done: completed years of the agreement on the table.
+        occasion: what both sides are about to do, see `side`.
     """
 
     __slots__ = (
@@ -74,12 +76,19 @@ class Expectations:
         "provider",
         "savings_at_maturity",
         "spending_usd",
+        "spilling_savings",
         "spillover_lives",
         "unprepaid",
     )
 
     def __init__(
-        self, market: ObjectMarket, pair: Pair, contract_lives: float, benchmark_gap: float, done: int
+        self,
+        market: ObjectMarket,
+        pair: Pair,
+        contract_lives: float,
+        benchmark_gap: float,
+        done: int,
+        occasion: str,
     ) -> None:
         parameters = market.parameters
         care, valuation, engagement = parameters.care, parameters.valuation, parameters.engagement
@@ -95,17 +104,20 @@ class Expectations:
         self.age = 0 if pair.deal is None else pair.deal_year
         self._years: list[Outlook] = []
         half = valuation.experience_years * (1.0 + valuation.experience_lives / max(contract_lives, 1.0))
-        self.payer = Side(market, pair, payer, payer_traits, pair.in_provider.trust, half)
-        self.provider = Side(market, pair, provider, provider_traits, pair.in_payer.trust, half)
+        self.payer = Side(market, pair, payer, payer_traits, pair.in_provider.trust, half, occasion)
+        self.provider = Side(market, pair, provider, provider_traits, pair.in_payer.trust, half, occasion)
         running = pair.deal is not None
         value_lives = provider.value_lives + (0.0 if running else lives)
-        self.effort = provider_traits.effort
-        self.payer_effort = payer_traits.effort
+        self.effort = provider_traits.effort * pair.provider_keeps
+        self.payer_effort = payer_traits.effort * pair.payer_keeps
         self._set_ceilings(value_lives)
         self.learning_rate: float = care.learning_rate
         self.decay_rate: float = care.decay_rate
         self.maturity: float = provider.maturity
-        self.savings_at_maturity = provider.believed_savings * pair.aligned
+        # What the payer's data open up does not spill over to those without a deal.
+        reached, levelled = provider.believed_reached_savings, provider.levelled_savings
+        self.savings_at_maturity = (reached * data_reach(market, pair) + levelled) * pair.aligned
+        self.spilling_savings = (reached + levelled) * pair.aligned
         self.coding_rate: float = care.coding_rate * (1.0 - provider_traits.candor)
         self.spending_usd = pair.status_quo * lives
         self.benchmark_usd = self.spending_usd * (1.0 - benchmark_gap)
@@ -170,3 +182,8 @@ def kept_share(market: ObjectMarket, pair: Pair, deal_year: float) -> float:
     floor: float = premiums.retained_floor_share
     insured: float = payer.insured_share * (floor + (1.0 - floor) * kept)
     return insured + payer.self_funded_share * float(payer.own.savings_fee_share)
+
+
+def data_reach(market: ObjectMarket, pair: Pair) -> float:
+    """Share of the payer's data that reaches the pair's provider under a deal."""
+    return 1.0 - market.parameters.trust.data_share * (1.0 - pair.in_payer.trust)

@@ -64,6 +64,8 @@ class ObjectMarket(mesa.Model):
         self.live: list[Pair] = []
         self.pools = Pools(0, 0)
         self.sheets: list[Terms] = []
+        #: Deals that one side left this year: the pair, and whether its payer was left.
+        self.left: list[tuple[Pair, bool]] = []
         self.regions = 0
         #: A payer's pairs with hospitals, and the share of the region's outside spending that each receives by name.
         self.hospital_pairs: list[list[tuple[Pair, float]]] = []
@@ -94,6 +96,9 @@ class ObjectMarket(mesa.Model):
         walk_by_circumstance(self, leaders)
         for organization in self.organizations_in_order:
             organization.resent(self.parameters)
+        grievance = self.parameters.grievance
+        for pair, of_payer in self.left:
+            pair.aggrieve(of_payer, grievance.exit_weight, grievance.blame, 1.0)
         close_books(self)
         for payer in self.payers:
             payer.price_next_year(self.parameters, self.trend)
@@ -119,6 +124,7 @@ class ObjectMarket(mesa.Model):
         self.year += 1
         self.organization_draws.year = self.pair_draws.year = self.year
         self.log.clear()
+        self.left.clear()
         parameters = self.parameters
         if self.year > 1:
             self.trend *= 1.0 + parameters.market.spending_trend_rate
@@ -140,6 +146,7 @@ class ObjectMarket(mesa.Model):
             pair.align(penalty)
             if pair.deal is not None or pair.waiting is not None or pair.performance is not None:
                 pair.take_stances()
+            pair.take_offence(parameters.grievance.shading)
         self.take_stock_of_deals()
 
     def choose_insurers(self) -> None:

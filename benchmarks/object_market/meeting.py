@@ -1,24 +1,24 @@
-"""Who meets: pairs without a deal, by the reputation of both and within what both have time for."""
+"""Who meets: pairs without a deal call by the reputation of both, and compete for the slots of both."""
 
 from __future__ import annotations
 
 from math import exp, log
 from typing import TYPE_CHECKING
 
+from benchmarks.object_market.expectations import data_reach
 from benchmarks.object_market.pair import Pair
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket
 
 
-def pairs_that_meet(market: ObjectMarket) -> list[Pair]:
-    """Pairs that open first talks, by the reputation of both and within what both have time for."""
+def pairs_that_call(market: ObjectMarket) -> list[Pair]:
+    """Pairs that would open first talks, by the reputation of both."""
     rules = market.parameters.market
     mean_payer, mean_provider = market.mean_trust()
     effect = rules.mean_reputation_effect
     ready: list[Pair] = []
     chances: list[float] = []
-    asked = [0.0] * len(market.organizations_in_order)
     for payer in market.payers:
         if not payer.is_open:
             continue
@@ -32,22 +32,52 @@ def pairs_that_meet(market: ObjectMarket) -> list[Pair]:
             if not provider.is_open:
                 continue
             relative = max(standing * (provider.reputation / mean_provider), 1e-6)
-            chance = min(rules.meeting_rate * exp(effect * log(relative)), 1.0)
             ready.append(pair)
-            chances.append(chance)
-            asked[payer.index] += chance
-    wanted = [0.0] * len(asked)
-    for number, pair in enumerate(ready):
-        chance = within_capacity(chances[number], asked[pair.payer.index], rules.payer_capacity)
-        chances[number] = chance
-        wanted[pair.provider.index] += chance
-    meeting = []
-    for pair, chance, luck in zip(ready, chances, market.pair_draws.uniform("meeting", ready), strict=True):
-        if luck < within_capacity(chance, wanted[pair.provider.index], rules.provider_capacity):
-            meeting.append(pair)
-    return meeting
+            chances.append(min(rules.meeting_rate * exp(effect * log(relative)), 1.0))
+    luck = market.pair_draws.uniform("meeting", ready)
+    return [pair for pair, chance, draw in zip(ready, chances, luck, strict=True) if draw < chance]
 
 
-def within_capacity(chance: float, expected: float, capacity: float) -> float:
-    """Chance of a talk when a party would otherwise expect this many."""
-    return chance * min(1.0, capacity / expected) if expected > 0.0 else 0.0
+def slots_of(market: ObjectMarket, side: str, taken: int) -> int:
+    """Slots of talks that a party has left in a year; one is always kept for a challenger."""
+    rules = market.parameters.market
+    capacity = rules.payer_capacity if side == "payer" else rules.provider_capacity
+    return max(int(capacity + 0.5) - taken, 1)
+
+
+def callers_with_a_slot(market: ObjectMarket, callers: list[Pair], renewing: list[Pair]) -> list[Pair]:
+    """Callers whom both sides have a slot for, when providers propose and payers keep the best so far."""
+    for pair in callers:
+        pair.expected_pool = _pool(market, pair)
+    taken = [0] * len(market.organizations_in_order)
+    for pair in renewing:
+        taken[pair.payer.index] += 1
+        taken[pair.provider.index] += 1
+    waiting: dict[int, list[Pair]] = {}
+    for pair in sorted(callers, key=lambda pair: (-pair.in_payer.trust * pair.expected_pool, pair.index)):
+        waiting.setdefault(pair.provider.index, []).append(pair)
+    free = {index: slots_of(market, "provider", taken[index]) for index in waiting}
+    held: dict[int, list[Pair]] = {}
+    calling = list(waiting)
+    while calling:
+        index = calling.pop()
+        while free[index] and waiting[index]:
+            pair = waiting[index].pop(0)
+            free[index] -= 1
+            best = held.setdefault(pair.payer.index, [])
+            best.append(pair)
+            best.sort(key=lambda pair: (-pair.in_provider.trust * pair.expected_pool, pair.index))
+            if len(best) > slots_of(market, "payer", taken[pair.payer.index]):
+                refused = best.pop().provider.index
+                free[refused] += 1
+                if refused != index:
+                    calling.append(refused)
+    talking = {pair.index for pairs in held.values() for pair in pairs}
+    return [pair for pair in callers if pair.index in talking]
+
+
+def _pool(market: ObjectMarket, pair: Pair) -> float:
+    """What the pair could save in a year under a deal, as believed, USD."""
+    provider = pair.provider
+    reached = provider.believed_reached_savings * data_reach(market, pair) + provider.levelled_savings
+    return reached * pair.aligned * pair.status_quo * pair.lives

@@ -84,24 +84,27 @@ class Organization(mesa.Agent):
 
         Args:
             lives: lives of its settled deals.
-            sums: over those deals by lives: wins, evidence, trust, naming, support, partners' re-trade.
+            sums: over those deals by lives: wins, evidence, trust, naming, support, partners' re-trade, unlisted losses,
+                burden.
             peers: mean inertia of its kind.
         """
         in_deals = lives > 0.0
         weight = lives if in_deals else 1.0
-        wins, evidence, trust, naming, support, retraded = (total / weight for total in sums)
+        wins, evidence, trust, naming, support, retraded, unlisted, burden = (total / weight for total in sums)
         identity, engagement = parameters.identity, parameters.engagement
         inertia = self.identity_inertia
         change = 0.0
         level = self.opening_engagement
         if in_deals:
-            change = identity.hardening_rate * (1.0 - wins) * (1.0 - inertia)
-            change -= identity.letting_go_rate * naming * trust * wins * inertia
+            change = identity.hardening_rate * unlisted * (1.0 - inertia)
+            opened = identity.release_floor + (1.0 - identity.release_floor) * naming
+            change -= identity.letting_go_rate * opened * trust * wins * inertia
             level += engagement.naming_gain * naming + engagement.staffing_gain * support * self.funded_share
-            level -= engagement.burden_loss * (1.0 - naming)
+            level -= engagement.burden_loss * burden
         self.identity_inertia = min(max(inertia + change + identity.peer_pull * (peers - inertia), 0.0), 1.0)
-        moved = self.engagement + engagement.adjustment_rate * (level - self.engagement)
-        self.engagement = min(max(moved, 0.0), 1.0)
+        level = min(max(level, 0.0), 1.0)
+        rate = engagement.falling_rate if level < self.engagement else engagement.rising_rate
+        self.engagement += rate * (level - self.engagement)
         self.dealing_evidence, self.dealing_retraded = evidence, retraded
 
     def resent(self, parameters: Parameters) -> None:
@@ -168,9 +171,11 @@ class Provider(Organization):
         self.conflict = care.conflict_drag * max(lost, 0.0)
         levelling = care.overspending_slope * max(0.0, 1.0 - care.overspending_floor / self.relative_spending)
         reach = parameters.targeted_dollars * parameters.width_factor * opening["overlap_share"]
-        self.savings_at_maturity = opening["reduction_rate"] * reach + levelling
+        #: What the care model saves at maturity: where care managers reach the targeted patients, and by levelling down.
+        self.reached_savings: float = opening["reduction_rate"] * reach
         # Parties do not know a provider's own reduction: they believe what all believe.
-        self.believed_savings = parameters.valuation.believed_reduction_rate * reach + levelling
+        self.believed_reached_savings: float = parameters.valuation.believed_reduction_rate * reach
+        self.levelled_savings: float = levelling
         self.value_lives = 0.0
         # The running year's care: revenue, revenue at opening prices, own revenue displaced, costs that follow prices.
         self.revenue = self.volume = self.displaced = self.followed = 0.0

@@ -51,6 +51,7 @@ class Pair:
         "deal",
         "deal_year",
         "displaced_share",
+        "expected_pool",
         "focus_distance",
         "in_payer",
         "in_provider",
@@ -64,6 +65,8 @@ class Pair:
         "ordinal",
         "own_share",
         "payer",
+        "payer_grievance",
+        "payer_keeps",
         "payer_retraded",
         "payer_traits",
         "performance",
@@ -72,11 +75,14 @@ class Pair:
         "price",
         "price_taken",
         "provider",
+        "provider_grievance",
+        "provider_keeps",
         "provider_retraded",
         "provider_traits",
         "record",
         "region_pool",
         "relationship",
+        "results_seen",
         "saved",
         "saved_without_deal",
         "seen_of_payer",
@@ -121,6 +127,10 @@ class Pair:
         self.payer_traits: SideTraits = payer.stance.numbers
         self.provider_traits: SideTraits = provider.stance.numbers
         self.payer_retraded = self.provider_retraded = 0.0
+        #: What each side resents, and the share of its agreed effort and support that it keeps up this year.
+        self.payer_grievance = self.provider_grievance = 0.0
+        self.payer_keeps = self.provider_keeps = 1.0
+        self.results_seen = self.expected_pool = 0.0
         self.record = Record()
         self.deal: Deal | None = None
         self.waiting: Waiting | None = None
@@ -162,6 +172,25 @@ class Pair:
         payer, provider = self.payer, self.provider
         self.payer_traits = payer.stance.towards(self.seen_of_provider, provider.reputation)
         self.provider_traits = provider.stance.towards(self.seen_of_payer, payer.reputation)
+
+    def take_offence(self, shading: float) -> None:
+        """How much of what was agreed each side's grievance leaves this year."""
+        self.payer_keeps = 1.0 - shading * self.payer_grievance
+        self.provider_keeps = 1.0 - shading * self.provider_grievance
+
+    def blames(self, of_payer: bool, share: float) -> float:
+        """Part of a disappointment that a side lays at its partner's door; naming at home explains some of it."""
+        who, traits = (self.payer, self.payer_traits) if of_payer else (self.provider, self.provider_traits)
+        return (who.antagonism + (1.0 - who.antagonism) * share) * (1.0 - traits.naming / 2.0)
+
+    def aggrieve(self, of_payer: bool, severity: float, share: float, kept: float) -> None:
+        """Add to a side's grievance, of which the share `kept` is left from before."""
+        before = kept * (self.payer_grievance if of_payer else self.provider_grievance)
+        after = before + (1.0 - before) * self.blames(of_payer, share) * min(severity, 1.0)
+        if of_payer:
+            self.payer_grievance = after
+        else:
+            self.provider_grievance = after
 
     def deal_name(self, ordinal: int) -> str:
         return f"{self.payer.organization}~{self.provider.organization}#{ordinal}"

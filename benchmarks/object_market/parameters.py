@@ -22,6 +22,8 @@ _GROUPS = (
     "enabler",
     "negotiation",
     "valuation",
+    "framing",
+    "grievance",
     "trust",
     "identity",
     "engagement",
@@ -46,6 +48,8 @@ class Parameters:
     enabler: SimpleNamespace
     negotiation: SimpleNamespace
     valuation: SimpleNamespace
+    framing: SimpleNamespace
+    grievance: SimpleNamespace
     trust: SimpleNamespace
     identity: SimpleNamespace
     engagement: SimpleNamespace

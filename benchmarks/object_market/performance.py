@@ -10,7 +10,7 @@ from benchmarks.object_market.expectations import Expectations, kept_share
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.settlement import loss_due, shared_savings
 from benchmarks.object_market.sheets import ALONE, REGION
-from benchmarks.object_market.side import maturity_path
+from benchmarks.object_market.side import PROMISE, maturity_path
 from benchmarks.object_market.valuation import Package
 
 if TYPE_CHECKING:
@@ -40,8 +40,19 @@ def perform(market: ObjectMarket) -> None:
         _settle(pair, deal, year)
         _book(market, pair, deal, year)
         _expect(market, pair, deal, year)
+        scale = market.parameters.trust.shortfall_scale_rate * year.benchmark_usd
+        year.payer_shortfall = shortfall(year.payer_seen, year.payer_reference, scale)
+        year.provider_shortfall = shortfall(year.provider_net, year.provider_reference, scale)
+        # A loss list prepares for its part of a disappointment.
+        year.payer_unlisted = (1.0 - deal.payer_listed) * min(year.payer_shortfall, 1.0)
+        year.provider_unlisted = (1.0 - deal.provider_listed) * min(year.provider_shortfall, 1.0)
         deal.agreement_year += 1
         pair.deal_year += 1
+
+
+def shortfall(result: float, reference: float, scale: float) -> float:
+    """How far a result lies below its reference point, in wholly bad years."""
+    return max(reference - result, 0.0) / (scale if scale > 0.0 else 1.0)
 
 
 def _measured(market: ObjectMarket, pair: Pair, deal: Deal, misfit_shock: float, noise_shock: float) -> Performance:
@@ -101,7 +112,8 @@ def _settle(pair: Pair, deal: Deal, year: Performance) -> None:
         loss = loss_due(measured, share, terms.corridor_rate, terms.loss_cap_rate) * benchmark
         year.loss_due = loss * (terms.provider_share if terms.equity else 1.0)
     # The running year's support is paid before savings are known, so it can be taken back from them.
-    deal.support_paid += terms.support * pair.lives
+    assert deal.costs is not None
+    deal.support_paid += deal.costs.support
     owed = max(deal.support_paid * terms.recoupment_share - deal.support_recouped, 0.0)
     year.recoupment_due = min(year.savings_due, owed)
     deal.support_recouped += year.recoupment_due
@@ -125,52 +137,62 @@ def _book(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> No
     running -= costs.running * running_shares[0] + costs.start_up * start_up_shares[0]
     running -= saved * spending * pair.displaced_share
     running += steered * provider.contribution_margin - market.price_margin * price
+    running += costs.transition - costs.dealing
     year.provider_net = year.provider_due + running
     year.provider_cash = running + (last.provider_due if last is not None else 0.0)
     kept = kept_share(market, pair, pair.deal_year + 1)
     unprepaid = spending * (1.0 - pair.own_share * provider.prepaid_share)
     care = saved * unprepaid
     year.payer_due = kept * (year.loss_due - year.savings_due) + year.recoupment_due
-    running = kept * (care - costs.care_management + price)
+    running = kept * (care - costs.care_management - costs.transition + price) - costs.payer_dealing
     running -= costs.support + costs.payer_running + costs.governance + costs.payer_naming
     running -= costs.running * running_shares[1] + costs.start_up * start_up_shares[1]
     year.payer_net = year.payer_due + running
     year.payer_cash = running + (last.payer_due if last is not None else 0.0)
     # A payer does not see true savings: it judges by what is measured, known coding taken off.
     year.payer_seen = year.payer_net + kept * (year.apparent_rate - year.coding - saved) * unprepaid
-    year.fee_base = care + price - costs.care_management - year.savings_due + year.loss_due
+    year.fee_base = care + price - costs.care_management - costs.transition - year.savings_due + year.loss_due
+    year.transition, year.dealing_cost = costs.transition, costs.dealing + costs.payer_dealing
+    year.delivered_effort = pair.provider_traits.effort * pair.provider_keeps
 
 
 def _expect(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> None:
-    """Reference points of both sides, and how far measured savings came out off their J-curves frozen at signing."""
+    """Promises and reference points of both sides, and how far measured savings came out off their J-curves."""
     terms, costs, reference = deal.terms, deal.costs, deal.reference
     assert costs is not None
     assert reference is not None
     done = deal.agreement_year
-    expected = Expectations(market, pair, costs.pooled_lives, deal.benchmark_gap, done)
+    expected = Expectations(market, pair, costs.pooled_lives, deal.benchmark_gap, done, PROMISE)
     package = Package(expected, terms, terms.support, terms.two_sided_year, costs.pooled_lives)
     rates = expected.learning_rate, expected.decay_rate
     payer_path = maturity_path(reference.start, reference.payer_ceiling, done + 1, *rates)
     provider_path = maturity_path(reference.start, reference.provider_ceiling, done + 1, *rates)
-    payer_plain = reference.savings * payer_path + reference.payer_gap
-    provider_plain = reference.savings * provider_path + reference.provider_gap
-    payer_hope = reference.savings * reference.payer_optimism * (1.0 - payer_path)
-    provider_hope = reference.savings * reference.provider_optimism * (1.0 - provider_path)
+    year.payer_plain = reference.savings * payer_path + reference.payer_gap
+    year.provider_plain = reference.savings * provider_path + reference.provider_gap
+    payer_hope = reference.payer_optimism * max(reference.payer_promise - payer_path, 0.0)
+    provider_hope = reference.provider_optimism * max(reference.provider_promise - provider_path, 0.0)
+    year.payer_promised = reference.savings * (payer_path + payer_hope) + reference.payer_gap
+    year.provider_promised = reference.savings * (provider_path + provider_hope) + reference.provider_gap
     coding, kept = expected.coding_in(1), expected.kept_in(1)
     share, start_up = terms.provider_share, terms.who_pays_start_up()
     results = []
-    for payer_savings, provider_savings in (
-        (payer_plain + payer_hope, provider_plain + provider_hope),
-        (payer_plain, provider_plain),
+    for payer_savings, provider_savings, minds in (
+        (year.payer_promised, year.provider_promised, (reference.provider_counts, reference.payer_counts)),
+        (year.payer_plain, year.provider_plain, (1.0, 1.0)),
     ):
         # A reference point is what was promised, so it counts on delivery in full.
-        flows = package.flows(done + 1, coding, kept, provider_savings, payer_savings, 1.0)
-        provider = flows[0] + flows[1] * share - costs.start_up * start_up[0]
-        results.append((flows[2] - flows[3] * share - costs.start_up * start_up[1], provider))
+        flows = package.flows(done + 1, coding, kept, provider_savings, payer_savings, 1.0, minds)
+        provider = flows[0] + flows[1] * share - costs.start_up * start_up[0] * minds[0] + costs.transition
+        payer = flows[2] - flows[3] * share - costs.start_up * start_up[1] * minds[1] - kept * costs.transition
+        results.append((payer, provider))
     framed, plain = results
-    year.payer_expected = max(framed[0], 0.0) - deal.payer_listed * max(-plain[0], 0.0)
-    year.provider_expected = max(framed[1], 0.0) - deal.provider_listed * max(-plain[1], 0.0)
+    for number, listed in enumerate((deal.payer_listed, deal.provider_listed)):
+        point = listed * plain[number] + (1.0 - listed) * max(framed[number], 0.0)
+        if number == 0:
+            year.payer_reference = point
+        else:
+            year.provider_reference = point
     # The record is kept against the plain J-curve, without the correction that it has already led to.
-    shown = year.apparent_rate - year.coding - pair.prevention
-    year.payer_surprise = shown - (payer_plain - reference.payer_gap)
-    year.provider_surprise = shown - (provider_plain - reference.provider_gap)
+    year.delivered_rate = year.apparent_rate - year.coding - pair.prevention
+    year.payer_surprise = year.delivered_rate - (year.payer_plain - reference.payer_gap)
+    year.provider_surprise = year.delivered_rate - (year.provider_plain - reference.provider_gap)

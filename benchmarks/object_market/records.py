@@ -84,11 +84,10 @@ def end_deal(
     record(pair, event, model, reason, decided_by, margin, months)
     if deal.terms.pooled == REGION:
         record(pair, "left_group", model, reason, decided_by, margin, months)
-    if event != "closed":
-        if decided_by == "payer":
-            pair.provider.exits_suffered += 1
-        elif decided_by == "provider":
-            pair.payer.exits_suffered += 1
+    if event != "closed" and decided_by in ("payer", "provider"):
+        left = pair.provider if decided_by == "payer" else pair.payer
+        left.exits_suffered += 1
+        market.left.append((pair, decided_by == "provider"))
     pair.deal = None
     pair.cooling = market.parameters.market.cooling_off_years + 1.0
 
@@ -120,8 +119,18 @@ def deal_rows(market: ObjectMarket) -> list[Row]:
                 "provider_net_usd": year.provider_net,
                 "payer_cash_usd": year.payer_cash,
                 "provider_cash_usd": year.provider_cash,
-                "payer_expected_usd": year.payer_expected,
-                "provider_expected_usd": year.provider_expected,
+                "payer_reference_usd": year.payer_reference,
+                "provider_reference_usd": year.provider_reference,
+                "promised_savings_rate_by_payer": year.payer_promised,
+                "promised_savings_rate_by_provider": year.provider_promised,
+                "delivered_savings_rate": year.delivered_rate,
+                "delivered_effort": year.delivered_effort,
+                "transition_payment_usd": year.transition,
+                "dealing_cost_usd": year.dealing_cost,
+                "payer_stay_margin_usd": year.payer_stay_margin,
+                "provider_stay_margin_usd": year.provider_stay_margin,
+                "grievance_of_payer": pair.payer_grievance,
+                "grievance_of_provider": pair.provider_grievance,
                 "trust_in_payer": pair.in_payer.trust,
                 "trust_in_provider": pair.in_provider.trust,
             }

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from benchmarks.object_market.deal import Performance, Record
 from benchmarks.object_market.pair import Pair
+from benchmarks.object_market.performance import shortfall
 from longgame.vocabulary import KINDS
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket
     from benchmarks.object_market.organizations import Organization
 
+#: Promises of less than this are judged as if they were this high.
+_LEAST_PROMISE = 0.005
 #: Share of good evidence that even the most hostile believe.
 _LEAST_BELIEVED = 0.02
 
@@ -34,20 +37,23 @@ def observe_partners(market: ObjectMarket) -> None:
     """What partners have seen of each other at the table or in a running deal."""
     for pair in market.pairs:
         if pair.deal is not None or pair.months_spent > 0.0:
-            pair.payer_traits.shown(pair.seen_of_payer)
-            pair.provider_traits.shown(pair.seen_of_provider)
+            pair.payer_traits.shown(pair.seen_of_payer, pair.payer_keeps)
+            pair.provider_traits.shown(pair.seen_of_provider, pair.provider_keeps)
 
 
 def change_leaders(market: ObjectMarket) -> list[bool]:
-    """Whose leader leaves this year, by row; part of the personal relations go with the leader."""
+    """Whose leader leaves this year, by row; part of the personal relations and grievances go along."""
     everybody = market.organizations_in_order
     luck = market.organization_draws.uniform("leader leaves", everybody)
     leaves = [one.is_open and draw < one.own.leader_turnover_rate for one, draw in zip(everybody, luck, strict=True)]
     kept = 1.0 - market.parameters.trust.leader_loss
+    resented = 1.0 - market.parameters.grievance.leader_relief
     for organization in everybody:
         if leaves[organization.index]:
             for pair in organization.pairs:
                 pair.relationship *= kept
+                pair.payer_grievance *= resented
+                pair.provider_grievance *= resented
     return leaves
 
 
@@ -55,6 +61,8 @@ def reflect(market: ObjectMarket, known: Known) -> None:
     """Records, beliefs and people take in last year's settled results and this year's dealing."""
     _update_records(market, known)
     _update_trust(market, known)
+    for pair in market.live:
+        pair.payer_retraded = pair.provider_retraded = 0.0
     trust = market.parameters.trust
     market.take_stock_of_reputation()
     for pair in market.pairs:
@@ -69,6 +77,7 @@ def _update_records(market: ObjectMarket, known: Known) -> None:
     size = len(market.organizations_in_order)
     lives, surprise = [0.0] * size, [0.0] * size
     for pair, year in known:
+        pair.results_seen += 1.0
         # What an earlier relationship left to settle is no part of the record of one that began this year.
         if pair.deal is None or pair.deal_year > 1:
             record = pair.record
@@ -91,10 +100,27 @@ def _update_records(market: ObjectMarket, known: Known) -> None:
             organization.forecast_years += 1.0
 
 
-def _result_evidence(result: float, expected: float, scale: float, loss_aversion: float) -> float:
-    """1 at or above the reference point, falling with the shortfall."""
-    shortfall = max(expected - result, 0.0)
-    return max(1.0 - loss_aversion * shortfall / (scale if scale > 0.0 else 1.0), 0.0)
+def _openness(candor: float, promised: float, plain: float, delivered: float, weight: float) -> float:
+    """Candor, less what a promise beyond the promiser's own forecast costs that did not come."""
+    untrue = max(min(promised - delivered, promised - plain), 0.0)
+    return candor * (1.0 - weight * min(untrue / max(promised, _LEAST_PROMISE), 1.0))
+
+
+def _update_grievances(market: ObjectMarket, known: Known) -> None:
+    """Grievances fade; last year's disappointments and this year's re-trade add to them."""
+    rules = market.parameters.grievance
+    kept = 1.0 - rules.decay
+    settled = {pair.index: year for pair, year in known}
+    for pair in market.pairs:
+        year = settled.get(pair.index)
+        if year is None:
+            pair.payer_grievance *= kept
+            pair.provider_grievance *= kept
+            continue
+        payer = year.payer_shortfall + rules.retrade_weight * pair.provider_retraded
+        provider = year.provider_shortfall + rules.retrade_weight * pair.payer_retraded
+        pair.aggrieve(True, payer, rules.blame, kept)
+        pair.aggrieve(False, provider, rules.blame, kept)
 
 
 def _update_trust(market: ObjectMarket, known: Known) -> None:
@@ -107,33 +133,57 @@ def _update_trust(market: ObjectMarket, known: Known) -> None:
     noise_provider = market.pair_draws.normal("process score of provider", pairs)
     size = len(market.organizations_in_order)
     lives = [0.0] * size
-    sums = [[0.0] * 6 for _ in range(size)]
+    sums = [[0.0] * 8 for _ in range(size)]
     for (pair, year), about_payer, about_provider in zip(known, noise_payer, noise_provider, strict=True):
         scale = rules.shortfall_scale_rate * year.benchmark_usd
         payer, provider = pair.payer_traits, pair.provider_traits
-        provider_wins = _result_evidence(year.provider_net, year.provider_expected, scale, rules.loss_aversion)
-        payer_wins = _result_evidence(year.payer_seen, year.payer_expected, scale, rules.loss_aversion)
+        provider_fares = max(1.0 - rules.loss_aversion * year.provider_shortfall, 0.0)
+        payer_fares = max(1.0 - rules.loss_aversion * year.payer_shortfall, 0.0)
+        promises = (year.payer_promised, year.payer_plain), (year.provider_promised, year.provider_plain)
         evidence = []
-        for traits, shock, result, retraded, belief, believer in (
-            (payer, about_payer, provider_wins, pair.payer_retraded, pair.in_payer, pair.provider),
-            (provider, about_provider, payer_wins, pair.provider_retraded, pair.in_provider, pair.payer),
+        for traits, keeps, promise, shock, result, retraded, belief, believer in (
+            (
+                payer,
+                pair.payer_keeps,
+                promises[0],
+                about_payer,
+                provider_fares,
+                pair.payer_retraded,
+                pair.in_payer,
+                pair.provider,
+            ),
+            (
+                provider,
+                pair.provider_keeps,
+                promises[1],
+                about_provider,
+                payer_fares,
+                pair.provider_retraded,
+                pair.in_provider,
+                pair.payer,
+            ),
         ):
-            process = min(max(traits.effort + rules.process_noise_sd * shock, 0.0), 1.0)
-            seen = rules.weight_openness * traits.candor + rules.weight_process * process
+            process = min(max(traits.effort * keeps + rules.process_noise_sd * shock, 0.0), 1.0)
+            openness = _openness(traits.candor, *promise, year.delivered_rate, rules.honesty_weight)
+            seen = rules.weight_openness * openness + rules.weight_process * process
             seen += rules.weight_result * result + rules.weight_dealing * (1.0 - retraded)
             evidence.append(seen / total)
             believed = max(1.0 - discount * believer.antagonism, _LEAST_BELIEVED)
             belief.learn(seen / total, rules.memory_share, rules.bad_news_weight, believed)
         # A party's own result shows in the evidence about its partner.
+        beyond = (
+            shortfall(year.payer_reference, year.payer_seen, scale),
+            shortfall(year.provider_reference, year.provider_net, scale),
+        )
         for organization, own, dealing in (
-            (pair.payer, payer, (payer_wins, evidence[1], pair.in_provider.trust, pair.provider_retraded)),
-            (pair.provider, provider, (provider_wins, evidence[0], pair.in_payer.trust, pair.payer_retraded)),
+            (pair.payer, payer, (beyond[0], evidence[1], pair.in_provider.trust, pair.provider_retraded)),
+            (pair.provider, provider, (beyond[1], evidence[0], pair.in_payer.trust, pair.payer_retraded)),
         ):
             wins, quality, trust, retraded = dealing
             weight = pair.lives
             lives[organization.index] += weight
             mine = sums[organization.index]
-            mine[0] += weight * wins
+            mine[0] += weight * min(wins, 1.0)
             mine[1] += weight * quality
             mine[2] += weight * trust
             mine[3] += weight * own.naming
@@ -141,7 +191,15 @@ def _update_trust(market: ObjectMarket, known: Known) -> None:
             mine[5] += weight * retraded
     for pair in market.live:
         pair.relationship += rules.relationship_gain * (1.0 - pair.relationship)
-        pair.payer_retraded = pair.provider_retraded = 0.0
+    _update_grievances(market, known)
+    for pair, year in known:
+        for organization, own, unlisted, grievance in (
+            (pair.payer, pair.payer_traits, year.payer_unlisted, pair.payer_grievance),
+            (pair.provider, pair.provider_traits, year.provider_unlisted, pair.provider_grievance),
+        ):
+            mine = sums[organization.index]
+            mine[6] += pair.lives * unlisted
+            mine[7] += pair.lives * ((1.0 - own.naming) * own.effort + grievance)
     _change_people(market, lives, sums)
 
 

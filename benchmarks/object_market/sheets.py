@@ -48,7 +48,6 @@ class Terms:
     enabler_fee_share: float
     enabler_loss_share: float
     governance: float
-    trust_demand: float
     identity_demand: float
     capital_demand: float
     exit_cost: float
@@ -126,7 +125,6 @@ def term_sheets(parameters: Parameters, trend: float) -> list[Terms]:
                     enabler_fee_share=getattr(model, "enabler_fee_share", 0.0),
                     enabler_loss_share=getattr(model, "enabler_loss_share", 0.0),
                     governance=model.governance_pmpy_usd * trend,
-                    trust_demand=model.trust_demand,
                     identity_demand=model.identity_demand,
                     capital_demand=model.capital_demand_per_life_usd * trend,
                     exit_cost=model.exit_cost_per_life_usd * trend,

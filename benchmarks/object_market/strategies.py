@@ -32,11 +32,11 @@ class SideTraits:
     loss_list: float
     naming: float
 
-    def shown(self, seen: Seen) -> None:
-        """What the partner sees of these at the table or in a running deal."""
+    def shown(self, seen: Seen, kept: float) -> None:
+        """What the partner sees of these at the table or in a running deal; of effort only the part that is kept up."""
         seen[0] = self.claim
         seen[1] = self.candor
-        seen[2] = self.effort
+        seen[2] = self.effort * kept
         seen[3] = self.support
         seen[5] = self.naming
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, sqrt
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,14 @@ from benchmarks.object_market.expectations import Expectations
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.pools import Pools
 from benchmarks.object_market.sheets import ALONE, MARKET, REGION, Terms
+from benchmarks.object_market.side import PROMISE, RENEW
 from benchmarks.object_market.valuation import Package, PackageValue
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket
 
+#: Shares of the provider's and of the payer's listed losses that a package may answer, in the order of trying.
+_ANSWERS = ((0.0, 0.0), (0.5, 0.0), (1.0, 0.0), (0.0, 0.5), (0.0, 1.0))
 _BASE_YEAR_WEIGHTS = (0.6, 0.3, 0.1)
 
 
@@ -44,6 +47,15 @@ class Option:
     provider_outside: float
     payer_outside: float
     feasible: bool
+    #: Transition payment of each year, USD per life.
+    transition: tuple[float, ...] = ()
+
+    def beats(self, other: Option) -> bool:
+        """Whether it leaves both more in the middle of its zone, or has the only zone, or comes nearer to one."""
+        mine, theirs = (one.limits.payer - one.limits.provider for one in (self, other))
+        if mine >= 0.0 and theirs >= 0.0:
+            return self.joint_gain() > other.joint_gain()
+        return mine >= 0.0 or (theirs < 0.0 and mine > theirs)
 
     def joint_gain(self) -> float:
         """Dollars that both gain over their outside values at the middle of the zone."""
@@ -81,7 +93,8 @@ class Table:
         """Value what can be signed and choose the sheet with the greatest joint gain, or the nearest one."""
         deal = pair.deal
         gap = pair.saved_without_deal if deal is None else self.next_gap(pair)
-        expected = Expectations(self.market, pair, self.now.contract_lives(pair), gap, 0)
+        occasion = PROMISE if deal is None else RENEW
+        expected = Expectations(self.market, pair, self.now.contract_lives(pair), gap, 0, occasion)
         outside = circumstances(self.market, pair, draws.payer_circumstances, draws.provider_circumstances)
         best = nearest = None
         most = widest = -inf
@@ -114,15 +127,25 @@ class Table:
                 # In the same model the downside, once reached, stays.
                 two_sided_year = 1.0
         support = terms.support * pair.payer_traits.support
-        value = Package(expected, terms, support, two_sided_year, pooled).value(start_up_due)
+        package = Package(expected, terms, support, two_sided_year, pooled)
+        value = package.value(start_up_due)
         provider_outside = value.provider_outside + outside[1]
         payer_outside = value.payer_outside + outside[0]
         margin = self.market.parameters.enabler.required_margin_rate
         envy = pair.provider_traits.envy, pair.payer_traits.envy
-        limits = limits_of(value, provider_outside, payer_outside, *envy, margin)
         # A share that its holder would rather not have is nothing to bargain over.
         wanted = value.provider_slope >= 0.0 and value.payer_slope >= 0.0
-        return Option(terms, support, two_sided_year, value, limits, provider_outside, payer_outside, wanted)
+        best: Option | None = None
+        chosen = _ANSWERS[0]
+        for answers in _ANSWERS:
+            offered = answered(value, *answers)
+            limits = limits_of(offered, provider_outside, payer_outside, *envy, margin)
+            option = Option(terms, support, two_sided_year, offered, limits, provider_outside, payer_outside, wanted)
+            if best is None or option.beats(best):
+                best, chosen = option, answers
+        assert best is not None
+        best.transition = package.schedule(start_up_due, *chosen)
+        return best
 
     def next_gap(self, pair: Pair) -> float:
         """Gap of the next benchmark: it moves a share of the way to what past years showed, and by the payer's cut."""
@@ -156,6 +179,15 @@ class Table:
             if terms.pooled != REGION or pooled > lives:
                 sheets.append((terms, pooled))
         return sheets
+
+
+def answered(value: PackageValue, to_provider: float, to_payer: float) -> PackageValue:
+    """The value of a package with transition payments for these shares of both sides' listed losses."""
+    return replace(
+        value,
+        provider=value.provider + to_provider * value.provider_answer[0] - to_payer * value.payer_answer[1],
+        payer=value.payer + to_payer * value.payer_answer[0] - to_provider * value.provider_answer[1],
+    )
 
 
 def circumstances(market: ObjectMarket, pair: Pair, payer: float, provider: float) -> tuple[float, float]:

@@ -15,11 +15,12 @@ from benchmarks.object_market.bargaining import (
     shown_share,
 )
 from benchmarks.object_market.deal import Waiting
-from benchmarks.object_market.meeting import pairs_that_meet
+from benchmarks.object_market.meeting import callers_with_a_slot, pairs_that_call, slots_of
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.pools import Pools
 from benchmarks.object_market.records import end_deal
 from benchmarks.object_market.sheets import REGION
+from benchmarks.object_market.side import below_usual
 from benchmarks.object_market.signing import freeze_reference, renew, sign, spend_months
 from benchmarks.object_market.table import Table, Talk, TalkDraws
 
@@ -31,19 +32,21 @@ _MONTHS_A_YEAR = 12.0
 
 def hold_talks(market: ObjectMarket) -> None:
     """Long talks go on, pairs that meet and deals at term come to the table, what is agreed is signed."""
-    meeting = pairs_that_meet(market)
     renewing = [pair for pair in market.live if at_term(pair)]
+    meeting = callers_with_a_slot(market, pairs_that_call(market), renewing)
     for pair in meeting:
         pair.take_stances()
+        pair.take_offence(market.parameters.grievance.shading)
     signed = sign_what_waited(market)
     market.take_stock_of_deals()
     at_table = sorted([*meeting, *renewing], key=lambda pair: pair.index)
     table = Table(market, at_table, market.counted_pools(), market.pools)
     talks = [table.talk(pair, draws) for pair, draws in zip(at_table, draws_of(market, at_table), strict=True)]
     outcomes = [bargain(market, talk) for talk in talks]
-    agreed = large_enough(market, talks, outcomes)
-    for talk, outcome, agrees in zip(talks, outcomes, agreed, strict=True):
-        if conclude(market, talk, outcome, agrees):
+    declined = lesser_offers(market, talks, outcomes)
+    agreed = large_enough(market, talks, outcomes, declined)
+    for number, (talk, outcome, agrees) in enumerate(zip(talks, outcomes, agreed, strict=True)):
+        if conclude(market, talk, outcome, agrees, declined.get(number)):
             signed.append(talk.pair)
     market.take_stock_of_deals()
     for pair in signed:
@@ -84,7 +87,8 @@ def sign_what_waited(market: ObjectMarket) -> list[Pair]:
         spend_months(market, pair, min(waiting.months_left, _MONTHS_A_YEAR))
         waiting.months_left -= _MONTHS_A_YEAR
         if waiting.months_left <= 0.0:
-            sign(market, pair, waiting.terms, pair.saved_without_deal, waiting.margin, waiting.talk_months)
+            months, gap = waiting.talk_months, pair.saved_without_deal
+            sign(market, pair, waiting.terms, gap, waiting.margin, months, waiting.listed, waiting.transition)
             signed.append(pair)
     return signed
 
@@ -97,10 +101,11 @@ def bargain(market: ObjectMarket, talk: Talk) -> Outcome:
     in_payer, in_provider = pair.in_payer.trust, pair.in_provider.trust
     listed = (payer.loss_list + provider.loss_list) / 2.0
     distance = pair.focus_distance * (1.0 - min(payer.candor, provider.candor))
+    distrust = below_usual(market, in_payer, False) + below_usual(market, in_provider, True)
     waited = months_before(
         option.terms.talk_months,
-        (in_payer + in_provider) / 2.0,
-        rules.distrust_months_factor,
+        min(max(distrust, -1.0), 1.0),
+        market.parameters.trust.months_factor,
         rules.misalignment_months * distance,
         rules.loss_list_months * listed,
     )
@@ -134,7 +139,37 @@ def bargain(market: ObjectMarket, talk: Talk) -> Outcome:
     return outcome
 
 
-def large_enough(market: ObjectMarket, talks: list[Talk], outcomes: list[Outcome]) -> list[bool]:
+#: By number of the talk: who gave an agreement up for better ones, and by how much it was worse.
+Declined = dict[int, tuple[str, float]]
+
+
+def lesser_offers(market: ObjectMarket, talks: list[Talk], outcomes: list[Outcome]) -> Declined:
+    """Agreements beyond what a party has slots for: it signs those by which it gains most."""
+    held: dict[tuple[str, int], list[tuple[float, int]]] = {}
+    for number, (talk, outcome) in enumerate(zip(talks, outcomes, strict=True)):
+        if outcome.agreed:
+            for side, who, gain in zip(
+                ("payer", "provider"), (talk.pair.payer, talk.pair.provider), gains(talk, outcome.share), strict=True
+            ):
+                held.setdefault((side, who.index), []).append((-gain, number))
+    declined: Declined = {}
+    for side, _ in sorted(held, reverse=True):
+        offers = sorted(held[side, _])
+        slots = slots_of(market, side, 0)
+        for loss, number in offers[slots:]:
+            # Where both give an agreement up, the payer is said to have decided.
+            declined[number] = side, offers[slots - 1][0] - loss
+    return declined
+
+
+def gains(talk: Talk, share: float) -> tuple[float, float]:
+    """What payer and provider gain by the sheet at a share, over their outside values."""
+    option, value = talk.option, talk.option.value
+    payer = value.payer - value.payer_slope * share - option.payer_outside
+    return payer, value.provider + value.provider_slope * share - option.provider_outside
+
+
+def large_enough(market: ObjectMarket, talks: list[Talk], outcomes: list[Outcome], declined: Declined) -> list[bool]:
     """Who agrees for good: a pooled contract needs its lives, and a network two members, among those who agreed."""
     pools = Pools(market.regions * len(market.payers), len(market.payers))
     members = [0] * market.regions * len(market.payers)
@@ -144,29 +179,32 @@ def large_enough(market: ObjectMarket, talks: list[Talk], outcomes: list[Outcome
         for pair in market.live_now()
         if pair.deal is not None and pair.index not in at_table
     ]
-    inside += [
-        (talk.pair, talk.option.terms.pooled) for talk, outcome in zip(talks, outcomes, strict=True) if outcome.agreed
-    ]
+    found = [outcome.agreed and number not in declined for number, outcome in enumerate(outcomes)]
+    inside += [(talk.pair, talk.option.terms.pooled) for talk, agrees in zip(talks, found, strict=True) if agrees]
     for pair, pooled in inside:
         pools.add(pair, pooled)
         if pooled == REGION:
             members[pair.region_pool] += 1
     agreed = []
-    for talk, outcome in zip(talks, outcomes, strict=True):
+    for talk, agrees in zip(talks, found, strict=True):
         terms, pair = talk.option.terms, talk.pair
         enough = True
         if terms.pooled:
             region = terms.pooled == REGION
             lives = pools.region[pair.region_pool] if region else pools.market[pair.payer.position]
             enough = lives >= terms.minimum_lives and (not region or members[pair.region_pool] >= 2)
-        agreed.append(outcome.agreed and enough)
+        agreed.append(agrees and enough)
     return agreed
 
 
-def conclude(market: ObjectMarket, talk: Talk, outcome: Outcome, agreed: bool) -> bool:
+def conclude(
+    market: ObjectMarket, talk: Talk, outcome: Outcome, agreed: bool, declined: tuple[str, float] | None
+) -> bool:
     """Sign, renew, keep waiting or part; whether something was signed."""
     pair, option, months = talk.pair, talk.option, outcome.months
     reason, decided_by, margin = why(talk, outcome, agreed)
+    if declined is not None:
+        reason, (decided_by, margin) = "better_offer", declined
     if not agreed:
         spend_months(market, pair, months)
         if talk.renewal:
@@ -186,13 +224,14 @@ def conclude(market: ObjectMarket, talk: Talk, outcome: Outcome, agreed: bool) -
     )
     if talk.renewal:
         spend_months(market, pair, months)
-        renew(market, pair, terms, talk.gap, reason, margin, months)
+        renew(market, pair, terms, talk.gap, reason, margin, months, option.transition)
         return True
     spend_months(market, pair, min(months, _MONTHS_A_YEAR))
+    listed = pair.payer_traits.loss_list, pair.provider_traits.loss_list
     if months > _MONTHS_A_YEAR:
-        pair.waiting = Waiting(terms, margin, months, months - _MONTHS_A_YEAR)
+        pair.waiting = Waiting(terms, margin, months, months - _MONTHS_A_YEAR, listed, option.transition)
         return False
-    sign(market, pair, terms, talk.gap, margin, months)
+    sign(market, pair, terms, talk.gap, margin, months, listed, option.transition)
     return True
 
 
@@ -204,8 +243,7 @@ def why(talk: Talk, outcome: Outcome, agreed: bool) -> tuple[str, str, float]:
     share = 0.5 if deal is None else deal.terms.provider_share
     if agreed:
         share = outcome.share
-    provider_margin = value.provider + value.provider_slope * share - option.provider_outside
-    payer_margin = value.payer - value.payer_slope * share - option.payer_outside
+    payer_margin, provider_margin = gains(talk, share)
     payer_first = payer_margin < provider_margin
     margin = payer_margin if payer_first else provider_margin
     first = "payer" if payer_first else "provider"
@@ -220,20 +258,22 @@ def why(talk: Talk, outcome: Outcome, agreed: bool) -> tuple[str, str, float]:
         if deal is None:
             return "no_zone", decided_by, margin
         noise = option.payer_outside - value.payer_outside
-        felt = value.payer_distrust, value.payer_identity
+        felt = value.payer_distrust, value.payer_grievance, value.payer_identity
         if not payer_first:
             noise = option.provider_outside - value.provider_outside
-            felt = value.provider_distrust, value.provider_identity
+            felt = value.provider_distrust, value.provider_grievance, value.provider_identity
         return felt_reason(margin, noise, *felt), decided_by, margin
     if outcome.broken or not posted:
         return "breakdown", decided_by, margin
     return "refused_offer", decided_by, margin
 
 
-def felt_reason(margin: float, noise: float, distrust: float, identity: float) -> str:
+def felt_reason(margin: float, noise: float, distrust: float, grievance: float, identity: float) -> str:
     """Reason of a party that leaves with a negative margin: what alone would have turned it, else poor results."""
     if margin + noise >= 0.0:
         return "chance"
     if margin + distrust >= 0.0:
         return "distrust"
+    if margin + grievance >= 0.0:
+        return "grievance"
     return "identity" if margin + identity >= 0.0 else "poor_results"

@@ -8,8 +8,8 @@ from benchmarks.object_market.expectations import Expectations
 from benchmarks.object_market.settlement import expected_loss, expected_savings
 from benchmarks.object_market.sheets import Terms
 
-#: A sheet of no depth changes nothing; this keeps its division regular.
-_LEAST_DEPTH = 1e-6
+#: Longest term of an agreement, years.
+MOST_YEARS = 10
 #: Share at which the risk premium's exposure is priced: the middle of the credible shares.
 _PRICED_SHARE = 0.5
 
@@ -30,16 +30,22 @@ class PackageValue:
     provider_distrust: float
     payer_identity: float
     payer_distrust: float
+    provider_grievance: float = 0.0
+    payer_grievance: float = 0.0
+    #: Worth of transition payments for all that one side listed: to itself, and to the partner that pays.
+    provider_answer: tuple[float, float] = (0.0, 0.0)
+    payer_answer: tuple[float, float] = (0.0, 0.0)
 
 
 class Package:
     """One sheet, or one running agreement, before both sides: what does not change from year to year is set once."""
 
     __slots__ = (
+        "costs_payer",
+        "costs_provider",
         "expected",
-        "fixed_payer",
-        "fixed_provider",
         "gate_met",
+        "given_payer",
         "loss_share",
         "pooled_lives",
         "restrained_usd",
@@ -70,9 +76,12 @@ class Package:
         )
         self.steered = terms.steerage_share * (1.0 - pair.own_share) * spending * pair.provider.contribution_margin
         own_running = 0.0 if terms.equity else terms.provider_running_share * running
-        self.fixed_provider = (terms.care_management - terms.governance) * lives - expected.naming_usd - own_running
-        self.fixed_payer = -(terms.governance + terms.payer_running * expected.payer_effort) * lives
-        self.fixed_payer -= expected.payer_naming_usd + (running if terms.equity else 0.0)
+        #: Costs that a side may forget: its own programme, staff and governance.
+        self.costs_provider = terms.governance * lives + expected.naming_usd + own_running
+        self.costs_payer = (terms.governance + terms.payer_running * expected.payer_effort) * lives
+        self.costs_payer += expected.payer_naming_usd
+        #: Support as an aggrieved payer gives it.
+        self.given_payer = self.support * pair.payer_keeps
         self.restrained_usd = pair.drift * terms.price_restraint * pair.own_share * spending
 
     def flows(
@@ -83,8 +92,9 @@ class Package:
         provider_savings: float,
         payer_savings: float,
         delivery: float,
+        minds: tuple[float, float],
     ) -> tuple[float, float, float, float, float, float]:
-        """Expected cash of a contract year when each side expects its own true savings.
+        """Expected cash of a contract year when each side expects its own true savings and minds part of its losses.
 
         Provider, its slope in the share, payer, its slope, enabler, its slope.
         """
@@ -111,46 +121,86 @@ class Package:
         provider_saved, payer_saved = provider_savings + prevention, payer_savings + prevention
         recouped, spending = terms.recoupment_share, expected.spending_usd
         market, pair = expected.market, expected.pair
+        provider_minds, payer_minds = minds
+        displaced = provider_saved * spending * pair.displaced_share
         provider = (
-            self.fixed_provider
+            terms.care_management * expected.lives
+            - self.costs_provider * provider_minds
             + self.support * (1.0 - recouped * provider_paid * (1.0 - terms.enabler_fee_share)) * delivery
-            - provider_saved * spending * pair.displaced_share
+            - (displaced * provider_minds if displaced > 0.0 else displaced)
             + self.steered * (1.0 - provider_saved)
             - market.price_margin * restrained
+            - expected.provider.dealing_usd * expected.lives
         )
+        fees = (kept * terms.care_management * expected.lives + self.given_payer + self.costs_payer) * payer_minds
         payer = (
-            self.fixed_payer
-            + kept * (payer_saved * spending * expected.unprepaid + restrained)
-            - kept * terms.care_management * expected.lives
-            - self.support * (1.0 - recouped * payer_paid)
+            kept * (payer_saved * spending * expected.unprepaid + restrained)
+            - fees
+            + self.given_payer * recouped * payer_paid
+            - expected.payer.dealing_usd * expected.lives
         )
         provider_slope = delivery * (1.0 - terms.enabler_fee_share) * provider_upside
         payer_slope = kept * payer_upside
         # An enabler takes its fee on what is left of savings after recoupment, and carries its part of losses.
-        enabler = -terms.enabler_fee_share * recouped * payer_paid * self.support
+        enabler = -terms.enabler_fee_share * recouped * payer_paid * self.given_payer
         enabler_slope = terms.enabler_fee_share * payer_upside
         borne = 1.0 - terms.enabler_loss_share
         if terms.equity:
             # Partners in equity split losses and running cost by the share, like the savings.
-            provider_slope -= borne * provider_loss + self.running
-            payer_slope -= kept * payer_loss + self.running
+            provider_slope -= (borne * provider_loss + self.running) * provider_minds
+            payer -= self.running * payer_minds
+            payer_slope -= kept * payer_loss + self.running * payer_minds
             enabler_slope -= terms.enabler_loss_share * payer_loss
         else:
-            provider -= borne * provider_loss
+            provider -= borne * provider_loss * provider_minds
             payer += kept * payer_loss
             enabler -= (1.0 - terms.provider_running_share) * self.running + terms.enabler_loss_share * payer_loss
         return provider, provider_slope, payer, payer_slope, enabler, enabler_slope
 
-    def value(self, start_up_due: float) -> PackageValue:
-        """Present value over the term and a believed continuation, less felt costs, risk and start-up."""
+    def answers(self, year: int, path: float, kept: float, start_up: float) -> tuple[float, float]:
+        """Payments that would answer all losses that the provider, and the payer, list for a year of the agreement.
+
+        Known losses count: displaced margin, programme, staff, what the payer gives, start-up in the first year. What
+        partners share by equity, and downside, is answered by the contract itself.
+        """
+        expected, terms = self.expected, self.terms
+        saved = expected.savings_at_maturity * terms.depth * path + expected.provider.gap + expected.pair.prevention
+        provider = max(saved * expected.spending_usd * expected.pair.displaced_share, 0.0) + self.costs_provider
+        payer = self.given_payer + self.costs_payer + kept * terms.care_management * expected.lives
+        if year == 1 and not terms.equity:
+            provider += terms.provider_start_up_share * start_up
+            payer += terms.payer_start_up_share * start_up
+        left = max(1.0 - (year - 1.0) / terms.term_years, 0.0)
+        return provider * expected.provider.listed * left, payer * expected.payer.listed * left
+
+    def schedule(self, start_up_due: float, to_provider: float, to_payer: float) -> tuple[float, ...]:
+        """Transition payment of each year, USD per life, if these shares of both sides' listed losses are answered."""
+        expected = self.expected
+        start_up = start_up_due * self.terms.start_up_cost(expected.lives, self.pooled_lives)
+        payments = []
+        for year, outlook in enumerate(expected.outlook(MOST_YEARS)[:MOST_YEARS], start=1):
+            provider, payer = self.answers(year, outlook.path, outlook.kept, start_up)
+            payment = to_provider * provider - to_payer * payer
+            payments.append(payment / expected.lives if expected.lives > 0.0 else payment)
+        return tuple(payments)
+
+    def value(self, start_up_due: float, agreed: tuple[float, ...] = ()) -> PackageValue:
+        """Present value over the term and a believed continuation, less felt costs, risk and start-up.
+
+        Args:
+            start_up_due: part of the start-up cost that is still to be spent.
+            agreed: transition payments of the coming years that are agreed already, USD.
+        """
         expected, terms = self.expected, self.terms
         pair, market = expected.pair, expected.market
         belief = market.parameters.valuation.renewal_belief
         remaining = max(int(terms.term_years) - expected.done, 1)
         savings_at_maturity = expected.savings_at_maturity * terms.depth
         # Without a deal nothing of a sheet's depth reaches the pair: what spills over is that of the plain care model.
-        plain = savings_at_maturity / max(terms.depth, _LEAST_DEPTH)
-        spill = market.parameters.care.spillover_share * plain * pair.status_quo
+        spill = market.parameters.care.spillover_share * expected.spilling_savings * pair.status_quo
+        start_up = start_up_due * terms.start_up_cost(expected.lives, self.pooled_lives)
+        provider_answer, payer_answer = [0.0, 0.0], [0.0, 0.0]
+        minds = expected.provider.counts, expected.payer.counts
         leak_usd = spill * expected.spillover_lives * pair.displaced_share
         stays_usd = pair.prevention * expected.spending_usd
         spills_usd = spill * expected.maturity * expected.lives
@@ -179,7 +229,18 @@ class Package:
                 savings_at_maturity * outlook.provider_part + expected.provider.gap,
                 savings_at_maturity * outlook.payer_part + expected.payer.gap,
                 delivery,
+                minds,
             )
+            # Transition payments end with the term, and count as claims, of which the payer bears its part.
+            payer_bears = payer_now * outlook.kept
+            if year <= len(agreed):
+                a += agreed[year - 1] * provider_now
+                c -= agreed[year - 1] * payer_bears
+            for_provider, for_payer = self.answers(expected.done + year, outlook.path, outlook.kept, start_up)
+            provider_answer[0] += for_provider * provider_now
+            provider_answer[1] += for_provider * payer_bears
+            payer_answer[0] += for_payer * payer_bears
+            payer_answer[1] += for_payer * provider_now
             a += (provider - leak_usd * outlook.growth) * provider_all
             b += provider_slope * provider_rebased
             c += payer * payer_all
@@ -190,36 +251,40 @@ class Package:
             payer_outside += enjoyed * expected.unprepaid * outlook.kept * payer_all
             provider_outside -= enjoyed * pair.displaced_share * provider_all
         value = PackageValue(a, b, c, d, e, f, provider_outside, payer_outside, 0.0, 0.0, 0.0, 0.0)
+        value.provider_answer = provider_answer[0], provider_answer[1]
+        value.payer_answer = payer_answer[0], payer_answer[1]
         self._subtract_felt_costs(value, provider_years, payer_years)
-        self._subtract_start_up(value, start_up_due)
+        self._subtract_start_up(value, start_up)
         return value
 
     def _subtract_felt_costs(self, value: PackageValue, provider_years: float, payer_years: float) -> None:
-        """Identity, distrust and the risk premium on the spread."""
+        """Identity, grievance and the risk premium on the spread. Distrust is inside the flows, as a cost of dealing."""
         expected, terms = self.expected, self.terms
         provider, payer = expected.provider, expected.payer
         provider_lives, payer_lives = expected.lives * provider_years, expected.lives * payer_years
         value.provider_identity = provider.identity_usd * terms.identity_demand * provider_lives
         value.payer_identity = payer.identity_usd * terms.identity_demand * payer_lives
-        value.provider_distrust = provider.distrust_usd * max(terms.trust_demand - provider.trust, 0.0) * provider_lives
-        value.payer_distrust = payer.distrust_usd * max(terms.trust_demand - payer.trust, 0.0) * payer_lives
+        value.provider_distrust = max(provider.dealing_usd - provider.usual_dealing_usd, 0.0) * provider_lives
+        value.payer_distrust = max(payer.dealing_usd - payer.usual_dealing_usd, 0.0) * payer_lives
+        value.provider_grievance = provider.grievance_usd * provider_lives
+        value.payer_grievance = payer.grievance_usd * payer_lives
         two_sided = 1.0 - terms.enabler_loss_share if self.two_sided_year <= terms.term_years else 0.0
         spread_usd = _PRICED_SHARE * (1.0 + two_sided) / 2.0 * self.sd * expected.benchmark_usd
         risk = spread_usd * spread_usd
-        value.provider -= value.provider_identity + value.provider_distrust
+        value.provider -= value.provider_identity + value.provider_grievance
         value.provider -= provider.risk_weight * risk * provider_years
-        value.payer -= value.payer_identity + value.payer_distrust
+        value.payer -= value.payer_identity + value.payer_grievance
         value.payer -= payer.risk_weight * risk * payer_years
 
-    def _subtract_start_up(self, value: PackageValue, due: float) -> None:
+    def _subtract_start_up(self, value: PackageValue, cost: float) -> None:
         terms = self.terms
-        cost = due * terms.start_up_cost(self.expected.lives, self.pooled_lives)
+        provider, payer = cost * self.expected.provider.counts, cost * self.expected.payer.counts
         if terms.equity:
             # The payer pays 1 - x of it: its value rises with x on that part.
-            value.payer -= cost
-            value.provider_slope -= cost
-            value.payer_slope -= cost
+            value.payer -= payer
+            value.provider_slope -= provider
+            value.payer_slope -= payer
             return
-        value.provider -= terms.provider_start_up_share * cost
-        value.payer -= terms.payer_start_up_share * cost
+        value.provider -= terms.provider_start_up_share * provider
+        value.payer -= terms.payer_start_up_share * payer
         value.enabler -= max(1.0 - terms.provider_start_up_share - terms.payer_start_up_share, 0.0) * cost

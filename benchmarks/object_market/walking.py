@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from benchmarks.object_market.expectations import Expectations
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.records import end_deal
+from benchmarks.object_market.side import STAY
 from benchmarks.object_market.table import circumstances
 from benchmarks.object_market.talks import felt_reason
 from benchmarks.object_market.valuation import Package
@@ -49,22 +50,27 @@ def _wish_to_leave(
     deal = pair.deal
     assert deal is not None
     terms, contract_lives = deal.terms, market.pools.contract_lives(pair)
-    expected = Expectations(market, pair, contract_lives, deal.benchmark_gap, deal.agreement_year)
+    expected = Expectations(market, pair, contract_lives, deal.benchmark_gap, deal.agreement_year, STAY)
     _take_in_interim(market, pair, expected, contract_lives, noise)
-    value = Package(expected, terms, terms.support, terms.two_sided_year, contract_lives).value(0.0)
+    to_come = tuple(payment * pair.lives for payment in deal.transition[deal.agreement_year :])
+    value = Package(expected, terms, terms.support, terms.two_sided_year, contract_lives).value(0.0, to_come)
     exit_cost = terms.exit_cost * pair.lives
     share = terms.provider_share
     payer_margin = value.payer - value.payer_slope * share - value.payer_outside + exit_cost - shocks[0]
     provider_margin = value.provider + value.provider_slope * share - value.provider_outside + exit_cost - shocks[1]
+    assert pair.performance is not None
+    pair.performance.payer_stay_margin, pair.performance.provider_stay_margin = payer_margin, provider_margin
     # If both would, the one with the worse margin decides.
     if payer_margin < provider_margin:
         if payer_margin >= 0.0:
             return None
-        reason = felt_reason(payer_margin, shocks[0], value.payer_distrust, value.payer_identity)
+        felt = value.payer_distrust, value.payer_grievance, value.payer_identity
+        reason = felt_reason(payer_margin, shocks[0], *felt)
         return reason, "payer", payer_margin, exit_cost
     if provider_margin >= 0.0:
         return None
-    reason = felt_reason(provider_margin, shocks[1], value.provider_distrust, value.provider_identity)
+    felt = value.provider_distrust, value.provider_grievance, value.provider_identity
+    reason = felt_reason(provider_margin, shocks[1], *felt)
     if deal.agreement_year + 1 == terms.two_sided_year and terms.two_sided_year > 1.0:
         reason = "two_sided"
     return reason, "provider", provider_margin, exit_cost

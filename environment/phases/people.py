@@ -46,11 +46,11 @@ def update_people(
     lives = stack.sum_by_organization(stack.payer[deals], pairs.lives[deals])
     lives = lives + stack.sum_by_organization(stack.provider[deals], pairs.lives[deals])
     about_payer, about_provider = evidence
-    wins, unlisted = _wins_and_unlisted_losses(state, view, deals)
+    wins, year = _wins(state, view, deals), pairs.last_year
     own = {}
     for name, of_payer, of_provider in (
         ("wins", wins[0], wins[1]),
-        ("unlisted", unlisted[0], unlisted[1]),
+        ("unlisted", year.payer_unlisted_loss[deals], year.provider_unlisted_loss[deals]),
         ("evidence", about_provider.whole, about_payer.whole),
         ("trust", pairs.trust_in_provider()[deals], pairs.trust_in_payer()[deals]),
         ("naming", traits.payer.naming[deals], traits.provider.naming[deals]),
@@ -68,22 +68,14 @@ def update_people(
     return Dealing(own["evidence"], own["retraded"])
 
 
-def _wins_and_unlisted_losses(
-    state: State, view: ParameterView, deals: Ints
-) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
-    """Wins of payer and provider of every settled deal, and their shortfalls that no loss list covers, both 0-1."""
-    pairs, at = state.pairs, ParameterRows(view, deals)
-    year = pairs.last_year.rows(deals)
+def _wins(state: State, view: ParameterView, deals: Ints) -> tuple[Floats, Floats]:
+    """How far payer and provider of every settled deal did better than their reference points, 0-1 each."""
+    at, year = ParameterRows(view, deals), state.pairs.last_year.rows(deals)
     scale = at["trust.shortfall_scale_rate"] * year.benchmark_usd
-    wins = (
+    return (
         np.minimum(judged_shortfall(year.payer_reference, year.payer_seen, scale), 1.0),
         np.minimum(judged_shortfall(year.provider_reference, year.provider_net, scale), 1.0),
     )
-    unlisted = (
-        (1.0 - pairs.listed_share_payer[deals]) * np.minimum(year.payer_judged_shortfall, 1.0),
-        (1.0 - pairs.listed_share_provider[deals]) * np.minimum(year.provider_judged_shortfall, 1.0),
-    )
-    return wins, unlisted
 
 
 def _burden(side: SideTraits, grievance: Floats, deals: Ints) -> Floats:

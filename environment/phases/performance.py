@@ -20,7 +20,7 @@ from longgame.environment.rules.contract_money import (
     start_up_shares,
     steerage_revenue,
 )
-from longgame.environment.rules.grievance import judged_shortfall
+from longgame.environment.rules.grievance import judged_shortfall, unlisted_loss
 from longgame.environment.rules.premiums import kept_share
 from longgame.environment.rules.settlement import recoupment, shared_loss_rate, shared_savings_rate
 from longgame.environment.state.contract_terms import ContractTerms
@@ -65,6 +65,8 @@ def perform(
     scale = at["trust.shortfall_scale_rate"] * year.benchmark_usd
     year.payer_judged_shortfall = judged_shortfall(year.payer_seen, year.payer_reference, scale)
     year.provider_judged_shortfall = judged_shortfall(year.provider_net, year.provider_reference, scale)
+    year.payer_unlisted_loss = unlisted_loss(year.payer_judged_shortfall, pairs.listed_share_payer[rows])
+    year.provider_unlisted_loss = unlisted_loss(year.provider_judged_shortfall, pairs.listed_share_provider[rows])
     # Nobody has decided yet whether to stay.
     for decision in ("payer_walk_away", "provider_walk_away", "payer_stay_margin", "provider_stay_margin"):
         setattr(year, decision, np.nan)

@@ -26,6 +26,16 @@ def judged_shortfall(result_usd: Floats, reference_usd: Floats, scale_usd: Float
     return np.asarray(shortfall / np.where(scale_usd > 0.0, scale_usd, 1.0))
 
 
+def unlisted_loss(shortfall: Floats, listed: Floats) -> Floats:
+    """Part of a shortfall that no loss list had prepared for, 0-1: (1 - listed) min(1, shortfall).
+
+    Args:
+        shortfall: relative to a wholly bad year (see `judged_shortfall`).
+        listed: share of its losses that the side wrote down.
+    """
+    return np.asarray((1.0 - listed) * np.minimum(shortfall, 1.0))
+
+
 def blame(antagonism: Floats, naming: Floats, blame_share: Number) -> Floats:
     """Share of a shortfall that a side reads as its partner's doing: b = [A + (1 - A) b0] (1 - naming / 2).
 

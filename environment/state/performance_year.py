@@ -112,6 +112,8 @@ class PerformanceYear(Record):
         "provider's result below its reference point, relative to a wholly bad year",
         recorded="provider_judged_shortfall",
     )
+    payer_unlisted_loss = Field("0-1", "part of the payer's shortfall that its loss list had not prepared for")
+    provider_unlisted_loss = Field("0-1", "part of the provider's shortfall that its loss list had not prepared for")
     payer_walk_away = Field(
         _USD,
         "payer's value of walking away when it decided whether to stay, after exit cost and circumstances",

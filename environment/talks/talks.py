@@ -28,7 +28,7 @@ from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.partner_choice import decline_lesser_offers
 from longgame.environment.talks.proposals import Proposals, make_proposals
 from longgame.environment.talks.term_sheets import SHEET_MODEL, SHEET_PACKAGE
-from longgame.environment.valuation.facts import Facts, facts_after_talks
+from longgame.environment.valuation.facts import Facts, contract_lives, facts_after_talks
 from longgame.environment.valuation.offers import build_offers
 from longgame.environment.valuation.pair_outlooks import PROMISING
 from longgame.vocabulary import CARE_VENDORS
@@ -230,7 +230,7 @@ class YearOfTalks:
             self.desk.traits,
             rows,
             terms,
-            pairs.lives[rows],
+            contract_lives(self.desk.state)[rows],
             pairs.benchmark_gap[rows],
             np.zeros(len(rows)),
             np.zeros(len(rows)),

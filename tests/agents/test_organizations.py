@@ -199,6 +199,21 @@ def test_a_change_of_strategy_changes_the_years_after() -> None:
     assert signed[0] != signed[1]
 
 
+def test_a_strategy_that_a_user_sets_is_judged_by_what_is_earned_under_it() -> None:
+    market = lg.Market(lg.Scenario.load("all-zero-sum", {"evolution.exploration_rate": 0.0}), seed=5)
+    for _ in range(6):
+        market.step()
+    told = {}
+    for strategy in ("zero_sum", "long_term"):
+        payer(market).strategy = strategy
+        market.step()
+        last = market.results.organizations.query("year == @market.year").set_index("organization")
+        told[strategy] = last.loc["payer-001", "score"]
+    # To name the strategy that it plays anyway changes nothing; after a change nothing is known at first.
+    assert told["zero_sum"] != 0.0
+    assert told["long_term"] == 0.0
+
+
 def test_traits_of_several_strategies_are_a_blend() -> None:
     settings = {"evolution.imitation_unit": "trait", "evolution.imitation_rate": 1.0}
     market = lg.Market(lg.Scenario.load("default", settings), seed=2)

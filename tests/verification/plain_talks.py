@@ -15,7 +15,11 @@ PLAIN_TALKS: Mapping[str, object] = {
     "mechanisms.support": False,
     **{f"models.{model}.care_management_pmpy_usd": 0.0 for model in MODELS},
     "mechanisms.envy": False,
-    "mechanisms.framing": False,
+    # Nothing is promised, listed or forgotten, and nobody drops an agreement for a better one.
+    **{f"strategies.{strategy}.{trait}": 0.0 for strategy in STRATEGIES for trait in ("optimism", "loss_list")},
+    "mechanisms.omission_neglect": False,
+    "mechanisms.partner_choice": False,
+    "valuation.believed_reduction_rate": 0.28,
     "mechanisms.insolvency": False,
     "negotiation.claim_sd": 0.0,
     "negotiation.trust_concession": 0.0,

@@ -105,7 +105,8 @@ def markets(draw: st.DrawFn) -> Sketch:
     values: dict[str, object] = dict(_BUSY) if draw(st.integers(0, 3)) else {}
     values["market.regions"] = draw(st.integers(1, 4))
     values |= draw(settings_of_parameters(list(_FREE), 16)) | draw(settings_of_parameters(_COMMON, 8))
-    values |= {name: draw(values_of(_FREE[name])) for name in ("evolution.network", "evolution.imitation_unit")}
+    words = ("evolution.network", "evolution.imitation_unit", "evolution.rule")
+    values |= {name: draw(values_of(_FREE[name])) for name in words}
     values |= {f"organizations.{kind}.count": count for kind, count in counts.items()}
     values |= draw(territories(counts["payer"]))
     years = draw(st.integers(3, 6))

@@ -25,6 +25,7 @@ from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.state import streams
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import StackValues
+from longgame.environment.state.record import Record
 from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits, traits_in_play
@@ -140,10 +141,13 @@ SHARES = {
         "reduction_rate overlap_share own_income_share maturity quality opening_quality opening_engagement "
         "funded_share insured_share"
     ),
-    "pairs": "base_share relationship retraded loss_listed",
+    "pairs": (
+        "base_share relationship retraded listed_share_payer listed_share_provider grievance_of_payer "
+        "grievance_of_provider reference_promise reference_counted reference_optimism pending_listed"
+    ),
     "terms": (
         "provider_share loss_share steerage_share quality_gate recoupment_share price_restraint rebasing_share "
-        "enabler_fee_share enabler_loss_share trust_demand identity_demand equity posted listed provider_running_share "
+        "enabler_fee_share enabler_loss_share identity_demand equity posted listed provider_running_share "
         "provider_start_up_share payer_start_up_share"
     ),
 }
@@ -152,10 +156,13 @@ AMOUNTS = {
     "organizations": "opening_capital forecast_years lives relative_spending rebate_due",
     "pairs": (
         "lives price opening_price prevention payer_good payer_bad provider_good provider_bad cooling ordinal model "
-        "agreement_number agreement_year deal_year record_years support_paid support_recouped wait_months talk_months"
+        "agreement_number agreement_year deal_year record_years results_seen price_taken support_paid support_recouped wait_months talk_months"
     ),
     "terms": "depth support care_management term_years two_sided_year minimum_lives governance",
-    "performance": "savings_due loss_due recoupment_due enabler_fee_due enabler_guarantee_due support program_cost",
+    "this year": (
+        "savings_due loss_due recoupment_due enabler_fee_due enabler_guarantee_due support program_cost payer_dealing "
+        "provider_dealing payer_judged_shortfall provider_judged_shortfall agreed_effort delivered_effort"
+    ),
 }
 
 
@@ -164,8 +171,11 @@ def check_columns(state: State) -> None:
     records = {"organizations": state.organizations, "pairs": state.pairs, "terms": state.pairs.terms}
     for name, record in {**records, "this year": state.pairs.this_year}.items():
         for column, values in vars(record).items():
-            if isinstance(values, np.ndarray) and not column.startswith("seen_of"):
+            if isinstance(values, np.ndarray) and column != "block" and not column.startswith("seen_of"):
                 assert np.isfinite(values).all(), column
+        if isinstance(record, Record):
+            for column, field in record.fields.items():
+                assert field.nullable or np.isfinite(getattr(record, column)).all(), column
         for column in SHARES.get(name, "").split():
             values = getattr(record, column)
             # Means over deals and shares of a whole are sums: they may miss the end by rounding.
@@ -196,7 +206,7 @@ def check_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     for category, payer, receiver, amount in ledger.postings:
         if CATEGORIES[category] in ("start_up", "care_program"):
             paid += np.bincount(payer, weights=amount, minlength=stack.account_count)
-        if CATEGORIES[category] in ("upfront_support", "care_management_fee"):
+        if CATEGORIES[category] in ("upfront_support", "care_management_fee", "transition_payment"):
             received += np.bincount(receiver, weights=amount, minlength=stack.account_count)
     values = StackValues([cell.scenario for cell in stack.cells], state.year)
     liquid = by_kind(state, values, "liquidity_share") * np.maximum(state.organizations.capital, 0.0)

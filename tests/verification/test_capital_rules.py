@@ -18,6 +18,8 @@ from longgame.vocabulary import CATEGORIES, KINDS, OWNER_CATEGORIES, PROVIDER_KI
 
 from .conftest import MarketBuilder
 
+#: What a payer gives for the change, which a provider can spend on it.
+GIVEN = ("upfront_support", "care_management_fee", "transition_payment")
 #: Nobody earns what it costs to run: plans sell below cost and for no fee, providers lose a tenth of revenue.
 LOSING: Mapping[str, object] = {
     "organizations.payer.premium_margin_rate": -0.2,
@@ -96,10 +98,12 @@ def test_a_provider_invests_no_more_than_it_has_and_is_given_and_all_of_that_whe
         account, _, category, amount = book.ledger.entries()
         names = {name: code for code, name in enumerate(CATEGORIES)}
         spent, given = (
-            np.bincount(account[chosen], weights=sign * amount[chosen], minlength=stack.account_count)[: len(ids)]
+            np.bincount(account[chosen], weights=np.maximum(sign * amount[chosen], 0.0), minlength=stack.account_count)[
+                : len(ids)
+            ]
             for sign, chosen in (
                 (-1.0, np.isin(category, [names["start_up"], names["care_program"]])),
-                (1.0, np.isin(category, [names["upfront_support"], names["care_management_fee"]])),
+                (1.0, np.isin(category, [names[given] for given in GIVEN])),
             )
         )
         most = liquid * np.maximum(capital, 0.0) + given

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from longgame.environment import year as year_module
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.phases import leaving as walking
 from longgame.environment.phases.founding import found
 from longgame.environment.phases.leaving import walk_by_value
@@ -145,6 +146,9 @@ def test_a_running_deal_is_left_as_often_as_two_logit_choices_say(
             "organizations.independent_physicians.count": 12,
             "valuation.decision_noise_rate": walks.noise_rate,
             "valuation.circumstance_persistence": 0.0,
+            # Parties that are cheated of what they signed for, so that staying is in doubt often enough.
+            "framing.omission_neglect": 0.8,
+            **{f"models.{model}.exit_cost_per_life_usd": 0.0 for model in MODELS},
         }
     )
     simulate_stack([Cell(scenario, 11, replicate) for replicate in range(1, 81)], "market")

@@ -155,7 +155,6 @@ def favouring(build: MarketBuilder, model: str) -> Scenario:
         "running_per_targeted_life_usd": 20.0,
         "payer_running_pmpy_usd": 0.0,
         "governance_pmpy_usd": 0.0,
-        "trust_demand": 0.0,
         "identity_demand": 0.0,
         "talk_months": 2.0,
     }

@@ -30,19 +30,38 @@ def all_kinds(name: str, value: object) -> dict[str, object]:
     return {f"organizations.{kind}.{name}": value for kind in KINDS}
 
 
-def all_strategies(*traits: str) -> dict[str, object]:
-    return {f"strategies.{strategy}.{trait}": 0.0 for strategy in STRATEGIES for trait in traits}
+def all_strategies(*traits: str, value: float = 0.0) -> dict[str, object]:
+    return {f"strategies.{strategy}.{trait}": value for strategy in STRATEGIES for trait in traits}
 
 
+#: Trust opens no data, and dealing costs and takes the same whatever the trust.
+TRUST_IS_FREE: Mapping[str, object] = {
+    "trust.data_share": 0.0,
+    "trust.dealing_cost_pmpy_usd": 0.0,
+    "trust.months_factor": 1.0,
+}
 #: Mechanism: first year in which it can act, and parameters that say the same as switching it off (None: tested below).
 MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "deals": (FIRST_TALKS, {"market.meeting_rate": 0.0}),
-    "framing": (FIRST_TALKS, all_strategies("optimism", "loss_list")),
+    "framing": (FIRST_TALKS, {**all_strategies("optimism"), **all_strategies("loss_list", value=1.0)}),
+    "hope": (FIRST_TALKS, {"framing.hope": 0.0}),
+    "exaggeration": (FIRST_TALKS, {"framing.exaggeration": 0.0}),
+    "omission_neglect": (FIRST_TALKS, {"framing.omission_neglect": 0.0}),
+    "entitlement": (FIRST_TALKS, None),
+    "transition_payment": (FIRST_TALKS, None),
+    "grievance": (FIRST_TALKS, None),
+    "shading": (FIRST_TALKS, {"grievance.shading": 0.0}),
+    "felt_cost": (FIRST_TALKS, {"grievance.felt_cost_pmpy_usd": 0.0}),
+    "honesty": (FIRST_TALKS, {"trust.honesty_weight": 0.0}),
+    "trust_pays": (FIRST_TALKS, TRUST_IS_FREE),
+    "partner_choice": (FIRST_TALKS, None),
     "trust": (1, None),
     "reputation": (1, {"trust.reputation_pull": 0.0}),
     "identity": (1, None),
     "antagonism": (FIRST_TALKS, None),
-    "engagement": (FIRST_TALKS, {"engagement.adjustment_rate": 0.0}),
+    "identity_release": (FIRST_TALKS, {"identity.release_floor": 0.0}),
+    "engagement": (FIRST_TALKS, {"engagement.falling_rate": 0.0, "engagement.rising_rate": 0.0}),
+    "engagement_ratchet": (FIRST_TALKS, {"engagement.falling_rate": 0.3, "engagement.rising_rate": 0.3}),
     "maturity": (FIRST_TALKS, {"care.learning_rate": 1.0}),
     "two_boats": (FIRST_TALKS, {"care.two_boats_floor": 1.0}),
     "spillover": (FIRST_TALKS, {"care.spillover_share": 0.0}),
@@ -82,6 +101,8 @@ class Runs:
             "walking.leader_exit_rate": 0.3,
             "walking.merger_exit_rate": 1.0,
             "market.meeting_rate": 0.0,
+            # Payers have fewer slots than callers, so that partner choice is seen.
+            "market.payer_capacity": 3.0,
         }
 
         def late(overrides: Mapping[str, object], deals: bool = True) -> Scenario:
@@ -160,6 +181,28 @@ def test_what_is_switched_off_stays_as_it_was_for_every_organisation(runs: Runs,
     place = ["replicate", "organization"]
     assert (runs.frame("organizations", f"{mechanism} off").groupby(place)[column].nunique() == 1).all()
     assert (runs.frame("organizations", "base").groupby(place)[column].nunique() > 1).any()
+
+
+def test_without_grievance_nobody_resents_anything(runs: Runs) -> None:
+    for column in ("grievance_of_payer", "grievance_of_provider"):
+        assert (runs.frame("deals", "grievance off")[column] == 0.0).all()
+        assert (runs.frame("deals", "base")[column] > 0.0).any()
+
+
+def test_without_transition_payments_no_loss_is_answered(runs: Runs) -> None:
+    assert (runs.frame("deals", "transition_payment off")["transition_payment_usd"] == 0.0).all()
+    assert (runs.frame("deals", "base")["transition_payment_usd"] != 0.0).any()
+
+
+def test_without_partner_choice_nobody_drops_an_agreement_for_a_better_one(busy_market: MarketBuilder) -> None:
+    scarce: dict[str, object] = {"market.payer_capacity": 1.0, "market.provider_capacity": 1.0}
+    scenarios = [busy_market({**scarce, "mechanisms.partner_choice": switch}) for switch in (True, False)]
+    events = simulate_stack([Cell(scenario, 21, replicate) for scenario in scenarios for replicate in range(1, 11)])[
+        "events"
+    ].to_pandas()
+    dropped = events[events["reason"] == "better_offer"]
+    assert len(dropped) > 5
+    assert (dropped["cell"] < 10).all()
 
 
 def test_identity_switched_off_drags_nothing_and_costs_nothing(busy_market: MarketBuilder) -> None:

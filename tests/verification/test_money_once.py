@@ -119,6 +119,7 @@ def test_a_plan_s_fee_on_employers_savings_is_booked_in_the_year_and_paid_in_the
         "organizations.payer.savings_fee_share": 0.5,
         "organizations.payer.insured_share": 0.4,
         "organizations.health_system.prepaid_share": 0.0,
+        "mechanisms.transition_payment": False,
         **{f"models.{model}.care_management_pmpy_usd": 0.0 for model in MODELS},
     }
     payer = booked_and_paid(changes).query("side == 'payer'")

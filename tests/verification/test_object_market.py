@@ -138,17 +138,43 @@ def test_busy_markets_in_which_everything_happens_are_the_same_as_objects(busy_m
     touchy = {
         **_SIZES,
         "valuation.identity_cost_pmpy_usd": 60.0,
+        "walking.leader_exit_rate": 0.3,
         **{f"models.{model}.term_years": 4 for model in MODELS},
         **{f"models.{model}.two_sided_year": 3 for model in MODELS},
     }
     wary = {
         **_SIZES,
-        "valuation.distrust_cost_pmpy_usd": 150.0,
-        **{f"models.{model}.trust_demand": 0.7 for model in MODELS},
+        "trust.dealing_cost_pmpy_usd": 100.0,
+        "trust.dealing_factor": 10.0,
+        "trust.range_of_plans": 0.1,
+        "trust.data_share": 0.8,
+    }
+    # Promises that nobody forgets, and grievances that hurt.
+    resentful = {
+        **_SIZES,
+        "framing.hope": 1.0,
+        "framing.exaggeration": 1.0,
+        "framing.omission_neglect": 0.8,
+        "grievance.blame": 1.0,
+        "grievance.decay": 0.1,
+        "grievance.shading": 0.5,
+        "grievance.felt_cost_pmpy_usd": 300.0,
+        "trust.honesty_weight": 1.0,
+        "identity.release_floor": 1.0,
+        **{f"strategies.{strategy}.optimism": 1.0 for strategy in ("zero_sum", "win_win")},
+    }
+    # Slots for few talks, and strategies that are taken over from success stories.
+    choosy = {
+        **_SIZES,
+        "market.payer_capacity": 2.0,
+        "market.provider_capacity": 1.0,
+        "evolution.rule": "emulation",
+        "evolution.announcement_share": 0.9,
+        "evolution.stories_heard": 5,
     }
     told = assert_same(busy_market(years=20), seed=1)
     for seed in (1, 2):
-        for changes in (crowded, slow, touchy, wary):
+        for changes in (crowded, slow, touchy, wary, resentful, choosy):
             told += assert_same(busy_market(changes, years=20), seed)
     assert {event["event"] for event in told} == set(EVENTS)
     assert {event["reason"] for event in told} == set(REASONS)
@@ -188,9 +214,9 @@ def test_markets_with_drawn_parameters_are_the_same_as_objects(number: int, busy
 
 def test_nothing_is_told_unless_asked_for() -> None:
     market = ObjectMarket(Scenario.load("default", overrides=dict(_SIZES)))
-    market.step()
-    assert not market.events()
-    assert market.deals()
+    while not market.deals():
+        market.step()
+        assert not market.events()
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,14 @@ class Reading(Mapping[str, Value]):
 
 
 def test_every_parameter_is_read_in_a_market_of_a_few_years() -> None:
-    scenario = Scenario.load("default", ["years=6", "organizations.independent_physicians.count=10"])
-    values = Reading(scenario.values)
-    simulate_stack([Cell(dataclasses.replace(scenario, values=values), 1, 1)])
+    read = set[str]()
+    # Each way of copying has parameters of its own.
+    for rule in ("fermi", "emulation"):
+        settings = ["years=6", "organizations.independent_physicians.count=10", f"evolution.rule={rule}"]
+        scenario = Scenario.load("default", settings)
+        values = Reading(scenario.values)
+        simulate_stack([Cell(dataclasses.replace(scenario, values=values), 1, 1)])
+        read |= values.read
     # Traits of the composites and shares of strategies reach the market as strategies and as a mix.
-    unread = {key for key in registry().parameters if not key.startswith("strategies.")} - values.read
+    unread = {key for key in registry().parameters if not key.startswith("strategies.")} - read
     assert unread == set()

@@ -19,11 +19,22 @@ from longgame.environment.rules.care import (
     next_quality,
     two_boats_factor,
 )
-from longgame.environment.rules.identity import next_antagonism, next_engagement, next_identity_inertia
+from longgame.environment.rules.dealing import data_reach
+from longgame.environment.rules.grievance import blame, kept_promise, next_grievance, unlisted_loss
+from longgame.environment.rules.honesty import seen_openness
+from longgame.environment.rules.identity import (
+    engagement_level,
+    next_antagonism,
+    next_engagement,
+    next_identity_inertia,
+)
 from longgame.environment.rules.imitation import fermi_imitation_probability
+from longgame.environment.rules.neglect import counted_share
 from longgame.environment.rules.premiums import kept_share, retained_share
+from longgame.environment.rules.promise import framed_maturity, promised_level, weight_of_experience
 from longgame.environment.rules.settlement import shared_loss_rate, shared_savings_rate
 from longgame.environment.rules.spending import concentration_share, persistent_share, spenders_fraction
+from longgame.environment.rules.transition import fading_share
 from longgame.environment.rules.trust import (
     belief_weights,
     believed_share,
@@ -79,9 +90,21 @@ RULES: dict[Callable[..., Any], tuple[Range, ...]] = {
     next_maturity: (SHARE, SHARE, SHARE, SHARE),
     next_quality: (SHARE, SHARE, SHARE, SHARE, SHARE, SHARE),
     alignment: (SHARE, SHARE, SHARE, SHARE),
-    next_identity_inertia: (SHARE,) * 10,
+    next_identity_inertia: (SHARE,) * 11,
     next_antagonism: (SHARE, SHARE, (0.0, 500.0), SHARE, SHARE),
-    next_engagement: (SHARE,) * 9,
+    engagement_level: (SHARE, SHARE, SHARE, (0.0, 2.0), SHARE, SHARE, SHARE),
+    next_engagement: (SHARE,) * 4,
+    framed_maturity: (SHARE, SHARE, SHARE),
+    promised_level: (SHARE, SHARE),
+    weight_of_experience: ((0.0, 200.0), (0.1, 50.0)),
+    counted_share: (SHARE, SHARE, SHARE),
+    fading_share: ((1.0, 10.0), (1.0, 10.0)),
+    blame: (SHARE, SHARE, SHARE),
+    next_grievance: (SHARE, SHARE, (0.0, 500.0), SHARE),
+    kept_promise: (SHARE, SHARE),
+    unlisted_loss: ((0.0, 500.0), SHARE),
+    seen_openness: (SHARE, (-0.5, 1.0), (-0.5, 1.0), (-1.0, 1.0), SHARE),
+    data_reach: (SHARE, SHARE),
     concentration_share: ((0.005, 0.999999), (0.1, 3.0)),
     persistent_share: ((0.005, 0.999999), (0.1, 3.0), SHARE),
     spenders_fraction: ((0.005, 1.0), (0.0, 0.9)),

@@ -86,6 +86,7 @@ def test_in_whole_markets_a_deal_truly_saves_its_reduction_of_what_the_targeted_
         "care.overspending_slope": 0.0,
         "care.misalignment_penalty": 0.0,
         "mechanisms.prevention": False,
+        "mechanisms.trust_pays": False,
         **{f"models.{model}.depth": 1.0 for model in MODELS},
         **{f"packages.{package}.depth_factor": 1.0 for package in PACKAGES},
         **{f"organizations.{kind}.overlap_share": 1.0 for kind in KINDS if kind != "payer"},

@@ -33,6 +33,8 @@ PLAIN_TRUST: Mapping[str, object] = {
     "mechanisms.reputation": False,
     "mechanisms.exits": False,
     "mechanisms.insolvency": False,
+    "mechanisms.honesty": False,
+    "mechanisms.shading": False,
     "trust.bad_news_weight": 1.0,
     "trust.spread_sd": 0.0,
     "identity.antagonism_discount": 0.0,

@@ -84,5 +84,5 @@ def test_every_figure_of_the_worked_deal_is_the_engine_s(
 
 def test_what_was_expected_at_signing_is_what_the_year_brings(tables: dict[str, pd.DataFrame]) -> None:
     for deal in tables["deals"].itertuples():
-        assert deal.payer_expected_usd == pytest.approx(deal.payer_net_usd, rel=1e-9)
-        assert deal.provider_expected_usd == pytest.approx(deal.provider_net_usd, rel=1e-9)
+        assert deal.payer_reference_usd == pytest.approx(deal.payer_net_usd, rel=1e-9)
+        assert deal.provider_reference_usd == pytest.approx(deal.provider_net_usd, rel=1e-9)

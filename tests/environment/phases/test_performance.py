@@ -80,7 +80,7 @@ def plan_s_years(deal_year: int, years: int) -> tuple[list[float], list[float]]:
     for _ in range(years):
         contract_year(market)
         results.append(float(market.state.pairs.this_year.payer_net[row]))
-        expected.append(float(market.state.pairs.this_year.payer_expected[row]))
+        expected.append(float(market.state.pairs.this_year.payer_reference[row]))
     return results, expected
 
 

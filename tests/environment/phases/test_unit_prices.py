@@ -55,12 +55,10 @@ def test_what_is_not_charged_is_the_payers_gain_and_but_for_its_cost_the_provide
 def test_both_sides_expect_at_signing_what_restraint_will_bring() -> None:
     market = paper_market({PAYER: {}, SYSTEM: {}}, DRIFT)
     row = put_deal(market, PAYER, SYSTEM, {"price_restraint": 0.5, "minimum_savings_rate": 0.01})
-    # The provider writes its losses into the deal, so its reference point holds them.
-    market.state.pairs.loss_listed[1, row] = 1.0
     payers, providers = [], []
     for _ in range(3):
         contract_year(market)
-        payers.append(market.state.pairs.this_year.payer_expected[row])
-        providers.append(market.state.pairs.this_year.provider_expected[row])
+        payers.append(market.state.pairs.this_year.payer_reference[row])
+        providers.append(market.state.pairs.this_year.provider_reference[row])
     assert payers == pytest.approx([0.0, 4040.0, 8160.8])
     assert providers == pytest.approx([0.0, -1010.0, -2040.2])

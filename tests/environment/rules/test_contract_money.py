@@ -106,8 +106,10 @@ def test_a_provider_s_year_before_settlement() -> None:
         displaced=one(100e3),
         steered=one(20e3),
         price=one(10e3),
+        transition=one(15e3),
+        dealing=one(3e3),
     )
-    assert result[0] == pytest.approx(40e3 + 30e3 - 5e3 - 4e3 - 60e3 - 100e3 + 20e3 - 10e3)
+    assert result[0] == pytest.approx(40e3 + 30e3 - 5e3 - 4e3 - 60e3 - 100e3 + 20e3 - 10e3 + 15e3 - 3e3)
 
 
 def test_a_payer_keeps_a_share_of_claims_and_bears_its_own_costs_in_full() -> None:
@@ -116,13 +118,16 @@ def test_a_payer_keeps_a_share_of_claims_and_bears_its_own_costs_in_full() -> No
         care=one(400e3),
         price=one(50e3),
         care_management=one(30e3),
+        transition=one(20e3),
         support=one(40e3),
         governance=one(5e3),
         running=one(8e3),
         change_leadership=one(2e3),
         program=one(0.0),
+        dealing=one(1e3),
     )
-    assert result[0] == pytest.approx(0.3 * 420e3 - 55e3)
+    # A transition payment is a claim like any fee: 400 + 50 - 30 - 20 thousand.
+    assert result[0] == pytest.approx(0.3 * 400e3 - 56e3)
 
 
 def test_a_settlement_passes_through_the_enabler() -> None:

@@ -7,7 +7,12 @@ from hypothesis import strategies as some
 from numpy.typing import NDArray
 
 from longgame.environment.phases.founding import found
-from longgame.environment.rules.identity import next_antagonism, next_engagement, next_identity_inertia
+from longgame.environment.rules.identity import (
+    engagement_level,
+    next_antagonism,
+    next_engagement,
+    next_identity_inertia,
+)
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.events import EVENT, REASON
 from longgame.environment.state.stack import Cell, Stack
@@ -30,12 +35,13 @@ def inertia_after(
     peers: float | None = None,
     in_deals: float = 1.0,
     pull: float = 0.0,
+    floor: float = 0.0,
 ) -> float:
     sides = [
         one(number) for number in (inertia, naming, trust, wins, loss, inertia if peers is None else peers, in_deals)
     ]
     own, named, trusted, won, lost, others, dealing = sides
-    return float(next_identity_inertia(own, named, trusted, won, lost, others, dealing, 0.4, 0.2, pull)[0])
+    return float(next_identity_inertia(own, named, trusted, won, lost, others, dealing, floor, 0.4, 0.2, pull)[0])
 
 
 def test_naming_trust_and_wins_together_let_identity_go() -> None:
@@ -47,6 +53,13 @@ def test_naming_trust_and_wins_together_let_identity_go() -> None:
 def test_nothing_is_let_go_when_one_of_the_three_is_missing(missing: str) -> None:
     everything = {"naming": 1.0, "trust": 1.0, "wins": 1.0}
     assert inertia_after(0.5, **{**everything, missing: 0.0}) == 0.5
+
+
+def test_a_partnership_that_goes_well_lets_identity_go_without_naming_too() -> None:
+    # A floor of 0.3: 0.5 - 0.4 x 0.3 x 1 x 1 x 0.5; half named, 0.4 x (0.3 + 0.7 x 0.5) x 0.5.
+    assert inertia_after(0.5, trust=1.0, wins=1.0, floor=0.3) == pytest.approx(0.44)
+    assert inertia_after(0.5, naming=0.5, trust=1.0, wins=1.0, floor=0.3) == pytest.approx(0.37)
+    assert inertia_after(0.5, naming=1.0, trust=1.0, wins=1.0, floor=0.3) == pytest.approx(0.3)
 
 
 def test_a_loss_that_nobody_listed_hardens() -> None:
@@ -88,22 +101,26 @@ def test_antagonism_stays_a_share(antagonism: float, good: float, bad: float) ->
     assert 0.0 <= float(next_antagonism(one(antagonism), one(good), one(bad), 1.0, 1.0)[0]) <= 1.0
 
 
-def engagement_after(engagement: float, naming: float, staffing: float, in_deals: float = 1.0) -> float:
-    after = next_engagement(one(engagement), one(0.7), one(naming), one(staffing), one(in_deals), 0.2, 0.1, 0.3, 0.5)
-    return float(after[0])
+def level_of(naming: float, staffing: float, burden: float) -> float:
+    return float(engagement_level(one(0.7), one(naming), one(staffing), one(burden), 0.2, 0.1, 0.3)[0])
 
 
 def test_early_involvement_and_staffing_raise_engagement_and_unexplained_burden_lowers_it() -> None:
-    # Levels: 0.7 + 0.2 + 0.1 = 1.0 with everything, 0.7 - 0.3 = 0.4 with nothing; half of the way in a year.
-    assert engagement_after(0.7, 1.0, 1.0) == pytest.approx(0.85)
-    assert engagement_after(0.7, 0.0, 0.0) == pytest.approx(0.55)
-    # Half named: 0.7 + 0.1 - 0.15 = 0.65.
-    assert engagement_after(0.7, 0.5, 0.0) == pytest.approx(0.675)
+    assert level_of(1.0, 1.0, 0.0) == pytest.approx(1.0)  # 0.7 + 0.2 + 0.1
+    assert level_of(0.0, 0.0, 1.0) == pytest.approx(0.4)  # 0.7 - 0.3
+    # Half named, an effort of 0.8 and a grievance of 0.2: 0.7 + 0.1 - 0.3 x (0.4 + 0.2).
+    assert level_of(0.5, 0.0, 0.5 * 0.8 + 0.2) == pytest.approx(0.62)
 
 
-def test_without_deals_engagement_returns_to_its_opening_level() -> None:
-    assert engagement_after(0.3, 1.0, 1.0, in_deals=0.0) == pytest.approx(0.5)
-    assert engagement_after(0.7, 0.0, 0.0, in_deals=0.0) == pytest.approx(0.7)
+def test_the_level_of_engagement_stays_a_share() -> None:
+    assert level_of(0.0, 0.0, 9.0) == 0.0
+    assert float(engagement_level(one(0.95), one(1.0), one(1.0), one(0.0), 0.2, 0.1, 0.3)[0]) == 1.0
+
+
+def test_engagement_falls_fast_and_rises_slowly() -> None:
+    assert float(next_engagement(one(0.7), one(0.5), 0.5, 0.15)[0]) == pytest.approx(0.6)
+    assert float(next_engagement(one(0.5), one(0.7), 0.5, 0.15)[0]) == pytest.approx(0.53)
+    assert float(next_engagement(one(0.6), one(0.6), 0.5, 0.15)[0]) == 0.6
 
 
 def antagonism_after_a_year(merger_exit_rate: float) -> tuple[Floats, Floats]:

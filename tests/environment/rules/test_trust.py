@@ -13,7 +13,6 @@ from longgame.environment.rules.trust import (
     evidence_behind,
     long_run_trust,
     pulled_belief,
-    reference_point,
     result_evidence,
     updated_belief,
 )
@@ -107,23 +106,6 @@ def test_a_shortfall_counts_by_loss_aversion_until_it_is_wholly_bad() -> None:
     # 200 short of 100 on a scale of 1,000: 1 - 2 x 0.2; 500 short is wholly bad at an aversion of 2, and so is more.
     evidence = result_evidence(np.array([-100.0, -400.0, -9000.0]), one(100.0), one(1000.0), 2.0)
     assert evidence.tolist() == pytest.approx([0.6, 0.0, 0.0])
-
-
-def test_the_reference_point_of_a_promised_gain_is_the_promise() -> None:
-    assert reference_point(one(300.0), one(-200.0), one(0.0)).tolist() == [300.0]
-
-
-def test_a_likely_loss_that_was_not_listed_is_measured_against_the_status_quo() -> None:
-    assert reference_point(one(-200.0), one(-200.0), one(0.0)).tolist() == [0.0]
-
-
-def test_a_listed_loss_does_not_disappoint() -> None:
-    point = reference_point(one(-200.0), one(-200.0), one(1.0))
-    assert point.tolist() == [-200.0]
-    assert result_evidence(one(-200.0), point, one(1000.0), 2.25).tolist() == [1.0]
-    # Half listed, half of it expected; a gain that was foreseen is not moved by any list.
-    assert reference_point(one(-200.0), one(-200.0), one(0.5)).tolist() == [-100.0]
-    assert reference_point(one(300.0), one(300.0), one(1.0)).tolist() == [300.0]
 
 
 def test_an_untested_belief_drifts_to_reputation_and_weighs_what_it_weighed() -> None:

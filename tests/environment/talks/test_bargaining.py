@@ -293,14 +293,13 @@ def test_a_cell_with_longer_talks_beside_it_changes_nothing() -> None:
 
 
 def test_months_before_positions_are_weighed_by_hand() -> None:
-    def months(trust: float, distance: float, listed: float) -> float:
-        return float(talk_months(one(8.0), one(trust), 2.0, one(distance), 0.5, one(listed), 0.25)[0])
+    def months(distrust: float, distance: float, listed: float) -> float:
+        return float(talk_months(one(8.0), one(distrust), one(distance), 0.5, one(listed), 0.25)[0])
 
-    assert months(0.5, 0.0, 0.0) == pytest.approx(8.0)
-    # Without trust twice as long as with full trust.
-    assert months(0.0, 0.0, 0.0) == pytest.approx(2.0 * months(1.0, 0.0, 0.0))
+    assert months(1.0, 0.0, 0.0) == pytest.approx(8.0)
+    assert months(2.0, 0.0, 0.0) == pytest.approx(16.0)
     # A distance of 0.4 adds 20 %, a full loss list 25 %.
-    assert months(0.5, 0.4, 1.0) == pytest.approx(8.0 * 1.45)
+    assert months(1.0, 0.4, 1.0) == pytest.approx(8.0 * 1.45)
 
 
 def test_a_posted_offer_breaks_down_only_in_the_months_before_it() -> None:

@@ -13,6 +13,7 @@ from longgame.environment.phases.performance import perform
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.events import EVENT, REASON, EventDetails, EventLog
+from longgame.environment.state.pairs import MOST_TERM_YEARS
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.performance_year import PerformanceYear
 from longgame.environment.state.stack import Cell, Stack
@@ -31,6 +32,7 @@ from longgame.environment.talks.term_sheets import (
 from longgame.environment.valuation.expected_flows import YearlyFlows, yearly_flows
 from longgame.environment.valuation.facts import yearly_facts
 from longgame.environment.valuation.offers import Offers, build_offers
+from longgame.environment.valuation.pair_outlooks import PROMISING
 from longgame.vocabulary import INVESTED, LEAN, PACKAGES, STANDARD
 
 CUSTOM = model_code("custom_risk_contract")
@@ -181,14 +183,14 @@ def delivered(model: int, saved: float, gap: float = 0.0, **overrides: object) -
     costs = invest(state, stacked, view, facts, traits)
     none = np.zeros(len(rows))
     offers = build_offers(
-        state, stacked, view, facts, traits, rows, terms, pairs.lives, pairs.benchmark_gap, none, none
+        state, stacked, view, facts, traits, rows, terms, pairs.lives, pairs.benchmark_gap, none, none, PROMISING
     )
     perform(state, stacked, view, facts, traits, costs, np.full(len(rows), saved))
     return Delivered(state, pairs.this_year, offers)
 
 
 def test_partners_in_equity_expect_the_capped_loss_that_they_will_share() -> None:
-    certain = {"mechanisms__misfit": False, "mechanisms__noise": False}
+    certain = {"mechanisms__misfit": False, "mechanisms__noise": False, "mechanisms__omission_neglect": False}
     venture = delivered(JOINT_VENTURE, -0.4, **certain)
     year, terms = venture.year, venture.state.pairs.terms
     # The loss is far beyond the cap: the venture bears the cap, the provider 40 % of that.
@@ -254,7 +256,9 @@ def test_downside_reached_at_renewal_is_a_move_to_the_next_stage_once() -> None:
         terms = state.pairs.terms.rows(row)
         terms.two_sided_year[:] = 1.0
         model, package, zero = np.array([CUSTOM]), np.array([LEAN]), np.zeros(1)
-        renew(state, events, row, terms, model, package, zero, np.zeros((2, 1)), EventDetails.of(1, "agreed", "both"))
+        listed, transition = np.zeros((2, 1)), np.zeros((MOST_TERM_YEARS, 1))
+        agreed = EventDetails.of(1, "agreed", "both")
+        renew(state, events, row, terms, model, package, zero, listed, transition, agreed)
         recorded.extend((batch["event"].tolist(), batch["reason"].tolist()) for batch in events.batches)
     assert recorded == [([EVENT["moved"]], [REASON["next_stage"]]), ([EVENT["renewed"]], [REASON["agreed"]])]
 
