@@ -84,8 +84,8 @@ class Organization(mesa.Agent):
 
         Args:
             lives: lives of its settled deals.
-            sums: over those deals by lives: wins, evidence, trust, naming, support, partners' re-trade, unlisted losses,
-                burden.
+            sums: over those deals by lives: wins, evidence, trust, naming, support, partners' re-trade, losses
+                that nobody listed, burden.
             peers: mean inertia of its kind.
         """
         in_deals = lives > 0.0
@@ -171,7 +171,7 @@ class Provider(Organization):
         self.conflict = care.conflict_drag * max(lost, 0.0)
         levelling = care.overspending_slope * max(0.0, 1.0 - care.overspending_floor / self.relative_spending)
         reach = parameters.targeted_dollars * parameters.width_factor * opening["overlap_share"]
-        #: What the care model saves at maturity: where care managers reach the targeted patients, and by levelling down.
+        #: What a mature care model saves where care managers reach the targeted patients, and by levelling down.
         self.reached_savings: float = opening["reduction_rate"] * reach
         # Parties do not know a provider's own reduction: they believe what all believe.
         self.believed_reached_savings: float = parameters.valuation.believed_reduction_rate * reach

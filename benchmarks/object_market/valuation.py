@@ -258,7 +258,7 @@ class Package:
         return value
 
     def _subtract_felt_costs(self, value: PackageValue, provider_years: float, payer_years: float) -> None:
-        """Identity, grievance and the risk premium on the spread. Distrust is inside the flows, as a cost of dealing."""
+        """Identity, grievance and the risk premium on the spread. Distrust is a cost of dealing, inside the flows."""
         expected, terms = self.expected, self.terms
         provider, payer = expected.provider, expected.payer
         provider_lives, payer_lives = expected.lives * provider_years, expected.lives * payer_years

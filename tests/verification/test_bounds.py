@@ -156,7 +156,8 @@ AMOUNTS = {
     "organizations": "opening_capital forecast_years lives relative_spending rebate_due",
     "pairs": (
         "lives price opening_price prevention payer_good payer_bad provider_good provider_bad cooling ordinal model "
-        "agreement_number agreement_year deal_year record_years results_seen price_taken support_paid support_recouped wait_months talk_months"
+        "agreement_number agreement_year deal_year record_years results_seen price_taken support_paid "
+        "support_recouped wait_months talk_months"
     ),
     "terms": "depth support care_management term_years two_sided_year minimum_lives governance",
     "this year": (

@@ -146,9 +146,8 @@ def test_a_running_deal_is_left_as_often_as_two_logit_choices_say(
             "organizations.independent_physicians.count": 12,
             "valuation.decision_noise_rate": walks.noise_rate,
             "valuation.circumstance_persistence": 0.0,
-            # Parties that are cheated of what they signed for, so that staying is in doubt often enough.
-            "framing.omission_neglect": 0.8,
-            **{f"models.{model}.exit_cost_per_life_usd": 0.0 for model in MODELS},
+            # Leaving costs more or less, so that some deals are hard to leave and some are not.
+            **{f"models.{model}.exit_cost_per_life_usd": 50.0 + 100.0 * number for number, model in enumerate(MODELS)},
         }
     )
     simulate_stack([Cell(scenario, 11, replicate) for replicate in range(1, 81)], "market")

@@ -41,6 +41,12 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
     "ventures": (VENTURES, 10, 1),
     "ventures without equity": ({**VENTURES, "models.joint_venture_product.equity": False}, 10, 1),
     "default": ({}, 16, 2),
+    "success stories": (
+        {**BUSY, "evolution.rule": "emulation", "organizations.independent_physicians.count": 12},
+        10,
+        2,
+    ),
+    "without a ratchet": ({**BUSY, "mechanisms.engagement_ratchet": False}, 10, 1),
     "downside in branded programmes": (
         {**BUSY, "models.payer_branded_program.two_sided_year": 1, "models.payer_branded_program.loss_share": 0.5},
         10,
