@@ -21,10 +21,16 @@ class Belief:
         self.bad = bad
         self.trust = good / (good + bad)
 
-    def learn(self, evidence: float, memory: float, bad_news_weight: float, believed: float) -> None:
-        """Take in a year's evidence in [0, 1]; of good evidence only the believed share counts."""
+    def learn(self, evidence: float, memory: float, bad_news_weight: float, believed: float, fall: float) -> None:
+        """Take in a year's evidence in [0, 1]; of good evidence only the believed share counts.
+
+        No year costs more than the share `fall` of trust.
+        """
+        least = (1.0 - fall) * self.trust
         self.good = memory * self.good + believed * evidence
         self.bad = memory * self.bad + bad_news_weight * (1.0 - evidence)
+        if self.good < least * (self.good + self.bad):
+            self.bad = self.good / least - self.good
         self.trust = self.good / (self.good + self.bad)
 
     def drift(self, reputation: float, pull: float) -> None:

@@ -169,7 +169,8 @@ def _update_trust(market: ObjectMarket, known: Known) -> None:
             seen += rules.weight_result * result + rules.weight_dealing * (1.0 - retraded)
             evidence.append(seen / total)
             believed = max(1.0 - discount * believer.antagonism, _LEAST_BELIEVED)
-            belief.learn(seen / total, rules.memory_share, rules.bad_news_weight, believed)
+            memory, weight = rules.memory_share, rules.bad_news_weight
+            belief.learn(seen / total, memory, weight, believed, rules.largest_fall_share)
         # A party's own result shows in the evidence about its partner.
         beyond = (
             shortfall(year.payer_reference, year.payer_seen, scale),

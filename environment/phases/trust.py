@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.rules.honesty import seen_openness
-from longgame.environment.rules.trust import believed_share, pulled_belief, result_evidence, updated_belief
+from longgame.environment.rules.trust import (
+    believed_share,
+    limited_fall,
+    pulled_belief,
+    result_evidence,
+    updated_belief,
+)
 from longgame.environment.state import streams
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.state import State
@@ -79,7 +85,9 @@ def update_trust(
             (pairs.payer_good, pairs.payer_bad) if about == "payer" else (pairs.provider_good, pairs.provider_bad)
         )
         before = (good[deals], bad[deals])
+        trust = before[0] / (before[0] + before[1])
         after = updated_belief(*before, evidence, at["trust.memory_share"], at["trust.bad_news_weight"], believed)
+        after = limited_fall(*after, trust, at["trust.largest_fall_share"])
         good[deals], bad[deals] = (np.where(learning, new, old) for new, old in zip(after, before, strict=True))
         out.append(Evidence(evidence, outcome))
     gain = view["trust.relationship_gain"]

@@ -35,6 +35,7 @@ PLAIN_TRUST: Mapping[str, object] = {
     "mechanisms.insolvency": False,
     "mechanisms.honesty": False,
     "mechanisms.shading": False,
+    "trust.largest_fall_share": 1.0,
     "trust.bad_news_weight": 1.0,
     "trust.spread_sd": 0.0,
     "identity.antagonism_discount": 0.0,

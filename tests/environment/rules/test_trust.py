@@ -11,6 +11,7 @@ from longgame.environment.phases.reflection import reflect
 from longgame.environment.rules.trust import (
     belief_weights,
     evidence_behind,
+    limited_fall,
     long_run_trust,
     pulled_belief,
     result_evidence,
@@ -171,3 +172,11 @@ def test_a_payer_s_trust_follows_what_it_sees_and_not_what_truly_happened() -> N
 
     assert (trust_after(-1e6, 1e6) < trust_after(1e6, 1e6)).all()
     np.testing.assert_array_equal(trust_after(1e6, -1e6), trust_after(1e6, 1e6))
+
+
+def test_a_belief_falls_by_no_more_than_its_limit() -> None:
+    # Trust 0.6 may fall to 0.4: bad evidence of at most 3 x (1 - 0.4) / 0.4 = 4.5 counts beside good evidence of 3.
+    assert [part[0] for part in limited_fall(one(3.0), one(9.0), one(0.6), 1.0 / 3.0)] == pytest.approx([3.0, 4.5])
+    # A smaller fall, and one without a limit, count in full.
+    assert [part[0] for part in limited_fall(one(3.0), one(4.0), one(0.6), 1.0 / 3.0)] == [3.0, 4.0]
+    assert [part[0] for part in limited_fall(one(3.0), one(9.0), one(0.6), 1.0)] == [3.0, 9.0]
