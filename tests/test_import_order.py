@@ -26,7 +26,7 @@ FLOORS = (
     ("experiments.outcomes",),
     ("experiments.design",),
     ("experiments.sweep",),
-    ("experiments.invasion", "experiments"),
+    ("experiments.invasion", "experiments.stakes", "experiments"),
     ("analysis.words", "analysis"),
     ("analysis.runs", "analysis.sweeps"),
     ("analysis.figures",),

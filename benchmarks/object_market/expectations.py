@@ -186,4 +186,5 @@ def kept_share(market: ObjectMarket, pair: Pair, deal_year: float) -> float:
 
 def data_reach(market: ObjectMarket, pair: Pair) -> float:
     """Share of the payer's data that reaches the pair's provider under a deal."""
-    return 1.0 - market.parameters.trust.data_share * (1.0 - pair.in_payer.trust)
+    share: float = market.parameters.trust.data_share
+    return 1.0 - share * (1.0 - pair.in_payer.trust)

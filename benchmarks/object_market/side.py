@@ -85,11 +85,13 @@ class Side:
     @property
     def promise(self) -> float:
         """Maturity that it promises from the first year: what is attainable, and part of what lies beyond."""
-        return (1.0 - self.exaggeration) * self.ceiling + self.exaggeration
+        promise: float = (1.0 - self.exaggeration) * self.ceiling + self.exaggeration
+        return promise
 
     def part_of_mature(self, path: float) -> float:
         """Share of mature savings it expects at a point of the path: part of the way to its promise."""
-        return path + self.optimism * max(self.promise - path, 0.0)
+        part: float = path + self.optimism * max(self.promise - path, 0.0)
+        return part
 
 
 def maturity_path(start: float, ceiling: float, years: float, learning_rate: float, decay_rate: float) -> float:

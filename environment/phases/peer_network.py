@@ -133,4 +133,4 @@ class PeerNetwork:
         size, circles = len(values), int(self.circle.max(initial=0)) + 1
         in_circle = np.bincount(self.circle, weights=values, minlength=circles)[self.circle] - values
         total = np.bincount(self._tie_owner, weights=values[self._tie_peer], minlength=size)
-        return total + np.where(self.place < size, in_circle, 0.0)
+        return np.asarray(total + np.where(self.place < size, in_circle, 0.0), dtype=np.float64)

@@ -72,6 +72,7 @@ def set_reference_points(
     entitlement = ParameterRows(view, rows).on("entitlement")
     year.payer_reference = reference_point(payer[1], payer[0], pairs.listed_share_payer[rows], entitlement)
     year.provider_reference = reference_point(provider[1], provider[0], pairs.listed_share_provider[rows], entitlement)
+    year.payer_plain_net, year.provider_plain_net = payer[1], provider[1]
     year.delivered_rate = year.apparent_rate - coding - pairs.prevention[rows]
     year.payer_promised, year.payer_plain = payer_savings
     year.provider_promised, year.provider_plain = provider_savings

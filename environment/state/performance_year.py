@@ -64,6 +64,12 @@ class PerformanceYear(Record):
     provider_reference = Field(
         _USD, "result that the provider takes as its reference point for the year", recorded="provider_reference_usd"
     )
+    payer_plain_net = Field(
+        _USD, "result of the year in the payer's plain forecast at signing", recorded="payer_plain_usd"
+    )
+    provider_plain_net = Field(
+        _USD, "result of the year in the provider's plain forecast at signing", recorded="provider_plain_usd"
+    )
     payer_promised = Field(
         "share of spending",
         "savings of the year that the payer promised at signing",

@@ -6,6 +6,7 @@ import click
 
 import longgame
 from longgame.cli.errors import Group
+from longgame.cli.evidence_commands import stakes
 from longgame.cli.experiment_commands import compare, invasion, sweep
 from longgame.cli.listing_commands import models, parameters, scenarios, strategies
 from longgame.cli.output import prepare_output
@@ -31,7 +32,21 @@ def cli() -> None:
 
 
 # In the order in which `longgame --help` lists them.
-_COMMANDS = (run, compare, sweep, invasion, rerun, parameters, models, strategies, scenarios, outcomes, tables, phases)
+_COMMANDS = (
+    run,
+    compare,
+    sweep,
+    invasion,
+    rerun,
+    stakes,
+    parameters,
+    models,
+    strategies,
+    scenarios,
+    outcomes,
+    tables,
+    phases,
+)
 for command in _COMMANDS:
     cli.add_command(command)
 

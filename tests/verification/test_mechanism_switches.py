@@ -35,7 +35,7 @@ def all_strategies(*traits: str, value: float = 0.0) -> dict[str, object]:
 
 
 #: Trust opens no data, and dealing costs and takes the same whatever the trust.
-TRUST_IS_FREE: Mapping[str, object] = {
+TRUST_IS_FREE: dict[str, object] = {
     "trust.data_share": 0.0,
     "trust.dealing_cost_pmpy_usd": 0.0,
     "trust.months_factor": 1.0,

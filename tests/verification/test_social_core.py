@@ -102,7 +102,7 @@ def test_in_whole_markets_no_trust_falls_by_more_than_a_third_in_a_year(busy_mar
 
 def ledger_of(tables: Mapping[str, pa.Table], category: str) -> pd.DataFrame:
     rows = tables["ledger"].to_pandas()
-    return rows[rows["category"] == category]
+    return pd.DataFrame(rows[rows["category"] == category])
 
 
 def test_what_deals_record_of_the_social_core_s_money_is_in_the_ledger(busy_market: MarketBuilder) -> None:

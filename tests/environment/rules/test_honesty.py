@@ -7,7 +7,8 @@ from longgame.environment.rules.honesty import seen_openness
 
 
 def openness(promised: float, plain: float, delivered: float, candor: float = 0.8, weight: float = 0.5) -> float:
-    return float(seen_openness(*(np.array([value]) for value in (candor, promised, plain, delivered)), weight)[0])
+    seen = seen_openness(np.array([candor]), np.array([promised]), np.array([plain]), np.array([delivered]), weight)
+    return float(seen[0])
 
 
 def test_who_promised_what_it_expected_is_taken_at_its_word_whatever_came() -> None:

@@ -1,0 +1,48 @@
+"""The commands that hold the model up to evidence: `longgame stakes` and `longgame validate`."""
+
+from __future__ import annotations
+
+import click
+
+from longgame.cli.option_types import REPLICATES, SEED
+
+
+@click.command(short_help="Show what trust, grievance and other social states are worth.")
+@click.argument("scenario", default="default")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter; may be repeated.")
+@click.option("--replicates", "-n", type=REPLICATES, default=10, show_default=True, help="Independent markets.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed.")
+@click.option("--years", type=click.IntRange(1, 200), help="Contract years. [default: the scenario's]")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@click.option("--quiet", "-q", is_flag=True, help="Print the table alone.")
+def stakes(
+    scenario: str,
+    settings: tuple[str, ...],
+    replicates: int,
+    seed: int,
+    years: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Show what each social state is worth: in dollars a life-year, months of talks and points of probability.
+
+    A tenth of trust, a wholly bad year of grievance, a tenth of identity inertia, a listed loss and so on, each
+    changed alone in the running deals of SCENARIO, beside a year's luck, the exit cost and the margin of staying.
+
+    \b
+    longgame stakes
+    longgame stakes rural --set trust.data_share=0.6
+    """  # noqa: D301 - click wants the escape
+    from longgame.cli.stakes_command import StakesOptions, stakes_command
+
+    stakes_command(
+        StakesOptions(
+            scenario=scenario,
+            settings=settings,
+            replicates=replicates,
+            seed=seed,
+            years=years,
+            as_json=as_json,
+            quiet=quiet,
+        )
+    )
