@@ -36,7 +36,7 @@ def cells_of(build: MarketBuilder, changes: dict[str, object]) -> list[Cell]:
 
 
 def most_beyond(cells: list[Cell]) -> NDArray[np.int64]:
-    """Most agreements beyond its slots, or its deals at term if those are more, that any payer and any provider reached.
+    """Most agreements beyond its slots (or its deals at term, if those are more) of any payer and any provider.
 
     Shape (capacities, 2), by year. Talks that last beyond the year are signed later; they count in the year in which
     they were held.
