@@ -50,7 +50,7 @@ def plane_of(points: pd.DataFrame, outcome: str, base: str, other: str, rows: st
     mean, count = grouped.mean(), grouped.count()
     agree = grouped.agg(lambda one: float((np.sign(one) == np.sign(one.mean())).mean()))
     # Two standard errors: there are dozens of draws.
-    half_width = 2.0 * grouped.std() / np.sqrt(count)
+    half_width: pd.Series[float] = 2.0 * grouped.std() / np.sqrt(count)
     means, widths, signs = (table.unstack() for table in (mean, half_width, agree))
     return Plane(
         rows=[float(level) for level in means.index],

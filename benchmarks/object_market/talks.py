@@ -149,8 +149,8 @@ def lesser_offers(market: ObjectMarket, talks: list[Talk], outcomes: list[Outcom
     due: dict[tuple[str, int], int] = {}
     for talk in talks:
         if talk.renewal:
-            for side, who in (("payer", talk.pair.payer), ("provider", talk.pair.provider)):
-                due[side, who.index] = due.get((side, who.index), 0) + 1
+            for place in (("payer", talk.pair.payer.index), ("provider", talk.pair.provider.index)):
+                due[place] = due.get(place, 0) + 1
     for number, (talk, outcome) in enumerate(zip(talks, outcomes, strict=True)):
         if outcome.agreed:
             for side, who, gain in zip(

@@ -166,13 +166,27 @@ def test_other_cells_of_a_stack_and_their_order_decide_nothing() -> None:
 
 
 def declined(
-    market: Simulation, agreed: list[bool], payer_gain: list[float], provider_gain: list[float]
+    market: Simulation,
+    agreed: list[bool],
+    payer_gain: list[float],
+    provider_gain: list[float],
+    renewal: list[bool] | None = None,
 ) -> tuple[Declined, Desk]:
-    """Agreements given up among those of all pairs of the market."""
+    """Agreements given up among those of all pairs of the market, which are first talks unless `renewal` says so."""
     desk = desk_of(market)
     rows = np.arange(market.state.stack.pair_count)
     gains = np.array(payer_gain), np.array(provider_gain)
-    return decline_lesser_offers(desk, rows, np.array(agreed), *gains), desk
+    due = np.zeros(len(rows), dtype=bool) if renewal is None else np.array(renewal)
+    return decline_lesser_offers(desk, rows, due, np.array(agreed), *gains), desk
+
+
+def test_deals_that_fall_due_together_do_not_push_each_other_out() -> None:
+    market = market_of((PAYER, FIRST, SECOND), {"market.payer_capacity": 1.0, "market.provider_capacity": 9.0})
+    both_due, _ = declined(market, [True, True], [9.0, 5.0], [1.0, 1.0], renewal=[True, True])
+    assert both_due.rows.tolist() == [False, False]
+    # A challenger takes the place of a deal at term if the payer gains more by it.
+    one_due, _ = declined(market, [True, True], [9.0, 5.0], [1.0, 1.0], renewal=[False, True])
+    assert one_due.rows.tolist() == [False, True]
 
 
 def test_each_side_keeps_the_offers_by_which_itself_gains_most() -> None:
