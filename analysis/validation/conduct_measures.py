@@ -78,7 +78,7 @@ def missed_deadlines(histories: Histories) -> Measured:
         _missed_share,
         markets(due),
         floats(due, "months"),
-        (due["event"] == "exited_at_term").to_numpy(dtype=np.float64),
+        np.asarray(due["event"] == "exited_at_term", dtype=np.float64),
     )
 
 

@@ -66,6 +66,8 @@ def over_markets(statistic: Statistic, market: Ints, *columns: Floats) -> Measur
     value = statistic(*columns)
     if not np.isfinite(value):
         return not_measured("the observations do not vary, or have no such figure", size, count)
+    if count < FEWEST_REPLICATES:
+        return Measured(value, np.nan, np.nan, size, count)
     without = np.array([statistic(*(column[market != name] for column in columns)) for name in names])
     low, high = _interval(value, without)
     return Measured(value, low, high, size, count)
@@ -74,7 +76,7 @@ def over_markets(statistic: Statistic, market: Ints, *columns: Floats) -> Measur
 def _interval(value: float, without: Floats) -> tuple[float, float]:
     """Ends of the jackknife interval from the values without each market; NaN if there is none."""
     count = len(without)
-    if count < FEWEST_REPLICATES or not np.isfinite(without).all():
+    if not np.isfinite(without).all():
         return np.nan, np.nan
     deviation = without - without.mean()
     error = float(np.sqrt((count - 1) / count * (deviation * deviation).sum()))

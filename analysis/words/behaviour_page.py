@@ -30,7 +30,7 @@ def behaviour_page(table: pd.DataFrame, replicates: int, seed: int, width: int =
         "`inside`: the estimate lies in the range. `near`: only its interval reaches into it. A miss is a finding.",
         "Most ranges come from other fields or from single people, so none is sharper than its grade.",
         "`input`: a parameter is this very figure. `sized`: parameters were sized with it in mind. `check`: nothing",
-        "was set from it.",
+        "was set by it.",
     )
     page.sentence(
         "Without an interval the verdict rests on the estimate alone." if table["simulated_lo95"].isna().all() else ""

@@ -18,13 +18,13 @@ def _lines() -> Iterator[str]:
     yield from ("", "# Evidence", "")
     yield "No panel of exits shows trust, grievance or framing. Here is what other fields and surveys measured."
     yield "`longgame validate --behaviour` measures the same in the model and sets both side by side."
-    yield "A miss is a finding. No parameter was changed because a target was missed."
+    yield "A miss is a finding. No parameter is changed because a target is missed."
     yield ""
     yield "Most studies are about single employees, and some about other industries. So a grade says how far a figure"
     yield "carries: A several good sources, B one good source, C reasoned or far from this field."
     yield from ("", "## Targets", "")
     yield "`input`: a parameter is this very figure, so the row only shows whether it comes out at the other end."
-    yield "`sized`: parameters were sized with it in mind, before any result was seen. `check`: nothing was set from it."
+    yield "`sized`: parameters were sized with it in mind, before any result was seen. `check`: nothing was set by it."
     yield ""
     yield "| target | unit | published | range | grade | role | sources |"
     yield "|---|---|---:|---|---|---|---|"
@@ -37,8 +37,7 @@ def _lines() -> Iterator[str]:
     yield "Observations of all markets are pooled. Intervals are over markets: each is left out once (jackknife),"
     yield "because deals of one market share its draws."
     yield f"A figure of fewer than {FEWEST_OBSERVATIONS} observations is not told."
-    yield "Judged shortfall: how far a side judges its result to lie below its reference point, relative to a wholly bad"
-    yield "year."
+    yield "Judged shortfall: how far a side judges its result to lie below its reference point; 1 is a wholly bad year."
     yield from ("", "| target | id | measured |", "|---|---|---|")
     for target in targets():
         yield f"| {target.name} | `{target.id}` | {target.measured} |"
