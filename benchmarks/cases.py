@@ -47,8 +47,8 @@ class Case:
         values: dict[str, object] = {f"organizations.{kind}.count": count for kind, count in counts.items()}
         values["organizations.payer.count"] = self.payers
         values["market.regions"] = min(max(round(_DEFAULT_REGIONS * size), 1), _MOST_REGIONS)
-        values["market.payer_capacity"] = min(15.0 * size, 1000.0)
-        values["market.provider_capacity"] = min(3.0 * self.payers / _DEFAULT_PAYERS, 1000.0)
+        values["market.payer_capacity"] = min(5.0 * size, 1000.0)
+        values["market.provider_capacity"] = min(1.0 * self.payers / _DEFAULT_PAYERS, 1000.0)
         return Scenario.load("default", overrides={**values, "years": self.years + self.warm_up})
 
 

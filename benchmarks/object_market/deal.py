@@ -119,9 +119,14 @@ class Performance:
     payer_plain: float = 0.0
     provider_plain: float = 0.0
     delivered_rate: float = 0.0
+    payer_plain_net: float = 0.0
+    provider_plain_net: float = 0.0
+    agreed_effort: float = 0.0
     delivered_effort: float = 0.0
     transition: float = 0.0
-    dealing_cost: float = 0.0
+    support: float = 0.0
+    payer_dealing: float = 0.0
+    provider_dealing: float = 0.0
     payer_shortfall: float = 0.0
     provider_shortfall: float = 0.0
     payer_unlisted: float = 0.0

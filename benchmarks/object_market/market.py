@@ -38,7 +38,8 @@ class ObjectMarket(mesa.Model):
     to these rules.
 
     Args:
-        scenario: numbers as you like; mechanisms all on, no policies, no files, no plug-in strategies.
+        scenario: numbers as you like; no policies, no files, no plug-in strategies, and of the mechanisms only those of
+            the social core may be off.
         seed, replicate: as for the engine.
         record: keep the year's events, so that `events()` has them.
 
@@ -96,9 +97,8 @@ class ObjectMarket(mesa.Model):
         walk_by_circumstance(self, leaders)
         for organization in self.organizations_in_order:
             organization.resent(self.parameters)
-        grievance = self.parameters.grievance
         for pair, of_payer in self.left:
-            pair.aggrieve(of_payer, grievance.exit_weight, grievance.blame, 1.0)
+            pair.aggrieve(of_payer, self.parameters.grievance.exit_weight, self.parameters, 1.0)
         close_books(self)
         for payer in self.payers:
             payer.price_next_year(self.parameters, self.trend)

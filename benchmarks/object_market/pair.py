@@ -9,6 +9,7 @@ from benchmarks.object_market.strategies import Seen, SideTraits
 
 if TYPE_CHECKING:
     from benchmarks.object_market.organizations import Payer, Provider
+    from benchmarks.object_market.parameters import Parameters
 
 
 class Belief:
@@ -184,15 +185,19 @@ class Pair:
         self.payer_keeps = 1.0 - shading * self.payer_grievance
         self.provider_keeps = 1.0 - shading * self.provider_grievance
 
-    def blames(self, of_payer: bool, share: float) -> float:
+    def blames(self, of_payer: bool, parameters: Parameters) -> float:
         """Part of a disappointment that a side lays at its partner's door; naming at home explains some of it."""
         who, traits = (self.payer, self.payer_traits) if of_payer else (self.provider, self.provider_traits)
-        return (who.antagonism + (1.0 - who.antagonism) * share) * (1.0 - traits.naming / 2.0)
+        hostile = who.antagonism if parameters.mechanisms.antagonism else 0.0
+        blamed: float = (hostile + (1.0 - hostile) * parameters.grievance.blame) * (1.0 - traits.naming / 2.0)
+        return blamed
 
-    def aggrieve(self, of_payer: bool, severity: float, share: float, kept: float) -> None:
+    def aggrieve(self, of_payer: bool, severity: float, parameters: Parameters, kept: float) -> None:
         """Add to a side's grievance, of which the share `kept` is left from before."""
+        if not parameters.mechanisms.grievance:
+            return
         before = kept * (self.payer_grievance if of_payer else self.provider_grievance)
-        after = before + (1.0 - before) * self.blames(of_payer, share) * min(severity, 1.0)
+        after = before + (1.0 - before) * self.blames(of_payer, parameters) * min(severity, 1.0)
         if of_payer:
             self.payer_grievance = after
         else:

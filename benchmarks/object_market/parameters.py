@@ -13,7 +13,28 @@ from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.scenario import Scenario
 from longgame.vocabulary import KINDS, PACKAGES
 
+#: What a mechanism that is off leaves of its numbers. The others act through `Parameters.mechanisms`.
+_NULLS: Mapping[str, Mapping[str, float]] = {
+    "hope": {"framing.hope": 0.0},
+    "exaggeration": {"framing.exaggeration": 0.0},
+    "omission_neglect": {"framing.omission_neglect": 0.0},
+    "shading": {"grievance.shading": 0.0},
+    "felt_cost": {"grievance.felt_cost_pmpy_usd": 0.0},
+    "honesty": {"trust.honesty_weight": 0.0},
+    "trust_pays": {"trust.data_share": 0.0, "trust.dealing_cost_pmpy_usd": 0.0, "trust.months_factor": 1.0},
+    "identity_release": {"identity.release_floor": 0.0},
+    "antagonism": {
+        "identity.antagonism_discount": 0.0,
+        "identity.antagonism_decay": 0.0,
+        "identity.antagonism_rise": 0.0,
+    },
+    # Nobody ever has enough results to know better.
+    "learning": {"valuation.framing_years": math.inf, "valuation.interim_weight": 0.0},
+}
+#: Mechanisms that may be off: the social core, and what bears on it.
+_CAN_BE_OFF = {*_NULLS, "framing", "entitlement", "transition_payment", "grievance", "engagement_ratchet"}
 _GROUPS = (
+    "mechanisms",
     "market",
     "population",
     "care",
@@ -40,6 +61,7 @@ class Parameters:
         width_factor: how the reduction changes when another share than a tenth is targeted.
     """
 
+    mechanisms: SimpleNamespace
     market: SimpleNamespace
     population: SimpleNamespace
     care: SimpleNamespace
@@ -58,7 +80,7 @@ class Parameters:
 
     def __init__(self, scenario: Scenario) -> None:
         refuse_what_is_not_supported(scenario)
-        values = scenario.values
+        values = with_nulls(scenario.values)
         for group in _GROUPS:
             setattr(self, group, _record(values, group))
         # A kind without a parameter (payers have no liquidity share) counts as 0.
@@ -79,14 +101,26 @@ def _record(values: Mapping[str, Any], group: str, otherwise: Mapping[str, float
     return SimpleNamespace(**{**(otherwise or {}), **numbers})
 
 
+def with_nulls(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a scenario, with those of mechanisms that are off at their null."""
+    effective = dict(values)
+    for mechanism, nulls in _NULLS.items():
+        if not values[f"mechanisms.{mechanism}"]:
+            effective |= nulls
+    if not values["mechanisms.engagement_ratchet"]:
+        for rate in ("falling_rate", "rising_rate"):
+            effective[f"engagement.{rate}"] = values["engagement.adjustment_rate"]
+    return effective
+
+
 def refuse_what_is_not_supported(scenario: Scenario) -> None:
-    """The object model is for comparisons: it knows all rules, but neither their nulls nor inputs from files.
+    """The object model is for comparisons: of the mechanisms only those of the social core can be off.
 
     Raises:
         ValueError: says what the scenario has beyond that.
     """
     switches = [(key, value) for key, value in scenario.values.items() if key.startswith("mechanisms.")]
-    problems = [f"{key} is off" for key, value in switches if not value]
+    problems = [f"{key} is off" for key, value in switches if not value and key.split(".")[1] not in _CAN_BE_OFF]
     problems += [f"policy of year {policy.year}" for policy in scenario.policies]
     if scenario.organizations is not None or scenario.shares is not None:
         problems.append("organisations or shares from files")

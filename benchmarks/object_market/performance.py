@@ -152,8 +152,10 @@ def _book(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> No
     # A payer does not see true savings: it judges by what is measured, known coding taken off.
     year.payer_seen = year.payer_net + kept * (year.apparent_rate - year.coding - saved) * unprepaid
     year.fee_base = care + price - costs.care_management - costs.transition - year.savings_due + year.loss_due
-    year.transition, year.dealing_cost = costs.transition, costs.dealing + costs.payer_dealing
-    year.delivered_effort = pair.provider_traits.effort * pair.provider_keeps
+    year.transition, year.support = costs.transition, costs.support
+    year.payer_dealing, year.provider_dealing = costs.payer_dealing, costs.dealing
+    year.agreed_effort = pair.provider_traits.effort
+    year.delivered_effort = year.agreed_effort * pair.provider_keeps
 
 
 def _expect(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> None:
@@ -186,8 +188,11 @@ def _expect(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> 
         payer = flows[2] - flows[3] * share - costs.start_up * start_up[1] * minds[1] - kept * costs.transition
         results.append((payer, provider))
     framed, plain = results
+    year.payer_plain_net, year.provider_plain_net = plain
     for number, listed in enumerate((deal.payer_listed, deal.provider_listed)):
-        point = listed * plain[number] + (1.0 - listed) * max(framed[number], 0.0)
+        point = plain[number]
+        if market.parameters.mechanisms.entitlement:
+            point = listed * point + (1.0 - listed) * max(framed[number], 0.0)
         if number == 0:
             year.payer_reference = point
         else:

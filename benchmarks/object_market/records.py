@@ -28,6 +28,10 @@ class Event:
     decided_by: str
     margin: float
     months: float
+    deal_year: int
+    lives: float
+    trust_in_payer: float
+    trust_in_provider: float
 
 
 class EventLog:
@@ -53,8 +57,10 @@ class EventLog:
     ) -> None:
         """Note an event; one of first talks belongs to the relationship that did not come about."""
         if self._kept:
-            ordinal = pair.ordinal + first_talk
-            self._events.append(Event(pair, event, ordinal, model, reason, decided_by, margin, months))
+            ordinal, deal_year = (pair.ordinal + 1, 0) if first_talk else (pair.ordinal, pair.deal_year)
+            trust = pair.in_payer.trust, pair.in_provider.trust
+            known = deal_year, pair.lives, *trust
+            self._events.append(Event(pair, event, ordinal, model, reason, decided_by, margin, months, *known))
 
     def rows(self) -> list[Row]:
         ordered = sorted(self._events, key=lambda event: event.pair.index)
@@ -69,6 +75,10 @@ class EventLog:
                 "decided_by": event.decided_by,
                 "margin": event.margin,
                 "months": event.months,
+                "deal_year": event.deal_year,
+                "lives": event.lives,
+                "trust_in_payer": event.trust_in_payer,
+                "trust_in_provider": event.trust_in_provider,
             }
             for event in ordered
         ]
@@ -111,6 +121,8 @@ def deal_rows(market: ObjectMarket) -> list[Row]:
                 "lives": pair.lives,
                 "provider_share": deal.terms.provider_share,
                 "two_sided": year.two_sided,
+                "listed_share_payer": deal.payer_listed,
+                "listed_share_provider": deal.provider_listed,
                 "benchmark_pmpy_usd": year.benchmark_pmpy,
                 "true_savings_rate": year.true_rate,
                 "measured_savings_rate": year.measured_rate,
@@ -121,12 +133,22 @@ def deal_rows(market: ObjectMarket) -> list[Row]:
                 "provider_cash_usd": year.provider_cash,
                 "payer_reference_usd": year.payer_reference,
                 "provider_reference_usd": year.provider_reference,
+                "payer_plain_usd": year.payer_plain_net,
+                "provider_plain_usd": year.provider_plain_net,
+                "plain_savings_rate_of_payer": year.payer_plain,
+                "plain_savings_rate_of_provider": year.provider_plain,
                 "promised_savings_rate_by_payer": year.payer_promised,
                 "promised_savings_rate_by_provider": year.provider_promised,
                 "delivered_savings_rate": year.delivered_rate,
+                "payer_judged_shortfall": year.payer_shortfall,
+                "provider_judged_shortfall": year.provider_shortfall,
+                "agreed_effort": year.agreed_effort,
                 "delivered_effort": year.delivered_effort,
+                "support_usd": year.support,
                 "transition_payment_usd": year.transition,
-                "dealing_cost_usd": year.dealing_cost,
+                "payer_dealing_cost_usd": year.payer_dealing,
+                "provider_dealing_cost_usd": year.provider_dealing,
+                "dealing_cost_usd": year.payer_dealing + year.provider_dealing,
                 "payer_stay_margin_usd": year.payer_stay_margin,
                 "provider_stay_margin_usd": year.provider_stay_margin,
                 "grievance_of_payer": pair.payer_grievance,

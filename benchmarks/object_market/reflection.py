@@ -119,8 +119,8 @@ def _update_grievances(market: ObjectMarket, known: Known) -> None:
             continue
         payer = year.payer_shortfall + rules.retrade_weight * pair.provider_retraded
         provider = year.provider_shortfall + rules.retrade_weight * pair.payer_retraded
-        pair.aggrieve(True, payer, rules.blame, kept)
-        pair.aggrieve(False, provider, rules.blame, kept)
+        pair.aggrieve(True, payer, market.parameters, kept)
+        pair.aggrieve(False, provider, market.parameters, kept)
 
 
 def _update_trust(market: ObjectMarket, known: Known) -> None:

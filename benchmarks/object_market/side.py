@@ -69,6 +69,8 @@ class Side:
         weight = years / (years + half)
         own_gap = record.payer_gap if who is pair.payer else record.provider_gap
         self.gap = weight * own_gap + (1.0 - weight) * who.expected_gap
+        if not market.parameters.mechanisms.learning:
+            self.gap = 0.0
         self.identity_usd = valuation.identity_cost_pmpy_usd * market.trend * who.identity_inertia
         is_payer = who is pair.payer
         grievance = pair.payer_grievance if is_payer else pair.provider_grievance

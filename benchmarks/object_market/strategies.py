@@ -77,11 +77,13 @@ class StrategyBook:
     """The strategies of a scenario by code: names in order, and trait values (None where a trait mirrors)."""
 
     def __init__(self, scenario: Scenario) -> None:
+        # Without framing everybody forecasts plainly and lists every loss.
+        unframed = {} if scenario.values["mechanisms.framing"] else {"optimism": 0.0, "loss_list": 1.0}
         self.names = sorted(scenario.strategies)
         self._values: list[list[float | None]] = []
         for name in self.names:
             traits = scenario.strategies[name].traits
-            read = [traits[trait] for trait in TRAITS]
+            read = [unframed.get(trait, traits[trait]) for trait in TRAITS]
             self._values.append([None if callable(value) else float(value) for value in read])
         self._stances: dict[tuple[int, ...], Stance] = {}
 

@@ -137,7 +137,7 @@ class Table:
         wanted = value.provider_slope >= 0.0 and value.payer_slope >= 0.0
         best: Option | None = None
         chosen = _ANSWERS[0]
-        for answers in _ANSWERS:
+        for answers in _ANSWERS if self.market.parameters.mechanisms.transition_payment else _ANSWERS[:1]:
             offered = answered(value, *answers)
             limits = limits_of(offered, provider_outside, payer_outside, *envy, margin)
             option = Option(terms, support, two_sided_year, offered, limits, provider_outside, payer_outside, wanted)

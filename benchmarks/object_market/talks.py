@@ -146,6 +146,11 @@ Declined = dict[int, tuple[str, float]]
 def lesser_offers(market: ObjectMarket, talks: list[Talk], outcomes: list[Outcome]) -> Declined:
     """Agreements beyond what a party has slots for: it signs those by which it gains most."""
     held: dict[tuple[str, int], list[tuple[float, int]]] = {}
+    due: dict[tuple[str, int], int] = {}
+    for talk in talks:
+        if talk.renewal:
+            for place in (("payer", talk.pair.payer.index), ("provider", talk.pair.provider.index)):
+                due[place] = due.get(place, 0) + 1
     for number, (talk, outcome) in enumerate(zip(talks, outcomes, strict=True)):
         if outcome.agreed:
             for side, who, gain in zip(
@@ -153,9 +158,10 @@ def lesser_offers(market: ObjectMarket, talks: list[Talk], outcomes: list[Outcom
             ):
                 held.setdefault((side, who.index), []).append((-gain, number))
     declined: Declined = {}
-    for side, _ in sorted(held, reverse=True):
-        offers = sorted(held[side, _])
-        slots = slots_of(market, side, 0)
+    for side, index in sorted(held, reverse=True):
+        offers = sorted(held[side, index])
+        # Deals that fall due together do not push each other out.
+        slots = max(slots_of(market, side, 0), due.get((side, index), 0))
         for loss, number in offers[slots:]:
             # Where both give an agreement up, the payer is said to have decided.
             declined[number] = side, offers[slots - 1][0] - loss

@@ -78,11 +78,17 @@ class Declined:
         details.margin = np.where(self.rows, self.margin, details.margin)
 
 
-def decline_lesser_offers(desk: Desk, rows: Ints, agreed: Bools, payer_gain: Floats, provider_gain: Floats) -> Declined:
+def decline_lesser_offers(
+    desk: Desk, rows: Ints, renewal: Bools, agreed: Bools, payer_gain: Floats, provider_gain: Floats
+) -> Declined:
     """Compare the agreements that every party holds: with more of them than slots it signs the best for itself.
+
+    Deals that fall due together do not push each other out: a party may sign as many agreements as it has deals at
+    term, if these are more than its slots.
 
     Args:
         rows: pair rows of the talks.
+        renewal: whether a deal is at term, shape (rows,).
         agreed: talks that found an agreement, shape (rows,).
         payer_gain, provider_gain: value of the package less the outside value at the agreed share, USD.
     """
@@ -93,8 +99,8 @@ def decline_lesser_offers(desk: Desk, rows: Ints, agreed: Bools, payer_gain: Flo
     at = ParameterRows(desk.view, rows[held])
     sides = ((stack.payer, payer_gain, _CAPACITIES[0]), (stack.provider, provider_gain, _CAPACITIES[1]))
     for number, (side, gain, capacity) in enumerate(sides):
-        free = slots(at[capacity], 0.0) * np.ones(len(held))
-        kept, least = least_kept(side[rows[held]], gain[held], free)
+        due = stack.sum_by_organization(side[rows], renewal.astype(np.float64))[side[rows[held]]]
+        kept, least = least_kept(side[rows[held]], gain[held], np.maximum(slots(at[capacity], 0.0), due))
         given_up[number][held] = ~kept
         margins[number][held] = gain[held] - least
     decider = np.where(given_up[0], DECIDER["payer"], DECIDER["provider"])

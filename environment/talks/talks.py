@@ -80,7 +80,9 @@ class YearOfTalks:
         """
         state, rows = self.desk.state, proposals.rows
         index = np.arange(len(rows))
-        declined = decline_lesser_offers(self.desk, rows, talks.agreed, *gains_at_share(proposals, talks.share))
+        declined = decline_lesser_offers(
+            self.desk, rows, proposals.renewal, talks.agreed, *gains_at_share(proposals, talks.share)
+        )
         found = talks.agreed & ~declined.rows
         agreed = found & pool_is_large_enough(self.desk, proposals, found)
         in_time = proposals.renewal | (talks.months <= _MONTHS_A_YEAR)

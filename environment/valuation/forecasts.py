@@ -57,14 +57,31 @@ def decision_noise(state: State, view: ParameterView, facts: Facts, rows: Ints, 
         decision: name of the decision, part of the draw's address.
     """
     stack = state.stack
-    at = ParameterRows(view, rows)
     cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
-    addresses = ((f"{side} lasting circumstances", 0), (f"{side} circumstances in {decision}", state.year))
+    addresses = (_lasting_address(side), (f"{side} circumstances in {decision}", state.year))
     lasting, passing = streams.logistics(cells, addresses, keys)
-    share = at["valuation.circumstance_persistence"]
-    scale = at["mechanisms.decision_noise"] * at["valuation.decision_noise_rate"]
-    size = scale * facts.status_quo[rows] * state.pairs.lives[rows]
+    share = ParameterRows(view, rows)["valuation.circumstance_persistence"]
+    size = decision_noise_scale(state, view, facts, rows)
     return np.asarray(size * (share * lasting + np.sqrt(1.0 - share * share) * passing))
+
+
+def lasting_circumstances(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str) -> Floats:
+    """The permanent part of `decision_noise`, USD, shape of `rows`."""
+    stack = state.stack
+    lasting = streams.logistic(stack.pair_draw_cell[rows], *_lasting_address(side), stack.pair_key[rows])
+    share = ParameterRows(view, rows)["valuation.circumstance_persistence"]
+    return np.asarray(decision_noise_scale(state, view, facts, rows) * share * lasting)
+
+
+def decision_noise_scale(state: State, view: ParameterView, facts: Facts, rows: Ints) -> Floats:
+    """Logistic scale of `decision_noise`, USD, shape of `rows`."""
+    at = ParameterRows(view, rows)
+    scale = at["mechanisms.decision_noise"] * at["valuation.decision_noise_rate"]
+    return np.asarray(scale * facts.status_quo[rows] * state.pairs.lives[rows])
+
+
+def _lasting_address(side: str) -> tuple[str, int]:
+    return f"{side} lasting circumstances", 0
 
 
 def record_half_weight(years: Number, lives_scale: Number, lives: Floats) -> Floats:

@@ -1,11 +1,11 @@
-"""Revaluing: what staying in every running deal is worth to both sides, as things are and with one thing changed."""
+"""Revaluing: what running deals are worth to both sides, as things are and with one thing changed."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +18,17 @@ from longgame.environment.state.parameter_view import ParameterRows
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits, traits_in_play
 from longgame.environment.valuation.facts import Facts, contract_lives, facts_after_talks
+from longgame.environment.valuation.forecasts import decision_noise_scale, lasting_circumstances
 from longgame.environment.valuation.offers import Offers, build_offers
 from longgame.environment.valuation.package_value import PackageValue, package_value
-from longgame.environment.valuation.pair_outlooks import Occasion
+from longgame.environment.valuation.pair_outlooks import PROMISING, STAYING
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Changes = Mapping[str, Floats]
+Bools = NDArray[np.bool_]
+Changes = Mapping[str, Any]
+
+SIDES: Final = ("payer", "provider")
 
 
 def changed(state: State, pairs: Changes | None = None, organizations: Changes | None = None) -> State:
@@ -49,7 +53,9 @@ class RunningDeals:
         rows: pair rows of deals before the last year of their term, shape (r,).
         facts, traits: of the year's end.
         lives: lives of each deal, shape (r,).
-        noise_usd: scale of the unseen circumstances in a decision, USD, shape (r,).
+        noise_usd: logistic scale of the unseen circumstances of a side, USD, shape (r,).
+        lasting_usd: the part of them that is permanent, of payer and provider, USD, shape (2, r).
+        passing_usd: logistic scale of the part that is drawn anew for each decision, USD, shape (r,).
     """
 
     year: ContractYear
@@ -58,6 +64,8 @@ class RunningDeals:
     traits: Traits
     lives: Floats
     noise_usd: Floats
+    lasting_usd: Floats
+    passing_usd: Floats
 
     @classmethod
     def of(cls, year: ContractYear) -> RunningDeals:
@@ -65,14 +73,26 @@ class RunningDeals:
         state, pairs = year.state, year.state.pairs
         rows = np.flatnonzero((pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years))
         facts = facts_after_talks(state, year.view, year.facts)
-        at = ParameterRows(year.view, rows)
-        noise = at.on("decision_noise") * at["valuation.decision_noise_rate"] * facts.status_quo[rows]
-        return cls(year, rows, facts, traits_of(year, state), pairs.lives[rows], noise * pairs.lives[rows])
+        noise = decision_noise_scale(state, year.view, facts, rows)
+        lasting = np.stack([lasting_circumstances(state, year.view, facts, rows, side) for side in SIDES])
+        share = ParameterRows(year.view, rows)["valuation.circumstance_persistence"]
+        passing = noise * np.sqrt(1.0 - share * share)
+        return cls(year, rows, facts, traits_of(year, state), pairs.lives[rows], noise, lasting, passing)
 
-    def offers(self, state: State, traits: Traits, occasion: Occasion, anew: bool = False) -> Offers:
-        """The running deals as offers: to stay in them, or (`anew`) to sign the same terms from their first year."""
+    def only(self, chosen: Bools) -> RunningDeals:
+        """Some of the deals, `chosen` of shape (r,)."""
+        return replace(
+            self,
+            rows=self.rows[chosen],
+            lives=self.lives[chosen],
+            noise_usd=self.noise_usd[chosen],
+            lasting_usd=self.lasting_usd[:, chosen],
+            passing_usd=self.passing_usd[chosen],
+        )
+
+    def offers_to_stay(self, state: State, traits: Traits) -> Offers:
+        """The running deals as offers to stay in them."""
         pairs, rows = state.pairs, self.rows
-        done = np.zeros(len(rows)) if anew else pairs.agreement_year[rows].astype(np.float64)
         offers = build_offers(
             state,
             self.year.values,
@@ -84,12 +104,32 @@ class RunningDeals:
             contract_lives(state)[rows],
             pairs.benchmark_gap[rows],
             np.ones(len(rows)),
-            done,
-            occasion,
+            pairs.agreement_year[rows].astype(np.float64),
+            STAYING,
         )
-        if not anew:
-            left = remaining_payments(pairs.transition[:, rows], pairs.agreement_year[rows])
-            offers.transition = left * pairs.lives[rows]
+        left = remaining_payments(pairs.transition[:, rows], pairs.agreement_year[rows])
+        offers.transition = left * pairs.lives[rows]
+        return offers
+
+    def offers_to_sign(self, state: State, traits: Traits) -> Offers:
+        """The same terms as offers to sign them for the first time, start-up cost included, without any payment."""
+        pairs, rows = state.pairs, self.rows
+        none = np.zeros(len(rows))
+        offers = build_offers(
+            state,
+            self.year.values,
+            self.year.view,
+            self.facts,
+            traits,
+            rows,
+            pairs.terms.rows(rows),
+            contract_lives(state)[rows],
+            pairs.benchmark_gap[rows],
+            none,
+            none,
+            PROMISING,
+        )
+        offers.age = none
         return offers
 
 
@@ -135,7 +175,7 @@ def _discounted_years(horizon: Floats, remaining: Floats, renewal_belief: Any) -
     return np.asarray(within + last * chance / (1.0 - chance))
 
 
-def probability(margin_usd: Floats, noise_usd: Floats) -> Floats:
-    """Chance that a margin outweighs circumstances: logistic with the given scale; certain without any."""
-    scale = np.where(noise_usd > 0.0, noise_usd, 1.0)
-    return np.where(noise_usd > 0.0, expit(margin_usd / scale), (margin_usd >= 0.0) * 1.0)
+def probability(margin_usd: Floats, scale_usd: Floats) -> Floats:
+    """Chance that a margin outweighs logistic circumstances of this scale; certain without any."""
+    scale = np.where(scale_usd > 0.0, scale_usd, 1.0)
+    return np.where(scale_usd > 0.0, expit(margin_usd / scale), (margin_usd >= 0.0) * 1.0)

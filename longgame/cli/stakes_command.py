@@ -14,22 +14,35 @@ from longgame.analysis.words.counted_words import counted
 from longgame.cli.listing_tables import chart
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.state.stack import Cell
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 from longgame.experiments.running.run import resolved_scenario
+from longgame.experiments.running.simulate import suitable_workers
 from longgame.experiments.stakes.table import FLOOR, LEAST_SHARE, Row, stakes_table
 
-_HEADINGS: Final = ("mechanism", "side", "$ a life-year", "months", "points", "felt in", "what changes")
+_HEADINGS: Final = ("mechanism", "side", "$ a life-year", "gains", "months", "points", "felt in", "what changes")
+_NUMBERS: Final = (2, 3, 4, 5, 6)
+_MARK: Final = "below the floor: "
 #: Markets and seed of the page in the documentation.
 _PAGE_REPLICATES, _PAGE_SEED = 4, 1
 _EXPLAINED: Final = (
-    "What each social state is worth to one side of a running deal, at the end of a year, if it alone changes.",
-    "$ a life-year: median change of the side's own value, for each life and discounted year that the value covers.",
-    "months: median change of first talks about the same model. points: median change of the chance to stay (or to "
-    "sign, or to get a slot), in percentage points, with circumstances that nobody sees as logistic noise.",
-    f"felt in: share of deal-years in which the stake is at least ${FLOOR[0]:g}, {FLOOR[1]:g} months or {FLOOR[2]:g} "
-    f"points. Below {100 * LEAST_SHARE:.0f} % a mechanism has hardly a price. A stake says that a state has a price; "
-    "its effect on a market may still be nothing.",
-    "A slot is won or lost: its points are the mean over callers who compete for one, and it is felt by those.",
+    "What each social state is worth to one side of a running deal, at the end of a year, if it alone changes. "
+    "Medians over deal-years: each counts once, whatever its lives.",
+    "$ a life-year: present value of the change in the side's own value of staying (at the table: of signing), without "
+    "its sign, for each life and each discounted year that the value covers, a believed continuation included. "
+    "gains: share of deal-years in which the side's value rises.",
+    "months: change of first talks about the same model.",
+    "points: change of the chance that the side stays next year, in percentage points. Its lasting circumstances "
+    "towards the partner are known, the passing ones are logistic noise. At the table nothing is known of either.",
+    f"felt in: share of deal-years in which the stake is at least ${FLOOR[0]:g} a life-year, {FLOOR[1]:g} months or "
+    f"{FLOOR[2]:g} points. Below {100 * LEAST_SHARE:.0f} % it is marked as below the floor: a state with hardly a "
+    "price. A stake says that a state has a price; its effect on a market may still be nothing.",
+    "At the table: deals that were signed this year, as if they were signed again for the first time. A payment can be "
+    "declined, so only its gains count. Nobody values a shallower dip as such; what it lets a provider fund has a row.",
+    "honesty and entitlement: next year's trust, grievances and people, by the rules, with and without the broken "
+    "promise or the claim; then what staying is worth in either state.",
+    "partner_choice: a slot is won or lost, so points are the mean over callers who compete for one. The side is the "
+    "caller whose partner trusts it more.",
     "In brackets: what the stakes stand beside.",
 )
 
@@ -43,6 +56,7 @@ class StakesOptions:
     replicates: int
     seed: int
     years: int | None
+    workers: int | None
     as_json: bool
     quiet: bool
 
@@ -56,22 +70,18 @@ def stakes_command(options: StakesOptions) -> None:
     scenario = resolved_scenario(options.scenario, years=options.years, overrides=options.settings)
     for warning in scenario.warnings:
         click.echo(f"Warning: {warning}", err=True)
-    what = counted(options.replicates, "market")
+    cells = [Cell(scenario, options.seed, replicate) for replicate in range(1, options.replicates + 1)]
+    workers = options.workers or suitable_workers(cells)
+    what = f"{scenario.name}: {counted(options.replicates, 'market')}"
     with ending_like_ctrl_c(), progress_bar(what, options.quiet or options.as_json) as progress:
-
-        def done(number: int) -> None:
-            if progress is not None:
-                progress(number * scenario.years, options.replicates * scenario.years, "")
-
-        rows = stakes_table(scenario, options.replicates, options.seed, done)
+        rows = stakes_table(scenario, options.replicates, options.seed, workers, progress)
     if options.as_json:
         click.echo(json.dumps(rows, indent=2))
         return
     if not rows:
-        click.echo("No deal was running at the end of any year, so there is nothing at stake.")
+        click.echo("Nobody talked and no deal was running at the end of any year, so there is nothing at stake.")
         return
-    cells = [_cells(row) for row in rows]
-    click.echo(chart(_HEADINGS, cells, numbers=(2, 3, 4, 5)))
+    click.echo(chart(_HEADINGS, [_cells(row) for row in rows], numbers=_NUMBERS))
     if not options.quiet:
         click.echo("")
         for line in _EXPLAINED:
@@ -92,7 +102,7 @@ def _page_lines(rows: Sequence[Row]) -> Iterator[str]:
     yield f"The default market, {counted(_PAGE_REPLICATES, 'replicate')}, seed {_PAGE_SEED}; made by `longgame stakes`."
     yield ""
     yield "| " + " | ".join(_HEADINGS) + " |"
-    yield "|---|---|---:|---:|---:|---:|---|"
+    yield "|" + "|".join("---:" if place in _NUMBERS else "---" for place in range(len(_HEADINGS))) + "|"
     for row in rows:
         yield "| " + " | ".join(_cells(row)) + " |"
 
@@ -100,19 +110,16 @@ def _page_lines(rows: Sequence[Row]) -> Iterator[str]:
 def _cells(row: Row) -> list[str]:
     """A row of the table; a stake that is hardly ever felt is marked."""
     share = float(row["share_of_deal_years"])
-    mark = " (below the floor)" if share < LEAST_SHARE else ""
-    return [
-        str(row["mechanism"]),
-        str(row["side"]),
-        *(_rounded(float(row[name])) for name in ("usd_per_life_year", "months", "points")),
-        f"{100.0 * share:.0f} %",
-        f"{row['change']}{mark}",
-    ]
+    mark = _MARK if share < LEAST_SHARE else ""
+    worth = [_rounded(float(row[name])) for name in ("usd_per_life_year", "months", "points")]
+    gains = f"{100.0 * float(row['share_of_gains']):.0f} %" if worth[0] != "-" else "-"
+    felt = f"{100.0 * share:.0f} %"
+    return [str(row["mechanism"]), str(row["side"]), worth[0], gains, *worth[1:], felt, f"{mark}{row['change']}"]
 
 
 def _rounded(value: float) -> str:
-    """A number with two significant digits; a dash for nothing."""
-    if value == 0.0:
+    """A number with two significant digits; a dash for what would show as nothing."""
+    if value < 5e-5:
         return "-"
-    digits = max(1 - floor(log10(abs(value))), 0)
-    return f"{round(value, 1 - floor(log10(abs(value)))):,.{min(digits, 4)}f}"
+    rounded = float(f"{value:.1e}")
+    return f"{rounded:,.{min(max(1 - floor(log10(rounded)), 0), 4)}f}"

@@ -23,10 +23,12 @@ from typing import Any
 import pytest
 
 from longgame.environment.models.catalogue import MODELS
+from longgame.environment.phases.founding import found
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.state.stack import Cell
+from longgame.environment.state.stack import Cell, Stack
+from longgame.environment.year import Simulation, contract_year
 from longgame.experiments.running.simulate import BATCH_PAIRS
 from longgame.vocabulary import EVENTS, KINDS, REASONS
 
@@ -50,6 +52,39 @@ _SIZES: Mapping[str, object] = {
     "organizations.critical_access_hospital.count": 2,
     "market.regions": 2,
 }
+
+#: Promises that nobody forgets, and grievances that hurt.
+_RESENTFUL: Mapping[str, object] = {
+    **_SIZES,
+    "framing.hope": 1.0,
+    "framing.exaggeration": 1.0,
+    "framing.omission_neglect": 0.8,
+    "grievance.blame": 1.0,
+    "grievance.decay": 0.1,
+    "grievance.shading": 0.5,
+    "grievance.felt_cost_pmpy_usd": 300.0,
+    "trust.honesty_weight": 1.0,
+    "identity.release_floor": 1.0,
+    **{f"strategies.{strategy}.optimism": 1.0 for strategy in ("zero_sum", "win_win")},
+}
+#: Mechanisms that the object model can do without: the social core, and what bears on it.
+_SOCIAL = (
+    "framing",
+    "hope",
+    "exaggeration",
+    "omission_neglect",
+    "entitlement",
+    "transition_payment",
+    "grievance",
+    "shading",
+    "felt_cost",
+    "honesty",
+    "trust_pays",
+    "identity_release",
+    "antagonism",
+    "engagement_ratchet",
+    "learning",
+)
 
 
 def assert_same(scenario: Scenario, seed: int) -> list[Row]:
@@ -149,20 +184,6 @@ def test_busy_markets_in_which_everything_happens_are_the_same_as_objects(busy_m
         "trust.range_of_plans": 0.1,
         "trust.data_share": 0.8,
     }
-    # Promises that nobody forgets, and grievances that hurt.
-    resentful = {
-        **_SIZES,
-        "framing.hope": 1.0,
-        "framing.exaggeration": 1.0,
-        "framing.omission_neglect": 0.8,
-        "grievance.blame": 1.0,
-        "grievance.decay": 0.1,
-        "grievance.shading": 0.5,
-        "grievance.felt_cost_pmpy_usd": 300.0,
-        "trust.honesty_weight": 1.0,
-        "identity.release_floor": 1.0,
-        **{f"strategies.{strategy}.optimism": 1.0 for strategy in ("zero_sum", "win_win")},
-    }
     # Slots for few talks, and strategies that are taken over from success stories.
     choosy = {
         **_SIZES,
@@ -174,10 +195,118 @@ def test_busy_markets_in_which_everything_happens_are_the_same_as_objects(busy_m
     }
     told = assert_same(busy_market(years=20), seed=1)
     for seed in (1, 2):
-        for changes in (crowded, slow, touchy, wary, resentful, choosy):
+        for changes in (crowded, slow, touchy, wary, _RESENTFUL, choosy):
             told += assert_same(busy_market(changes, years=20), seed)
     assert {event["event"] for event in told} == set(EVENTS)
     assert {event["reason"] for event in told} == set(REASONS)
+
+
+def test_what_no_table_shows_of_pairs_is_the_same_as_objects(busy_market: MarketBuilder) -> None:
+    """Pairs without a deal have grievances, trust and results too, and announcements are told only as stories."""
+    scenario = busy_market(_RESENTFUL, years=16)
+    simulation = Simulation(found(Stack([Cell(scenario, 8, 1)])))
+    market = ObjectMarket(scenario, 8)
+    for year in range(1, scenario.years + 1):
+        contract_year(simulation)
+        market.step()
+        pairs = simulation.state.pairs
+        columns = {
+            "announced_usd": pairs.announced[0],
+            "announced_by_provider_usd": pairs.announced[1],
+            "grievance_of_payer": pairs.grievance_of_payer,
+            "grievance_of_provider": pairs.grievance_of_provider,
+            "trust_in_payer": pairs.trust_in_payer(),
+            "trust_in_provider": pairs.trust_in_provider(),
+            "results_seen": pairs.results_seen,
+            "price": pairs.price,
+            "price_taken": pairs.price_taken,
+        }
+        for pair in market.pairs:
+            ours = (
+                *pair.announced,
+                pair.payer_grievance,
+                pair.provider_grievance,
+                pair.in_payer.trust,
+                pair.in_provider.trust,
+                pair.results_seen,
+                pair.price,
+                pair.price_taken,
+            )
+            engine = {name: float(column[pair.index]) for name, column in columns.items()}
+            assert_numbers_agree(engine, dict(zip(columns, ours, strict=True)), f"pair {pair.index} in year {year}")
+    apart = [pair for pair in market.pairs if pair.deal is None]
+    assert any(pair.payer_grievance > 0.0 for pair in apart)
+    assert any(pair.announced[0] != 0.0 for pair in market.pairs)
+
+
+@pytest.fixture(scope="module")
+def with_everything(busy_market: MarketBuilder) -> list[Row]:
+    """Events of the resentful market with all mechanisms on."""
+    return assert_same(busy_market(_RESENTFUL, years=10), seed=5)
+
+
+@pytest.mark.parametrize("mechanism", _SOCIAL)
+def test_markets_without_a_social_mechanism_are_the_same_as_objects(
+    mechanism: str, busy_market: MarketBuilder, with_everything: list[Row]
+) -> None:
+    told = assert_same(busy_market({**_RESENTFUL, f"mechanisms.{mechanism}": False}, years=10), seed=5)
+    assert told != with_everything
+
+
+def test_markets_without_the_social_core_are_the_same_as_objects(busy_market: MarketBuilder) -> None:
+    off = {f"mechanisms.{mechanism}": False for mechanism in _SOCIAL}
+    assert_same(busy_market({**_RESENTFUL, **off}, years=20), seed=6)
+
+
+@pytest.mark.parametrize(
+    "edges",
+    [
+        # All that hurts stays, nothing that is lost comes back, and the aggrieved withhold everything.
+        {
+            "grievance.decay": 0.0,
+            "grievance.blame": 1.0,
+            "grievance.shading": 1.0,
+            "grievance.retrade_weight": 1.0,
+            "grievance.exit_weight": 0.2,
+            "grievance.leader_relief": 0.0,
+            "trust.largest_fall_share": 1.0,
+            "trust.data_share": 1.0,
+            "trust.dealing_factor": 20.0,
+            "trust.months_factor": 5.0,
+            "trust.range_of_plans": 0.05,
+            "engagement.falling_rate": 1.0,
+            "engagement.rising_rate": 0.0,
+            "identity.release_floor": 0.0,
+            "framing.omission_neglect": 1.0,
+            "valuation.framing_years": 20.0,
+            "evolution.aspiration_own_share": 1.0,
+        },
+        # All is forgotten within the year.
+        {
+            "grievance.decay": 1.0,
+            "grievance.blame": 0.0,
+            "grievance.exit_weight": 1.0,
+            "grievance.leader_relief": 1.0,
+            "grievance.felt_cost_pmpy_usd": 1000.0,
+            "trust.largest_fall_share": 0.02,
+            "trust.dealing_factor": 1.0,
+            "trust.months_factor": 1.0,
+            "trust.range_of_plans": 1.0,
+            "engagement.falling_rate": 0.0,
+            "engagement.rising_rate": 1.0,
+            "framing.hope": 0.0,
+            "framing.exaggeration": 0.0,
+            "valuation.framing_years": 0.5,
+            "evolution.aspiration_own_share": 0.0,
+        },
+    ],
+    ids=["nothing-is-forgiven", "all-is-forgotten"],
+)
+def test_markets_at_the_edges_of_the_social_core_are_the_same_as_objects(
+    edges: Mapping[str, object], busy_market: MarketBuilder
+) -> None:
+    leaving = {f"organizations.{kind}.leader_turnover_rate": 0.4 for kind in KINDS}
+    assert_same(busy_market({**_RESENTFUL, **leaving, **edges}, years=16), seed=7)
 
 
 def test_markets_of_regional_payers_are_the_same_as_objects(busy_market: MarketBuilder) -> None:

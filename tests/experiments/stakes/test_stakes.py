@@ -108,3 +108,8 @@ def test_every_mechanism_of_the_default_market_has_a_price_for_somebody() -> Non
         felt[name] = max(felt.get(name, 0.0), float(row["share_of_deal_years"]))
     assert {"trust", "grievance", "identity", "engagement", "hope", "omission_neglect", "partner_choice"} <= set(felt)
     assert all(share >= 0.2 for share in felt.values()), felt
+
+
+def test_the_table_does_not_depend_on_the_number_of_workers() -> None:
+    scenario = Scenario.load("default", overrides={"years": 2})
+    assert stakes_table(scenario, replicates=6, seed=3) == stakes_table(scenario, replicates=6, seed=3, workers=2)
