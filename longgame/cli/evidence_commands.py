@@ -15,9 +15,7 @@ from longgame.cli.option_types import REPLICATES, SEED
 @click.option("--replicates", "-n", type=REPLICATES, default=10, show_default=True, help="Independent markets.")
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed.")
 @click.option("--years", type=click.IntRange(1, 200), help="Contract years. [default: the scenario's]")
-@click.option(
-    "--workers", type=click.IntRange(min=1), help="Worker processes. [default: by the size of the run]"
-)
+@click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [default: by the size of the run]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.option("--quiet", "-q", is_flag=True, help="Print the table alone.")
 def stakes(
