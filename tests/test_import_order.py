@@ -29,7 +29,7 @@ FLOORS = (
     ("experiments.invasion", "experiments.stakes", "experiments"),
     ("analysis.words", "analysis"),
     ("analysis.runs", "analysis.sweeps"),
-    ("analysis.figures",),
+    ("analysis.figures", "analysis.validation"),
     ("analysis.pages",),
     ("cli",),
 )

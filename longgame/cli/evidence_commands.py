@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from longgame.cli.option_types import REPLICATES, SEED
@@ -13,9 +15,7 @@ from longgame.cli.option_types import REPLICATES, SEED
 @click.option("--replicates", "-n", type=REPLICATES, default=10, show_default=True, help="Independent markets.")
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed.")
 @click.option("--years", type=click.IntRange(1, 200), help="Contract years. [default: the scenario's]")
-@click.option(
-    "--workers", type=click.IntRange(min=1), help="Worker processes. [default: by the size of the run]"
-)
+@click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [default: by the size of the run]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.option("--quiet", "-q", is_flag=True, help="Print the table alone.")
 def stakes(
@@ -50,4 +50,35 @@ def stakes(
             as_json=as_json,
             quiet=quiet,
         )
+    )
+
+
+@click.command(short_help="Hold the model against what others measured.")
+@click.option(
+    "--behaviour", is_flag=True, help="Effect sizes of the literature and of surveys. Needed in this version."
+)
+@click.option(
+    "--replicates", "-n", type=REPLICATES, default=50, show_default=True, help="Markets of each of three scenarios."
+)
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed.")
+@click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [default: chosen from the size]")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write behaviour.csv to this new folder.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only the verdicts, or the folder if there is one.")
+def validate(behaviour: bool, replicates: int, seed: int, workers: int | None, out: Path | None, quiet: bool) -> None:
+    """Hold the model against what others measured, figure beside figure.
+
+    With --behaviour: effect sizes of the literature and of surveys, such as how much less is left after a realistic
+    preview, measured in the default market and in the matched pair of framings. A target that is missed is a finding
+    and no error. docs/evidence.md names the sources and says what could be checked.
+
+    \b
+    longgame validate --behaviour
+    longgame validate --behaviour -n 200 --out behaviour
+
+    Exit status: 0 measured, whatever the verdicts; 1 the run failed; 2 wrong use.
+    """  # noqa: D301 - click wants the escape
+    from longgame.cli.validate_command import ValidateOptions, validate_command
+
+    validate_command(
+        ValidateOptions(behaviour=behaviour, replicates=replicates, seed=seed, workers=workers, out=out, quiet=quiet)
     )

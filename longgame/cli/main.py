@@ -6,7 +6,7 @@ import click
 
 import longgame
 from longgame.cli.errors import Group
-from longgame.cli.evidence_commands import stakes
+from longgame.cli.evidence_commands import stakes, validate
 from longgame.cli.experiment_commands import compare, invasion, sweep
 from longgame.cli.listing_commands import models, parameters, scenarios, strategies
 from longgame.cli.output import prepare_output
@@ -39,6 +39,7 @@ _COMMANDS = (
     invasion,
     rerun,
     stakes,
+    validate,
     parameters,
     models,
     strategies,

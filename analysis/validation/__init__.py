@@ -1,0 +1,1 @@
+"""The model held against what the literature and surveys measured."""
