@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from longgame.environment.state.streams import logistic
+from longgame.environment.talks.partner_choice import calls_with_a_slot
 from longgame.environment.year import Simulation, contract_year
 from longgame.experiments.stakes import slots
 from longgame.experiments.stakes.revaluing import RunningDeals
@@ -134,7 +135,7 @@ def test_slots_are_tried_on_the_calls_of_the_next_year(monkeypatch: pytest.Monke
     }
     market = paper_market({PAYER: {}, "payer-b": {}, **{name: {} for name in names}}, changes)
     seen: list[tuple[int, Any]] = []
-    original = slots.calls_with_a_slot
+    original = calls_with_a_slot
 
     def noted(state: Any, view: Any, facts: Any, calls: Any, renewing: Any) -> Any:
         seen.append((state.year, calls.copy()))
