@@ -66,7 +66,7 @@ class Catalogue(Mapping[str, Outcome]):
     or not a scenario has it: see `unknown_outcomes`.
     """
 
-    def __init__(self, fixed: Mapping[str, Outcome], families: Sequence[OpenFamily]) -> None:
+    def __init__(self, fixed: dict[str, Outcome], families: Sequence[OpenFamily]) -> None:
         self._fixed = fixed
         #: The longest names first: `final_strategy_share.payer.STRATEGY` comes before `final_strategy_share.STRATEGY`.
         self.families = tuple(sorted(families, key=lambda family: (-len(family.stem), family.stem)))

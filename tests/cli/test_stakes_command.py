@@ -22,7 +22,8 @@ KEYS = {
 
 
 def said(*arguments: str) -> str:
-    done = CliRunner().invoke(cli, [*SMALL, *arguments])
+    # Wide enough for the words that mark a row to stay together.
+    done = CliRunner(env={"COLUMNS": "160"}).invoke(cli, [*SMALL, *arguments])
     assert done.exit_code == 0, done.output
     return done.output
 

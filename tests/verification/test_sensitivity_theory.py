@@ -85,7 +85,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
             return function((values - low) / (high - low), (np.array(luck) - 0.5) * np.sqrt(12.0))
 
         outcome = Outcome("function", "", "", "", "", measured)
-        monkeypatch.setitem(outcomes(), "function", outcome)
+        monkeypatch.setitem(outcomes()._fixed, "function", outcome)
         table = {
             "years": 1,
             "replicates": 1,
