@@ -32,7 +32,7 @@ def main(folder: Path) -> None:
     with house_style():
         figure = plane_figure(
             plane,
-            "A win-win promise signs deals that do not last, unless its makers go on believing it",
+            "A win-win promise signs deals that do not last, unless a bold one is believed for good",
             f"Years together (of ten) under win-win less realistic framing, mean over {plane.draws} draws of all "
             "uncertain parameters. Pale: not clearly different from 0. Default: 0.3 and 0.3.",
             "hope: how much of the promise its makers still\nbelieve when they decide to stay",

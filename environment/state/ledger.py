@@ -39,7 +39,7 @@ class Ledger:
         Raises:
             KeyError: unknown category.
         """
-        moved = np.flatnonzero(amount)
+        (moved,) = np.nonzero(amount)
         if not len(moved):
             return
         if len(moved) < len(amount):

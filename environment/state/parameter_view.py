@@ -91,8 +91,12 @@ class ParameterView:
 
     def on(self, mechanism: str) -> Number:
         """1.0 where `mechanisms.<mechanism>` is on, 0.0 where it is off."""
-        value = self[f"mechanisms.{mechanism}"]
-        return value.astype(np.float64) if isinstance(value, np.ndarray) else float(value)
+        # A mechanism's bare name is no parameter's key.
+        if mechanism not in self._gathered:
+            value = self[f"mechanisms.{mechanism}"]
+            switch = value.astype(np.float64) if isinstance(value, np.ndarray) else float(value)
+            self._gathered[mechanism] = _read_only(switch)
+        return self._gathered[mechanism]
 
     def by_member(self, family: str, members: Sequence[str], name: str, code: NDArray[np.int64]) -> NDArray[np.float64]:
         """Value of `family.<member>.<name>` for each row's member, shape of `code`; 0 if the member has none."""
@@ -126,7 +130,8 @@ class ParameterRows:
         self._rows = rows
 
     def __getitem__(self, key: str) -> Number:
-        return at_rows(self._view[key], self._rows)
+        value = self._view[key]
+        return value[self._rows] if isinstance(value, np.ndarray) else value
 
     def column(self, key: str) -> Number:
         """The value, with a second axis of length one if it differs by row."""

@@ -175,7 +175,7 @@ def contract_lives(state: State) -> Floats:
 
 def pooled_pairs(state: State, pooling: float) -> Ints:
     """Pair rows whose running contract has this kind of pooling."""
-    return np.flatnonzero((state.pairs.model > 0) & (state.pairs.terms.pooled == pooling))
+    return np.asarray(np.nonzero((state.pairs.model > 0) & (state.pairs.terms.pooled == pooling))[0])
 
 
 def _lives_by_pool(state: State, pool: Ints, inside: Ints) -> Floats:

@@ -24,7 +24,7 @@ def savings_at_maturity(
     believed: bool,
     reach: Floats | float,
 ) -> Floats:
-    """Savings rate of a mature care model, shape of `rows`.
+    """Savings rate of a mature care model, shape of `rows`, or of `reach` if that has more axes.
 
     Args:
         rows: pair rows.

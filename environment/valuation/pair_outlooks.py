@@ -138,14 +138,14 @@ def build_outlook(
     least_capital = _LEAST_CAPITAL_SHARE * spending * lives
     others = np.maximum(under_deals - np.where(running, lives, 0.0), 0.0)
     maturity = organizations.maturity[provider]
+    reach = np.stack([data_reach_of(state, view, rows), whole])
+    full_savings, spill_savings = savings_at_maturity(state, view, facts, rows, 1.0, believed=True, reach=reach)
     return Outlook(
         lives=lives,
         spending=spending,
         own_variance=own_variance(at, lives),
-        full_savings=savings_at_maturity(
-            state, view, facts, rows, 1.0, believed=True, reach=data_reach_of(state, view, rows)
-        ),
-        spill_savings=savings_at_maturity(state, view, facts, rows, 1.0, believed=True, reach=1.0),
+        full_savings=full_savings,
+        spill_savings=spill_savings,
         maturity=maturity,
         learning_rate=at_rows(learning_rate(view), rows),
         decay_rate=at["care.decay_rate"],
