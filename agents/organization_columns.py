@@ -116,6 +116,19 @@ class Organizations:
     funded_share: Floats = declared(
         "share", "planned care programmes it could pay for in the last year", 1.0, held_by="providers", writable=False
     )
+    # its group
+    group_form: Ints = declared("code", "form of its provider group, 0 without one", 0, held_by="providers")
+    group_lead: Ints = declared("row", "organisation that leads its group, -1 without one", -1, held_by="providers")
+    group_since: Ints = declared("contract year", "year in which it joined its group", 0, held_by="providers")
+    group_invested: Floats = declared("USD", "dollars it invested in its group", 0.0, held_by="providers", low=0.0)
+    group_in_kind: Floats = declared("USD", "stake in kind in its group", 0.0, held_by="providers", low=0.0)
+    group_seats: Floats = declared("seats", "its seats on the group's board", 0.0, held_by="providers", low=0.0)
+    group_voice: Floats = declared("share", "its weight in the group's value", 0.0, held_by="providers", low=0.0)
+    group_share: Floats = declared("share", "its part of the group's returns", 0.0, held_by="providers", low=0.0)
+    group_balance: Floats = declared("USD", "what the group brought it in the last year", 0.0, held_by="providers")
+    integration: Floats = declared(
+        "0-1", "integration of care in its group", 0.0, held_by="providers", low=0.0, high=1.0
+    )
     # payers
     insured_share: Floats = declared(
         "share of members", "members it insures; employers fund the others' claims", held_by="payers", low=0.0, high=1.0

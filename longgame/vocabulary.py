@@ -108,6 +108,18 @@ CATEGORIES: Final = (
     "estate_settlement",
     "transition_payment",
     "dealing_cost",
+    "group_investment",
+    "group_dues",
+    "group_funding",
+    "group_returns",
+    "group_governance",
+    "group_forfeit",
+    "in_kind_work",
+    "employee_plan_savings",
+    "employee_plan_program",
+    "pilots",
+    "people",
+    "merger",
 )
 CATEGORY: Final = {name: code for code, name in enumerate(CATEGORIES)}
 #: Entries with the owners' account: part of capital, not of the year's result (`net_usd`).

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from longgame.environment.groups.catalogue import FORMS
 from longgame.environment.models.catalogue import MODELS, PARTNERSHIP_MODELS
 from longgame.environment.scenario.reading.nearest_names import nearest_name
 from longgame.environment.scenario.reading.parameter import Parameter, Value
@@ -22,6 +23,7 @@ from longgame.vocabulary import KINDS, PACKAGES, STRATEGIES
 
 #: What `*` stands for when a family of parameters does not list its members.
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "groups": FORMS,
     "models": MODELS,
     "organizations": KINDS,
     "packages": PACKAGES,

@@ -1,0 +1,1 @@
+"""The forms of provider groups, one file each."""
