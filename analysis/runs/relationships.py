@@ -34,6 +34,7 @@ class Relationships:
         fate: LIVE, ENDED_DURING an agreement or ENDED_AT_TERM.
         start: contract year of the signature.
         model, payer_strategy, provider_strategy: as signed.
+        provider: id of the provider.
     """
 
     row: Integers
@@ -43,6 +44,7 @@ class Relationships:
     model: pd.Index[str]
     payer_strategy: pd.Index[str]
     provider_strategy: pd.Index[str]
+    provider: pd.Index[str]
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Happenings:
         months: months of talks.
         model, payer_strategy, provider_strategy: classes.
         strategies: all strategies that occur, in display order.
+        provider: id of the provider.
     """
 
     row: Integers
@@ -64,6 +67,7 @@ class Happenings:
     payer_strategy: pd.Index[str]
     provider_strategy: pd.Index[str]
     strategies: tuple[str, ...]
+    provider: pd.Index[str]
 
 
 def relationships(run: Run) -> Relationships:
@@ -76,7 +80,7 @@ def relationships(run: Run) -> Relationships:
         ValueError: the run did not record events.
     """
     events = _plain(run)
-    signed = events.loc[events["event"] == "signed", [*_KEY, "year", *_CLASS]].drop_duplicates(_KEY)
+    signed = events.loc[events["event"] == "signed", [*_KEY, "year", *_CLASS, "provider"]].drop_duplicates(_KEY)
     ended = events.loc[events["event"].isin(ENDINGS), [*_KEY, "event", "deal_year"]].drop_duplicates(_KEY, keep="last")
     joined = signed.merge(ended, on=_KEY, how="left")
     joined["last_year"] = run.years - joined["year"] + 1
@@ -97,6 +101,7 @@ def relationships(run: Run) -> Relationships:
         model=texts(joined, "model"),
         payer_strategy=texts(joined, "payer_strategy"),
         provider_strategy=texts(joined, "provider_strategy"),
+        provider=texts(joined, "provider"),
     )
 
 
@@ -121,6 +126,7 @@ def happenings(run: Run) -> Happenings:
         payer_strategy=texts(joined, "payer_strategy"),
         provider_strategy=texts(joined, "provider_strategy"),
         strategies=strategies_in_order({*joined["payer_strategy"], *joined["provider_strategy"]} - {""}),
+        provider=texts(joined, "provider"),
     )
 
 
@@ -128,7 +134,7 @@ def _plain(run: Run) -> pd.DataFrame:
     """The columns used here, with words as plain strings so that tables of different vocabularies join."""
     if run.events is None:
         raise ValueError("the run did not record events (record at least 'organizations')")
-    words = {name: texts(run.events, name) for name in ("event", "deal", *_CLASS)}
+    words = {name: texts(run.events, name) for name in ("event", "deal", "provider", *_CLASS)}
     columns = {name: run.events[name].to_numpy() for name in ("replicate", "year", "deal_year", "months")}
     return pd.DataFrame({**columns, **words}).astype({name: object for name in words})
 

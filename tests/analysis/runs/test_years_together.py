@@ -16,7 +16,7 @@ def together(fates: list[tuple[int, int, int]], replicates: int = 2) -> YearsTog
     """Of (replicate index, years, fate), all signed in the first year."""
     row, years, fate = (np.array(column, dtype=np.int64) for column in zip(*fates, strict=True))
     words = pd.Index(["word"] * len(fates))
-    deals = Relationships(row, years, fate, np.ones_like(row), words, words, words)
+    deals = Relationships(row, years, fate, np.ones_like(row), words, words, words, words)
     return years_together(deals, np.zeros(len(fates), dtype=np.int64), 1, replicates, YEARS)
 
 
@@ -60,7 +60,7 @@ def test_no_interval_from_one_replicate() -> None:
 def test_a_class_without_deals_is_unknown() -> None:
     none = np.array([], dtype=np.int64)
     words: pd.Index[str] = pd.Index([], dtype=object)
-    found = years_together(Relationships(none, none, none, none, words, words, words), none, 2, 3, YEARS)
+    found = years_together(Relationships(none, none, none, none, words, words, words, words), none, 2, 3, YEARS)
     assert np.isnan(found.average_years.value).all()
     assert found.deals.tolist() == [0, 0]
 
@@ -69,6 +69,6 @@ def test_average_years_leave_out_deals_that_cannot_be_followed_to_the_horizon() 
     words: pd.Index[str] = pd.Index(["word"] * 3)
     zero = np.zeros(3, dtype=np.int64)
     start, years = np.array([1, 3, 5]), np.array([3, 1, 2])
-    deals = Relationships(zero, years, np.array([ENDED_DURING, ENDED_DURING, LIVE]), start, words, words, words)
+    deals = Relationships(zero, years, np.array([ENDED_DURING, ENDED_DURING, LIVE]), start, words, words, words, words)
     found = years_together(deals, zero, 1, 1, YEARS)
     assert float(found.average_years.value[0]) == 2.0

@@ -1,0 +1,1 @@
+"""Which partnership for whom: models and groups side by side over kinds and sizes of organisations, from runs."""
