@@ -14,7 +14,8 @@ from longgame.environment.scenario.scenario import Scenario, ScenarioError
 from longgame.experiments.design.experiment import ExperimentError
 from longgame.experiments.design.experiment_files import load_experiment
 
-MANY = 20_000
+#: Two thousand times as many as would be searched for, were there no limit to what is reported.
+MANY = 5_000
 
 
 @pytest.fixture(autouse=True)
