@@ -14,7 +14,7 @@ from longgame.environment.scenario.scenario import Scenario, ScenarioError
 from longgame.experiments.design.experiment import ExperimentError
 from longgame.experiments.design.experiment_files import load_experiment
 
-#: Two thousand times as many as would be searched for, were there no limit to what is reported.
+#: A hundred times as many as are reported, and ten times as many as may be searched for.
 MANY = 5_000
 
 
