@@ -1,6 +1,7 @@
 """Settings that all tests share."""
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -14,6 +15,19 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, databas
 settings.register_profile("desk", deadline=None)
 settings.register_profile("search", max_examples=examples(100), derandomize=False, deadline=None, print_blob=True)
 settings.load_profile("search" if SEARCHING else "repeatable" if os.environ.get("CI") else "desk")
+
+_VERIFICATION = Path(__file__).parent / "verification"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure coverage with the quick tests only.
+
+    Tracing doubles the time of whatever simulates much, and verification and slow tests reach hardly a line that no
+    other test reaches: what it shows is which lines have no test of their own.
+    """
+    for item in items:
+        if item.path.is_relative_to(_VERIFICATION) or item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture

@@ -59,6 +59,7 @@ def test_the_python_of_the_readme_runs() -> None:
     assert "market" in names
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     commands = [line.split("#")[0].split() for text in blocks("") for line in text.splitlines() if "longgame " in line]

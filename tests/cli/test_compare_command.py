@@ -80,6 +80,7 @@ def test_shares_that_do_not_sum_to_one_are_scaled_only_on_demand(tmp_path: Path)
     assert "scaled to a sum of 1" in done.output
 
 
+@pytest.mark.slow
 def test_markets_are_doubled_until_the_interval_is_narrow_enough() -> None:
     both, name = {"a": "default", "b": "rural"}, "signing_rate"
     wide = lg.compare(both, 2, outcomes=[name])

@@ -6,10 +6,11 @@ something to act on.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.reading.parameter import Parameter, Value
@@ -35,8 +36,10 @@ VENTURES: Mapping[str, object] = {
     "models.joint_venture_product.term_years": 4,
     "valuation.believed_reduction_rate": 0.33,
 }
-#: Name of a market, its values, years, and replicates; what moved in one is not tried in the next.
+#: Name of a market, its values, years, and replicates; what moved in one is not tried in the next, so the first is
+#: short: most move something within four years, and only the others are worth a longer look.
 MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
+    "busy at first": (BUSY, 4, 1),
     "busy": (BUSY, 10, 2),
     "ventures": (VENTURES, 10, 1),
     "ventures without equity": ({**VENTURES, "models.joint_venture_product.equity": False}, 10, 1),
@@ -113,8 +116,12 @@ def ends(parameter: Parameter) -> Iterator[Value]:
             yield round(end) if whole else end
 
 
-def part(table: pa.Table, cell: int) -> pa.Table:
-    return table.filter(pc.equal(table["cell"], cell)).drop_columns(["cell"])
+def parts(table: pa.Table, cells: int) -> list[pa.Table]:
+    """The rows of each cell, in their order."""
+    rows = table.take(np.argsort(table["cell"].to_numpy(), kind="stable"))
+    bounds = np.searchsorted(rows["cell"].to_numpy(), np.arange(cells + 1))
+    content = rows.drop_columns(["cell"])
+    return [content.slice(first, last - first) for first, last in itertools.pairwise(bounds)]
 
 
 def that_move_nothing(names: list[str], market: Mapping[str, object], years: int, replicates: int) -> list[str]:
@@ -123,12 +130,13 @@ def that_move_nothing(names: list[str], market: Mapping[str, object], years: int
     tried = [(name, base.with_values({name: end})) for name in names for end in ends(registry().parameters[name])]
     scenarios = [base, *(scenario for _, scenario in tried)]
     cells = [Cell(scenario, 5, number + 1) for scenario in scenarios for number in range(replicates)]
-    tables = [table for name, table in simulate_stack(cells, "organizations").items() if name != "accounts"]
-    start = [[part(table, number) for number in range(replicates)] for table in tables]
+    tables = [
+        parts(table, len(cells)) for name, table in simulate_stack(cells, "organizations").items() if name != "accounts"
+    ]
+    start = [table[:replicates] for table in tables]
     moved = set()
     for number, (name, _) in enumerate(tried, start=1):
-        here = [[part(table, number * replicates + one) for one in range(replicates)] for table in tables]
-        if here != start:
+        if [table[number * replicates : (number + 1) * replicates] for table in tables] != start:
             moved.add(name)
     return [name for name in names if name not in moved]
 
@@ -145,4 +153,6 @@ def test_a_parameter_at_its_own_value_moves_nothing() -> None:
     base = Scenario.from_dict({"years": 3}, overrides=BUSY)
     same = base.with_values({name: base.values[name]})
     tables = simulate_stack([Cell(base, 5, 1), Cell(same, 5, 1)], "organizations")
-    assert all(part(table, 0).equals(part(table, 1)) for key, table in tables.items() if key != "accounts")
+    for key, table in tables.items():
+        one, other = parts(table, 2)
+        assert key == "accounts" or one == other, key

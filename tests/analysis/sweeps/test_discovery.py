@@ -52,6 +52,7 @@ def test_a_known_box_is_found_with_its_limits_and_nothing_else(noise: float) -> 
     assert min(found.boxes[0].repeated) > 0.7
 
 
+@pytest.mark.slow
 def test_nothing_is_found_where_there_is_nothing() -> None:
     """At most one false alarm in twenty is allowed; 0 of 200 were seen at this size."""
     alarms = 0

@@ -77,6 +77,7 @@ def test_peeling_goes_on_where_no_peel_gains() -> None:
     assert min(step.points for step in patient) == 31  # one more peel of 5 % leaves fewer than 30
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # ema-workbench warns of its optional parts and of pandas to come
 @pytest.mark.parametrize("words", [False, True])
 @pytest.mark.parametrize("seed", range(4))

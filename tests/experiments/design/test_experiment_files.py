@@ -24,9 +24,10 @@ def test_every_bundled_experiment_can_be_run_over_sixty_draws_or_the_whole_space
     if experiment.design in ("morris", "saltelli"):
         pytest.importorskip("SALib")
     assert experiment.description
-    assert experiment.points
+    points = experiment.points
+    assert points
     assert experiment.draws >= 60 or experiment.design not in LISTED_DESIGNS
-    for point in experiment.points[:: max(len(experiment.points) // 5, 1)]:
+    for point in points[:: max(len(points) // 5, 1)]:
         experiment.bases[point.base].with_values(point.settings)
 
 
