@@ -12,7 +12,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 FLOORS = (
     ("vocabulary",),
     ("agents",),
-    ("environment.models",),
+    ("environment.models", "environment.groups"),
     ("environment.scenario",),
     ("environment.state",),
     ("environment.rules",),
@@ -29,7 +29,7 @@ FLOORS = (
     ("experiments.invasion", "experiments.stakes", "experiments"),
     ("analysis.words", "analysis"),
     ("analysis.runs", "analysis.sweeps"),
-    ("analysis.figures", "analysis.validation"),
+    ("analysis.figures", "analysis.suitability", "analysis.validation"),
     ("analysis.pages",),
     ("cli",),
 )
