@@ -64,6 +64,8 @@ def walk_by_value(
         pairs.agreement_year[rows].astype(np.float64),
         STAYING,
     )
+    # Whoever leaves or stays does so under the agreed payments; no new ones are on offer.
+    offers.answers = 0.0
     offers.transition = remaining_payments(pairs.transition[:, rows], pairs.agreement_year[rows]) * pairs.lives[rows]
     _take_in_interim(state, at, rows, offers)
     value = package_value(offers)
@@ -109,9 +111,7 @@ def _take_in_interim(state: State, at: ParameterRows, rows: Ints, offers: Offers
         stack.pair_draw_cell[rows], "interim figure", state.year, stack.pair_key[rows]
     )
     weight = at["valuation.interim_weight"]
-    half = record_half_weight(
-        at["valuation.experience_years"], at["valuation.experience_lives"], contract_lives(state)[rows]
-    )
+    half = record_half_weight(at["valuation.experience_years"], at["valuation.experience_lives"], offers.pooled_lives)
     share = weight / (pairs.record_years[rows] + weight + half) * at["mechanisms.learning"]
     for side, surprise in ((offers.payer, year.surprise_payer), (offers.provider, year.surprise_provider)):
         seen = np.clip(surprise[rows] + noise, -_WIDEST_GAP_RATE, _WIDEST_GAP_RATE)

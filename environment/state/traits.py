@@ -109,7 +109,7 @@ class TraitTable:
                     if callable(value):
                         self._add_function(trait, code, name, value, number)
                     else:
-                        self.numbers[number, code, column] = value
+                        self.numbers[number, code, column] = min(max(value, 0.0), highest_trait_value(trait))
 
     def _add_function(self, trait: str, code: int, name: str, function: TraitFunction, cell: int) -> None:
         for known in self.functions[trait]:
@@ -131,10 +131,8 @@ class TraitTable:
             StrategyError: a function fails, or returns something other than numbers in the range of its trait.
         """
         values = {}
-        for column, trait in enumerate(TRAITS):
-            highest = highest_trait_value(trait)
-            numbers = np.clip(self.numbers[cell, source[:, column], column], 0.0, highest)
-            value = numbers[sights.actor]
+        numbers = self.numbers[cell[:, None], source, np.arange(len(TRAITS))].T.take(sights.actor, axis=1)
+        for column, (trait, value) in enumerate(zip(TRAITS, numbers, strict=True)):
             for played in self.functions[trait]:
                 plays = source[:, column] == played.strategy
                 if len(played.cells) < len(self.numbers):
@@ -143,7 +141,7 @@ class TraitTable:
                 if not len(pairs):
                     continue
                 if played.at_once:
-                    value[pairs] = np.clip(played.function(sights.view), 0.0, highest)[pairs]
+                    value[pairs] = np.clip(played.function(sights.view), 0.0, highest_trait_value(trait))[pairs]
                 else:
                     value[pairs] = sights.answers(played.function, played.name, trait, pairs)
             values[trait] = value

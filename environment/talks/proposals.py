@@ -17,6 +17,7 @@ from longgame.environment.talks.feasibility import feasible_sheets, prospective_
 from longgame.environment.talks.proposal_layout import Layout
 from longgame.environment.talks.term_sheets import SHEET_MODEL, model_column, of_cells, offered_terms, term_sheets
 from longgame.environment.talks.transition_offers import answer_losses
+from longgame.environment.valuation.facts import contract_lives
 from longgame.environment.valuation.forecasts import decision_noise
 from longgame.environment.valuation.gross_losses import transition_schedule
 from longgame.environment.valuation.offers import offers_of
@@ -117,7 +118,8 @@ def _proposals_of_offers(
     same = renewal[row] & (SHEET_MODEL[sheet] == desk.state.pairs.model[pair])
     terms = current_terms(desk, pair, offered_terms(sheets, stack.pair_cell[pair], sheet), same)
     hopes = renewal.astype(np.float64)
-    outlook = build_outlook(desk.state, desk.values, desk.view, desk.facts, traits, rows, Occasion(hopes, signs=True))
+    running_lives, occasion = contract_lives(desk.state)[rows], Occasion(hopes, signs=True)
+    outlook = build_outlook(desk.state, desk.values, desk.view, desk.facts, traits, rows, running_lives, occasion)
     value = PackageValue(
         *_values_of_offers(outlook, row, terms, pooled.reshape(-1)[layout.place], gap[row], same.astype(np.float64))
     )

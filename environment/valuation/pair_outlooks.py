@@ -54,9 +54,14 @@ def build_outlook(
     facts: Facts,
     traits: Traits,
     rows: Ints,
+    running_lives: Floats,
     occasion: Occasion,
 ) -> Outlook:
-    """Outlook of the pair rows `rows`: what both sides know and believe, whatever the offer."""
+    """Outlook of the pair rows `rows`: what both sides know and believe, whatever the offer.
+
+    Args:
+        running_lives: lives measured together under each pair's running contract (see `contract_lives`).
+    """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     payer, provider = stack.payer[rows], stack.provider[rows]
     at = ParameterRows(view, rows)
@@ -91,7 +96,7 @@ def build_outlook(
     neglect = at.on("omission_neglect") * at["framing.omission_neglect"] * float(occasion.signs)
     usual_dealing = at.on("trust_pays") * at["trust.dealing_cost_pmpy_usd"] / 2.0 * trend
     felt = at.on("felt_cost") * at["grievance.felt_cost_pmpy_usd"] * trend
-    gaps = forecast_gaps(state, values, view, facts, rows)
+    gaps = forecast_gaps(state, values, view, facts, rows, running_lives)
     sides = [
         Party(
             ceiling=ceiling,
