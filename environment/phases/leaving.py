@@ -141,6 +141,8 @@ def walk_by_circumstance(
         for side, row in (("provider", stack.provider), ("payer", stack.payer)):
             running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
             rows = np.flatnonzero(running & shaken[row])
+            if not len(rows):
+                continue
             cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
             luck = streams.uniform(cells, f"{reason} at {side}", state.year, keys)
             rows = rows[luck < at_rows(rate, rows)]

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.state.performance_year import PerformanceYear
 from longgame.environment.state.state import State
 from longgame.vocabulary import DECIDERS, EVENTS, REASONS
 
@@ -27,6 +28,7 @@ _RESULTS: Final = {
     "payer_due_usd": "payer_due",
     "provider_due_usd": "provider_due",
 }
+_RESULT_PLACES: Final = [PerformanceYear.names.index(column) for column in _RESULTS.values()]
 DECIDER: Final = {name: code for code, name in enumerate(DECIDERS)}
 
 
@@ -116,7 +118,7 @@ class EventLog:
             # Talks end before the year's results exist, other exits after that.
             last = pairs.latest_year(rows)
             known = np.where(last.active & (pairs.deal_year[rows] > 0), 1.0, np.nan)
-            results = {name: getattr(last, column) * known for name, column in _RESULTS.items()}
+            results = dict(zip(_RESULTS, last.block[_RESULT_PLACES] * known, strict=True))
         running = pairs.model[rows]
         self.batches.append(
             {

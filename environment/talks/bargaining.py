@@ -169,21 +169,22 @@ def concede(
     broken = np.zeros(ask.shape, dtype=bool)
     share = np.zeros_like(ask)
     months = waited.copy()
-    hazard = breakdown_hazard(waited, breakdown_rate, breakdown_growth)
     provider_gap, payer_gap = ask - limits.provider, limits.payer - offer
     provider_kept, payer_kept = np.exp(-provider_rate), np.exp(-payer_rate)
+    going_on = ~agreed
     for month in range(int(np.max(longest, initial=0)) + 1):
-        open_talks = ~(agreed | broken) & (month <= longest)
-        broken |= open_talks & (luck > np.exp(-hazard))
+        open_talks = going_on & (month <= longest)
+        broken |= open_talks & (luck > np.exp(-breakdown_hazard(months, breakdown_rate, breakdown_growth)))
         now_ask, now_offer = limits.provider + provider_gap, limits.payer - payer_gap
         crossing = open_talks & ~broken & (now_ask <= now_offer)
         share = np.where(crossing, (now_ask + now_offer) / 2.0, share)
         agreed |= crossing
         going_on = ~(agreed | broken) & (month < longest)
+        if not going_on.any():
+            break
         months = months + going_on
-        hazard = np.where(going_on, breakdown_hazard(months, breakdown_rate, breakdown_growth), hazard)
-        provider_gap = np.where(going_on, provider_gap * provider_kept, provider_gap)
-        payer_gap = np.where(going_on, payer_gap * payer_kept, payer_gap)
+        # Nobody looks at the gaps of talks that are over.
+        provider_gap, payer_gap = provider_gap * provider_kept, payer_gap * payer_kept
     return Talks(agreed, broken, np.clip(share, 0.0, 1.0), months, ask, offer)
 
 
