@@ -61,7 +61,7 @@ def imitate(state: State, view: ParameterView, network: PeerNetwork, score: Floa
         known: whether any result of an organisation's present strategy is known, shape (n,).
         before: as in `take_over`.
     """
-    rows = np.flatnonzero(compares_itself(state, view, network, known, "fermi"))
+    rows = compares_itself(state, view, network, known, "fermi").nonzero()[0]
     if not len(rows):
         return
     luck = _luck(state, ("peer to compare with", "copy the peer"))[:, rows]

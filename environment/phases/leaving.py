@@ -45,7 +45,7 @@ def walk_by_value(
     """
     pairs = state.pairs
     running = (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
-    rows = np.flatnonzero(running & (view.on("exits") > 0.0))
+    rows = (running & (view.on("exits") > 0.0)).nonzero()[0]
     if not len(rows):
         return
     at = ParameterRows(view, rows)
@@ -140,7 +140,7 @@ def walk_by_circumstance(
     ):
         for side, row in (("provider", stack.provider), ("payer", stack.payer)):
             running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
-            rows = np.flatnonzero(running & shaken[row])
+            rows = (running & shaken[row]).nonzero()[0]
             if not len(rows):
                 continue
             cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
@@ -149,5 +149,5 @@ def walk_by_circumstance(
             end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), reason, side), view)
     running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
     short = contract_lives(state) < view["walking.lives_tolerance_share"] * pairs.terms.minimum_lives
-    rows = np.flatnonzero(running & short)
+    rows = (running & short).nonzero()[0]
     end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), "too_few_lives", "neither"), view)

@@ -138,7 +138,7 @@ class TraitTable:
                 plays = source[:, column] == played.strategy
                 if len(played.cells) < len(self.numbers):
                     plays &= np.isin(cell, played.cells)
-                pairs = np.flatnonzero(plays[sights.actor])
+                pairs = plays[sights.actor].nonzero()[0]
                 if not len(pairs):
                     continue
                 if played.at_once:
