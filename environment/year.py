@@ -128,7 +128,7 @@ def _settle(year: ContractYear) -> None:
 
 def _reflect(year: ContractYear) -> None:
     state = year.state
-    observe_partners(state, year.traits, np.flatnonzero((state.pairs.model > 0) | (year.months > 0.0)))
+    observe_partners(state, year.traits, ((state.pairs.model > 0) | (year.months > 0.0)).nonzero()[0])
     year.leaders = change_leaders(state, year.values, year.view)
     year.dealing = reflect(state, year.values, year.view, year.traits)
 

@@ -98,7 +98,7 @@ def care_flows(
     displaced = displaced_revenue(saved, full_own, prepaid)
     own = full_own - displaced
     outside = spending * (1.0 - facts.own_share) * (1.0 - saved)
-    steered, rows = np.zeros(stack.pair_count), np.flatnonzero(steerage)
+    steered, rows = np.zeros(stack.pair_count), steerage.nonzero()[0]
     steered[rows] = steerage_revenue(steerage[rows], facts.own_share[rows], spending[rows], saved[rows])
     left = outside - steered
     # A closed hospital receives nothing: its referrals go to the rest of care.
@@ -114,7 +114,7 @@ def care_flows(
     volume = at_opening_price + steered + referred
     # Payments due for last year's performance are settled this year.
     last = pairs.last_year
-    deals = np.flatnonzero(last.active | (pairs.model > 0))
+    deals = (last.active | (pairs.model > 0)).nonzero()[0]
     under_contracts = fees[deals] + last.savings_due[deals] - last.loss_due[deals]
     medical = by_payer + stack.sum_by_organization(stack.payer[deals], under_contracts)
     served = facts.members > 0.0
@@ -195,7 +195,7 @@ def _post_providers_cost(
 
 def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     """Post programme money: start-up, running and dealing cost, support, fees, governance, change leadership."""
-    stack, deals = state.stack, np.flatnonzero(state.pairs.model > 0)
+    stack, deals = state.stack, (state.pairs.model > 0).nonzero()[0]
     terms = state.pairs.terms.rows(deals)
     payer, provider, cell = stack.payer[deals], stack.provider[deals], stack.pair_cell[deals]
     vendors, enabler = ledger.sector(CARE_VENDORS, cell), ledger.sector(ENABLER, cell)
@@ -227,7 +227,7 @@ def settle_last_year(state: State, view: ParameterView, ledger: Ledger, facts: F
 
     It consists of shared savings and losses, recoupment, the enabler's part and fees on employers' savings.
     """
-    stack, deals = state.stack, np.flatnonzero(state.pairs.last_year.active)
+    stack, deals = state.stack, state.pairs.last_year.active.nonzero()[0]
     year = state.pairs.last_year.rows(deals)
     payer, provider, cell = stack.payer[deals], stack.provider[deals], stack.pair_cell[deals]
     enabler, employers = ledger.sector(ENABLER, cell), ledger.sector(EMPLOYERS, cell)

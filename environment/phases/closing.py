@@ -56,12 +56,12 @@ def close_for_insolvency(
         return at_term
     running = pairs.model > 0
     for side, row in (("payer", stack.payer), ("provider", stack.provider)):
-        rows = np.flatnonzero(running & closing[row] & (pairs.model > 0))
+        rows = (running & closing[row] & (pairs.model > 0)).nonzero()[0]
         ended = pairs.agreement_year[rows] >= pairs.terms.term_years[rows]
         at_term += np.bincount(stack.pair_cell[rows[ended]], minlength=len(at_term))
         end(state, events, "closed", rows, EventDetails.of(len(rows), "insolvency", side, capital[row[rows]]), view)
     organizations.is_open = organizations.is_open & ~closing
-    gone = np.flatnonzero(closing)
+    gone = closing.nonzero()[0]
     ledger.pay("estate_settlement", ledger.sector(OWNERS, stack.cell[gone]), gone, -capital[gone])
     _move_patients(state, closing)
     return at_term
@@ -73,8 +73,8 @@ def _keep_one_of_each_side(state: State, closing: Bools, capital: Floats) -> Boo
     kept = closing.copy()
     for side in (stack.is_payer, ~stack.is_payer):
         staying = np.bincount(stack.cell[organizations.is_open & side & ~closing], minlength=len(stack.cells))
-        for cell in np.flatnonzero(staying == 0):
-            candidates = np.flatnonzero(closing & side & (stack.cell == cell))
+        for cell in (staying == 0).nonzero()[0]:
+            candidates = (closing & side & (stack.cell == cell)).nonzero()[0]
             if len(candidates):
                 kept[candidates[np.argmax(capital[candidates])]] = False
     return kept
@@ -110,7 +110,7 @@ def _move(pairs: Pairs, leaving: Bools, receiving: Bools, group: Ints) -> None:
     # Skip the groups that nobody leaves.
     left = np.zeros(int(group.max()) + 1, dtype=bool)
     left[group[leaving]] = True
-    rows = np.flatnonzero(left[group])
+    rows = left[group].nonzero()[0]
     if not len(rows):
         return
     group, leaving, receiving, size = group[rows], leaving[rows], receiving[rows], len(left)

@@ -30,7 +30,7 @@ def mature(
     """Move maturity and quality of every provider, and prevention of every pair, one year on."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     by_organization = ParameterView(values, stack.cell)
-    deals = np.flatnonzero(pairs.model > 0)
+    deals = (pairs.model > 0).nonzero()[0]
     payer, provider, lives = stack.payer[deals], stack.provider[deals], pairs.lives[deals]
     under_deals = stack.sum_by_organization(provider, lives)
     weight = np.where(under_deals > 0.0, under_deals, 1.0)

@@ -39,7 +39,7 @@ def emulate(state: State, view: ParameterView, network: PeerNetwork, known: Bool
     """
     stack, organizations = state.stack, state.organizations
     looks = compares_itself(state, view, network, known, "emulation")
-    rows = np.flatnonzero(looks & falls_short(organizations.score, organizations.aspiration))
+    rows = (looks & falls_short(organizations.score, organizations.aspiration)).nonzero()[0]
     if not len(rows):
         return
     share = view["evolution.announcement_share"]

@@ -46,7 +46,7 @@ def _explore(state: State, view: ParameterView, network: PeerNetwork) -> None:
     stack, organizations = state.stack, state.organizations
     rate = view["evolution.exploration_rate"] * view.on("imitation")
     tries = streams.uniform(stack.draw_cell, "explore", state.year, stack.key) < rate
-    rows = np.flatnonzero(tries & network.may_change & organizations.is_open)
+    rows = (tries & network.may_change & organizations.is_open).nonzero()[0]
     if not len(rows):
         return
     luck = streams.uniform(stack.draw_cell[rows], "strategy to try", state.year, stack.key[rows])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,10 +26,11 @@ def compares_itself(state: State, view: ParameterView, network: PeerNetwork, kno
         known: whether any result of its present strategy is known; whoever knows none copies nobody.
         rule: way of copying; cells with another value of `evolution.rule` do not count.
     """
-    stack = state.stack
-    looks = _luck(state, "compare with a peer") < view["evolution.imitation_rate"] * view.on("imitation")
-    looks &= known & network.may_change & state.organizations.is_open
-    return np.asarray(looks & (np.asarray(view["evolution.rule"]) == rule) & np.ones(len(stack.ids), dtype=bool))
+    ruled = np.broadcast_to(np.asarray(view["evolution.rule"]) == rule, known.shape)
+    if not ruled.any():
+        return np.asarray(ruled)
+    looks = _luck(state, ("compare with a peer",))[0] < view["evolution.imitation_rate"] * view.on("imitation")
+    return np.asarray(looks & ruled & known & network.may_change & state.organizations.is_open)
 
 
 def take_over(state: State, view: ParameterView, rows: Ints, peer: Ints, before: Ints) -> None:
@@ -41,12 +44,13 @@ def take_over(state: State, view: ParameterView, rows: Ints, peer: Ints, before:
     if not len(rows):
         return
     source = state.organizations.trait_source
-    luck = _luck(state, "trait to copy")[rows]
-    trait = np.minimum((luck * len(TRAITS)).astype(np.int64), len(TRAITS) - 1)
     by_trait = np.broadcast_to(np.asarray(at_rows(view["evolution.imitation_unit"], rows)) == "trait", rows.shape)
-    whole, single = np.flatnonzero(~by_trait), np.flatnonzero(by_trait)
-    source[rows[whole]] = before[peer[whole]]
-    source[rows[single], trait[single]] = before[peer[single], trait[single]]
+    source[rows[~by_trait]] = before[peer[~by_trait]]
+    if by_trait.any():
+        rows, peer = rows[by_trait], peer[by_trait]
+        luck = _luck(state, ("trait to copy",))[0, rows]
+        trait = np.minimum((luck * len(TRAITS)).astype(np.int64), len(TRAITS) - 1)
+        source[rows, trait] = before[peer, trait]
 
 
 def imitate(state: State, view: ParameterView, network: PeerNetwork, score: Floats, known: Bools, before: Ints) -> None:
@@ -57,16 +61,18 @@ def imitate(state: State, view: ParameterView, network: PeerNetwork, score: Floa
         known: whether any result of an organisation's present strategy is known, shape (n,).
         before: as in `take_over`.
     """
-    rows = np.flatnonzero(compares_itself(state, view, network, known, "fermi"))
+    rows = compares_itself(state, view, network, known, "fermi").nonzero()[0]
     if not len(rows):
         return
-    peer = network.drawn_peer(_luck(state, "peer to compare with")[rows], rows)
+    luck = _luck(state, ("peer to compare with", "copy the peer"))[:, rows]
+    peer = network.drawn_peer(luck[0], rows)
     chance = fermi_imitation_probability(score[rows], score[peer], at_rows(view["evolution.selection_intensity"], rows))
-    copies = _luck(state, "copy the peer")[rows] < chance
+    copies = luck[1] < chance
     copies &= state.organizations.is_open[peer] & known[peer] & (peer != rows)
     take_over(state, view, rows[copies], peer[copies], before)
 
 
-def _luck(state: State, decision: str) -> Floats:
-    """A uniform number for every organisation."""
-    return streams.uniform(state.stack.draw_cell, decision, state.year, state.stack.key)
+def _luck(state: State, decisions: Sequence[str]) -> Floats:
+    """A uniform number of every organisation for each decision, shape (decisions, n)."""
+    addresses = [(decision, state.year) for decision in decisions]
+    return streams.uniforms(state.stack.draw_cell, addresses, state.stack.key)

@@ -45,7 +45,7 @@ def walk_by_value(
     """
     pairs = state.pairs
     running = (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
-    rows = np.flatnonzero(running & (view.on("exits") > 0.0))
+    rows = (running & (view.on("exits") > 0.0)).nonzero()[0]
     if not len(rows):
         return
     at = ParameterRows(view, rows)
@@ -64,6 +64,8 @@ def walk_by_value(
         pairs.agreement_year[rows].astype(np.float64),
         STAYING,
     )
+    # Whoever leaves or stays does so under the agreed payments; no new ones are on offer.
+    offers.answers = 0.0
     offers.transition = remaining_payments(pairs.transition[:, rows], pairs.agreement_year[rows]) * pairs.lives[rows]
     _take_in_interim(state, at, rows, offers)
     value = package_value(offers)
@@ -109,9 +111,7 @@ def _take_in_interim(state: State, at: ParameterRows, rows: Ints, offers: Offers
         stack.pair_draw_cell[rows], "interim figure", state.year, stack.pair_key[rows]
     )
     weight = at["valuation.interim_weight"]
-    half = record_half_weight(
-        at["valuation.experience_years"], at["valuation.experience_lives"], contract_lives(state)[rows]
-    )
+    half = record_half_weight(at["valuation.experience_years"], at["valuation.experience_lives"], offers.pooled_lives)
     share = weight / (pairs.record_years[rows] + weight + half) * at["mechanisms.learning"]
     for side, surprise in ((offers.payer, year.surprise_payer), (offers.provider, year.surprise_provider)):
         seen = np.clip(surprise[rows] + noise, -_WIDEST_GAP_RATE, _WIDEST_GAP_RATE)
@@ -140,12 +140,14 @@ def walk_by_circumstance(
     ):
         for side, row in (("provider", stack.provider), ("payer", stack.payer)):
             running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
-            rows = np.flatnonzero(running & shaken[row])
+            rows = (running & shaken[row]).nonzero()[0]
+            if not len(rows):
+                continue
             cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
             luck = streams.uniform(cells, f"{reason} at {side}", state.year, keys)
             rows = rows[luck < at_rows(rate, rows)]
             end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), reason, side), view)
     running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
     short = contract_lives(state) < view["walking.lives_tolerance_share"] * pairs.terms.minimum_lives
-    rows = np.flatnonzero(running & short)
+    rows = (running & short).nonzero()[0]
     end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), "too_few_lives", "neither"), view)

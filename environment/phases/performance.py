@@ -51,7 +51,7 @@ def perform(
     """
     pairs = state.pairs
     pairs.saved_without_deal = np.where(pairs.model > 0, pairs.saved_without_deal, saved)
-    rows = np.flatnonzero(pairs.model > 0)
+    rows = (pairs.model > 0).nonzero()[0]
     if not len(rows):
         return
     year = PerformanceYear.empty(len(rows))

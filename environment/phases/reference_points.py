@@ -56,10 +56,10 @@ def set_reference_points(
     # A reference point rests on the promises made, so it assumes full delivery.
     offers.provider.delivery = np.ones_like(offers.provider.delivery)
     # Row 0 has the promise, and the losses that a side had in mind; row 1 has the plain forecast, and all losses.
-    payer_savings, provider_savings = (np.stack(both) for both in _frozen_forecasts(state, rows, offers))
+    payer_savings, provider_savings = (np.array(both) for both in _frozen_forecasts(state, rows, offers))
     everything = np.ones(len(rows))
     offers.payer.counted, offers.provider.counted = (
-        np.stack([counted[rows], everything]) for counted in pairs.reference_counted
+        np.array([counted[rows], everything]) for counted in pairs.reference_counted
     )
     flows = yearly_flows(offers, 1.0, provider_savings, payer_savings)
     share, start_up = terms.provider_share, start_up_shares(terms)

@@ -60,7 +60,7 @@ def reflect(state: State, values: StackValues, view: ParameterView, traits: Trai
     Returns:
         How its partners dealt with each organisation. `resent` needs it, together with the year's exits.
     """
-    deals = np.flatnonzero(state.pairs.last_year.active)
+    deals = state.pairs.last_year.active.nonzero()[0]
     update_records(state, values, view, deals)
     evidence = update_trust(state, values, view, traits, deals)
     update_grievances(state, values, view, traits, deals)

@@ -43,7 +43,7 @@ def note_yearly_scores(state: State, view: ParameterView, facts: Facts) -> Float
     taken = price_effect(spending * facts.own_share, pairs.price_taken)
     gained = taken * (1.0 - view["market.cost_follows_price_share"])
     lost = taken * organizations.insured_share[stack.payer]
-    deals = np.flatnonzero(year.active)
+    deals = year.active.nonzero()[0]
     result = stack.sum_by_organization(stack.payer[deals], year.payer_seen[deals])
     result = result + stack.sum_by_organization(stack.provider[deals], year.provider_net[deals])
     result = result + stack.sum_by_organization(stack.provider, gained)

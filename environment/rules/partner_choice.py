@@ -34,12 +34,21 @@ def place_in_ranking(owner: Ints, worth: Floats) -> Ints:
         owner: party that ranks the candidate.
         worth: what it expects of the candidate; of equals the first row comes first.
     """
-    order = np.lexsort((np.arange(len(worth)), -worth, owner))
-    sorted_owner = owner[order]
-    first = np.searchsorted(sorted_owner, sorted_owner)
+    order = _best_first(owner, worth)
     place = np.zeros(len(worth), dtype=np.int64)
-    place[order] = np.arange(len(worth)) - first
+    place[order] = _place_in_group(owner[order])
     return place
+
+
+def _best_first(owner: Ints, worth: Floats) -> Ints:
+    """Order of candidates by owner, and best first within each."""
+    # The sort is stable, so that of equals the first row comes first.
+    return np.lexsort((-worth, owner))
+
+
+def _place_in_group(sorted_owner: Ints) -> Ints:
+    """Place of each candidate, from 0, among those of its owner, which stand together."""
+    return np.asarray(np.arange(len(sorted_owner)) - np.searchsorted(sorted_owner, sorted_owner))
 
 
 def matched(
@@ -59,15 +68,20 @@ def matched(
         proposer_worth, chooser_worth: what each expects of the other.
         proposer_slots, chooser_slots: slots of these parties, by candidate.
     """
+    # Rankings stay as they are; only those who refused drop out of them.
+    ranking = _best_first(proposer, proposer_worth)
+    rank_of_caller = np.empty_like(ranking)
+    rank_of_caller[_best_first(chooser, chooser_worth)] = np.arange(len(ranking))
     refused = np.zeros(len(proposer), dtype=bool)
     while True:
-        rows = np.flatnonzero(~refused)
-        asked = rows[place_in_ranking(proposer[rows], proposer_worth[rows]) < proposer_slots[rows]]
-        turned_down = asked[place_in_ranking(chooser[asked], chooser_worth[asked]) >= chooser_slots[asked]]
-        if not len(turned_down):
+        asked = ranking[_place_in_group(proposer[ranking]) < proposer_slots[ranking]]
+        asked = asked[np.argsort(rank_of_caller[asked])]
+        kept = _place_in_group(chooser[asked]) < chooser_slots[asked]
+        if kept.all():
             break
-        refused[turned_down] = True
-    held = np.zeros(len(proposer), dtype=bool)
+        refused[asked[~kept]] = True
+        ranking = ranking[~refused[ranking]]
+    held = np.zeros_like(refused)
     held[asked] = True
     return held
 

@@ -46,7 +46,7 @@ def naive_savings_rate(fraction: Number, log_sd: Number, persistence: Number, re
 def full_maturity_savings_rate(
     targeted_dollars: Number,
     reduction: Floats,
-    depth: Floats,
+    depth: Floats | float,
     overlap: Floats,
     overspending_slope: Number,
     overspending_floor: Number,

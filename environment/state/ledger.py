@@ -39,7 +39,7 @@ class Ledger:
         Raises:
             KeyError: unknown category.
         """
-        (moved,) = np.nonzero(amount)
+        (moved,) = amount.nonzero()
         if not len(moved):
             return
         if len(moved) < len(amount):

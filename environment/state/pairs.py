@@ -132,7 +132,7 @@ class Pairs:
         latest = self.last_year.rows(rows)
         if not performed.any():
             return latest
-        done = np.flatnonzero(performed)
+        done = performed.nonzero()[0]
         latest.write(done, self.this_year.rows(rows[done]))
         return latest
 

@@ -163,7 +163,7 @@ class PerformanceYear(Record):
 
     def cleared(self) -> PerformanceYear:
         """The same columns, set to a year without deals. Reusing them is cheaper than making new ones."""
-        rows = np.flatnonzero(self.active)
+        rows = self.active.nonzero()[0]
         self.block[:, rows] = 0.0
         self.active[rows] = self.two_sided[rows] = False
         return self

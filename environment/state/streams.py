@@ -18,11 +18,12 @@ from scipy.special import ndtri
 Floats = NDArray[np.float64]
 Keys = NDArray[np.uint64]
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_FIRST = np.uint64(0xBF58476D1CE4E5B9)
-_SECOND = np.uint64(0x94D049BB133111EB)
-_SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
-_LAST_SHIFT = np.uint64(12)
+# Arrays without axes: NumPy takes them as they are, while it converts a scalar at every step.
+_GOLDEN, _FIRST, _SECOND = (
+    np.array(word, dtype=np.uint64) for word in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+)
+_SHIFTS = tuple(np.array(bits, dtype=np.uint64) for bits in (30, 27, 31))
+_LAST_SHIFT = np.array(12, dtype=np.uint64)
 _MASK = (1 << 64) - 1
 
 

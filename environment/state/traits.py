@@ -29,6 +29,7 @@ SEEN: Final = SEEN_TRAITS
 RETRADE: Final = SEEN.index("retrade")
 #: Seen traits for which a good reputation stands in as itself; the others as its complement.
 _GOOD: Final = ("candor", "effort", "support", "naming")
+_IS_GOOD: Final = np.array([trait in _GOOD for trait in SEEN])[:, None]
 #: Mechanism whose absence sets a trait, and the value that the trait then has.
 _SWITCHES: Final = {
     "optimism": ("framing", 0.0),
@@ -109,7 +110,7 @@ class TraitTable:
                     if callable(value):
                         self._add_function(trait, code, name, value, number)
                     else:
-                        self.numbers[number, code, column] = value
+                        self.numbers[number, code, column] = min(max(value, 0.0), highest_trait_value(trait))
 
     def _add_function(self, trait: str, code: int, name: str, function: TraitFunction, cell: int) -> None:
         for known in self.functions[trait]:
@@ -131,19 +132,17 @@ class TraitTable:
             StrategyError: a function fails, or returns something other than numbers in the range of its trait.
         """
         values = {}
-        for column, trait in enumerate(TRAITS):
-            highest = highest_trait_value(trait)
-            numbers = np.clip(self.numbers[cell, source[:, column], column], 0.0, highest)
-            value = numbers[sights.actor]
+        numbers = self.numbers[cell[:, None], source, np.arange(len(TRAITS))].T.take(sights.actor, axis=1)
+        for column, (trait, value) in enumerate(zip(TRAITS, numbers, strict=True)):
             for played in self.functions[trait]:
                 plays = source[:, column] == played.strategy
                 if len(played.cells) < len(self.numbers):
                     plays &= np.isin(cell, played.cells)
-                pairs = np.flatnonzero(plays[sights.actor])
+                pairs = plays[sights.actor].nonzero()[0]
                 if not len(pairs):
                     continue
                 if played.at_once:
-                    value[pairs] = np.clip(played.function(sights.view), 0.0, highest)[pairs]
+                    value[pairs] = np.clip(played.function(sights.view), 0.0, highest_trait_value(trait))[pairs]
                 else:
                     value[pairs] = sights.answers(played.function, played.name, trait, pairs)
             values[trait] = value
@@ -166,17 +165,10 @@ def partner_view(state: State, of_payer: bool) -> View:
     pairs = state.pairs
     standing = reputation(state, of_payer)
     seen = pairs.seen_of_payer if of_payer else pairs.seen_of_provider
-    shown = {}
-    for row, trait in enumerate(SEEN):
-        first = standing if trait in _GOOD else 1.0 - standing
-        shown[trait] = np.where(np.isnan(seen[row]), first, seen[row])
+    first = np.where(_IS_GOOD, standing, 1.0 - standing)
+    shown = np.where(np.isnan(seen), first, seen)
     return View(
-        partner_claim=shown["claim"],
-        partner_candor=shown["candor"],
-        partner_effort=shown["effort"],
-        partner_support=shown["support"],
-        partner_retrade=shown["retrade"],
-        partner_naming=shown["naming"],
+        **{f"partner_{trait}": shown[row] for row, trait in enumerate(SEEN)},
         trust=pairs.trust_in_payer() if of_payer else pairs.trust_in_provider(),
         reputation=standing,
         deal_year=pairs.deal_year.astype(np.float64),
@@ -197,6 +189,8 @@ def traits_in_play(state: State, table: TraitTable, view: ParameterView) -> Trai
     provider = table.side(source, stack.cell, Sights(of_payer, stack, stack.provider, stack.payer, year))
     for trait, (mechanism, null) in _SWITCHES.items():
         off = view.on(mechanism) == 0.0
+        if not np.any(off):
+            continue
         payer[trait] = np.where(off, null, payer[trait])
         provider[trait] = np.where(off, null, provider[trait])
     return Traits(_side(payer), _side(provider))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from longgame.environment.rules.dealing import dealing_factor, distrust
 from longgame.environment.state import streams
-from longgame.environment.state.events import DECIDER, REASON, EventDetails
+from longgame.environment.state.events import DECIDER, REASON, EventDetails, first_that_holds
 from longgame.environment.state.parameter_view import ParameterRows
 from longgame.environment.talks.bargaining import (
     Talks,
@@ -154,7 +154,7 @@ def details_of_talks(desk: Desk, proposals: Proposals, talks: Talks, agreed: Boo
     posted = proposals.terms.posted > 0.0
     same = desk.state.pairs.model[rows] == SHEET_MODEL[column]
     missing = reason_at_term(proposals, np.where(payer_first, payer_margin, provider_margin), payer_first)
-    reason = np.select(
+    reason = first_that_holds(
         [
             agreed & proposals.renewal & ~same,
             agreed,
@@ -166,20 +166,20 @@ def details_of_talks(desk: Desk, proposals: Proposals, talks: Talks, agreed: Boo
             posted,
         ],
         [
-            np.full(len(index), REASON["better_model"]),
-            np.full(len(index), REASON["agreed"]),
-            np.full(len(index), REASON["too_few_lives"]),
-            np.full(len(index), REASON["breakdown"]),
+            REASON["better_model"],
+            REASON["agreed"],
+            REASON["too_few_lives"],
+            REASON["breakdown"],
             missing,
-            np.full(len(index), REASON["no_zone"]),
-            np.full(len(index), REASON["too_few_lives"]),
-            np.full(len(index), REASON["refused_offer"]),
+            REASON["no_zone"],
+            REASON["too_few_lives"],
+            REASON["refused_offer"],
         ],
         default=REASON["breakdown"],
     )
     neither = ~agreed & (~feasible | talks.agreed)
     both = agreed | (zone & ~posted)
-    decided = np.select(
+    decided = first_that_holds(
         [neither, both, zone & posted, payer_first],
         [DECIDER["neither"], DECIDER["both"], DECIDER["provider"], DECIDER["payer"]],
         default=DECIDER["provider"],
@@ -191,7 +191,7 @@ def details_of_talks(desk: Desk, proposals: Proposals, talks: Talks, agreed: Boo
         decided_by=decided,
         margin=margin,
         months=talks.months,
-        limits=np.stack([limits[0], limits[1], talks.payer_offer, talks.provider_ask]),
+        limits=np.array([limits[0], limits[1], talks.payer_offer, talks.provider_ask]),
         share=np.where(agreed, talks.share, np.nan),
         talk_cost=(costs[0] + costs[1]) * talks.months,
     )
@@ -236,10 +236,8 @@ def felt_reason(margin: Floats, noise: Floats, costs: FeltCosts) -> Ints:
         costs: costs of distrust, grievance and identity.
     """
     items = {"chance": noise, "distrust": costs.distrust, "grievance": costs.grievance, "identity": costs.identity}
-    return np.asarray(
-        np.select(
-            [margin + item >= 0.0 for item in items.values()],
-            [REASON[name] for name in items],
-            default=REASON["poor_results"],
-        )
+    return first_that_holds(
+        [margin + item >= 0.0 for item in items.values()],
+        [REASON[name] for name in items],
+        default=REASON["poor_results"],
     )

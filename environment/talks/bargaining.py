@@ -165,26 +165,28 @@ def concede(
         longest: most months of concession.
         luck: uniform number of each row, which decides the month of breakdown.
     """
-    agreed = np.zeros(ask.shape, dtype=bool)
-    broken = np.zeros(ask.shape, dtype=bool)
-    share = np.zeros_like(ask)
-    months = waited.copy()
-    hazard = breakdown_hazard(waited, breakdown_rate, breakdown_growth)
-    provider_gap, payer_gap = ask - limits.provider, limits.payer - offer
-    provider_kept, payer_kept = np.exp(-provider_rate), np.exp(-payer_rate)
-    for month in range(int(np.max(longest, initial=0)) + 1):
-        open_talks = ~(agreed | broken) & (month <= longest)
-        broken |= open_talks & (luck > np.exp(-hazard))
-        now_ask, now_offer = limits.provider + provider_gap, limits.payer - payer_gap
-        crossing = open_talks & ~broken & (now_ask <= now_offer)
-        share = np.where(crossing, (now_ask + now_offer) / 2.0, share)
-        agreed |= crossing
-        going_on = ~(agreed | broken) & (month < longest)
-        months = months + going_on
-        hazard = np.where(going_on, breakdown_hazard(months, breakdown_rate, breakdown_growth), hazard)
-        provider_gap = np.where(going_on, provider_gap * provider_kept, provider_gap)
-        payer_gap = np.where(going_on, payer_gap * payer_kept, payer_gap)
-    return Talks(agreed, broken, np.clip(share, 0.0, 1.0), months, ask, offer)
+    # All months stand side by side, shape (months, rows).
+    time_is_up = np.ceil(np.max(longest, initial=0.0))
+    month = np.arange(time_is_up + 1.0)[:, None]
+    months = _each_month(waited, 1.0, month, np.add)
+    now_ask = limits.provider + _each_month(ask - limits.provider, np.exp(-provider_rate), month, np.multiply)
+    now_offer = limits.payer - _each_month(limits.payer - offer, np.exp(-payer_rate), month, np.multiply)
+    breaks = luck > np.exp(-breakdown_hazard(months, breakdown_rate, breakdown_growth))
+    ends = (breaks | (now_ask <= now_offer)) & (month <= longest)
+    ended = ends.any(axis=0)
+    last = np.where(ended, ends.argmax(axis=0), np.ceil(longest)).astype(np.int64)
+    at = (last, np.arange(len(ask)))
+    broken = ended & breaks[at]
+    agreed = ended & ~broken
+    share = np.where(agreed, (now_ask[at] + now_offer[at]) / 2.0, 0.0)
+    return Talks(agreed, broken, np.clip(share, 0.0, 1.0), months[at], ask, offer)
+
+
+def _each_month(first: Floats, change: Floats | float, month: Floats, step: np.ufunc) -> Floats:
+    """A quantity in each month, shape (months, rows): `first`, then changed by the same step every month."""
+    steps = np.empty((len(month), len(first)))
+    steps[0], steps[1:] = first, change
+    return np.asarray(step.accumulate(steps, axis=0))
 
 
 def talk_months(

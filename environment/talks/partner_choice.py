@@ -33,7 +33,7 @@ def calls_with_a_slot(state: State, view: ParameterView, facts: Facts, calls: Bo
         renewing: deals at term, shape (m,).
     """
     stack, pairs = state.stack, state.pairs
-    rows = np.flatnonzero(calls & (view.on("partner_choice") > 0.0))
+    rows = (calls & (view.on("partner_choice") > 0.0)).nonzero()[0]
     if not len(rows):
         return calls
     reach = data_reach_of(state, view, rows)
@@ -95,7 +95,7 @@ def decline_lesser_offers(
     stack, count = desk.state.stack, len(rows)
     given_up = [np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)]
     margins = [np.zeros(count), np.zeros(count)]
-    held = np.flatnonzero(agreed & (ParameterRows(desk.view, rows).on("partner_choice") > 0.0))
+    held = (agreed & (ParameterRows(desk.view, rows).on("partner_choice") > 0.0)).nonzero()[0]
     at = ParameterRows(desk.view, rows[held])
     sides = ((stack.payer, payer_gain, _CAPACITIES[0]), (stack.provider, provider_gain, _CAPACITIES[1]))
     for number, (side, gain, capacity) in enumerate(sides):

@@ -17,6 +17,7 @@ from longgame.environment.talks.feasibility import feasible_sheets, prospective_
 from longgame.environment.talks.proposal_layout import Layout
 from longgame.environment.talks.term_sheets import SHEET_MODEL, model_column, of_cells, offered_terms, term_sheets
 from longgame.environment.talks.transition_offers import answer_losses
+from longgame.environment.valuation.facts import contract_lives
 from longgame.environment.valuation.forecasts import decision_noise
 from longgame.environment.valuation.gross_losses import transition_schedule
 from longgame.environment.valuation.offers import offers_of
@@ -117,7 +118,8 @@ def _proposals_of_offers(
     same = renewal[row] & (SHEET_MODEL[sheet] == desk.state.pairs.model[pair])
     terms = current_terms(desk, pair, offered_terms(sheets, stack.pair_cell[pair], sheet), same)
     hopes = renewal.astype(np.float64)
-    outlook = build_outlook(desk.state, desk.values, desk.view, desk.facts, traits, rows, Occasion(hopes, signs=True))
+    running_lives, occasion = contract_lives(desk.state)[rows], Occasion(hopes, signs=True)
+    outlook = build_outlook(desk.state, desk.values, desk.view, desk.facts, traits, rows, running_lives, occasion)
     value = PackageValue(
         *_values_of_offers(outlook, row, terms, pooled.reshape(-1)[layout.place], gap[row], same.astype(np.float64))
     )
@@ -134,7 +136,7 @@ def _proposals_of_offers(
         at_rows(desk.view["enabler.required_margin_rate"], pair),
     )
     limits = answered.limits
-    valued = np.stack(list(vars(answered.value).values()))
+    valued = np.array(list(vars(answered.value).values()))
     # A side bargains only over a share that is worth something to it.
     signable = feasible.reshape(-1)[layout.place] & (value.provider_slope >= 0.0) & (value.payer_slope >= 0.0)
     merit = np.where(signable, [answered.gain, limits.payer - limits.provider], -np.inf)
@@ -142,7 +144,7 @@ def _proposals_of_offers(
     zone = np.isfinite(gain).any(axis=1)
     chosen = np.where(zone, np.argmax(gain, axis=1), np.argmax(nearest, axis=1))
     chosen = np.where((nearest > -np.inf).any(axis=1), chosen, quickest)
-    known = layout.lay_out(np.stack([limits.provider, limits.payer, provider_outside, payer_outside]))
+    known = layout.lay_out(np.array([limits.provider, limits.payer, provider_outside, payer_outside]))
     best = layout.offer_at(chosen)
     chosen_offers = offers_of(
         outlook, terms.rows(best), pooled.reshape(-1)[layout.place][best], gap, same[best] * 1.0, np.zeros(len(rows))
@@ -152,7 +154,7 @@ def _proposals_of_offers(
         renewal=renewal,
         terms=terms.rows(best),
         gap=gap,
-        listed=np.stack([traits.payer.loss_list[rows], traits.provider.loss_list[rows]]),
+        listed=np.array([traits.payer.loss_list[rows], traits.provider.loss_list[rows]]),
         transition=transition_schedule(
             chosen_offers, answered.to_provider[best], answered.to_payer[best], MOST_TERM_YEARS
         ),

@@ -63,7 +63,7 @@ class YearOfTalks:
         self.sign_what_waited()
         if len(self.signed_late):
             self.desk.facts = facts_after_talks(self.desk.state, self.desk.view, self.desk.facts)
-        rows = np.flatnonzero(meeting | renewing)
+        rows = (meeting | renewing).nonzero()[0]
         signed = rows[:0]
         if len(rows):
             proposals = make_proposals(self.desk, rows, renewing[rows])
@@ -100,7 +100,7 @@ class YearOfTalks:
             (sign, agreed & in_time & ~proposals.renewal),
             (renew, agreed & proposals.renewal),
         ):
-            some = np.flatnonzero(chosen)
+            some = chosen.nonzero()[0]
             action(
                 state,
                 self.events,
@@ -158,7 +158,7 @@ class YearOfTalks:
         is_open = state.organizations.is_open
         waiting = pairs.wait_months > 0.0
         gone = waiting & ~(is_open[stack.payer] & is_open[stack.provider])
-        lapsed = np.flatnonzero(gone)
+        lapsed = gone.nonzero()[0]
         closed = np.where(is_open[stack.payer[lapsed]], DECIDER["provider"], DECIDER["payer"])
         details = EventDetails.of(len(lapsed), "insolvency", "neither")
         details.decided_by, details.months = closed, pairs.talk_months[lapsed] - pairs.wait_months[lapsed]
@@ -173,7 +173,7 @@ class YearOfTalks:
             package=pairs.pending_package[lapsed],
             first_talk=True,
         )
-        rows = np.flatnonzero(waiting & ~gone)
+        rows = (waiting & ~gone).nonzero()[0]
         self.spend_months(rows, np.minimum(pairs.wait_months[rows], _MONTHS_A_YEAR))
         pairs.wait_months[rows] -= _MONTHS_A_YEAR
         ready = rows[pairs.wait_months[rows] <= 0.0]

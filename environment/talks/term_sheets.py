@@ -67,10 +67,13 @@ def package_column(values: StackValues, parameter: str) -> Floats:
 def _columns(
     values: StackValues, family: str, members: tuple[str, ...], parameter: str, code: NDArray[np.int64]
 ) -> Floats:
-    names = [f"{family}.{member}.{parameter}" for member in members]
-    # A model without the parameter counts as 0, such as the enabler's fee of a model without an enabler.
-    read = [_as_numbers(values.by_cell(name)) if values.has(name) else 0.0 for name in names]
-    return np.array(np.broadcast_arrays(*read)).reshape(len(members), -1).T[:, code]
+    def read(values: StackValues) -> Floats:
+        names = [f"{family}.{member}.{parameter}" for member in members]
+        # A model without the parameter counts as 0, such as the enabler's fee of a model without an enabler.
+        columns = [_as_numbers(values.by_cell(name)) if values.has(name) else 0.0 for name in names]
+        return np.array(np.broadcast_arrays(*columns)).reshape(len(members), -1).T[:, code]
+
+    return values.once(f"{family}.*.{parameter}", read)
 
 
 def _as_numbers(value: Number) -> Number:

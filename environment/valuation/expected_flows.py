@@ -73,7 +73,7 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
     gate = passes_quality_gate(offers.quality, terms.quality_gate).astype(np.float64)
     coding = offers.coding_rate * coding_ramp(offers.age + year)
     # Row 0 has the provider's expectation, row 1 the payer's.
-    saved = np.stack([provider_savings, payer_savings]) + offers.prevention
+    saved = np.array([provider_savings, payer_savings]) + offers.prevention
     mean = (saved + coding - offers.benchmark_gap) / (1.0 - offers.benchmark_gap)
     paid = chance_of_savings(mean, offers.measured_sd, terms.minimum_savings_rate)
     base = expected_shared_savings_rate(

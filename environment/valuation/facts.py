@@ -122,7 +122,7 @@ def _moved_by_talks(state: State, view: ParameterView, trend: Floats, panels: Fl
     relative = organizations.relative_spending[stack.provider]
     own_share = effective_own_share(own, pairs.price)
     own_lives = stack.sum_by_organization(stack.provider, pairs.lives * own_share)
-    active = np.flatnonzero(pairs.model > 0)
+    active = (pairs.model > 0).nonzero()[0]
     under_deals = stack.sum_by_organization(stack.provider[active], pairs.lives[active])
     return {
         "status_quo": status_quo_pmpy(view["population.spending_pmpy_usd"], trend, relative, own, pairs.price),
@@ -148,7 +148,7 @@ def _lost_contribution(state: State, values: StackValues) -> Floats:
         )
         for price_rise in (0.0, 1.0)
     ]
-    return np.stack(ends)
+    return np.array(ends)
 
 
 def displaced_share(state: State, facts: Facts, rows: Ints) -> Floats:
@@ -175,7 +175,7 @@ def contract_lives(state: State) -> Floats:
 
 def pooled_pairs(state: State, pooling: float) -> Ints:
     """Pair rows whose running contract has this kind of pooling."""
-    return np.asarray(np.nonzero((state.pairs.model > 0) & (state.pairs.terms.pooled == pooling))[0])
+    return np.asarray(((state.pairs.model > 0) & (state.pairs.terms.pooled == pooling)).nonzero()[0])
 
 
 def _lives_by_pool(state: State, pool: Ints, inside: Ints) -> Floats:

@@ -9,7 +9,7 @@ from longgame.environment.rules.measurement import spread
 from longgame.environment.state import streams
 from longgame.environment.state.parameter_view import Number, ParameterRows, ParameterView, StackValues
 from longgame.environment.state.state import State
-from longgame.environment.valuation.facts import Facts, contract_lives
+from longgame.environment.valuation.facts import Facts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -93,19 +93,20 @@ def record_half_weight(years: Number, lives_scale: Number, lives: Floats) -> Flo
 
 
 def forecast_gaps(
-    state: State, values: StackValues, view: ParameterView, facts: Facts, rows: Ints
+    state: State, values: StackValues, view: ParameterView, facts: Facts, rows: Ints, running_lives: Floats
 ) -> tuple[Floats, Floats]:
     """Correction of the J-curve by results: that of each pair's payer, then of its provider, shape of `rows`.
 
     It blends three records: the pair's own, then the organisation's, then (as proof points) that of its kind. A
     record's weight grows with its years, and more slowly if it rests on few lives.
+
+    Args:
+        running_lives: lives measured together under each pair's running contract (see `contract_lives`).
     """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     at = ParameterRows(view, rows)
     learning, proof = at.on("learning"), at.on("proof_points") * at["valuation.proof_weight"]
-    half = record_half_weight(
-        at["valuation.experience_years"], at["valuation.experience_lives"], contract_lives(state)[rows]
-    )
+    half = record_half_weight(at["valuation.experience_years"], at["valuation.experience_lives"], running_lives)
     # A relationship's record ends with the relationship; the organisations' records go on.
     years = np.where(pairs.model[rows] > 0, pairs.record_years[rows], 0.0)
     pair_weight = years / (years + half)

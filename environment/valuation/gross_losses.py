@@ -45,6 +45,9 @@ def answered_losses(offers: Offers, years: Floats, path: Floats, kept: Floats) -
 
     The arguments are those of `gross_losses`.
     """
+    if not np.any(offers.answers):
+        none = np.zeros_like(path)
+        return none, none
     of_provider, of_payer = gross_losses(offers, years, path, kept)
     fading = offers.answers * fading_share(offers.done + years, offers.terms.term_years)
     return (

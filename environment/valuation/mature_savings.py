@@ -38,12 +38,12 @@ def savings_at_maturity(
     at = ParameterRows(view, rows)
     reduction = at["valuation.believed_reduction_rate"] if believed else organizations.reduction_rate[provider]
     wide = reduction_at_width(
-        np.broadcast_to(reduction, rows.shape), at["care.targeted_share"], at["care.reduction_width_exponent"]
+        np.full(rows.shape, reduction), at["care.targeted_share"], at["care.reduction_width_exponent"]
     )
     rate = full_maturity_savings_rate(
         at_rows(facts.targeted_dollars, rows),
         wide,
-        np.ones(len(rows)),
+        1.0,
         organizations.overlap_share[provider] * reach,
         at["care.overspending_slope"],
         at["care.overspending_floor"],

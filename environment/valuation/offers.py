@@ -103,16 +103,16 @@ def build_offers(
     done: Floats,
     occasion: Occasion,
 ) -> Offers:
-    """Offers of terms to pairs, with the outlook of both sides; array arguments have the shape (offers,).
+    """Running or just signed agreements as offers, with the outlook of both sides; arrays of shape (offers,).
 
     Args:
         rows: pair row of each offer.
         terms: term sheets.
-        pooled_lives: lives that would be measured together.
+        pooled_lives: lives measured together under the running contract (see `contract_lives`).
         benchmark_gap: gap of the (next) benchmark below the status quo.
         same_model: 1 where the sheet continues the running model, else 0.
         done: completed years of the agreement.
         occasion: what both sides are about to do.
     """
-    outlook = build_outlook(state, values, view, facts, traits, rows, occasion)
+    outlook = build_outlook(state, values, view, facts, traits, rows, pooled_lives, occasion)
     return offers_of(outlook, terms, pooled_lives, benchmark_gap, same_model, done)

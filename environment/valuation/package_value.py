@@ -100,7 +100,7 @@ def values_of_offers(offers: Offers) -> Floats:
     paid_weight = term_weight[1] * flows.payer_weight
     transition = offers.transition[: len(years)]
     answers = answered_losses(offers, years, own_path, flows.payer_weight)
-    by_year = np.stack(
+    by_year = np.array(
         [
             (flows.provider - leaked) * weight[0] + transition * term_weight[0],
             flows.provider_slope * settlement_weight[0],
@@ -116,13 +116,12 @@ def values_of_offers(offers: Offers) -> Floats:
             answers[1] * term_weight[0],
             weight[0],
             weight[1],
-        ],
-        axis=1,
+        ]
     )
-    present = np.zeros(by_year.shape[1:])
+    present = np.zeros((len(by_year), len(remaining)))
     # Add year by year: NumPy's own order of summation depends on the number of offers.
-    for year in by_year:
-        present += year
+    for year in range(len(years)):
+        present += by_year[:, year]
     felt_years = present[-2:]
     felt = [
         cost * offers.lives * felt_years[number]
@@ -158,7 +157,7 @@ def _weights(offers: Offers, remaining: Ints, years: int) -> tuple[Floats, Float
     Each has the shape (2, years, offers) and is 0 beyond the term. In the first two the last year of the term includes
     the believed continuation.
     """
-    horizon = np.stack([offers.provider.horizon, offers.payer.horizon])
+    horizon = np.array([offers.provider.horizon, offers.payer.horizon])
     weight = np.ones((2, years, len(remaining)))
     for year in range(1, years):
         weight[:, year] = weight[:, year - 1] * horizon

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.rules.care import helped_effort, incentive_conflict, maturity_ceiling, two_boats_factor
-from longgame.environment.rules.dealing import dealing_factor, distrust
+from longgame.environment.rules.dealing import data_reach, dealing_factor, distrust
 from longgame.environment.rules.neglect import counted_share
 from longgame.environment.rules.promise import promised_level, weight_of_experience
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
@@ -17,7 +17,7 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts, displaced_share
 from longgame.environment.valuation.forecasts import forecast_gaps, learning_rate, own_variance
-from longgame.environment.valuation.mature_savings import data_reach_of, savings_at_maturity
+from longgame.environment.valuation.mature_savings import savings_at_maturity
 from longgame.environment.valuation.outlook import Outlook, Party
 
 Floats = NDArray[np.float64]
@@ -54,9 +54,14 @@ def build_outlook(
     facts: Facts,
     traits: Traits,
     rows: Ints,
+    running_lives: Floats,
     occasion: Occasion,
 ) -> Outlook:
-    """Outlook of the pair rows `rows`: what both sides know and believe, whatever the offer."""
+    """Outlook of the pair rows `rows`: what both sides know and believe, whatever the offer.
+
+    Args:
+        running_lives: lives measured together under each pair's running contract (see `contract_lives`).
+    """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     payer, provider = stack.payer[rows], stack.provider[rows]
     at = ParameterRows(view, rows)
@@ -91,7 +96,7 @@ def build_outlook(
     neglect = at.on("omission_neglect") * at["framing.omission_neglect"] * float(occasion.signs)
     usual_dealing = at.on("trust_pays") * at["trust.dealing_cost_pmpy_usd"] / 2.0 * trend
     felt = at.on("felt_cost") * at["grievance.felt_cost_pmpy_usd"] * trend
-    gaps = forecast_gaps(state, values, view, facts, rows)
+    gaps = forecast_gaps(state, values, view, facts, rows, running_lives)
     sides = [
         Party(
             ceiling=ceiling,
@@ -138,7 +143,7 @@ def build_outlook(
     least_capital = _LEAST_CAPITAL_SHARE * spending * lives
     others = np.maximum(under_deals - np.where(running, lives, 0.0), 0.0)
     maturity = organizations.maturity[provider]
-    reach = np.stack([data_reach_of(state, view, rows), whole])
+    reach = np.array([data_reach(trust_in_payer, at.on("trust_pays") * at["trust.data_share"]), whole])
     full_savings, spill_savings = savings_at_maturity(state, view, facts, rows, 1.0, believed=True, reach=reach)
     return Outlook(
         lives=lives,
