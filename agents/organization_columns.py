@@ -41,6 +41,9 @@ class Organizations:
     value_focus: Floats = declared(
         "0-1", "weight of cost in what it calls value, against quality and access", low=0.0, high=1.0
     )
+    access_focus: Floats = declared(
+        "0-1", "weight of access in what it calls value; what cost and access leave is quality", low=0.0, high=1.0
+    )
     trait_source: Ints = declared("code", "strategy that each trait comes from, shape (n, traits)")
     forecast_gap: Floats = declared(
         "share of benchmark", "own measured savings less the plain J-curve's, mean", 0.0, writable=False

@@ -48,6 +48,8 @@ class Costs:
     payer_running: float
     naming: float
     payer_naming: float
+    people: float
+    payer_people: float
     transition: float
     dealing: float
     payer_dealing: float
@@ -111,6 +113,7 @@ class Performance:
     payer_cash: float = 0.0
     provider_cash: float = 0.0
     payer_seen: float = 0.0
+    provider_seen: float = 0.0
     fee_base: float = 0.0
     payer_reference: float = 0.0
     provider_reference: float = 0.0

@@ -41,6 +41,8 @@ def invest(market: ObjectMarket) -> None:
             payer_running=terms.payer_running * payer.effort * pair.payer_keeps * lives,
             naming=(naming_usd * provider.naming + staffing_usd * provider.support) * lives,
             payer_naming=naming_usd * payer.naming * lives,
+            people=pair.people_cost(False, parameters, trend) * lives,
+            payer_people=pair.people_cost(True, parameters, trend) * lives,
             transition=deal.transition[deal.agreement_year] * lives,
             dealing=dealing_usd * dealing_factor(market, pair.in_payer.trust, False) * lives,
             payer_dealing=dealing_usd * dealing_factor(market, pair.in_provider.trust, True) * lives,
@@ -61,9 +63,10 @@ def invest(market: ObjectMarket) -> None:
         costs.start_up *= pair.provider.funded_share
         running_shares, start_up_shares = terms.who_pays_running(), terms.who_pays_start_up()
         received = costs.support + costs.care_management + costs.transition
-        pair.provider.net += received - costs.governance - costs.naming - costs.dealing
+        pair.provider.net += received - costs.governance - costs.naming - costs.people - costs.dealing
         pair.provider.net -= costs.running * running_shares[0] + costs.start_up * start_up_shares[0]
         pair.payer.net -= received + costs.governance + costs.payer_running + costs.payer_naming + costs.payer_dealing
+        pair.payer.net -= costs.payer_people
         pair.payer.net -= costs.running * running_shares[1] + costs.start_up * start_up_shares[1]
         # Employers bear their part of what counts as claims.
         pair.payer.net += (costs.care_management + costs.transition) * pair.payer.self_funded_share
@@ -93,11 +96,11 @@ def mature(market: ObjectMarket) -> None:
             if pair.deal is not None:
                 prevention += grown
                 mature_rate = provider.reached_savings * data_reach(market, pair) + levelled
-                saved = mature_rate * provider.maturity * pair.aligned * pair.deal.terms.depth
+                saved = mature_rate * provider.maturity * pair.aligned(pair.settled) * pair.deal.terms.depth
                 pair.saved = min(saved + prevention, 1.0)
             else:
                 # Without a deal the plain care model (depth 1) spills over.
-                saved = (provider.reached_savings + levelled) * provider.maturity * pair.aligned
+                saved = (provider.reached_savings + levelled) * provider.maturity * pair.aligned(0.0)
                 pair.saved = min(saved * care.spillover_share + prevention, 1.0)
                 pair.saved_without_deal = pair.saved
             pair.prevention = prevention

@@ -6,7 +6,7 @@ from math import exp, log, sqrt
 from typing import TYPE_CHECKING
 
 from benchmarks.object_market.pair import Pair
-from benchmarks.object_market.side import Side
+from benchmarks.object_market.side import STAY, Side
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket
@@ -116,8 +116,10 @@ class Expectations:
         self.maturity: float = provider.maturity
         # What the payer's data open up does not spill over to those without a deal.
         reached, levelled = provider.believed_reached_savings, provider.levelled_savings
-        self.savings_at_maturity = (reached * data_reach(market, pair) + levelled) * pair.aligned
-        self.spilling_savings = (reached + levelled) * pair.aligned
+        # At a table they reckon with the definition that they would negotiate; without a deal there is none.
+        settled = pair.settled if occasion == STAY else pair.defines_value()
+        self.savings_at_maturity = (reached * data_reach(market, pair) + levelled) * pair.aligned(settled)
+        self.spilling_savings = (reached + levelled) * pair.aligned(0.0)
         self.coding_rate: float = care.coding_rate * (1.0 - provider_traits.candor)
         self.spending_usd = pair.status_quo * lives
         self.benchmark_usd = self.spending_usd * (1.0 - benchmark_gap)
@@ -128,6 +130,8 @@ class Expectations:
         staffing = engagement.staffing_cost_pmpy_usd * market.trend
         self.naming_usd = (naming * provider_traits.naming + staffing * provider_traits.support) * lives
         self.payer_naming_usd = naming * payer_traits.naming * lives
+        self.naming_usd += pair.people_cost(False, parameters, market.trend) * lives
+        self.payer_naming_usd += pair.people_cost(True, parameters, market.trend) * lives
         measurement = parameters.measurement
         floors = measurement.misfit_sd_rate**2 + measurement.noise_sd_rate**2
         per_life = measurement.misfit_per_life**2 + measurement.noise_per_life**2

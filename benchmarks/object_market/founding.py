@@ -32,6 +32,7 @@ _ORGANIZATION_COLUMNS = (
     "antagonism",
     "engagement",
     "value_focus",
+    "access_focus",
     "trait_source",
     "own_revenue_share",
     "prepaid_share",

@@ -80,4 +80,4 @@ def _pool(market: ObjectMarket, pair: Pair) -> float:
     """What the pair could save in a year under a deal, as believed, USD."""
     provider = pair.provider
     reached = provider.believed_reached_savings * data_reach(market, pair) + provider.levelled_savings
-    return reached * pair.aligned * pair.status_quo * pair.lives
+    return reached * pair.aligned(0.0) * pair.status_quo * pair.lives

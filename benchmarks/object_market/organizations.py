@@ -32,6 +32,7 @@ class Organization(mesa.Agent):
         self.index = index
         self.kind = kind
         self.own: SimpleNamespace = model.parameters.kinds[kind]
+        self.levers: SimpleNamespace = model.parameters.levers[kind]
         self.organization: str = opening["organization"]
         self.region: int = opening["region"]
         self.is_open = True
@@ -43,6 +44,7 @@ class Organization(mesa.Agent):
         self.engagement: float = opening["engagement"]
         self.opening_engagement = self.engagement
         self.value_focus: float = opening["value_focus"]
+        self.access_focus: float = opening["access_focus"]
         self.forecast_gap = 0.0
         self.forecast_years = 0.0
         self.expected_gap = 0.0
@@ -73,6 +75,28 @@ class Organization(mesa.Agent):
         self.net -= cost
         self.judgement.spent += cost
 
+    def spends_on_people(self, parameters: Parameters) -> float:
+        """What it spends on its people while a deal runs, USD per life at the prices of year 1."""
+        rules, levers = parameters.people, self.levers
+        cost: float = rules.involvement_cost_pmpy_usd * levers.early_involvement
+        cost += rules.transparency_cost_pmpy_usd * levers.transparency
+        cost += rules.leader_time_cost_pmpy_usd * levers.visible_leaders
+        cost += rules.storytelling_cost_pmpy_usd * (levers.early_wins + levers.purpose)
+        return cost
+
+    def asking_months(self, parameters: Parameters) -> float:
+        """Months in which it asks its people before it agrees to anything."""
+        rules, levers = parameters.people, self.levers
+        months: float = rules.involvement_months * levers.early_involvement + rules.menu_months * levers.menu_of_options
+        return months
+
+    def unexplained(self, parameters: Parameters) -> float:
+        """Part of the burden that neither shown results nor leaders who are seen take away."""
+        rules, levers = parameters.people, self.levers
+        shown: float = 1.0 - rules.transparency_relief * levers.transparency
+        seen: float = 1.0 - rules.visibility_relief * levers.visible_leaders
+        return shown * seen
+
     def own_weight(self, parameters: Parameters) -> float:
         """Weight of its own record of results: few lives say little."""
         valuation = parameters.valuation
@@ -85,12 +109,12 @@ class Organization(mesa.Agent):
         Args:
             lives: lives of its settled deals.
             sums: over those deals by lives: wins, evidence, trust, naming, support, partners' re-trade, losses
-                that nobody listed, burden.
+                that nobody listed, burden, whether savings were paid.
             peers: mean inertia of its kind.
         """
         in_deals = lives > 0.0
         weight = lives if in_deals else 1.0
-        wins, evidence, trust, naming, support, retraded, unlisted, burden = (total / weight for total in sums)
+        wins, evidence, trust, naming, support, retraded, unlisted, burden, paid = (total / weight for total in sums)
         identity, engagement = parameters.identity, parameters.engagement
         inertia = self.identity_inertia
         change = 0.0
@@ -101,6 +125,10 @@ class Organization(mesa.Agent):
             change -= identity.letting_go_rate * opened * trust * wins * inertia
             level += engagement.naming_gain * naming + engagement.staffing_gain * support * self.funded_share
             level -= engagement.burden_loss * burden
+            people, levers = parameters.people, self.levers
+            menu = 1.0 + people.menu_gain * levers.menu_of_options
+            level += people.involvement_gain * levers.early_involvement * menu
+            level += people.early_win_gain * levers.early_wins * paid
         self.identity_inertia = min(max(inertia + change + identity.peer_pull * (peers - inertia), 0.0), 1.0)
         level = min(max(level, 0.0), 1.0)
         rate = engagement.falling_rate if level < self.engagement else engagement.rising_rate

@@ -8,7 +8,7 @@ from benchmarks.object_market.deal import Deal, Performance, Record, Waiting
 from benchmarks.object_market.strategies import Seen, SideTraits
 
 if TYPE_CHECKING:
-    from benchmarks.object_market.organizations import Payer, Provider
+    from benchmarks.object_market.organizations import Organization, Payer, Provider
     from benchmarks.object_market.parameters import Parameters
 
 
@@ -43,6 +43,12 @@ class Belief:
         self.trust = self.good / (self.good + self.bad)
 
 
+def _weights(one: Organization) -> tuple[float, float, float]:
+    """Weights of cost, access and quality, which sum to one."""
+    access = min(one.access_focus, 1.0 - one.value_focus)
+    return one.value_focus, access, 1.0 - one.value_focus - access
+
+
 class Pair:
     """A payer and a provider with members in common.
 
@@ -51,7 +57,6 @@ class Pair:
     """
 
     __slots__ = (
-        "aligned",
         "announced",
         "base_share",
         "cooling",
@@ -67,6 +72,7 @@ class Pair:
         "lasting_provider",
         "left",
         "lives",
+        "misaligned",
         "months_spent",
         "opening_price",
         "ordinal",
@@ -94,6 +100,7 @@ class Pair:
         "saved_without_deal",
         "seen_of_payer",
         "seen_of_provider",
+        "settled",
         "signed_in",
         "status_quo",
         "waiting",
@@ -123,6 +130,10 @@ class Pair:
         self.in_provider = in_provider
         self.region_pool = region_pool
         self.focus_distance = abs(payer.value_focus - provider.value_focus)
+        if payer.model.parameters.mechanisms.value_weights:
+            self.focus_distance = sum(abs(one - other) for one, other in zip(_weights(payer), _weights(provider))) / 2.0
+        # What the two definitions cost where nothing is settled, and what the running deal has settled of it.
+        self.misaligned = self.settled = 0.0
         self.prevention = self.saved_without_deal = self.saved = self.left = 0.0
         self.relationship = self.cooling = self.months_spent = 0.0
         self.ordinal = self.deal_year = 0
@@ -145,8 +156,8 @@ class Pair:
         self.previous: Performance | None = None
         # Part of what nobody sees stays with the side of the pair for good; set at the founding.
         self.lasting_payer = self.lasting_provider = 0.0
-        # The year's facts, see `reprice` and `align`.
-        self.status_quo = self.own_share = self.displaced_share = self.aligned = 0.0
+        # The year's facts, see `reprice`.
+        self.status_quo = self.own_share = self.displaced_share = 0.0
 
     @property
     def drift(self) -> float:
@@ -166,13 +177,33 @@ class Pair:
         self.displaced_share = share * ((1.0 - provider.prepaid_share) * (1.0 - provider.made_good * margin) - avoided)
 
     def align(self, penalty: float) -> None:
-        """Share of savings realised under two definitions of value; candor settles the definition first."""
+        """Share of savings that two definitions of value cost; candor settles part of the definition."""
         payer, provider = self.payer, self.provider
         openness = min(
             payer.stance.candor_towards(self.seen_of_provider, provider.reputation),
             provider.stance.candor_towards(self.seen_of_payer, payer.reputation),
         )
-        self.aligned = min(max(1.0 - penalty * self.focus_distance * (1.0 - openness), 0.0), 1.0)
+        self.misaligned = penalty * self.focus_distance * (1.0 - openness)
+
+    def aligned(self, settled: float) -> float:
+        """Share of savings realised when this part of the definition of value has been negotiated."""
+        return min(max(1.0 - self.misaligned * (1.0 - settled), 0.0), 1.0)
+
+    def defines_value(self) -> float:
+        """How far the two negotiate the definition of value if they talk now: as far as either side wants."""
+        effort: float = max(self.payer.own.definition_effort, self.provider.own.definition_effort)
+        return effort
+
+    def people_cost(self, of_payer: bool, parameters: Parameters, trend: float) -> float:
+        """What one side spends on people in a year of a deal, USD per life; both teams come to check-ins."""
+        who = self.payer if of_payer else self.provider
+        months = parameters.people.check_in_months * self.checks_in() / max(self.lives, 1.0)
+        cost: float = (who.spends_on_people(parameters) + months * who.own.talk_month_cost_usd) * trend
+        return cost
+
+    def checks_in(self) -> float:
+        """How thoroughly the two check in with each other: as either side wants."""
+        return max(self.payer.levers.check_ins, self.provider.levers.check_ins)
 
     def take_stances(self) -> None:
         """Both sides' traits towards each other this year; each sees last year's, so neither moves first."""

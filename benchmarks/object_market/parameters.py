@@ -13,6 +13,12 @@ from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.scenario import Scenario
 from longgame.vocabulary import KINDS, PACKAGES
 
+
+def _of_kinds(family: str, name: str) -> dict[str, float]:
+    """No organisation does this."""
+    return {f"{family}.{kind}.{name}": 0.0 for kind in KINDS}
+
+
 #: What a mechanism that is off leaves of its numbers. The others act through `Parameters.mechanisms`.
 _NULLS: Mapping[str, Mapping[str, float]] = {
     "hope": {"framing.hope": 0.0},
@@ -30,9 +36,17 @@ _NULLS: Mapping[str, Mapping[str, float]] = {
     },
     # Nobody ever has enough results to know better.
     "learning": {"valuation.framing_years": math.inf, "valuation.interim_weight": 0.0},
+    "involvement": {**_of_kinds("people", "early_involvement"), **_of_kinds("people", "menu_of_options")},
+    "transparency": _of_kinds("people", "transparency"),
+    "visible_leaders": _of_kinds("people", "visible_leaders"),
+    "check_ins": _of_kinds("people", "check_ins"),
+    "early_wins": _of_kinds("people", "early_wins"),
+    "purpose": _of_kinds("people", "purpose"),
+    "value_definition": _of_kinds("organizations", "definition_effort"),
+    "homework": _of_kinds("organizations", "homework_effort"),
 }
 #: Mechanisms that may be off: the social core, and what bears on it.
-_CAN_BE_OFF = {*_NULLS, "framing", "entitlement", "transition_payment", "grievance", "engagement_ratchet"}
+_CAN_BE_OFF = {*_NULLS, "framing", "entitlement", "transition_payment", "grievance", "engagement_ratchet", "value_weights"}
 _GROUPS = (
     "mechanisms",
     "market",
@@ -50,6 +64,7 @@ _GROUPS = (
     "engagement",
     "walking",
     "evolution",
+    "people",
 )
 
 
@@ -77,6 +92,7 @@ class Parameters:
     engagement: SimpleNamespace
     walking: SimpleNamespace
     evolution: SimpleNamespace
+    people: SimpleNamespace
 
     def __init__(self, scenario: Scenario) -> None:
         refuse_what_is_not_supported(scenario)
@@ -86,6 +102,9 @@ class Parameters:
         # A kind without a parameter (payers have no liquidity share) counts as 0.
         named = {key.rsplit(".", 1)[1]: 0.0 for key in values if key.startswith("organizations.")}
         self.kinds = [_record(values, f"organizations.{kind}", named) for kind in KINDS]
+        levers = {key.rsplit(".", 1)[1]: 0.0 for key in values if key.startswith("people.") and key.count(".") == 2}
+        #: What each kind does for its people.
+        self.levers = [_record(values, f"people.{kind}", levers) for kind in KINDS]
         self.models = [_record(values, f"models.{model}") for model in MODELS]
         self.packages = [_record(values, f"packages.{package}") for package in PACKAGES]
         care, population, normal = self.care, self.population, NormalDist()

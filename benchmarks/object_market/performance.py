@@ -42,7 +42,11 @@ def perform(market: ObjectMarket) -> None:
         _expect(market, pair, deal, year)
         scale = market.parameters.trust.shortfall_scale_rate * year.benchmark_usd
         year.payer_shortfall = shortfall(year.payer_seen, year.payer_reference, scale)
-        year.provider_shortfall = shortfall(year.provider_net, year.provider_reference, scale)
+        # Purpose takes the sting out of lost revenue, but turns no loss into a win.
+        purpose = market.parameters.people.purpose_share * pair.provider.levers.purpose * pair.provider_traits.naming
+        unfelt = purpose * max(pair.saved * pair.status_quo * pair.lives * pair.displaced_share, 0.0)
+        year.provider_seen = year.provider_net + min(unfelt, max(year.provider_reference - year.provider_net, 0.0))
+        year.provider_shortfall = shortfall(year.provider_seen, year.provider_reference, scale)
         # A loss list prepares for its part of a disappointment.
         year.payer_unlisted = (1.0 - deal.payer_listed) * min(year.payer_shortfall, 1.0)
         year.provider_unlisted = (1.0 - deal.provider_listed) * min(year.provider_shortfall, 1.0)
@@ -133,7 +137,7 @@ def _book(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> No
     last = pair.previous if pair.deal_year > 0 else None
     year.provider_due = year.savings_due - year.loss_due - year.recoupment_due
     year.provider_due += year.enabler_guarantee_due - year.enabler_fee_due
-    running = costs.support + costs.care_management - costs.governance - costs.naming
+    running = costs.support + costs.care_management - costs.governance - costs.naming - costs.people
     running -= costs.running * running_shares[0] + costs.start_up * start_up_shares[0]
     running -= saved * spending * pair.displaced_share
     running += steered * provider.contribution_margin - market.price_margin * price
@@ -145,7 +149,7 @@ def _book(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> No
     care = saved * unprepaid
     year.payer_due = kept * (year.loss_due - year.savings_due) + year.recoupment_due
     running = kept * (care - costs.care_management - costs.transition + price) - costs.payer_dealing
-    running -= costs.support + costs.payer_running + costs.governance + costs.payer_naming
+    running -= costs.support + costs.payer_running + costs.governance + costs.payer_naming + costs.payer_people
     running -= costs.running * running_shares[1] + costs.start_up * start_up_shares[1]
     year.payer_net = year.payer_due + running
     year.payer_cash = running + (last.payer_due if last is not None else 0.0)
@@ -193,6 +197,9 @@ def _expect(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> 
         point = plain[number]
         if market.parameters.mechanisms.entitlement:
             point = listed * point + (1.0 - listed) * max(framed[number], 0.0)
+        # Every completed year a check-in has talked away part of what was left of the claim.
+        talked_away = market.parameters.people.check_in_share * pair.checks_in()
+        point -= max(point - plain[number], 0.0) * (1.0 - (1.0 - talked_away) ** done)
         if number == 0:
             year.payer_reference = point
         else:

@@ -133,7 +133,7 @@ def _update_trust(market: ObjectMarket, known: Known) -> None:
     noise_provider = market.pair_draws.normal("process score of provider", pairs)
     size = len(market.organizations_in_order)
     lives = [0.0] * size
-    sums = [[0.0] * 8 for _ in range(size)]
+    sums = [[0.0] * 9 for _ in range(size)]
     for (pair, year), about_payer, about_provider in zip(known, noise_payer, noise_provider, strict=True):
         scale = rules.shortfall_scale_rate * year.benchmark_usd
         payer, provider = pair.payer_traits, pair.provider_traits
@@ -174,7 +174,7 @@ def _update_trust(market: ObjectMarket, known: Known) -> None:
         # A party's own result shows in the evidence about its partner.
         beyond = (
             shortfall(year.payer_reference, year.payer_seen, scale),
-            shortfall(year.provider_reference, year.provider_net, scale),
+            shortfall(year.provider_reference, year.provider_seen, scale),
         )
         for organization, own, dealing in (
             (pair.payer, payer, (beyond[0], evidence[1], pair.in_provider.trust, pair.provider_retraded)),
@@ -200,7 +200,9 @@ def _update_trust(market: ObjectMarket, known: Known) -> None:
         ):
             mine = sums[organization.index]
             mine[6] += pair.lives * unlisted
-            mine[7] += pair.lives * ((1.0 - own.naming) * own.effort + grievance)
+            unexplained = (1.0 - own.naming) * own.effort * organization.unexplained(market.parameters)
+            mine[7] += pair.lives * (unexplained + grievance)
+            mine[8] += pair.lives if year.savings_due > 0.0 else 0.0
     _change_people(market, lives, sums)
 
 

@@ -88,6 +88,7 @@ def freeze_reference(market: ObjectMarket, pair: Pair) -> None:
     """Keep both sides' forecasts and promises, as they look when all of the year's signatures are known."""
     deal = pair.deal
     assert deal is not None
+    pair.settled = pair.defines_value()
     expected = Expectations(market, pair, market.pools.contract_lives(pair), deal.benchmark_gap, 0, PROMISE)
     payer, provider = expected.payer, expected.provider
     deal.reference = Reference(

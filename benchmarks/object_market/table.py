@@ -166,12 +166,14 @@ class Table:
         """Sheets that are found, within capital, and with enough lives, with the lives they would measure."""
         provider, lives = pair.provider, pair.lives
         current = -1 if pair.deal is None else pair.deal.package
-        openness = pair.payer_traits.candor * pair.provider_traits.candor
+        # A package stays unseen if nobody shows it and neither side has found it out by itself.
+        hidden = 1.0 - pair.payer_traits.candor * pair.provider_traits.candor
+        hidden *= (1.0 - pair.payer.own.homework_effort) * (1.0 - provider.own.homework_effort)
         liquid = max(provider.own.liquidity_share * provider.capital, 0.0)
         sheets = []
         for terms in self.market.sheets:
             floor = terms.discovery_floor
-            if found >= floor + (1.0 - floor) * openness and terms.package != current:
+            if found >= floor + (1.0 - floor) * (1.0 - hidden) and terms.package != current:
                 continue
             pooled = self.pooled_lives(pair, terms)
             if terms.capital_demand * lives > liquid or pooled < terms.minimum_lives:

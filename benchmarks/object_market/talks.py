@@ -109,6 +109,10 @@ def bargain(market: ObjectMarket, talk: Talk) -> Outcome:
         rules.misalignment_months * distance,
         rules.loss_list_months * listed,
     )
+    parameters, sides = market.parameters, (pair.payer, pair.provider)
+    waited += max(side.asking_months(parameters) for side in sides)
+    waited += rules.homework_months * max(side.own.homework_effort for side in sides)
+    waited += rules.definition_months * pair.defines_value() * pair.focus_distance
     if talk.renewal:
         waited *= rules.renewal_months_share
     possible = limits.provider <= limits.payer

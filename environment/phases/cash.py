@@ -194,7 +194,7 @@ def _post_providers_cost(
 
 
 def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
-    """Post programme money: start-up, running and dealing cost, support, fees, governance, change leadership."""
+    """Post programme money: start-up, running and dealing cost, support, fees, governance, change leadership, people."""
     stack, deals = state.stack, (state.pairs.model > 0).nonzero()[0]
     terms = state.pairs.terms.rows(deals)
     payer, provider, cell = stack.payer[deals], stack.provider[deals], stack.pair_cell[deals]
@@ -210,6 +210,8 @@ def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     ledger.pay("care_program", provider, vendors, governance)
     ledger.pay("change_leadership", provider, vendors, costs.naming[deals])
     ledger.pay("change_leadership", payer, vendors, costs.payer_naming[deals])
+    ledger.pay("people", provider, vendors, costs.people[deals])
+    ledger.pay("people", payer, vendors, costs.payer_people[deals])
     ledger.pay("dealing_cost", payer, vendors, costs.payer_dealing[deals])
     ledger.pay("dealing_cost", provider, vendors, costs.provider_dealing[deals])
     ledger.pay("upfront_support", payer, provider, costs.support[deals])

@@ -13,6 +13,7 @@ from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts, by_kind, contract_lives
+from longgame.environment.valuation.people_levers import people_costs
 
 Floats = NDArray[np.float64]
 
@@ -33,6 +34,8 @@ class Investment:
     payer_running: Floats
     naming: Floats
     payer_naming: Floats
+    people: Floats
+    payer_people: Floats
     transition: Floats
     payer_dealing: Floats
     provider_dealing: Floats
@@ -66,6 +69,7 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
             + view["engagement.staffing_cost_pmpy_usd"] * traits.provider.support
         )
     )
+    payer_people, people = people_costs(state, values, view, np.arange(stack.pair_count))
     own_start_up = start_up * start_up_shares(terms)[0]
     own = stack.sum_by_organization(stack.provider, running_shares(terms)[0] * running + own_start_up)
     paid_in = stack.sum_by_organization(stack.provider, support + care_management + np.maximum(transition, 0.0))
@@ -81,6 +85,8 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
         payer_running=terms.payer_running * traits.payer.delivered_effort * lives,
         naming=naming,
         payer_naming=lives * trend * view["engagement.naming_cost_pmpy_usd"] * traits.payer.naming,
+        people=people * lives,
+        payer_people=payer_people * lives,
         transition=transition,
         payer_dealing=_dealing_cost(view, pairs.trust_in_provider(), "trust.in_providers_mean") * trend * lives,
         provider_dealing=_dealing_cost(view, pairs.trust_in_payer(), "trust.in_payers_mean") * trend * lives,

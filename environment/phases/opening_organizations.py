@@ -40,6 +40,7 @@ def opening_organizations(draws: OpeningDraws, strategies: tuple[str, ...], wind
         "engagement": engagement,
         "opening_engagement": engagement.copy(),
         "value_focus": draws.scale("value_focus", "value_focus_mean", "value_focus_sd"),
+        "access_focus": draws.scale("access_focus", "access_focus_mean", "access_focus_sd"),
         "trait_source": opening_trait_sources(draws, strategies),
         "score_history": np.zeros((window + 1, len(zeros))),
         "announced_history": np.zeros((window, len(zeros))),

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.trust import Evidence
+from longgame.environment.rules.early_wins import early_wins
+from longgame.environment.rules.explained_burden import unexplained_burden
 from longgame.environment.rules.grievance import judged_shortfall
 from longgame.environment.rules.identity import (
     engagement_level,
@@ -15,10 +17,12 @@ from longgame.environment.rules.identity import (
     next_engagement,
     next_identity_inertia,
 )
+from longgame.environment.rules.involvement import involvement
 from longgame.environment.state.events import DECIDER, EVENT, EventLog
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import SideTraits, Traits
+from longgame.environment.valuation.people_levers import lever
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -47,6 +51,8 @@ def update_people(
     lives = lives + stack.sum_by_organization(stack.provider[deals], pairs.lives[deals])
     about_payer, about_provider = evidence
     wins, year = _wins(state, view, deals), pairs.last_year
+    paid = (year.savings_due[deals] > 0.0).astype(np.float64)
+    burdens = _burdens(state, values, view, traits, deals)
     own = {}
     for name, of_payer, of_provider in (
         ("wins", wins[0], wins[1]),
@@ -55,15 +61,14 @@ def update_people(
         ("trust", pairs.trust_in_provider()[deals], pairs.trust_in_payer()[deals]),
         ("naming", traits.payer.naming[deals], traits.provider.naming[deals]),
         ("staffing", traits.payer.support[deals], traits.provider.support[deals]),
-        (
-            "burden",
-            _burden(traits.payer, pairs.grievance_of_payer, deals),
-            _burden(traits.provider, pairs.grievance_of_provider, deals),
-        ),
+        ("burden", burdens[0], burdens[1]),
+        ("paid", paid, paid),
         ("retraded", pairs.retraded[1][deals], pairs.retraded[0][deals]),
     ):
         own[name] = _mean_over_deals(state, deals, pairs.lives[deals], lives, of_payer, of_provider)
-    _move_identity(state, by_organization, own, (lives > 0.0).astype(np.float64))
+    in_deals = (lives > 0.0).astype(np.float64)
+    _move_identity(state, by_organization, own, in_deals)
+    own["won over"] = in_deals * _involvement(state, values) + _early_wins(state, values, own["paid"])
     _move_engagement(state, by_organization, own)
     return Dealing(own["evidence"], own["retraded"])
 
@@ -74,13 +79,49 @@ def _wins(state: State, view: ParameterView, deals: Ints) -> tuple[Floats, Float
     scale = at["trust.shortfall_scale_rate"] * year.benchmark_usd
     return (
         np.minimum(judged_shortfall(year.payer_reference, year.payer_seen, scale), 1.0),
-        np.minimum(judged_shortfall(year.provider_reference, year.provider_net, scale), 1.0),
+        np.minimum(judged_shortfall(year.provider_reference, year.provider_seen, scale), 1.0),
     )
 
 
-def _burden(side: SideTraits, grievance: Floats, deals: Ints) -> Floats:
-    """Work that nobody explained, and the grievance, of one side of every settled deal."""
-    return (1.0 - side.naming[deals]) * side.effort[deals] + grievance[deals]
+def _burdens(
+    state: State, values: StackValues, view: ParameterView, traits: Traits, deals: Ints
+) -> tuple[Floats, Floats]:
+    """Work that nobody explained, and the grievance, of payer and provider of every settled deal."""
+    at, stack, pairs = ParameterRows(view, deals), state.stack, state.pairs
+    transparency, visibility = lever(state, values, "transparency"), lever(state, values, "visible_leaders")
+
+    def burden(side: SideTraits, grievance: Floats, who: Ints) -> Floats:
+        work = unexplained_burden(
+            side.naming[deals],
+            side.effort[deals],
+            transparency[who],
+            visibility[who],
+            at.on("transparency") * at["people.transparency_relief"],
+            at.on("visible_leaders") * at["people.visibility_relief"],
+        )
+        return work + grievance[deals]
+
+    return (
+        burden(traits.payer, pairs.grievance_of_payer, stack.payer[deals]),
+        burden(traits.provider, pairs.grievance_of_provider, stack.provider[deals]),
+    )
+
+
+def _involvement(state: State, values: StackValues) -> Floats:
+    """Engagement that every organisation gains by asking its people, shape (n,)."""
+    at = ParameterView(values, state.stack.cell)
+    return at.on("involvement") * involvement(
+        lever(state, values, "early_involvement"),
+        lever(state, values, "menu_of_options"),
+        at["people.involvement_gain"],
+        at["people.menu_gain"],
+    )
+
+
+def _early_wins(state: State, values: StackValues, paid: Floats) -> Floats:
+    """Engagement that every organisation gains by telling of savings that were paid, shape (n,)."""
+    at = ParameterView(values, state.stack.cell)
+    return at.on("early_wins") * early_wins(lever(state, values, "early_wins"), paid, at["people.early_win_gain"])
 
 
 def _move_identity(state: State, by_organization: ParameterView, own: dict[str, Floats], in_deals: Floats) -> None:
@@ -112,6 +153,7 @@ def _move_engagement(state: State, by_organization: ParameterView, own: dict[str
         organizations.opening_engagement,
         own["naming"],
         own["staffing"] * organizations.funded_share,
+        own["won over"],
         own["burden"],
         by_organization["engagement.naming_gain"],
         by_organization["engagement.staffing_gain"],

@@ -22,6 +22,7 @@ from longgame.environment.rules.contract_money import (
 )
 from longgame.environment.rules.grievance import judged_shortfall, unlisted_loss
 from longgame.environment.rules.premiums import kept_share
+from longgame.environment.rules.purpose import seen_through_purpose
 from longgame.environment.rules.settlement import recoupment, shared_loss_rate, shared_savings_rate
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
@@ -29,6 +30,7 @@ from longgame.environment.state.performance_year import PerformanceYear
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts, displaced_share
+from longgame.environment.valuation.people_levers import lever
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -64,7 +66,16 @@ def perform(
     set_reference_points(state, values, view, facts, traits, rows, terms, costs, year, coding)
     scale = at["trust.shortfall_scale_rate"] * year.benchmark_usd
     year.payer_judged_shortfall = judged_shortfall(year.payer_seen, year.payer_reference, scale)
-    year.provider_judged_shortfall = judged_shortfall(year.provider_net, year.provider_reference, scale)
+    year.provider_seen = seen_through_purpose(
+        year.provider_net,
+        year.provider_reference,
+        year.displaced_margin,
+        at.on("purpose")
+        * at["people.purpose_share"]
+        * lever(state, values, "purpose")[state.stack.provider[rows]]
+        * traits.provider.naming[rows],
+    )
+    year.provider_judged_shortfall = judged_shortfall(year.provider_seen, year.provider_reference, scale)
     year.payer_unlisted_loss = unlisted_loss(year.payer_judged_shortfall, pairs.listed_share_payer[rows])
     year.provider_unlisted_loss = unlisted_loss(year.provider_judged_shortfall, pairs.listed_share_provider[rows])
     # Nobody has decided yet whether to stay.
@@ -149,7 +160,7 @@ def _book(
         support=year.support,
         care_management=year.care_management,
         governance=costs.governance[rows],
-        change_leadership=costs.naming[rows],
+        change_leadership=costs.naming[rows] + costs.people[rows],
         program=year.program_cost,
         displaced=year.displaced_margin,
         steered=steerage_revenue(terms.steerage_share, own_share, spending_usd, saved[rows])
@@ -179,7 +190,7 @@ def _book(
         support=year.support,
         governance=costs.governance[rows],
         running=costs.payer_running[rows],
-        change_leadership=costs.payer_naming[rows],
+        change_leadership=costs.payer_naming[rows] + costs.payer_people[rows],
         program=costs.running[rows] * running_cost[1] + costs.start_up[rows] * start_up[1],
         transition=year.transition,
         dealing=year.payer_dealing,

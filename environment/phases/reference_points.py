@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from longgame.environment.phases.investment import Investment
 from longgame.environment.rules.care import maturity_path
+from longgame.environment.rules.check_ins import reset_reference
 from longgame.environment.rules.contract_money import start_up_shares
 from longgame.environment.rules.entitlement import reference_point
 from longgame.environment.rules.promise import framed_maturity
@@ -19,6 +20,7 @@ from longgame.environment.valuation.expected_flows import yearly_flows
 from longgame.environment.valuation.facts import Facts
 from longgame.environment.valuation.offers import Offers, build_offers
 from longgame.environment.valuation.pair_outlooks import PROMISING
+from longgame.environment.valuation.people_levers import lever, of_both
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -69,9 +71,14 @@ def set_reference_points(
     )
     # The transition payment was agreed on, so both sides reckon with it.
     payer, provider = payer - flows.payer_weight * year.transition, provider + year.transition
-    entitlement = ParameterRows(view, rows).on("entitlement")
-    year.payer_reference = reference_point(payer[1], payer[0], pairs.listed_share_payer[rows], entitlement)
-    year.provider_reference = reference_point(provider[1], provider[0], pairs.listed_share_provider[rows], entitlement)
+    at = ParameterRows(view, rows)
+    entitlement = at.on("entitlement")
+    check_ins = at.on("check_ins") * of_both(state, lever(state, values, "check_ins"), rows)
+    talked_away = check_ins * at["people.check_in_share"]
+    year.payer_reference, year.provider_reference = (
+        reset_reference(reference_point(plain, framed, listed[rows], entitlement), plain, talked_away, age)
+        for (framed, plain), listed in ((payer, pairs.listed_share_payer), (provider, pairs.listed_share_provider))
+    )
     year.payer_plain_net, year.provider_plain_net = payer[1], provider[1]
     year.delivered_rate = year.apparent_rate - coding - pairs.prevention[rows]
     year.payer_promised, year.payer_plain = payer_savings

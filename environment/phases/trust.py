@@ -60,7 +60,7 @@ def update_trust(
                 traits.payer,
                 year.payer_promised,
                 year.payer_plain,
-                year.provider_net,
+                year.provider_seen,
                 year.provider_reference,
             ),
             (

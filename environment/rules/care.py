@@ -93,16 +93,16 @@ def next_prevention(stock: Floats, decay_rate: Number, rate: Number, maturity: F
     return np.asarray(stock * (1.0 - decay_rate) + rate * maturity)
 
 
-def alignment(payer_focus: Floats, provider_focus: Floats, openness: Floats, penalty: Number) -> Floats:
-    """Share of savings realised when the sides define value differently; openness reduces the loss.
+def alignment(distance: Floats, openness: Floats, settled: Floats | float, penalty: Number) -> Floats:
+    """Share of savings realised when the sides define value differently: 1 - p d (1 - openness) (1 - x).
 
     Args:
-        payer_focus, provider_focus: weight of cost in each side's definition of value, 0-1.
-        openness: the lower candor of the two, 0-1.
-        penalty: share lost at opposite definitions without openness.
+        distance: d, between the two definitions of value, 0-1 (see `value_distance`).
+        openness: the lower candor of the two, 0-1: candor settles part of the definition.
+        settled: x, part that was negotiated before the deal, 0-1.
+        penalty: p, share lost at opposite definitions of which nothing is settled.
     """
-    distance = np.abs(payer_focus - provider_focus)
-    return np.asarray(np.clip(1.0 - penalty * distance * (1.0 - openness), 0.0, 1.0))
+    return np.asarray(np.clip(1.0 - penalty * distance * (1.0 - openness) * (1.0 - settled), 0.0, 1.0))
 
 
 def maturity_path(

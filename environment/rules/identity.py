@@ -56,20 +56,22 @@ def engagement_level(
     opening: Floats,
     naming: Floats,
     staffing: Floats,
+    won_over: Floats,
     burden: Floats,
     naming_gain: Number,
     staffing_gain: Number,
     burden_loss: Number,
 ) -> Floats:
-    """Level that engagement moves towards, 0-1: clip(G0 + involvement - c [(1 - naming) effort + H], 0, 1).
+    """Level that engagement moves towards, 0-1: clip(G0 + led + won over - c burden, 0, 1).
 
     Args:
         opening: G0, level without deals.
-        naming, staffing: change leadership and funded staffing, which involve people early.
-        burden: (1 - naming) effort + H, the work that nobody explained and the grievance.
+        naming, staffing: change leadership and funded staffing.
+        won_over: gained by asking people early (see `involvement`) and by telling them of early wins.
+        burden: the work that nobody explained (see `unexplained_burden`), and the grievance.
     """
-    involvement = naming_gain * naming + staffing_gain * staffing
-    return np.asarray(np.clip(opening + involvement - burden_loss * burden, 0.0, 1.0))
+    led = naming_gain * naming + staffing_gain * staffing
+    return np.asarray(np.clip(opening + led + won_over - burden_loss * burden, 0.0, 1.0))
 
 
 def next_engagement(engagement: Floats, level: Floats, falling_rate: Number, rising_rate: Number) -> Floats:

@@ -101,6 +101,7 @@ class Pairs:
         "USD a year", "framed result of an average year, as each side announced it at signing", 0.0, parts=_SIDES
     )
     start_up_due: Floats = declared("share of start-up cost", "care model still to be built for the agreement", 0.0)
+    value_settled: Floats = declared("0-1", "definition of value that was negotiated before the deal", 0.0)
     # talks under way
     wait_months: Floats = declared("months", "months until agreed terms are signed", 0.0)
     talk_months: Floats = declared("months", "months of talks behind the agreed terms", 0.0)

@@ -57,6 +57,7 @@ class PerformanceYear(Record):
     payer_due = Field(_USD, "payer's part of the net that is settled next year")
     provider_due = Field(_USD, "provider's part of the net that is settled next year")
     payer_seen = Field(_USD, "payer's net as measured savings show it")
+    provider_seen = Field(_USD, "provider's net as it judges it, displaced margin softened by purpose")
     fee_base = Field(_USD, "what the deal saved the payer's customers")
     payer_reference = Field(
         _USD, "result that the payer takes as its reference point for the year", recorded="payer_reference_usd"

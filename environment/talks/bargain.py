@@ -26,6 +26,7 @@ from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.proposals import Proposals
 from longgame.environment.talks.term_sheets import SHEET_MODEL, model_column, of_cells
 from longgame.environment.valuation.facts import by_kind
+from longgame.environment.valuation.people_levers import preparation_months
 from longgame.vocabulary import POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
@@ -60,9 +61,6 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
     ]
     base = of_cells(model_column(desk.values, "talk_months"), stack.pair_cell[rows])
     base = np.broadcast_to(base, proposals.feasible.shape)[index, column]
-    focus = state.organizations.value_focus
-    openness = np.minimum(traits.payer.candor[rows], traits.provider.candor[rows])
-    distance = np.abs(focus[stack.payer[rows]] - focus[stack.provider[rows]])
     range_of_plans = at["trust.range_of_plans"]
     both_distrust = distrust(trust[0], at["trust.in_payers_mean"], range_of_plans) + distrust(
         trust[1], at["trust.in_providers_mean"], range_of_plans
@@ -70,11 +68,12 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
     waited = talk_months(
         base,
         dealing_factor(at.on("trust_pays") * both_distrust, at["trust.months_factor"]),
-        distance * (1.0 - openness),
+        desk.facts.value_distance[rows] * (1.0 - desk.facts.openness[rows]),
         at["negotiation.misalignment_months"],
         (proposals.listed[0] + proposals.listed[1]) / 2.0,
         at["negotiation.loss_list_months"],
     )
+    waited = waited + preparation_months(state, desk.values, desk.view, desk.facts, rows)
     waited = waited * np.where(proposals.renewal, at["negotiation.renewal_months_share"], 1.0)
     luck = streams.uniform(cells, "breakdown of talks", state.year, keys)
     talks = concede(

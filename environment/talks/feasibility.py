@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.homework import found_chance
 from longgame.environment.state import streams
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.term_sheets import SHEET_PACKAGE, of_cells, package_column
 from longgame.environment.valuation.facts import by_kind
+from longgame.environment.valuation.people_levers import homework
 from longgame.vocabulary import POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
@@ -62,7 +64,8 @@ def feasible_sheets(desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerm
     floor = of_cells(package_column(desk.values, "discovery_floor"), cell)
     openness = (desk.traits.payer.candor[rows] * desk.traits.provider.candor[rows])[:, None]
     luck = streams.uniform(stack.pair_draw_cell[rows], "packages found", desk.state.year, stack.pair_key[rows])
-    discovered = luck[:, None] < floor + (1.0 - floor) * openness
+    studied = homework(desk.state, desk.values, desk.view, rows)
+    discovered = luck[:, None] < found_chance(floor, openness, studied[0][:, None], studied[1][:, None])
     current = renewal[:, None] & (SHEET_PACKAGE[None, :] == pairs.package[rows][:, None])
     provider = stack.provider[rows]
     liquid = by_kind(desk.state, desk.values, "liquidity_share")[provider] * organizations.capital[provider]

@@ -31,6 +31,7 @@ from longgame.environment.talks.term_sheets import SHEET_MODEL, SHEET_PACKAGE
 from longgame.environment.valuation.facts import Facts, contract_lives, facts_after_talks
 from longgame.environment.valuation.offers import build_offers
 from longgame.environment.valuation.pair_outlooks import PROMISING
+from longgame.environment.valuation.people_levers import definition_effort
 from longgame.vocabulary import CARE_VENDORS
 
 Floats = NDArray[np.float64]
@@ -223,6 +224,7 @@ class YearOfTalks:
         if not len(rows):
             return
         pairs = self.desk.state.pairs
+        pairs.value_settled[rows] = definition_effort(self.desk.state, self.desk.values, self.desk.view, rows)
         terms = pairs.terms.rows(rows)
         offers = build_offers(
             self.desk.state,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.rules.care import alignment
 from longgame.environment.rules.contract_money import lost_contribution
 from longgame.environment.rules.premiums import price_drift
 from longgame.environment.rules.spending import (
@@ -16,6 +15,7 @@ from longgame.environment.rules.spending import (
     spenders_fraction,
     status_quo_pmpy,
 )
+from longgame.environment.rules.value_weights import value_distance
 from longgame.environment.state.parameter_view import Number, ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
@@ -37,7 +37,7 @@ class Facts:
         lost_contribution: contribution that a provider loses on a dollar of its own avoided care, at the opening price
             (row 0) and of a rise in price (row 1), shape (2, n).
         targeted_dollars, targeted_share: A(f) and f.
-        aligned: share of savings realised under the two definitions of value.
+        value_distance, openness: distance of the two definitions of value, and the lower candor of the two sides.
         drift: yearly change of the unit price without a deal.
         value_lives: provider's lives under any deal.
         members, panels: lives of each payer and of each provider, 0 for the other side, shape (n,).
@@ -54,7 +54,8 @@ class Facts:
     lost_contribution: Floats
     targeted_dollars: Number
     targeted_share: Number
-    aligned: Floats
+    value_distance: Floats
+    openness: Floats
     drift: Floats
     value_lives: Floats
     members: Floats
@@ -76,8 +77,7 @@ def by_kind(state: State, values: StackValues, name: str) -> Floats:
 def yearly_facts(state: State, values: StackValues, view: ParameterView, traits: Traits) -> Facts:
     """Facts of the year at the time of the call."""
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
-    openness = np.minimum(traits.payer.candor, traits.provider.candor)
-    focus = organizations.value_focus
+    cost, access = organizations.value_focus, organizations.access_focus
     members = stack.sum_by_organization(stack.payer, pairs.lives)
     panels = stack.sum_by_organization(stack.provider, pairs.lives)
     panel = panels[stack.provider]
@@ -99,7 +99,14 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
         lost_contribution=_lost_contribution(state, values),
         targeted_dollars=persistent_share(fraction, view["population.log_sd"], view["population.persistence"]),
         targeted_share=view["care.targeted_share"],
-        aligned=alignment(focus[stack.payer], focus[stack.provider], openness, view["care.misalignment_penalty"]),
+        value_distance=value_distance(
+            cost[stack.payer],
+            cost[stack.provider],
+            access[stack.payer],
+            access[stack.provider],
+            view.on("value_weights"),
+        ),
+        openness=np.minimum(traits.payer.candor, traits.provider.candor),
         drift=price_drift(provider_leverage, payer_leverage, view["market.price_drift_rate"]) * view.on("unit_price"),
         members=members,
         panels=panels,

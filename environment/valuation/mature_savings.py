@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.care import alignment
 from longgame.environment.rules.dealing import data_reach
 from longgame.environment.rules.spending import full_maturity_savings_rate, reduction_at_width
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, at_rows
@@ -23,6 +24,7 @@ def savings_at_maturity(
     depth: Floats | float,
     believed: bool,
     reach: Floats | float,
+    settled: Floats | None = None,
 ) -> Floats:
     """Savings rate of a mature care model, shape of `rows`, or of `reach` if that has more axes.
 
@@ -32,6 +34,7 @@ def savings_at_maturity(
         believed: False for the true rate; True for the rate that parties believe, as they do not know the provider's
             own reduction.
         reach: share of the payer's data that reaches the provider (see `data_reach_of`), 1 for all.
+        settled: share of the definition of value that is settled, shape of `reach`; by default as in running deals.
     """
     provider = state.stack.provider[rows]
     organizations = state.organizations
@@ -49,7 +52,16 @@ def savings_at_maturity(
         at["care.overspending_floor"],
         organizations.relative_spending[provider],
     )
-    return np.asarray(rate * facts.aligned[rows] * depth)
+    if settled is None:
+        settled = settled_value(state, rows)
+    aligned = alignment(facts.value_distance[rows], facts.openness[rows], settled, at["care.misalignment_penalty"])
+    return np.asarray(rate * aligned * depth)
+
+
+def settled_value(state: State, rows: Ints) -> Floats:
+    """Share of the definition of value that running deals have settled, shape of `rows`; 0 without a deal."""
+    pairs = state.pairs
+    return np.asarray(np.where(pairs.model[rows] > 0, pairs.value_settled[rows], 0.0))
 
 
 def data_reach_of(state: State, view: ParameterView, rows: Ints) -> Floats:

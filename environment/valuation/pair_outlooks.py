@@ -17,8 +17,9 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts, displaced_share
 from longgame.environment.valuation.forecasts import forecast_gaps, learning_rate, own_variance
-from longgame.environment.valuation.mature_savings import savings_at_maturity
+from longgame.environment.valuation.mature_savings import savings_at_maturity, settled_value
 from longgame.environment.valuation.outlook import Outlook, Party
+from longgame.environment.valuation.people_levers import definition_effort, people_costs
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -139,12 +140,18 @@ def build_outlook(
     ]
     naming_usd = at["engagement.naming_cost_pmpy_usd"] * trend
     staffing_usd = at["engagement.staffing_cost_pmpy_usd"] * trend
+    payer_people, provider_people = people_costs(state, values, view, rows)
     naming_cost = naming_usd * traits.provider.naming[rows] + staffing_usd * traits.provider.support[rows]
     least_capital = _LEAST_CAPITAL_SHARE * spending * lives
     others = np.maximum(under_deals - np.where(running, lives, 0.0), 0.0)
     maturity = organizations.maturity[provider]
     reach = np.array([data_reach(trust_in_payer, at.on("trust_pays") * at["trust.data_share"]), whole])
-    full_savings, spill_savings = savings_at_maturity(state, view, facts, rows, 1.0, believed=True, reach=reach)
+    # At a table both sides count on the definition of value that they would negotiate; without a deal there is none.
+    signs_with = definition_effort(state, values, view, rows) if occasion.signs else settled_value(state, rows)
+    settled = np.stack([signs_with, np.zeros_like(lives)])
+    full_savings, spill_savings = savings_at_maturity(
+        state, view, facts, rows, 1.0, believed=True, reach=reach, settled=settled
+    )
     return Outlook(
         lives=lives,
         spending=spending,
@@ -170,7 +177,7 @@ def build_outlook(
         price_drift=facts.drift[rows],
         price_margin=1.0 - at["market.cost_follows_price_share"],
         targeted_share=at_rows(facts.targeted_share, rows),
-        naming_cost=naming_cost,
+        naming_cost=naming_cost + provider_people,
         effort=effort,
         # A new relationship has age 0, however long an earlier one lasted.
         age=np.where(running, pairs.deal_year[rows], 0).astype(np.float64),
@@ -180,7 +187,7 @@ def build_outlook(
         payer=sides[0],
         prevention=pairs.prevention[rows],
         payer_effort=payer_effort,
-        payer_naming_cost=naming_usd * traits.payer.naming[rows],
+        payer_naming_cost=naming_usd * traits.payer.naming[rows] + payer_people,
         identity_usd=at.on("identity") * at["valuation.identity_cost_pmpy_usd"] * trend,
         support_kept=traits.payer.kept_promise[rows],
         answers=at.on("transition_payment"),

@@ -34,7 +34,7 @@ def evidence_stakes(base: Staying, number: int) -> Iterator[Stake]:
     yield _stake(base, number, "honesty", change, results, plainly)
     reference = getattr(results, f"{SIDES[number]}_reference")
     expected = getattr(results, f"{SIDES[number]}_plain_net")
-    came = (results.payer_seen, results.provider_net)[number]
+    came = (results.payer_seen, results.provider_seen)[number]
     for result, when in ((expected, "if all came as plainly forecast"), (came, "as the year was")):
         after, before = (_judged(base, number, result, point) for point in (reference, expected))
         change = f"its claim beyond the plain forecast, {when}"
@@ -54,7 +54,7 @@ def _stake(
 def _judged(base: Staying, number: int, result: Floats, reference: Floats) -> PerformanceYear:
     """The year's results with another result of one side, judged by another reference point."""
     pairs, view, side = base.state.pairs, base.deals.year.view, SIDES[number]
-    results, seen = pairs.this_year, ("payer_seen", "provider_net")[number]
+    results, seen = pairs.this_year, ("payer_seen", "provider_seen")[number]
     listed = (pairs.listed_share_payer, pairs.listed_share_provider)[number]
     shortfall = judged_shortfall(result, reference, view["trust.shortfall_scale_rate"] * results.benchmark_usd)
     return results_with(

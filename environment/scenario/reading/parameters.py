@@ -27,6 +27,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "models": MODELS,
     "organizations": KINDS,
     "packages": PACKAGES,
+    "people": KINDS,
     "strategies": STRATEGIES,
 }
 GRADES: Final = ("A", "B", "C", "D")
