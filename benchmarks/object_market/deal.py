@@ -130,6 +130,7 @@ class Performance:
     support: float = 0.0
     payer_dealing: float = 0.0
     provider_dealing: float = 0.0
+    people_cost: float = 0.0
     payer_shortfall: float = 0.0
     provider_shortfall: float = 0.0
     payer_unlisted: float = 0.0

@@ -131,7 +131,10 @@ class Pair:
         self.region_pool = region_pool
         self.focus_distance = abs(payer.value_focus - provider.value_focus)
         if payer.model.parameters.mechanisms.value_weights:
-            self.focus_distance = sum(abs(one - other) for one, other in zip(_weights(payer), _weights(provider))) / 2.0
+            self.focus_distance = sum(
+                abs(one - other) for one, other in zip(_weights(payer), _weights(provider), strict=True)
+            )
+            self.focus_distance /= 2.0
         # What the two definitions cost where nothing is settled, and what the running deal has settled of it.
         self.misaligned = self.settled = 0.0
         self.prevention = self.saved_without_deal = self.saved = self.left = 0.0
@@ -203,7 +206,8 @@ class Pair:
 
     def checks_in(self) -> float:
         """How thoroughly the two check in with each other: as either side wants."""
-        return max(self.payer.levers.check_ins, self.provider.levers.check_ins)
+        thorough: float = max(self.payer.levers.check_ins, self.provider.levers.check_ins)
+        return thorough
 
     def take_stances(self) -> None:
         """Both sides' traits towards each other this year; each sees last year's, so neither moves first."""

@@ -46,7 +46,15 @@ _NULLS: Mapping[str, Mapping[str, float]] = {
     "homework": _of_kinds("organizations", "homework_effort"),
 }
 #: Mechanisms that may be off: the social core, and what bears on it.
-_CAN_BE_OFF = {*_NULLS, "framing", "entitlement", "transition_payment", "grievance", "engagement_ratchet", "value_weights"}
+_CAN_BE_OFF = {
+    *_NULLS,
+    "framing",
+    "entitlement",
+    "transition_payment",
+    "grievance",
+    "engagement_ratchet",
+    "value_weights",
+}
 _GROUPS = (
     "mechanisms",
     "market",

@@ -158,6 +158,7 @@ def _book(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> No
     year.fee_base = care + price - costs.care_management - costs.transition - year.savings_due + year.loss_due
     year.transition, year.support = costs.transition, costs.support
     year.payer_dealing, year.provider_dealing = costs.payer_dealing, costs.dealing
+    year.people_cost = costs.people + costs.payer_people
     year.agreed_effort = pair.provider_traits.effort
     year.delivered_effort = year.agreed_effort * pair.provider_keeps
 

@@ -148,6 +148,7 @@ def deal_rows(market: ObjectMarket) -> list[Row]:
                 "transition_payment_usd": year.transition,
                 "payer_dealing_cost_usd": year.payer_dealing,
                 "provider_dealing_cost_usd": year.provider_dealing,
+                "people_cost_usd": year.people_cost,
                 "dealing_cost_usd": year.payer_dealing + year.provider_dealing,
                 "payer_stay_margin_usd": year.payer_stay_margin,
                 "provider_stay_margin_usd": year.provider_stay_margin,

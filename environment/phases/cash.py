@@ -194,7 +194,7 @@ def _post_providers_cost(
 
 
 def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
-    """Post programme money: start-up, running and dealing cost, support, fees, governance, change leadership, people."""
+    """Post programme money: start-up, running and dealing cost, support, fees, governance, and cost of people."""
     stack, deals = state.stack, (state.pairs.model > 0).nonzero()[0]
     terms = state.pairs.terms.rows(deals)
     payer, provider, cell = stack.payer[deals], stack.provider[deals], stack.pair_cell[deals]

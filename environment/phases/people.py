@@ -99,7 +99,7 @@ def _burdens(
             at.on("transparency") * at["people.transparency_relief"],
             at.on("visible_leaders") * at["people.visibility_relief"],
         )
-        return work + grievance[deals]
+        return np.asarray(work + grievance[deals])
 
     return (
         burden(traits.payer, pairs.grievance_of_payer, stack.payer[deals]),
@@ -110,18 +110,16 @@ def _burdens(
 def _involvement(state: State, values: StackValues) -> Floats:
     """Engagement that every organisation gains by asking its people, shape (n,)."""
     at = ParameterView(values, state.stack.cell)
-    return at.on("involvement") * involvement(
-        lever(state, values, "early_involvement"),
-        lever(state, values, "menu_of_options"),
-        at["people.involvement_gain"],
-        at["people.menu_gain"],
-    )
+    asked, menu = lever(state, values, "early_involvement"), lever(state, values, "menu_of_options")
+    gained = involvement(asked, menu, at["people.involvement_gain"], at["people.menu_gain"])
+    return np.asarray(at.on("involvement") * gained)
 
 
 def _early_wins(state: State, values: StackValues, paid: Floats) -> Floats:
     """Engagement that every organisation gains by telling of savings that were paid, shape (n,)."""
     at = ParameterView(values, state.stack.cell)
-    return at.on("early_wins") * early_wins(lever(state, values, "early_wins"), paid, at["people.early_win_gain"])
+    gained = early_wins(lever(state, values, "early_wins"), paid, at["people.early_win_gain"])
+    return np.asarray(at.on("early_wins") * gained)
 
 
 def _move_identity(state: State, by_organization: ParameterView, own: dict[str, Floats], in_deals: Floats) -> None:

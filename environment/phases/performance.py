@@ -152,6 +152,7 @@ def _book(
     year.transition = costs.transition[rows]
     year.payer_dealing, year.provider_dealing = costs.payer_dealing[rows], costs.provider_dealing[rows]
     year.dealing_cost = year.payer_dealing + year.provider_dealing
+    year.people_cost = costs.payer_people[rows] + costs.people[rows]
     start_up, running_cost = start_up_shares(terms), running_shares(terms)
     year.program_cost = costs.running[rows] * running_cost[0] + costs.start_up[rows] * start_up[0]
     # An amount still due from an earlier relationship of the pair does not belong to this deal.

@@ -24,7 +24,15 @@ Ints = NDArray[np.int64]
 Columns = dict[str, NDArray[Any]]
 
 #: Spending on the change itself: what net savings are net of.
-_PROGRAM_CATEGORIES = ("start_up", "care_program", "change_leadership", "dealing_cost", "negotiation", "exit_cost")
+_PROGRAM_CATEGORIES = (
+    "start_up",
+    "care_program",
+    "change_leadership",
+    "dealing_cost",
+    "negotiation",
+    "exit_cost",
+    "people",
+)
 
 
 def market_columns(state: State, year: ContractYear) -> Columns:

@@ -109,6 +109,7 @@ class PerformanceYear(Record):
     payer_dealing = Field(_USD, "payer's part of the cost of dealing", recorded="payer_dealing_cost_usd")
     provider_dealing = Field(_USD, "provider's part of the cost of dealing", recorded="provider_dealing_cost_usd")
     dealing_cost = Field(_USD, "cost of dealing to both sides together", recorded="dealing_cost_usd")
+    people_cost = Field(_USD, "what both sides spent on their people", recorded="people_cost_usd")
     payer_judged_shortfall = Field(
         "ratio",
         "payer's result below its reference point as it judges it, relative to a wholly bad year",

@@ -27,6 +27,7 @@ import pytest
 
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.scenario import Scenario
+from longgame.vocabulary import KINDS, PROVIDER_KINDS
 
 #: A small market in which much happens: everybody meets, talks are short, some are poor enough to close.
 BUSY: Mapping[str, object] = {
@@ -49,6 +50,25 @@ BUSY: Mapping[str, object] = {
     **{f"models.{model}.term_years": 2 for model in MODELS},
     **{f"models.{model}.minimum_lives": 100.0 for model in MODELS},
     **{f"models.{model}.capital_demand_per_life_usd": 0.0 for model in MODELS},
+}
+
+
+#: Organisations of every kind do something for their people, check in, do homework and define value first.
+LED: Mapping[str, object] = {
+    **{
+        f"people.{kind}.{lever}": 0.6
+        for kind in KINDS
+        for lever in (
+            "early_involvement",
+            "menu_of_options",
+            "transparency",
+            "visible_leaders",
+            "check_ins",
+            "early_wins",
+        )
+    },
+    **{f"people.{kind}.purpose": 0.8 for kind in PROVIDER_KINDS},
+    **{f"organizations.{kind}.{name}": 0.5 for kind in KINDS for name in ("definition_effort", "homework_effort")},
 }
 
 

@@ -162,7 +162,7 @@ AMOUNTS = {
     "terms": "depth support care_management term_years two_sided_year minimum_lives governance",
     "this year": (
         "savings_due loss_due recoupment_due enabler_fee_due enabler_guarantee_due support program_cost payer_dealing "
-        "provider_dealing payer_judged_shortfall provider_judged_shortfall agreed_effort delivered_effort"
+        "provider_dealing people_cost payer_judged_shortfall provider_judged_shortfall agreed_effort delivered_effort"
     ),
 }
 

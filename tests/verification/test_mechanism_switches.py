@@ -12,9 +12,9 @@ from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell
-from longgame.vocabulary import KINDS, STRATEGIES
+from longgame.vocabulary import KINDS, PROVIDER_KINDS, STRATEGIES
 
-from .conftest import MarketBuilder
+from .conftest import LED, MarketBuilder
 
 #: Nobody meets before this year, so what needs talks or deals cannot act sooner.
 FIRST_TALKS = 3
@@ -28,6 +28,10 @@ def all_models(name: str, value: object) -> dict[str, object]:
 
 def all_kinds(name: str, value: object) -> dict[str, object]:
     return {f"organizations.{kind}.{name}": value for kind in KINDS}
+
+
+def all_people(*levers: str) -> dict[str, object]:
+    return {f"people.{kind}.{lever}": 0.0 for kind in KINDS for lever in levers}
 
 
 def all_strategies(*traits: str, value: float = 0.0) -> dict[str, object]:
@@ -85,6 +89,15 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "insolvency": (1, None),
     "decision_noise": (FIRST_TALKS, {"valuation.decision_noise_rate": 0.0}),
     "exits": (FIRST_TALKS, None),
+    "involvement": (FIRST_TALKS, all_people("early_involvement", "menu_of_options")),
+    "transparency": (FIRST_TALKS, all_people("transparency")),
+    "visible_leaders": (FIRST_TALKS, all_people("visible_leaders")),
+    "check_ins": (FIRST_TALKS, all_people("check_ins")),
+    "early_wins": (FIRST_TALKS, all_people("early_wins")),
+    "purpose": (FIRST_TALKS, {f"people.{kind}.purpose": 0.0 for kind in PROVIDER_KINDS}),
+    "value_weights": (FIRST_TALKS, None),
+    "value_definition": (FIRST_TALKS, all_kinds("definition_effort", 0.0)),
+    "homework": (FIRST_TALKS, all_kinds("homework_effort", 0.0)),
     "imitation": (1, {"evolution.imitation_rate": 0.0, "evolution.exploration_rate": 0.0}),
 }
 WITH_NULL = [name for name, (_, null) in MECHANISMS.items() if null is not None]
@@ -103,6 +116,8 @@ class Runs:
             "market.meeting_rate": 0.0,
             # Payers have fewer slots than callers, so that partner choice is seen.
             "market.payer_capacity": 3.0,
+            # Levers that nobody pulls by default.
+            **LED,
         }
 
         def late(overrides: Mapping[str, object], deals: bool = True) -> Scenario:
@@ -215,6 +230,16 @@ def test_identity_switched_off_drags_nothing_and_costs_nothing(busy_market: Mark
         one, other = (rows.filter(pc.equal(rows["cell"], cell)).drop_columns(["cell"]) for cell in (0, 1))
         assert one.num_rows > 0
         assert one.equals(other), table
+
+
+def test_where_value_is_cost_alone_it_does_not_matter_what_access_is_worth(busy_market: MarketBuilder) -> None:
+    devoted = {"organizations.critical_access_hospital.access_focus_mean": 0.9}
+    off: dict[str, object] = {"mechanisms.value_weights": False}
+    cells = [Cell(busy_market(changes), 21, 1) for changes in (off, {**off, **devoted}, {}, devoted)]
+    table = simulate_stack(cells)["ledger"]
+    rows = [table.filter(pc.equal(table["cell"], cell)).drop_columns(["cell"]) for cell in range(4)]
+    assert rows[0].equals(rows[1])
+    assert not rows[2].equals(rows[3])
 
 
 def test_without_insolvency_everybody_goes_on(runs: Runs) -> None:

@@ -30,7 +30,7 @@ from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.year import Simulation, contract_year
 from longgame.experiments.running.simulate import BATCH_PAIRS
-from longgame.vocabulary import EVENTS, KINDS, REASONS
+from longgame.vocabulary import EVENTS, KINDS, PROVIDER_KINDS, REASONS
 
 from .conftest import MarketBuilder
 
@@ -67,6 +67,45 @@ _RESENTFUL: Mapping[str, object] = {
     "identity.release_floor": 1.0,
     **{f"strategies.{strategy}.optimism": 1.0 for strategy in ("zero_sum", "win_win")},
 }
+#: Organisations that lead their people, check in with partners, do their homework and define value, at strong sizes.
+_LED: Mapping[str, object] = {
+    **_RESENTFUL,
+    **{
+        f"people.{kind}.{lever}": value + 0.05 * number
+        for number, kind in enumerate(KINDS)
+        for lever, value in (
+            ("early_involvement", 0.6),
+            ("menu_of_options", 0.5),
+            ("transparency", 0.7),
+            ("visible_leaders", 0.4),
+            ("check_ins", 0.6),
+            ("early_wins", 0.8),
+        )
+    },
+    **{f"people.{kind}.purpose": 0.8 for kind in PROVIDER_KINDS},
+    "people.involvement_gain": 0.3,
+    "people.check_in_share": 0.8,
+    "people.early_win_gain": 0.2,
+    "people.purpose_share": 1.0,
+    **{
+        f"organizations.{kind}.{name}": value + 0.1 * number
+        for number, kind in enumerate(KINDS)
+        for name, value in (("definition_effort", 0.4), ("homework_effort", 0.3), ("access_focus_sd", 0.1))
+    },
+    "care.misalignment_penalty": 1.0,
+}
+#: Mechanisms of people and of what value means, which the object model can do without too.
+_PEOPLE = (
+    "involvement",
+    "transparency",
+    "visible_leaders",
+    "check_ins",
+    "early_wins",
+    "purpose",
+    "value_weights",
+    "value_definition",
+    "homework",
+)
 #: Mechanisms that the object model can do without: the social core, and what bears on it.
 _SOCIAL = (
     "framing",
@@ -177,6 +216,12 @@ def test_busy_markets_in_which_everything_happens_are_the_same_as_objects(busy_m
         **{f"models.{model}.term_years": 4 for model in MODELS},
         **{f"models.{model}.two_sided_year": 3 for model in MODELS},
     }
+    # Downside in every agreement that is renewed, and payers that merge.
+    staged = {
+        **_SIZES,
+        "organizations.payer.merger_rate": 0.05,
+        **{f"models.{model}.two_sided_year": 2 for model in MODELS},
+    }
     wary = {
         **_SIZES,
         "trust.dealing_cost_pmpy_usd": 100.0,
@@ -195,7 +240,7 @@ def test_busy_markets_in_which_everything_happens_are_the_same_as_objects(busy_m
     }
     told = assert_same(busy_market(years=20), seed=1)
     for seed in (1, 2):
-        for changes in (crowded, slow, touchy, wary, _RESENTFUL, choosy):
+        for changes in (crowded, slow, touchy, staged, wary, _RESENTFUL, choosy):
             told += assert_same(busy_market(changes, years=20), seed)
     assert {event["event"] for event in told} == set(EVENTS)
     assert {event["reason"] for event in told} == set(REASONS)
@@ -251,6 +296,24 @@ def test_markets_without_a_social_mechanism_are_the_same_as_objects(
 ) -> None:
     told = assert_same(busy_market({**_RESENTFUL, f"mechanisms.{mechanism}": False}, years=10), seed=5)
     assert told != with_everything
+
+
+@pytest.fixture(scope="module")
+def led_in_every_way(busy_market: MarketBuilder) -> list[Row]:
+    """Events of the market in which everybody leads, with all mechanisms on."""
+    return assert_same(busy_market(_LED, years=10), seed=5)
+
+
+@pytest.mark.parametrize("mechanism", _PEOPLE)
+def test_markets_without_a_way_of_leading_are_the_same_as_objects(
+    mechanism: str, busy_market: MarketBuilder, led_in_every_way: list[Row]
+) -> None:
+    told = assert_same(busy_market({**_LED, f"mechanisms.{mechanism}": False}, years=10), seed=5)
+    assert told != led_in_every_way
+
+
+def test_markets_without_any_way_of_leading_are_the_same_as_objects(busy_market: MarketBuilder) -> None:
+    assert_same(busy_market({**_LED, **{f"mechanisms.{mechanism}": False for mechanism in _PEOPLE}}, years=12), seed=6)
 
 
 def test_markets_without_the_social_core_are_the_same_as_objects(busy_market: MarketBuilder) -> None:

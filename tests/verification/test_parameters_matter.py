@@ -20,7 +20,7 @@ from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell
 from longgame.vocabulary import PROVIDER_KINDS
 
-from .conftest import BUSY
+from .conftest import BUSY, LED
 
 _NEVER = 1e7
 
@@ -70,6 +70,7 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
         10,
         1,
     ),
+    "people who are led": ({**BUSY, **LED}, 10, 2),
     "wide programmes": ({**BUSY, "care.targeted_share": 0.2}, 10, 1),
     "ventures of middling quality": (
         {**VENTURES, **{f"organizations.{kind}.quality_mean": 0.45 for kind in PROVIDER_KINDS}},

@@ -20,7 +20,10 @@ from longgame.environment.rules.care import (
     two_boats_factor,
 )
 from longgame.environment.rules.dealing import data_reach
+from longgame.environment.rules.early_wins import early_wins
+from longgame.environment.rules.explained_burden import unexplained_burden
 from longgame.environment.rules.grievance import blame, kept_promise, next_grievance, unlisted_loss
+from longgame.environment.rules.homework import found_chance
 from longgame.environment.rules.honesty import seen_openness
 from longgame.environment.rules.identity import (
     engagement_level,
@@ -43,6 +46,7 @@ from longgame.environment.rules.trust import (
     result_evidence,
     updated_belief,
 )
+from longgame.environment.rules.value_weights import value_distance
 from longgame.environment.talks.bargaining import believed_limit, breakdown_hazard, shown_share
 from longgame.environment.talks.meeting import meeting_chance, within_capacity
 
@@ -92,7 +96,11 @@ RULES: dict[Callable[..., Any], tuple[Range, ...]] = {
     alignment: (SHARE, SHARE, SHARE, SHARE),
     next_identity_inertia: (SHARE,) * 11,
     next_antagonism: (SHARE, SHARE, (0.0, 500.0), SHARE, SHARE),
-    engagement_level: (SHARE, SHARE, SHARE, (0.0, 2.0), SHARE, SHARE, SHARE),
+    engagement_level: (SHARE, SHARE, SHARE, SHARE, (0.0, 2.0), SHARE, SHARE, SHARE),
+    unexplained_burden: (SHARE,) * 6,
+    early_wins: (SHARE,) * 3,
+    value_distance: (SHARE,) * 5,
+    found_chance: (SHARE,) * 4,
     next_engagement: (SHARE,) * 4,
     framed_maturity: (SHARE, SHARE, SHARE),
     promised_level: (SHARE, SHARE),

@@ -11,7 +11,8 @@ from longgame.experiments.outcomes.cell_tables import CellTables, Floats, quotie
 from longgame.experiments.outcomes.outcome import Outcome
 
 _NUMERATOR: Final = (
-    "true savings of deals in dollars, less what programmes, change leadership, dealing, talks and exits cost, summed "
+    "true savings of deals in dollars, less what programmes, change leadership, people, dealing, talks and exits "
+    "cost, summed "
     "over the years: the numerator of net_savings_rate"
 )
 #: Deals that live at the end of a year, and those left or closed during it.

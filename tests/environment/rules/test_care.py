@@ -90,9 +90,14 @@ def test_prevention_fades_and_grows_with_maturity_to_its_fixed_point() -> None:
 
 
 def test_openness_or_a_common_definition_of_value_loses_nothing() -> None:
-    apart, open_books = np.array([0.9, 0.5, 0.9]), np.array([0.0, 0.0, 1.0])
+    apart, open_books = np.array([0.4, 0.0, 0.4]), np.array([0.0, 0.0, 1.0])
     # Distance 0.4 at a penalty of 0.5 costs a fifth; the same focus or open books cost nothing.
-    assert alignment(apart, one(0.5), open_books, 0.5).tolist() == pytest.approx([0.8, 1.0, 1.0])
-    # It does not matter whose focus is which, and no penalty makes savings negative.
-    assert alignment(one(0.5), one(0.9), one(0.0), 0.5).tolist() == pytest.approx([0.8])
-    assert alignment(one(0.0), one(1.0), one(0.0), 3.0).tolist() == [0.0]
+    assert alignment(apart, open_books, 0.0, 0.5).tolist() == pytest.approx([0.8, 1.0, 1.0])
+    # No penalty makes savings negative.
+    assert alignment(one(1.0), one(0.0), 0.0, 3.0).tolist() == [0.0]
+
+
+def test_candor_and_a_negotiated_definition_of_value_each_settle_part_of_what_is_left() -> None:
+    # Half is settled by candor, and a quarter of the rest by talks: 1 - 0.5 x 0.4 x 0.5 x 0.75.
+    assert alignment(one(0.4), one(0.5), one(0.25), 0.5).tolist() == pytest.approx([0.925])
+    assert alignment(one(0.4), one(0.0), one(1.0), 0.5).tolist() == [1.0]

@@ -102,7 +102,7 @@ def test_antagonism_stays_a_share(antagonism: float, good: float, bad: float) ->
 
 
 def level_of(naming: float, staffing: float, burden: float) -> float:
-    return float(engagement_level(one(0.7), one(naming), one(staffing), one(burden), 0.2, 0.1, 0.3)[0])
+    return float(engagement_level(one(0.7), one(naming), one(staffing), one(0.0), one(burden), 0.2, 0.1, 0.3)[0])
 
 
 def test_early_involvement_and_staffing_raise_engagement_and_unexplained_burden_lowers_it() -> None:
@@ -114,7 +114,7 @@ def test_early_involvement_and_staffing_raise_engagement_and_unexplained_burden_
 
 def test_the_level_of_engagement_stays_a_share() -> None:
     assert level_of(0.0, 0.0, 9.0) == 0.0
-    assert float(engagement_level(one(0.95), one(1.0), one(1.0), one(0.0), 0.2, 0.1, 0.3)[0]) == 1.0
+    assert float(engagement_level(one(0.95), one(1.0), one(1.0), one(0.0), one(0.0), 0.2, 0.1, 0.3)[0]) == 1.0
 
 
 def test_engagement_falls_fast_and_rises_slowly() -> None:
