@@ -12,8 +12,7 @@ from longgame.experiments.outcomes.outcome import Outcome
 
 _NUMERATOR: Final = (
     "true savings of deals in dollars, less what programmes, change leadership, people, dealing, talks and exits "
-    "cost, summed "
-    "over the years: the numerator of net_savings_rate"
+    "cost, summed over the years: the numerator of net_savings_rate"
 )
 #: Deals that live at the end of a year, and those left or closed during it.
 _DEAL_YEARS: Final = ("active_deals", "exited_mid_term", "closed")

@@ -158,3 +158,9 @@ def test_an_exit_before_the_term_raises_antagonism_in_the_same_year() -> None:
     # Nothing else differs: 1 - A falls by exp(-rise) with every partner that leaves.
     rise = float(Scenario.from_dict({}).values["identity.antagonism_rise"])
     np.testing.assert_allclose(1.0 - after, (1.0 - stayed) * np.exp(-rise * left), rtol=1e-12)
+
+
+def test_people_who_were_won_over_are_more_engaged() -> None:
+    # Nobody named, an effort of 1 and no grievance: 0.7 + 0.05 - 0.3.
+    level = engagement_level(one(0.7), one(0.0), one(0.0), one(0.05), one(1.0), 0.2, 0.1, 0.3)
+    assert float(level[0]) == pytest.approx(0.45)

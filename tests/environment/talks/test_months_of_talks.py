@@ -14,7 +14,7 @@ import pytest
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell
-from longgame.vocabulary import STRATEGIES
+from longgame.vocabulary import KINDS, STRATEGIES
 
 from ..paper_market import paper_scenario
 
@@ -131,3 +131,29 @@ def test_renewals_are_talked_over_for_their_share_of_the_months_however_long_wit
     assert talks.months == pytest.approx([12.0, 8.0, 0.0, 15.0])
     # 1,400, 1,540 and in the fourth year 1,863.4 dollars a month.
     assert talks.cost == pytest.approx([16_800.0, 12_320.0, 0.0, 27_951.0])
+
+
+def test_talks_are_longer_by_homework_by_asking_one_s_people_and_by_defining_value() -> None:
+    prepared: dict[str, object] = {
+        "mechanisms.homework": True,
+        "mechanisms.involvement": True,
+        "mechanisms.value_definition": True,
+        "mechanisms.value_weights": True,
+        # Weights of cost, access and quality: 0.7, 0.1, 0.2 and 0.4, 0.2, 0.4: a distance of 0.3.
+        "organizations.payer.value_focus_mean": 0.7,
+        "organizations.payer.access_focus_mean": 0.1,
+        "organizations.health_system.value_focus_mean": 0.4,
+        "organizations.health_system.access_focus_mean": 0.2,
+        **{f"organizations.{kind}.{name}": 0.0 for kind in KINDS for name in ("value_focus_sd", "access_focus_sd")},
+        "negotiation.homework_months": 2.0,
+        "organizations.payer.homework_effort": 0.5,
+        "people.health_system.early_involvement": 0.5,
+        "people.payer.early_involvement": 0.25,
+        "people.involvement_months": 4.0,
+        "negotiation.definition_months": 10.0,
+        "organizations.health_system.definition_effort": 0.5,
+    }
+    # Five months, one of homework, two in which the slower side asks its people, and 10 x 0.5 x 0.3 of definition.
+    assert booked(prepared, talk_months=5.0, years=1).months == pytest.approx([9.5])
+    without = {key: False if key.startswith("mechanisms.") else value for key, value in prepared.items()}
+    assert booked(without, talk_months=5.0, years=1).months == pytest.approx([5.0])
