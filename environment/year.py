@@ -180,7 +180,8 @@ PHASES: Final = (
     ),
     Phase(
         "invest",
-        "Start-up, running cost, support, fees, governance, change leadership and people are paid, as far as capital reaches.",
+        "Start-up, running cost, support, fees, governance, change leadership and people are paid, as far as capital "
+        "reaches.",
         ("phases/investment.py", "phases/cash.py"),
         _invest,
     ),
