@@ -14,9 +14,10 @@ import pytest
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell
+from longgame.environment.year import contract_year
 from longgame.vocabulary import KINDS, STRATEGIES
 
-from ..paper_market import paper_scenario
+from ..paper_market import paper_market, paper_scenario, put_deal
 
 PAYER, SYSTEM = "payer-a", "health_system-a"
 #: What a model is worth: nothing costs anything, and savings are as believed.
@@ -157,3 +158,29 @@ def test_talks_are_longer_by_homework_by_asking_one_s_people_and_by_defining_val
     assert booked(prepared, talk_months=5.0, years=1).months == pytest.approx([9.5])
     without = {key: False if key.startswith("mechanisms.") else value for key, value in prepared.items()}
     assert booked(without, talk_months=5.0, years=1).months == pytest.approx([5.0])
+
+
+def months_of_a_renewal(relationship: float) -> float:
+    """Months of talks over a deal at term, with open asks of which both sides claim most of what they see."""
+    changes = {
+        **CHANGES,
+        **{f"models.{model}.take_it_or_leave_it": False for model in MODELS},
+        **{f"models.{model}.talk_months": 2.0 for model in MODELS},
+        **{f"strategies.{strategy}.claim": 0.9 for strategy in STRATEGIES},
+        "negotiation.renewal_months_share": 1.0,
+        "negotiation.concession_rate": 0.1,
+        "negotiation.trust_concession": 1.0,
+    }
+    market = paper_market({PAYER: {}, SYSTEM: {"prepaid_share": 1.0, "maturity": 1.0}}, changes)
+    row, pairs = put_deal(market, PAYER, SYSTEM, {"term_years": 2.0}), market.state.pairs
+    pairs.agreement_year[row] = pairs.deal_year[row] = 2
+    pairs.relationship[row] = relationship
+    year = contract_year(market)
+    assert pairs.agreement_number[row] == 2
+    return float(year.months[row])
+
+
+def test_talks_last_longer_where_the_relationship_went_with_a_leader() -> None:
+    kept, lost = months_of_a_renewal(0.8), months_of_a_renewal(0.0)
+    # Both wait for two months; then asks close in faster between people who know each other.
+    assert 2.0 < kept < lost
