@@ -158,6 +158,7 @@ class Organization(mesa.Agent):
     antagonism = Attribute()
     engagement = Attribute()
     value_focus = Attribute()
+    access_focus = Attribute()
     forecast_gap = Attribute()
     forecast_years = Attribute()
     net = Attribute()

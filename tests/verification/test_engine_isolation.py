@@ -140,6 +140,7 @@ def test_adding_a_payer_leaves_the_draws_of_all_others_alone(busy_market: Market
         "antagonism",
         "engagement",
         "value_focus",
+        "access_focus",
         "trait_source",
         "lives",
         "own_revenue_share",

@@ -40,6 +40,7 @@ ATTRIBUTES: Final = (
     Attribute("antagonism", KINDS, "0 to 1", 0.0, 1.0),
     Attribute("engagement", KINDS, "0 to 1", 0.0, 1.0),
     Attribute("value_focus", KINDS, "weight of cost, 0 to 1", 0.0, 1.0),
+    Attribute("access_focus", KINDS, "weight of access, 0 to 1", 0.0, 1.0),
     Attribute("insured_share", _PAYER, "share of members", 0.0, 1.0),
     Attribute(_SHARE, _PAYER, "share of the market's members", 0.0, 1.0),
     Attribute("own_revenue_share", PROVIDER_KINDS, "share of its lives' spending", 0.0, 1.0),
