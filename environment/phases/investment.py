@@ -69,7 +69,7 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
             + view["engagement.staffing_cost_pmpy_usd"] * traits.provider.support
         )
     )
-    payer_people, people = people_costs(state, values, view, np.arange(stack.pair_count))
+    payer_people, people = people_costs(state, values, np.arange(stack.pair_count))
     own_start_up = start_up * start_up_shares(terms)[0]
     own = stack.sum_by_organization(stack.provider, running_shares(terms)[0] * running + own_start_up)
     paid_in = stack.sum_by_organization(stack.provider, support + care_management + np.maximum(transition, 0.0))

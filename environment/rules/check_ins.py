@@ -23,4 +23,8 @@ def reset_reference(reference_usd: Floats, plain_usd: Floats, share: Number, yea
         years: y, completed years of the agreement.
     """
     gap = np.maximum(reference_usd - plain_usd, 0.0)
-    return np.asarray(reference_usd - gap * (1.0 - (1.0 - share) ** years))
+    # Years are few: a product instead of a power, whose last bit depends on how numbers are laid out.
+    kept = np.ones_like(gap)
+    for year in range(int(np.max(years, initial=0.0))):
+        kept = kept * np.where(year < years, 1.0 - share, 1.0)
+    return np.asarray(reference_usd - gap * (1.0 - kept))

@@ -140,7 +140,7 @@ def build_outlook(
     ]
     naming_usd = at["engagement.naming_cost_pmpy_usd"] * trend
     staffing_usd = at["engagement.staffing_cost_pmpy_usd"] * trend
-    payer_people, provider_people = people_costs(state, values, view, rows)
+    payer_people, provider_people = people_costs(state, values, rows)
     naming_cost = naming_usd * traits.provider.naming[rows] + staffing_usd * traits.provider.support[rows]
     least_capital = _LEAST_CAPITAL_SHARE * spending * lives
     others = np.maximum(under_deals - np.where(running, lives, 0.0), 0.0)

@@ -59,9 +59,20 @@ def preparation_months(state: State, values: StackValues, view: ParameterView, f
     )
 
 
-def people_costs(state: State, values: StackValues, view: ParameterView, rows: Ints) -> tuple[Floats, Floats]:
+def people_costs(state: State, values: StackValues, rows: Ints) -> tuple[Floats, Floats]:
     """What payer and provider of the pairs `rows` spend on people while a deal runs, USD per life a year each."""
-    stack, at = state.stack, ParameterView(values, state.stack.cell)
+    stack = state.stack
+    own, meeting, check_ins = values.once("cost of people", lambda read: _costs_of_organizations(state, read))
+    # Both teams come to a check-in, so its cost does not depend on the lives.
+    months = of_both(state, check_ins, rows) / np.maximum(state.pairs.lives[rows], 1.0)
+    trend = state.trend[stack.pair_cell[rows]]
+    payer, provider = stack.payer[rows], stack.provider[rows]
+    return (own[payer] + months * meeting[payer]) * trend, (own[provider] + months * meeting[provider]) * trend
+
+
+def _costs_of_organizations(state: State, values: StackValues) -> tuple[Floats, Floats, Floats]:
+    """Of each organisation: USD per life a year on people, USD of its team at a check-in, and how far it checks in."""
+    at = ParameterView(values, state.stack.cell)
 
     def used(name: str, mechanism: str) -> Floats:
         return np.asarray(at.on(mechanism) * lever(state, values, name))
@@ -73,9 +84,5 @@ def people_costs(state: State, values: StackValues, view: ParameterView, rows: I
         + at["people.leader_time_cost_pmpy_usd"] * used("visible_leaders", "visible_leaders")
         + at["people.storytelling_cost_pmpy_usd"] * told
     )
-    # Both teams come to a check-in, so its cost does not depend on the lives.
     meeting = by_kind(state, values, "talk_month_cost_usd") * at["people.check_in_months"]
-    months = of_both(state, used("check_ins", "check_ins"), rows) / np.maximum(state.pairs.lives[rows], 1.0)
-    trend = state.trend[stack.pair_cell[rows]]
-    payer, provider = stack.payer[rows], stack.provider[rows]
-    return (own[payer] + months * meeting[payer]) * trend, (own[provider] + months * meeting[provider]) * trend
+    return np.asarray(own), np.asarray(meeting), used("check_ins", "check_ins")

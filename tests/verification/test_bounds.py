@@ -138,8 +138,8 @@ def test_every_chance_in_any_market_is_between_0_and_1(sketch: Sketch, seed: int
 SHARES = {
     "organizations": (
         "identity_inertia antagonism engagement value_focus access_focus own_revenue_share prepaid_share "
-        "contribution_margin reduction_rate overlap_share own_income_share maturity quality opening_quality opening_engagement "
-        "funded_share insured_share"
+        "contribution_margin reduction_rate overlap_share own_income_share maturity quality opening_quality "
+        "opening_engagement funded_share insured_share"
     ),
     "pairs": (
         "base_share relationship retraded value_settled listed_share_payer listed_share_provider grievance_of_payer "
