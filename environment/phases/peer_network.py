@@ -103,6 +103,7 @@ class PeerNetwork:
                 peers_of_owners.append(rows[peers])
                 listed += len(peers)
         self.circle[self.circle < 0] = circles
+        self._circles = circles + 1
         self.flat: Ints = np.concatenate([*flat, np.zeros(1, dtype=np.int64)])
         #: Both ends of every tie outside circles, from each side.
         self._tie_owner: Ints = np.concatenate(owners)
@@ -130,7 +131,7 @@ class PeerNetwork:
         return np.where(some, total, 0.0) / np.where(some, number, 1.0), some
 
     def _sum_over_peers(self, values: Floats) -> Floats:
-        size, circles = len(values), int(self.circle.max(initial=0)) + 1
-        in_circle = np.bincount(self.circle, weights=values, minlength=circles)[self.circle] - values
+        size = len(values)
+        in_circle = np.bincount(self.circle, weights=values, minlength=self._circles)[self.circle] - values
         total = np.bincount(self._tie_owner, weights=values[self._tie_peer], minlength=size)
         return np.asarray(total + np.where(self.place < size, in_circle, 0.0), dtype=np.float64)

@@ -58,7 +58,7 @@ def update_people(
         ("wins", wins[0], wins[1]),
         ("unlisted", year.payer_unlisted_loss[deals], year.provider_unlisted_loss[deals]),
         ("evidence", about_provider.whole, about_payer.whole),
-        ("trust", pairs.trust_in_provider()[deals], pairs.trust_in_payer()[deals]),
+        ("trust", pairs.trust_in_provider(deals), pairs.trust_in_payer(deals)),
         ("naming", traits.payer.naming[deals], traits.provider.naming[deals]),
         ("staffing", traits.payer.support[deals], traits.provider.support[deals]),
         ("burden", burdens[0], burdens[1]),

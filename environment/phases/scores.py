@@ -54,10 +54,10 @@ def note_yearly_scores(state: State, view: ParameterView, facts: Facts) -> Float
 
 def spending_on_members(state: State, facts: Facts) -> Floats:
     """Spending without savings on all members of each organisation, USD a year, shape (n,)."""
-    return _by_organization(state, facts.status_quo * state.pairs.lives, np.arange(state.stack.pair_count))
+    return _by_organization(state, facts.status_quo * state.pairs.lives, slice(None))
 
 
-def _by_organization(state: State, values: Floats, rows: Ints) -> Floats:
+def _by_organization(state: State, values: Floats, rows: Ints | slice) -> Floats:
     """Sum of values over the pairs `rows` of each organisation, on either side."""
     stack = state.stack
     total = stack.sum_by_organization(stack.payer[rows], values[rows])

@@ -189,8 +189,8 @@ def deal_columns(state: State) -> Columns:
         "quality": state.organizations.quality[stack.provider[rows]],
         "shared_savings_usd": (year.savings_due - year.loss_due)[rows],
         "paid": year.savings_due[rows] > 0.0,
-        "trust_in_payer": pairs.trust_in_payer()[rows],
-        "trust_in_provider": pairs.trust_in_provider()[rows],
+        "trust_in_payer": pairs.trust_in_payer(rows),
+        "trust_in_provider": pairs.trust_in_provider(rows),
         **_declared_of_pairs(pairs, rows),
     }
 

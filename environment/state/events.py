@@ -153,8 +153,8 @@ class EventLog:
                 "talk_cost_usd": details.talk_cost,
                 "exit_cost_usd": np.zeros(len(rows)) if details.exit_cost is None else details.exit_cost,
                 "lives": pairs.lives[rows],
-                "trust_in_payer": pairs.trust_in_payer()[rows],
-                "trust_in_provider": pairs.trust_in_provider()[rows],
+                "trust_in_payer": pairs.trust_in_payer(rows),
+                "trust_in_provider": pairs.trust_in_provider(rows),
                 **results,
             }
         )

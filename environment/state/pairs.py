@@ -18,6 +18,7 @@ Ints = NDArray[np.int64]
 
 #: Number of parts of a column with one part for each side.
 _SIDES = 2
+_ALL: Final = slice(None)
 #: Longest term of an agreement, years.
 MOST_TERM_YEARS: Final = 10
 
@@ -137,10 +138,12 @@ class Pairs:
         latest.write(done, self.this_year.rows(rows[done]))
         return latest
 
-    def trust_in_payer(self) -> Floats:
-        """Provider's mean belief that the payer delivers, 0-1."""
-        return self.payer_good / (self.payer_good + self.payer_bad)
+    def trust_in_payer(self, rows: Ints | slice = _ALL) -> Floats:
+        """Provider's mean belief that the payer delivers, 0-1, of all pairs or of some."""
+        good = self.payer_good[rows]
+        return good / (good + self.payer_bad[rows])
 
-    def trust_in_provider(self) -> Floats:
-        """Payer's mean belief that the provider delivers, 0-1."""
-        return self.provider_good / (self.provider_good + self.provider_bad)
+    def trust_in_provider(self, rows: Ints | slice = _ALL) -> Floats:
+        """Payer's mean belief that the provider delivers, 0-1, of all pairs or of some."""
+        good = self.provider_good[rows]
+        return good / (good + self.provider_bad[rows])

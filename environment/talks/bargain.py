@@ -53,7 +53,7 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
     ]
     ask = provider_ask(limits.provider, believed_limit(limits.payer, high, payer_shows), claims[1])
     offer = payer_offer(limits.payer, believed_limit(limits.provider, low, provider_shows), claims[0])
-    trust = (pairs.trust_in_payer()[rows], pairs.trust_in_provider()[rows])
+    trust = (pairs.trust_in_payer(rows), pairs.trust_in_provider(rows))
     relationship = pairs.relationship[rows]
     speed = [
         at["negotiation.concession_rate"] * (1.0 + at["negotiation.trust_concession"] * (one + relationship - 0.5))

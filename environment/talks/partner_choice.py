@@ -46,10 +46,10 @@ def calls_with_a_slot(state: State, view: ParameterView, facts: Facts, calls: Bo
     ]
     held = matched(
         stack.provider[rows],
-        pairs.trust_in_payer()[rows] * pool,
+        pairs.trust_in_payer(rows) * pool,
         free[1],
         stack.payer[rows],
-        pairs.trust_in_provider()[rows] * pool,
+        pairs.trust_in_provider(rows) * pool,
         free[0],
     )
     talks = calls.copy()

@@ -67,4 +67,4 @@ def settled_value(state: State, rows: Ints) -> Floats:
 def data_reach_of(state: State, view: ParameterView, rows: Ints) -> Floats:
     """Share of the payer's data that reaches the provider under a deal, given its present trust, shape of `rows`."""
     at = ParameterRows(view, rows)
-    return data_reach(state.pairs.trust_in_payer()[rows], at.on("trust_pays") * at["trust.data_share"])
+    return data_reach(state.pairs.trust_in_payer(rows), at.on("trust_pays") * at["trust.data_share"])

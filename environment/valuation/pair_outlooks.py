@@ -77,7 +77,7 @@ def build_outlook(
     margin, prepaid = organizations.contribution_margin[provider], organizations.prepaid_share[provider]
     conflict = incentive_conflict(facts.own_share_of_panel[provider], margin, prepaid, at["care.conflict_drag"])
     floor = at["valuation.delivery_floor"]
-    trust_in_payer, trust_in_provider = pairs.trust_in_payer()[rows], pairs.trust_in_provider()[rows]
+    trust_in_payer, trust_in_provider = pairs.trust_in_payer(rows), pairs.trust_in_provider(rows)
     delivery_payer = floor + (1.0 - floor) * trust_in_payer
     delivery_provider = floor + (1.0 - floor) * trust_in_provider
     data_share = at["care.payer_data_share"]
