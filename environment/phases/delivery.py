@@ -80,7 +80,8 @@ def true_savings(state: State, view: ParameterView, facts: Facts) -> Floats:
     stack, pairs = state.stack, state.pairs
     rows = np.arange(stack.pair_count)
     active = pairs.model > 0
-    depth = np.where(active, pairs.terms.depth, 1.0)
+    reached = np.minimum(pairs.terms.depth, facts.depth_cap[stack.provider])
+    depth = np.where(active, reached, 1.0)
     reach = np.where(active, data_reach_of(state, view, rows), 1.0)
     mature_rate = savings_at_maturity(state, view, facts, rows, depth, believed=False, reach=reach)
     spill = view.on("spillover") * view["care.spillover_share"]

@@ -19,6 +19,7 @@ from longgame.environment.rules.value_weights import value_distance
 from longgame.environment.state.parameter_view import Number, ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
+from longgame.environment.valuation.group_depth import group_depth_cap
 from longgame.vocabulary import HEALTH_SYSTEM, KINDS, POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
@@ -45,6 +46,7 @@ class Facts:
         savings_fee: share of self-funded savings that the plan earns.
         risk_provider, risk_payer: risk aversion.
         region_pool_lives, market_pool_lives: lives already in the pool that the pair would join.
+        depth_cap: deepest change that the provider's group can reach, infinite without a cap, shape (n,).
     """
 
     trend: Floats
@@ -66,6 +68,7 @@ class Facts:
     risk_payer: Floats
     region_pool_lives: Floats
     market_pool_lives: Floats
+    depth_cap: Floats
 
 
 def by_kind(state: State, values: StackValues, name: str) -> Floats:
@@ -114,6 +117,7 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
         savings_fee=by_kind(state, values, "savings_fee_share")[stack.payer],
         risk_provider=by_kind(state, values, "risk_aversion")[stack.provider],
         risk_payer=by_kind(state, values, "risk_aversion")[stack.payer],
+        depth_cap=group_depth_cap(state, values),
         **_moved_by_talks(state, view, trend, panels),
     )
 

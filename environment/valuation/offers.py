@@ -81,7 +81,7 @@ def offers_of(
             "pooled_lives": pooled_lives,
             "benchmark_gap": benchmark_gap,
             "measured_sd": pooled_spread(outlook.own_variance, outlook.lives, pooled_lives),
-            "savings_at_maturity": outlook.full_savings * terms.depth,
+            "savings_at_maturity": outlook.full_savings * np.minimum(terms.depth, outlook.depth_cap),
             "done": done,
             "start_up_due": (1.0 - same_model) * (1.0 - outlook.maturity),
             "transition": np.zeros((1, 1)),

@@ -58,6 +58,7 @@ class Outlook:
         full_savings: true savings rate of a mature care model of depth 1, as parties believe it, with the data that
             reach the provider.
         spill_savings: the same without the payer's data: what a care model saves for payers without a deal.
+        depth_cap: deepest change that the provider's group can reach, infinite without a cap.
         displaced_share: contribution that the provider loses on a dollar of avoided care.
         price_margin: share of a price rise that the provider keeps after cost.
         age: completed years of the relationship.
@@ -71,6 +72,7 @@ class Outlook:
     own_variance: Floats
     full_savings: Floats
     spill_savings: Floats
+    depth_cap: Floats
     maturity: Floats
     learning_rate: Number
     decay_rate: Number

@@ -158,6 +158,7 @@ def build_outlook(
         own_variance=own_variance(at, lives),
         full_savings=full_savings,
         spill_savings=spill_savings,
+        depth_cap=facts.depth_cap[provider],
         maturity=maturity,
         learning_rate=at_rows(learning_rate(view), rows),
         decay_rate=at["care.decay_rate"],
