@@ -79,6 +79,9 @@ class Books(Protocol):
     def set_strategy(self, row: int, name: str) -> None:
         """Replace all traits by those of a strategy."""
 
+    def group(self, row: int) -> tuple[str, str | None, int]:
+        """Form of a provider's group, id of its lead and the year of joining."""
+
     def deals(self, row: int) -> tuple[Deal, ...]:
         """Running deals, in order of the partner's id."""
 

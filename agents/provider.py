@@ -22,11 +22,33 @@ class Provider(Organization):
     overlap_share = Attribute()
     fixed_cost = Attribute()
     funded_share = Attribute()
+    group_invested = Attribute()
+    group_in_kind = Attribute()
+    group_seats = Attribute()
+    group_voice = Attribute()
+    group_share = Attribute()
+    group_balance = Attribute()
+    integration = Attribute()
 
     @property
     def lives(self) -> float:
         """Lives attributed to the provider, over all payers."""
         return self._books.lives(self._row)
+
+    @property
+    def group_form(self) -> str:
+        """Form of its provider group, `none` without one."""
+        return self._books.group(self._row)[0]
+
+    @property
+    def group_lead(self) -> str | None:
+        """Id of the health system that leads its provider group, which is the id of the group; None without one."""
+        return self._books.group(self._row)[1]
+
+    @property
+    def group_since(self) -> int:
+        """Contract year in which it joined its provider group, 0 without one."""
+        return self._books.group(self._row)[2]
 
     @property
     def price(self) -> float:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import mesa
+import networkx as nx
 
 from longgame.agents.critical_access_hospital import CriticalAccessHospital
 from longgame.agents.health_system import HealthSystem
@@ -17,6 +18,7 @@ from longgame.agents.organization import Organization
 from longgame.agents.payer import Payer
 from longgame.environment.market_books import MarketBooks
 from longgame.environment.phases.founding import found
+from longgame.environment.records.networks import membership_graph, referral_graph
 from longgame.environment.records.observations import market_columns
 from longgame.environment.records.recorder import Recorder
 from longgame.environment.records.results import Results
@@ -151,6 +153,14 @@ class Market(mesa.Model):
         if organization not in self._handles:
             raise KeyError(f"no organization {organization!r}{nearest_hint(organization, self._handles)}")
         return self._handles[organization]
+
+    def membership_graph(self) -> nx.Graph[str]:
+        """Providers and their groups as they are now (see `records.networks.membership_graph`)."""
+        return membership_graph(self._state)
+
+    def referral_graph(self) -> nx.DiGraph[str]:
+        """Which provider refers to which hospital by name (see `records.networks.referral_graph`)."""
+        return referral_graph(self._state)
 
     def step(self) -> None:
         """Run the next contract year.

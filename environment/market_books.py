@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from longgame.agents.organization import Deal
 from longgame.agents.organization_columns import Organizations
+from longgame.environment.groups.catalogue import FORM_CODES
 from longgame.environment.models.catalogue import MODEL_CODES
 from longgame.environment.records.observations import deal_names
 from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
@@ -54,6 +55,11 @@ class MarketBooks:
     def set_price(self, row: int, price: float) -> None:
         """Scale a provider's unit prices so that their mean is `price`."""
         self._state.pairs.price[self._pairs[row]] *= price / self.price(row)
+
+    def group(self, row: int) -> tuple[str, str | None, int]:
+        """Form of a provider's group, id of its lead and the year of joining."""
+        form, lead = self.columns.group_form[row], self.columns.group_lead[row]
+        return FORM_CODES[form], self._state.stack.ids[lead] if form else None, int(self.columns.group_since[row])
 
     def trait_strategies(self, row: int) -> dict[str, str]:
         """The strategy of each trait."""

@@ -17,12 +17,14 @@ from longgame.environment.phases.contract_year import ContractYear, Phase
 from longgame.environment.phases.delivery import mature, true_savings
 from longgame.environment.phases.evolution import evolve, strategy_labels
 from longgame.environment.phases.grievances import resent_exits, shade_effort
+from longgame.environment.phases.group_money import note_balance, post_funding, share_returns
 from longgame.environment.phases.insurers import choose_insurers, price_next_year
 from longgame.environment.phases.investment import invest
 from longgame.environment.phases.leaving import walk_by_circumstance, walk_by_value
 from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.phases.people import resent
 from longgame.environment.phases.performance import count_years, perform
+from longgame.environment.phases.provider_groups import gather
 from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect
 from longgame.environment.phases.scores import announced_results, note_dealing_spent, note_yearly_scores
 from longgame.environment.phases.unit_prices import drift_prices
@@ -88,6 +90,10 @@ def _open(year: ContractYear) -> None:
     state.pairs.cooling = np.maximum(state.pairs.cooling - 1.0, 0.0)
 
 
+def _gather(year: ContractYear) -> None:
+    gather(year.state, year.values, year.events, year.ledger)
+
+
 def _talk(year: ContractYear) -> None:
     state, values, view = year.state, year.values, year.view
     year.traits = traits_in_play(state, year.traits_by_strategy, view)
@@ -104,6 +110,7 @@ def _invest(year: ContractYear) -> None:
     year.costs = invest(year.state, year.values, year.view, year.facts, year.traits)
     year.state.organizations.funded_share = year.costs.funded
     post_investment(year.state, year.ledger, year.costs)
+    post_funding(year.state, year.ledger, year.costs.funding)
 
 
 def _deliver(year: ContractYear) -> None:
@@ -124,6 +131,7 @@ def _measure(year: ContractYear) -> None:
 
 def _settle(year: ContractYear) -> None:
     settle_last_year(year.state, year.view, year.ledger, year.facts)
+    share_returns(year.state, year.values, year.ledger)
 
 
 def _reflect(year: ContractYear) -> None:
@@ -142,6 +150,7 @@ def _walk(year: ContractYear) -> None:
 
 
 def _close(year: ContractYear) -> None:
+    note_balance(year.state, year.ledger)
     year.closed_at_term = close_books(year.state, year.values, year.view, year.events, year.ledger)
     price_next_year(year.state, year.values, year.claims.medical_pmpy)
 
@@ -164,6 +173,18 @@ PHASES: Final = (
         _open,
     ),
     Phase(
+        "gather in groups",
+        "Members of provider groups stay or leave, systems found groups and providers join; they invest and pay dues.",
+        (
+            "phases/provider_groups.py",
+            "phases/group_choice.py",
+            "phases/group_money.py",
+            "phases/group_voice.py",
+            "rules/provider_groups.py",
+        ),
+        _gather,
+    ),
+    Phase(
         "talk",
         "Deals at term and pairs that meet value the packages on offer and bargain over the share: they sign, renew, "
         "move or part.",
@@ -182,7 +203,7 @@ PHASES: Final = (
         "invest",
         "Start-up, running cost, support, fees, governance, change leadership and people are paid, as far as capital "
         "reaches.",
-        ("phases/investment.py", "phases/cash.py"),
+        ("phases/investment.py", "phases/cash.py", "phases/group_money.py"),
         _invest,
     ),
     Phase(
@@ -196,6 +217,7 @@ PHASES: Final = (
         "Savings are measured; what is due next year, both results and both reference points are worked out.",
         (
             "phases/measured_savings.py",
+            "phases/shared_errors.py",
             "phases/performance.py",
             "phases/reference_points.py",
             "rules/check_ins.py",
@@ -206,7 +228,12 @@ PHASES: Final = (
         ),
         _measure,
     ),
-    Phase("settle", "What last year made due is paid.", ("phases/cash.py",), _settle),
+    Phase(
+        "settle",
+        "What last year made due is paid, and groups divide a part of it among their members.",
+        ("phases/cash.py", "phases/group_money.py", "rules/group_returns.py"),
+        _settle,
+    ),
     Phase(
         "reflect",
         "Leaders change; last year's results enter records; trust, grievances, identity, engagement and reputation "

@@ -65,6 +65,7 @@ REASONS: Final = (
     "insolvency",
     "grievance",
     "better_offer",
+    "group_dissolved",
 )
 DECIDERS: Final = ("payer", "provider", "both", "neither")
 

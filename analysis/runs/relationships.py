@@ -131,11 +131,15 @@ def happenings(run: Run) -> Happenings:
 
 
 def _plain(run: Run) -> pd.DataFrame:
-    """The columns used here, with words as plain strings so that tables of different vocabularies join."""
+    """The columns used here, with words as plain strings so that tables of different vocabularies join.
+
+    Events of provider groups belong to no deal and are left out.
+    """
     if run.events is None:
         raise ValueError("the run did not record events (record at least 'organizations')")
-    words = {name: texts(run.events, name) for name in ("event", "deal", "provider", *_CLASS)}
-    columns = {name: run.events[name].to_numpy() for name in ("replicate", "year", "deal_year", "months")}
+    of_deals = run.events[run.events["deal"].notna()]
+    words = {name: texts(of_deals, name) for name in ("event", "deal", "provider", *_CLASS)}
+    columns = {name: of_deals[name].to_numpy() for name in ("replicate", "year", "deal_year", "months")}
     return pd.DataFrame({**columns, **words}).astype({name: object for name in words})
 
 

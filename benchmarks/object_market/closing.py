@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from benchmarks.object_market.groups import close_memberships
 from benchmarks.object_market.organizations import Organization
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.records import end_deal
@@ -38,6 +39,7 @@ def _close_the_insolvent(market: ObjectMarket) -> None:
     for organization in (*payers, *providers):
         organization.is_open = False
         organization.capital = 0.0
+    close_memberships(market, [one for one in market.providers if one in providers])
     _move_patients(market, payers, providers)
 
 

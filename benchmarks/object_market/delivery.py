@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.object_market.deal import Costs
 from benchmarks.object_market.expectations import data_reach
+from benchmarks.object_market.groups import fund_each_other
 from benchmarks.object_market.side import dealing_factor
 
 if TYPE_CHECKING:
@@ -50,9 +51,11 @@ def invest(market: ObjectMarket) -> None:
         row = pair.provider.index
         own[row] += terms.who_pays_running()[0] * running + terms.who_pays_start_up()[0] * start_up
         paid_in[row] += costs.support + costs.care_management + max(costs.transition, 0.0)
+    received_from_group = fund_each_other(market, own, paid_in)
     for organization in market.providers:
         needed = own[organization.index]
         liquid = organization.own.liquidity_share * max(organization.capital, 0.0) + paid_in[organization.index]
+        liquid += received_from_group.get(organization.index, 0.0)
         organization.funded_share = min(1.0, liquid / needed) if needed > 0.0 else 1.0
     for pair in market.live:
         deal = pair.deal

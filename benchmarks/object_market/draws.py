@@ -51,6 +51,14 @@ class Draws:
         """Drawn once for good."""
         return self._drawn(streams.logistic, decision, entities, 0)
 
+    def logistic_between(self, decision: str, sides: Sequence[tuple[Indexed, Indexed]], year: int) -> list[float]:
+        """Drawn for pairs of entities of this kind."""
+        if not sides:
+            return []
+        one, other = (np.array([side[number].index for side in sides]) for number in (0, 1))
+        keys = streams.pair_keys(self._keys[one], self._keys[other])
+        return list(streams.logistic(self._cells[one], decision, year, keys).tolist())
+
     def _drawn(
         self,
         law: Callable[[streams.Keys, str, int, streams.Keys], streams.Floats],

@@ -6,6 +6,7 @@ from math import exp, log, sqrt
 from typing import TYPE_CHECKING
 
 from benchmarks.object_market.pair import Pair
+from benchmarks.object_market.sheets import ALONE
 from benchmarks.object_market.side import STAY, Side
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Expectations:
         "decay_rate",
         "done",
         "effort",
+        "floors",
         "keeps_maturity",
         "learning_rate",
         "lives",
@@ -133,9 +135,9 @@ class Expectations:
         self.naming_usd += pair.people_cost(False, parameters, market.trend) * lives
         self.payer_naming_usd += pair.people_cost(True, parameters, market.trend) * lives
         measurement = parameters.measurement
-        floors = measurement.misfit_sd_rate**2 + measurement.noise_sd_rate**2
+        self.floors: float = measurement.misfit_sd_rate**2 + measurement.noise_sd_rate**2
         per_life = measurement.misfit_per_life**2 + measurement.noise_per_life**2
-        self.misfit_and_noise: float = floors + per_life / max(lives, 1.0)
+        self.misfit_and_noise: float = self.floors + per_life / max(lives, 1.0)
 
     def _set_ceilings(self, value_lives: float) -> None:
         """Each knows its own part of the ceiling and reckons with its trust for the partner's."""
@@ -151,10 +153,15 @@ class Expectations:
         trusted = self.payer.delivery * (1.0 - data * (1.0 - self.payer_effort * payer.engagement))
         self.provider.ceiling, self.payer.ceiling = (min(max(effort * reach, 0.0), 1.0) for effort in (helped, trusted))
 
-    def measured_sd(self, pooled_lives: float) -> float:
-        """Spread of a year's measured savings of the contract: a mean over pairs with misfit and noise of their own."""
+    def measured_sd(self, pooled_lives: float, pooled: int) -> float:
+        """Spread of a year's measured savings of the contract: a mean over pairs with misfit and noise of their own.
+
+        In the pool of a provider group what does not fall with lives is the same for all of them.
+        """
         # Without misfit and noise savings are certain; a hair of spread keeps the formulas regular.
-        return sqrt(self.misfit_and_noise * min(self.lives / max(pooled_lives, 1.0), 1.0) + 1e-12)
+        part = min(self.lives / max(pooled_lives, 1.0), 1.0)
+        common = self.floors * (1.0 - part) if pooled == ALONE else 0.0
+        return sqrt(self.misfit_and_noise * part + common + 1e-12)
 
     def coding_in(self, year: int) -> float:
         """What coding adds to measured savings."""

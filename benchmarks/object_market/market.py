@@ -15,12 +15,13 @@ from benchmarks.object_market.delivery import deliver, invest, mature
 from benchmarks.object_market.draws import Draws
 from benchmarks.object_market.evolution import evolve
 from benchmarks.object_market.founding import draw_up
+from benchmarks.object_market.groups import Group, gather, joint_lives, overlap_with_group, share_returns
 from benchmarks.object_market.organizations import Organization, Payer, Provider
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.parameters import Parameters
 from benchmarks.object_market.performance import perform
 from benchmarks.object_market.pools import Pools
-from benchmarks.object_market.records import EventLog, Row, deal_rows, organization_rows
+from benchmarks.object_market.records import EventLog, Row, deal_rows, group_rows, organization_rows
 from benchmarks.object_market.reflection import change_leaders, observe_partners, reflect, settle_last_year
 from benchmarks.object_market.sheets import Terms, term_sheets
 from benchmarks.object_market.strategies import StrategyBook
@@ -63,8 +64,10 @@ class ObjectMarket(mesa.Model):
         self.pairs: list[Pair] = []
         #: Pairs with a deal, as of the end of the year's talks, and the lives of pooled contracts then.
         self.live: list[Pair] = []
-        self.pools = Pools(0, 0)
+        self.pools = Pools(0, 0, False)
         self.sheets: list[Terms] = []
+        #: Provider groups, in order of their leads.
+        self.groups: list[Group] = []
         #: Deals that one side left this year: the pair, and whether its payer was left.
         self.left: list[tuple[Pair, bool]] = []
         self.regions = 0
@@ -89,6 +92,7 @@ class ObjectMarket(mesa.Model):
         perform(self)
         known = [(pair, pair.previous) for pair in self.pairs if pair.previous is not None]
         settle_last_year(self, known)
+        share_returns(self, known)
         observe_partners(self)
         leaders = change_leaders(self)
         reflect(self, known)
@@ -119,6 +123,10 @@ class ObjectMarket(mesa.Model):
         """Every organisation at the end of the year."""
         return organization_rows(self)
 
+    def memberships(self) -> list[Row]:
+        """Members of provider groups at the end of the year."""
+        return group_rows(self)
+
     def open_year(self) -> None:
         """A new year: prices grow, members choose insurers anew, and everybody takes stock."""
         self.year += 1
@@ -135,6 +143,8 @@ class ObjectMarket(mesa.Model):
             organization.net = 0.0
             organization.exits_suffered = 0
         self.take_stock_of_lives()
+        gather(self)
+        self.take_stock_of_leverage()
         self.take_stock_of_reputation()
         self.take_stock_of_records()
         penalty, trend_usd = parameters.care.misalignment_penalty, self.trend_usd
@@ -182,11 +192,14 @@ class ObjectMarket(mesa.Model):
                 pair.lives = lives
 
     def take_stock_of_lives(self) -> None:
-        """Members, panels, and what leverage they give."""
-        rules = self.parameters.market
-        by_region = [0.0] * self.regions
+        """Members and panels."""
         for organization in self.organizations_in_order:
             organization.lives = sum([pair.lives for pair in organization.pairs])
+
+    def take_stock_of_leverage(self) -> None:
+        """What size gives: leverage over prices, and in a group care that members can change together."""
+        rules = self.parameters.market
+        by_region = [0.0] * self.regions
         for provider in self.providers:
             by_region[provider.region] += provider.lives
         for payer in self.payers:
@@ -194,7 +207,8 @@ class ObjectMarket(mesa.Model):
             payer.leverage = rules.price_drift_rate * (payer.lives / (there if there > 0.0 else 1.0))
         for provider in self.providers:
             regional = by_region[provider.region]
-            share = provider.lives / (regional if regional > 0.0 else 1.0)
+            provider.reach(self.parameters, overlap_with_group(provider, regional))
+            share = (provider.lives + joint_lives(provider)) / (regional if regional > 0.0 else 1.0)
             if provider.kind == HEALTH_SYSTEM:
                 share += rules.system_leverage_share
             provider.leverage = rules.price_drift_rate * share
@@ -245,9 +259,13 @@ class ObjectMarket(mesa.Model):
     def live_now(self) -> list[Pair]:
         return [pair for pair in self.pairs if pair.deal is not None]
 
+    def no_pools(self) -> Pools:
+        grouped = bool(self.parameters.mechanisms.group_pooling)
+        return Pools(self.regions * len(self.payers), len(self.payers), grouped)
+
     def counted_pools(self) -> Pools:
         """Lives measured together under the deals that run at this moment."""
-        pools = Pools(self.regions * len(self.payers), len(self.payers))
+        pools = self.no_pools()
         for pair in self.live_now():
             if pair.deal is not None:
                 pools.add(pair, pair.deal.terms.pooled)

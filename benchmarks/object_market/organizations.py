@@ -14,6 +14,7 @@ from benchmarks.object_market.strategies import Stance
 from longgame.vocabulary import BLEND
 
 if TYPE_CHECKING:
+    from benchmarks.object_market.groups import Group
     from benchmarks.object_market.market import ObjectMarket
     from benchmarks.object_market.pair import Pair
 
@@ -198,15 +199,26 @@ class Provider(Organization):
         self.panel_own_share = 0.0
         self.conflict = care.conflict_drag * max(lost, 0.0)
         levelling = care.overspending_slope * max(0.0, 1.0 - care.overspending_floor / self.relative_spending)
-        reach = parameters.targeted_dollars * parameters.width_factor * opening["overlap_share"]
-        #: What a mature care model saves where care managers reach the targeted patients, and by levelling down.
-        self.reached_savings: float = opening["reduction_rate"] * reach
-        # Parties do not know a provider's own reduction: they believe what all believe.
-        self.believed_reached_savings: float = parameters.valuation.believed_reduction_rate * reach
+        #: Share of its patients' care that it can change without a group.
+        self.own_overlap: float = opening["overlap_share"]
+        self._reduction: float = opening["reduction_rate"]
+        self.reached_savings = self.believed_reached_savings = 0.0
+        self.reach(parameters, self.own_overlap)
         self.levelled_savings: float = levelling
         self.value_lives = 0.0
+        #: Its provider group, the year in which it joined, what it put in, and what the group brought it this year.
+        self.group: Group | None = None
+        self.joined = 0
+        self.invested = self.in_kind = self.balance = self.share = 0.0
         # The running year's care: revenue, revenue at opening prices, own revenue displaced, costs that follow prices.
         self.revenue = self.volume = self.displaced = self.followed = 0.0
+
+    def reach(self, parameters: Parameters, overlap: float) -> None:
+        """What a mature care model saves where care managers reach the targeted patients, with this overlap."""
+        reach = parameters.targeted_dollars * parameters.width_factor * overlap
+        self.reached_savings = self._reduction * reach
+        # Parties do not know a provider's own reduction: they believe what all believe.
+        self.believed_reached_savings = parameters.valuation.believed_reduction_rate * reach
 
     def mature(self, parameters: Parameters, lives: float, effort: float, at_risk: float) -> None:
         """Maturity and quality a year on.

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from longgame.agents.strategies import RECIPROCAL_MIRRORS
+from longgame.environment.groups.catalogue import FORMS
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.scenario import Scenario
 from longgame.vocabulary import KINDS, PACKAGES
@@ -45,7 +46,7 @@ _NULLS: Mapping[str, Mapping[str, float]] = {
     "value_definition": _of_kinds("organizations", "definition_effort"),
     "homework": _of_kinds("organizations", "homework_effort"),
 }
-#: Mechanisms that may be off: the social core, and what bears on it.
+#: Mechanisms that may be off: the social core, what bears on it, and groups.
 _CAN_BE_OFF = {
     *_NULLS,
     "framing",
@@ -54,6 +55,8 @@ _CAN_BE_OFF = {
     "grievance",
     "engagement_ratchet",
     "value_weights",
+    "provider_groups",
+    "group_pooling",
 }
 _GROUPS = (
     "mechanisms",
@@ -115,6 +118,8 @@ class Parameters:
         self.levers = [_record(values, f"people.{kind}", levers) for kind in KINDS]
         self.models = [_record(values, f"models.{model}") for model in MODELS]
         self.packages = [_record(values, f"packages.{package}") for package in PACKAGES]
+        self.groups = {form: _record(values, f"groups.{form}") for form in FORMS}
+        self.share_rule: str = values["groups.share_rule"]
         care, population, normal = self.care, self.population, NormalDist()
         fraction = min(care.targeted_share / (1.0 - population.zero_share), 0.999999)
         self.targeted_dollars = normal.cdf(population.persistence * population.log_sd - normal.inv_cdf(1.0 - fraction))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.object_market.deal import Deal, Performance
 from benchmarks.object_market.expectations import Expectations, kept_share
+from benchmarks.object_market.groups import common_errors
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.settlement import loss_due, shared_savings
 from benchmarks.object_market.sheets import ALONE, REGION
@@ -27,9 +28,12 @@ def perform(market: ObjectMarket) -> None:
     draws = market.pair_draws
     misfits = draws.normal("benchmark misfit", market.live)
     noises = draws.normal("one-year noise", market.live)
+    common, members = common_errors(market), _members_of_pools(market)
     for pair, misfit, noise in zip(market.live, misfits, noises, strict=True):
         assert pair.deal is not None
-        pair.performance = _measured(market, pair, pair.deal, misfit, noise)
+        number = market.pools.number(pair) if pair.deal.terms.pooled == ALONE else None
+        shared = None if number is None or len(members[number]) == 1 else common[number]
+        pair.performance = _measured(market, pair, pair.deal, misfit, noise, shared)
     _measure_contracts(market)
     for pair in market.live:
         deal, year = pair.deal, pair.performance
@@ -59,20 +63,47 @@ def shortfall(result: float, reference: float, scale: float) -> float:
     return max(reference - result, 0.0) / (scale if scale > 0.0 else 1.0)
 
 
-def _measured(market: ObjectMarket, pair: Pair, deal: Deal, misfit_shock: float, noise_shock: float) -> Performance:
-    """Measured savings: true ones, coding, the persistent misfit of the benchmark, one year's noise."""
+def _members_of_pools(market: ObjectMarket) -> dict[tuple[int, int], list[Pair]]:
+    """Deals that are measured together in each pool of a provider group."""
+    members: dict[tuple[int, int], list[Pair]] = {}
+    for pair in market.live:
+        number = market.pools.number(pair)
+        if number is not None and pair.deal is not None and pair.deal.terms.pooled == ALONE:
+            members.setdefault(number, []).append(pair)
+    return members
+
+
+def _measured(
+    market: ObjectMarket,
+    pair: Pair,
+    deal: Deal,
+    misfit_shock: float,
+    noise_shock: float,
+    shared: tuple[float, float, float] | None,
+) -> Performance:
+    """Measured savings: true ones, coding, the persistent misfit of the benchmark, one year's noise.
+
+    Args:
+        shared: what the deal has in common with others that are measured with it, see `common_errors`.
+    """
     rules, lives = market.parameters.measurement, max(pair.lives, 1.0)
     misfit_sd = sqrt(rules.misfit_sd_rate**2 + rules.misfit_per_life**2 / lives)
     noise_sd = sqrt(rules.noise_sd_rate**2 + rules.noise_per_life**2 / lives)
+    change = level = misfit_sd * misfit_shock
+    noise = noise_sd * noise_shock
+    if shared is not None:
+        own = rules.misfit_per_life / sqrt(lives) * misfit_shock
+        change, level = rules.misfit_sd_rate * shared[0] + own, rules.misfit_sd_rate * shared[1] + own
+        noise = rules.noise_sd_rate * shared[2] + rules.noise_per_life / sqrt(lives) * noise_shock
     if pair.deal_year == 0:
-        deal.misfit = misfit_sd * misfit_shock
+        deal.misfit = level
     else:
         kept = rules.misfit_persistence
-        deal.misfit = kept * deal.misfit + sqrt(1.0 - kept * kept) * misfit_sd * misfit_shock
+        deal.misfit = kept * deal.misfit + sqrt(1.0 - kept * kept) * change
     ramp = min((pair.deal_year + 1) / _CODING_YEARS, 1.0)
     coding = market.parameters.care.coding_rate * (1.0 - pair.provider_traits.candor) * ramp
     gap = deal.benchmark_gap
-    apparent = pair.saved + coding + deal.misfit + noise_sd * noise_shock
+    apparent = pair.saved + coding + deal.misfit + noise
     benchmark = pair.status_quo * (1.0 - gap)
     return Performance(
         benchmark_pmpy=benchmark,
@@ -85,7 +116,7 @@ def _measured(market: ObjectMarket, pair: Pair, deal: Deal, misfit_shock: float,
 
 def _measure_contracts(market: ObjectMarket) -> None:
     """A pooled contract is measured on the sum of its members, which is how pooling cures what is idiosyncratic."""
-    contracts: dict[tuple[int, int], list[Performance]] = {}
+    contracts: dict[tuple[int, int | tuple[int, int]], list[Performance]] = {}
     for pair in market.live:
         deal, year = pair.deal, pair.performance
         assert deal is not None
@@ -95,6 +126,8 @@ def _measure_contracts(market: ObjectMarket) -> None:
         if pooled != ALONE:
             number = pair.region_pool if pooled == REGION else pair.payer.position
             contracts.setdefault((pooled, number), []).append(year)
+    for pool, pairs in _members_of_pools(market).items():
+        contracts[ALONE, pool] = [pair.performance for pair in pairs if pair.performance is not None]
     for members in contracts.values():
         benchmark = sum(year.benchmark_usd for year in members)
         if len(members) > 1 and benchmark > 0.0:

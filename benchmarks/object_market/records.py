@@ -11,6 +11,7 @@ from longgame.vocabulary import PACKAGES
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket
+    from benchmarks.object_market.organizations import Provider
     from benchmarks.object_market.pair import Pair
 
 Row = dict[str, Any]
@@ -40,9 +41,11 @@ class EventLog:
     def __init__(self, kept: bool) -> None:
         self._kept = kept
         self._events: list[Event] = []
+        self._memberships: list[tuple[int, Row]] = []
 
     def clear(self) -> None:
         self._events.clear()
+        self._memberships.clear()
 
     def record(
         self,
@@ -62,8 +65,21 @@ class EventLog:
             known = deal_year, pair.lives, *trust
             self._events.append(Event(pair, event, ordinal, model, reason, decided_by, margin, months, *known))
 
+    def record_member(self, member: Provider, event: str, reason: str, decided_by: str, margin: float) -> None:
+        """Note who joins or leaves a provider group; no payer has a part in it."""
+        if self._kept:
+            row = dict.fromkeys(("deal", "payer", "model", "trust_in_payer", "trust_in_provider"))
+            row |= {"event": event, "provider": member.organization, "reason": reason, "decided_by": decided_by}
+            row |= {"margin": margin, "months": 0.0, "deal_year": 0}
+            row["lives"] = sum(pair.lives for pair in member.pairs)
+            self._memberships.append((member.index, row))
+
     def rows(self) -> list[Row]:
         ordered = sorted(self._events, key=lambda event: event.pair.index)
+        memberships = [row for _, row in sorted(self._memberships, key=lambda noted: noted[0])]
+        return self._rows(ordered) + memberships
+
+    def _rows(self, ordered: list[Event]) -> list[Row]:
         return [
             {
                 "event": event.event,
@@ -159,6 +175,25 @@ def deal_rows(market: ObjectMarket) -> list[Row]:
             }
         )
     return rows
+
+
+def group_rows(market: ObjectMarket) -> list[Row]:
+    """Every member of a provider group at the end of the year, by lead, then by member."""
+    return [
+        {
+            "group": group.lead.organization,
+            "form": group.form,
+            "member": member.organization,
+            "share": member.share,
+            "invested_usd": member.invested,
+            "in_kind_usd": member.in_kind,
+            "balance_usd": member.balance,
+            "integration": group.integration,
+            "joined_year": member.joined,
+        }
+        for group in market.groups
+        for member in group.members
+    ]
 
 
 def organization_rows(market: ObjectMarket) -> list[Row]:

@@ -84,8 +84,8 @@ class Table:
         #: Lives that a pooled sheet would measure: those in the pool before the year's talks, and those at the table.
         self.expectedive = before
         for pair in pairs:
-            running = ALONE if pair.deal is None else pair.deal.terms.pooled
-            for pooled in (REGION, MARKET):
+            running = None if pair.deal is None else pair.deal.terms.pooled
+            for pooled in (ALONE, REGION, MARKET):
                 if running != pooled:
                     before.add(pair, pooled)
 
@@ -158,7 +158,7 @@ class Table:
 
     def pooled_lives(self, pair: Pair, terms: Terms) -> float:
         if terms.pooled == ALONE:
-            return pair.lives
+            return self.expectedive.alone(pair)
         pools = self.expectedive
         return pools.region[pair.region_pool] if terms.pooled == REGION else pools.market[pair.payer.position]
 

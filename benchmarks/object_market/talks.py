@@ -17,7 +17,6 @@ from benchmarks.object_market.bargaining import (
 from benchmarks.object_market.deal import Waiting
 from benchmarks.object_market.meeting import callers_with_a_slot, pairs_that_call, slots_of
 from benchmarks.object_market.pair import Pair
-from benchmarks.object_market.pools import Pools
 from benchmarks.object_market.records import end_deal
 from benchmarks.object_market.sheets import REGION
 from benchmarks.object_market.side import below_usual
@@ -181,7 +180,7 @@ def gains(talk: Talk, share: float) -> tuple[float, float]:
 
 def large_enough(market: ObjectMarket, talks: list[Talk], outcomes: list[Outcome], declined: Declined) -> list[bool]:
     """Who agrees for good: a pooled contract needs its lives, and a network two members, among those who agreed."""
-    pools = Pools(market.regions * len(market.payers), len(market.payers))
+    pools = market.no_pools()
     members = [0] * market.regions * len(market.payers)
     at_table = {talk.pair.index for talk in talks}
     inside = [
@@ -203,6 +202,8 @@ def large_enough(market: ObjectMarket, talks: list[Talk], outcomes: list[Outcome
             region = terms.pooled == REGION
             lives = pools.region[pair.region_pool] if region else pools.market[pair.payer.position]
             enough = lives >= terms.minimum_lives and (not region or members[pair.region_pool] >= 2)
+        elif pools.number(pair) is not None:
+            enough = pools.alone(pair) >= terms.minimum_lives
         agreed.append(agrees and enough)
     return agreed
 

@@ -67,7 +67,7 @@ class Package:
         self.two_sided_year = two_sided_year
         self.pooled_lives = pooled_lives
         self.support = support * lives
-        self.sd = expected.measured_sd(pooled_lives)
+        self.sd = expected.measured_sd(pooled_lives, terms.pooled)
         self.gate_met = pair.provider.quality >= terms.quality_gate
         self.loss_share = 1.0 if terms.equity else terms.loss_share
         spending = expected.spending_usd

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.cash import capital_brought_forward, pay_owners
+from longgame.environment.phases.provider_groups import close_memberships
 from longgame.environment.state.events import EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.pairs import Pairs
@@ -60,6 +61,7 @@ def close_for_insolvency(
         ended = pairs.agreement_year[rows] >= pairs.terms.term_years[rows]
         at_term += np.bincount(stack.pair_cell[rows[ended]], minlength=len(at_term))
         end(state, events, "closed", rows, EventDetails.of(len(rows), "insolvency", side, capital[row[rows]]), view)
+    close_memberships(state, closing, events)
     organizations.is_open = organizations.is_open & ~closing
     gone = closing.nonzero()[0]
     ledger.pay("estate_settlement", ledger.sector(OWNERS, stack.cell[gone]), gone, -capital[gone])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.phases.group_money import group_funding
 from longgame.environment.rules.contract_money import program_cost, running_shares, start_up_cost, start_up_shares
 from longgame.environment.rules.dealing import dealing_factor, distrust
 from longgame.environment.state.parameter_view import ParameterView, StackValues
@@ -22,7 +23,8 @@ Floats = NDArray[np.float64]
 class Investment:
     """Cost of the year's change by pair, USD, shape (m,), 0 without a deal.
 
-    `funded` is the share of its planned programmes that a provider can pay for, shape (n,). `pooled_lives` are the
+    `funded` is the share of its planned programmes that a provider can pay for, shape (n,), and `funding` what it gets
+    for them from the other members of its group, USD, below 0 if it gives, shape (n,). `pooled_lives` are the
     lives of the pair's contract, shape (m,). A transition payment below 0 goes from the provider to the payer.
     """
 
@@ -40,14 +42,15 @@ class Investment:
     payer_dealing: Floats
     provider_dealing: Floats
     funded: Floats
+    funding: Floats
     pooled_lives: Floats
 
 
 def invest(state: State, values: StackValues, view: ParameterView, facts: Facts, traits: Traits) -> Investment:
     """Investment of every pair, within the provider's means.
 
-    A provider spends at most its liquid capital plus its partners' payments for the purpose. It does not carry out what
-    it cannot fund.
+    A provider spends at most its liquid capital plus its partners' payments for the purpose, and what the other members
+    of its group have left. It does not carry out what it cannot fund.
     """
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     terms, active = pairs.terms, pairs.model > 0
@@ -74,7 +77,10 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
     own = stack.sum_by_organization(stack.provider, running_shares(terms)[0] * running + own_start_up)
     paid_in = stack.sum_by_organization(stack.provider, support + care_management + np.maximum(transition, 0.0))
     liquid = by_kind(state, values, "liquidity_share") * np.maximum(organizations.capital, 0.0)
-    funded = np.where(own > 0.0, np.minimum(1.0, (liquid + paid_in) / np.where(own > 0.0, own, 1.0)), 1.0)
+    means = liquid + paid_in
+    funding = ParameterView(values, stack.cell).on("group_pooling") * group_funding(state, own, means, liquid)
+    means = means + np.maximum(funding, 0.0)
+    funded = np.where(own > 0.0, np.minimum(1.0, means / np.where(own > 0.0, own, 1.0)), 1.0)
     share = funded[stack.provider]
     return Investment(
         running=running * share,
@@ -91,6 +97,7 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
         payer_dealing=_dealing_cost(view, pairs.trust_in_provider(), "trust.in_providers_mean") * trend * lives,
         provider_dealing=_dealing_cost(view, pairs.trust_in_payer(), "trust.in_payers_mean") * trend * lives,
         funded=funded,
+        funding=funding,
         pooled_lives=pooled,
     )
 

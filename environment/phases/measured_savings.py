@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.phases.shared_errors import share_errors
 from longgame.environment.rules.measurement import coding_ramp, measured_rate, next_misfit, spread
 from longgame.environment.state import streams
-from longgame.environment.state.parameter_view import ParameterRows
+from longgame.environment.state.parameter_view import ParameterRows, ParameterView
 from longgame.environment.state.performance_year import PerformanceYear
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
@@ -19,27 +20,38 @@ Ints = NDArray[np.int64]
 
 
 def measure_savings(
-    state: State, at: ParameterRows, facts: Facts, traits: Traits, rows: Ints, saved: Floats, year: PerformanceYear
+    state: State,
+    view: ParameterView,
+    facts: Facts,
+    traits: Traits,
+    rows: Ints,
+    saved: Floats,
+    year: PerformanceYear,
 ) -> Floats:
     """Write the measured savings of every deal and its contract into `year`.
 
     Each pair has its own misfit and noise, on its own lives. A pooled contract is measured on the sum of its members,
-    so idiosyncratic errors average out.
+    so idiosyncratic errors average out. The members of a provider group also share what no pooling averages out.
 
     Returns:
         The part due to coding, which the parties know, shape (rows,).
     """
-    stack, pairs = state.stack, state.pairs
+    stack, pairs, at = state.stack, state.pairs, ParameterRows(view, rows)
     cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
     lives = pairs.lives[rows]
     luck = at.on("luck")
     misfit_shock, noise_shock = streams.normals(cells, ("benchmark misfit", "one-year noise"), state.year, keys)
     misfit_sd = spread(at["measurement.misfit_sd_rate"], at["measurement.misfit_per_life"], lives)
-    carried = next_misfit(pairs.misfit[rows], at["measurement.misfit_persistence"], misfit_sd, misfit_shock)
-    misfit = np.where(pairs.deal_year[rows] == 0, misfit_sd * misfit_shock, carried) * (at["mechanisms.misfit"] * luck)
-    pairs.misfit[rows] = misfit
+    persistence = at["measurement.misfit_persistence"]
+    carried = next_misfit(pairs.misfit[rows], persistence, misfit_sd, misfit_shock)
+    misfit = np.where(pairs.deal_year[rows] == 0, misfit_sd * misfit_shock, carried)
     noise_sd = spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], lives)
-    noise = at["mechanisms.noise"] * luck * noise_sd * noise_shock
+    noise = noise_sd * noise_shock
+    if state.has_group_pools:
+        misfit, noise = share_errors(state, view, rows, (misfit, noise), (misfit_shock, noise_shock))
+    misfit = misfit * (at["mechanisms.misfit"] * luck)
+    pairs.misfit[rows] = misfit
+    noise = at["mechanisms.noise"] * luck * noise
     ramp = coding_ramp((pairs.deal_year[rows] + 1).astype(np.float64))
     coding = at["mechanisms.coding"] * at["care.coding_rate"] * (1.0 - traits.provider.candor[rows]) * ramp
     year.active[:] = True
@@ -55,14 +67,15 @@ def measure_savings(
 
 
 def contract_numbers(state: State, rows: Ints) -> Ints:
-    """Number of each deal's contract: a region's network, an enabler's book with a payer, or the pair itself."""
+    """Number of each deal's contract: a region's network, an enabler's book, a provider group's pool, or the pair."""
     stack, pairs = state.stack, state.pairs
     pooled = pairs.terms.pooled[rows]
     regions = int(stack.pair_region_pool.max()) + 1
     markets = int(stack.pair_market_pool.max()) + 1
     region, market = stack.pair_region_pool[rows], regions + stack.pair_market_pool[rows]
+    own = np.where(state.group_pool[rows] >= 0, stack.pair_count + state.group_pool[rows], rows)
     return np.where(
-        pooled == POOLED_IN_REGION, region, np.where(pooled == POOLED_IN_MARKET, market, regions + markets + rows)
+        pooled == POOLED_IN_REGION, region, np.where(pooled == POOLED_IN_MARKET, market, regions + markets + own)
     )
 
 

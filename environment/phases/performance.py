@@ -60,7 +60,7 @@ def perform(
     at = ParameterRows(view, rows)
     terms = pairs.terms.rows(rows)
     year.agreed_effort, year.delivered_effort = traits.provider.effort[rows], traits.provider.delivered_effort[rows]
-    coding = measure_savings(state, at, facts, traits, rows, saved, year)
+    coding = measure_savings(state, view, facts, traits, rows, saved, year)
     _settle_up(state, facts, rows, terms, costs, year)
     _book(state, facts, rows, terms, costs, year, saved, coding, at)
     set_reference_points(state, values, view, facts, traits, rows, terms, costs, year, coding)

@@ -22,7 +22,11 @@ DEALS: Final = (
     _PAYER,
     _PROVIDER,
     Column(
-        "group", "word", "id", "Network or enabler through which the provider contracts; missing without one.", True
+        "group",
+        "word",
+        "id",
+        "Network, enabler or provider group (by its lead) with which the contract is measured; missing without one.",
+        True,
     ),
     Column("contract", "word", "id", "Contract; the members of a group share one."),
     Column("model", "word", "word", "Partnership model."),
@@ -41,12 +45,20 @@ EVENTS: Final = (
     REPLICATE,
     YEAR,
     Column("event", "word", "word", "What happened."),
-    _DEAL,
-    _PAYER,
+    Column(
+        "deal", "word", "id", f"{_DEAL.meaning[:-1]}; missing where a provider group gains or loses a member.", True
+    ),
+    Column("payer", "word", "id", f"{_PAYER.meaning[:-1]}; missing as well.", True),
     _PROVIDER,
-    Column("model", "word", "word", "Partnership model that was discussed, signed or left."),
-    Column("from_model", "word", "word", "Model before the event; `fee_for_service` for first talks."),
-    _PACKAGE,
+    Column("model", "word", "word", "Partnership model that was discussed, signed or left; missing as well.", True),
+    Column(
+        "from_model",
+        "word",
+        "word",
+        "Model before the event; `fee_for_service` for first talks; missing as well.",
+        True,
+    ),
+    Column("package", "word", "word", f"{_PACKAGE.meaning[:-1]}; missing as well.", True),
     _DEAL_YEAR,
     Column("agreement_number", "int", "number", "Number of the agreement that the event closes or opens."),
     Column("reason", "word", "word", "Why it happened."),
@@ -60,9 +72,11 @@ EVENTS: Final = (
     Column("provider_share", "float", "share", "Provider's share that was agreed.", True),
     Column("talk_cost_usd", "float", "USD", "Cost of the talks to both sides together."),
     Column("exit_cost_usd", "float", "USD", "Cost of leaving before the term, to the party that decided to."),
-    Column("lives", "float", "lives", "The payer's members who are attributed to the provider."),
-    Column("trust_in_payer", "float", "0-1", "The provider's trust in the payer at the time."),
-    Column("trust_in_provider", "float", "0-1", "The payer's trust in the provider at the time."),
+    Column(
+        "lives", "float", "lives", "The payer's members who are attributed to the provider; for a group, all its lives."
+    ),
+    Column("trust_in_payer", "float", "0-1", "The provider's trust in the payer at the time.", True),
+    Column("trust_in_provider", "float", "0-1", "The payer's trust in the provider at the time.", True),
     Column(
         "measured_savings_rate", "float", "share of benchmark", "Measured savings of the last performance year.", True
     ),
@@ -81,6 +95,6 @@ EVENTS: Final = (
         "The provider's settlement of the last performance year, paid a year later.",
         True,
     ),
-    Column("payer_strategy", "word", "word", "The payer's strategy at the time."),
+    Column("payer_strategy", "word", "word", "The payer's strategy at the time.", True),
     Column("provider_strategy", "word", "word", "The provider's strategy at the time."),
 )

@@ -14,6 +14,7 @@ from longgame.agents.organization_columns import Organizations
 from longgame.environment.phases.contract_year import ContractYear
 from longgame.environment.phases.evolution import strategy_labels
 from longgame.environment.rules.spending import naive_savings_rate, spenders_fraction
+from longgame.environment.state.memberships import memberships
 from longgame.environment.state.pairs import Pairs
 from longgame.environment.state.parameter_view import ParameterRows
 from longgame.environment.state.state import State
@@ -85,7 +86,7 @@ def market_columns(state: State, year: ContractYear) -> Columns:
         "closed": events["closed"],
         "true_savings_rate": mean_of_deals(performance.true_rate[deals]),
         "measured_savings_rate": mean_of_deals(performance.measured_rate[deals]),
-        "naive_savings_rate": mean_of_deals(_naive(state, ParameterRows(year.view, deals), deals)),
+        "naive_savings_rate": mean_of_deals(_naive(state, ParameterRows(year.view, deals), deals, year.facts.overlap)),
         "net_savings_rate": (true_usd - program_usd) / np.maximum(spending, 1.0),
         "mean_trust_in_payers": mean(pairs.trust_in_payer(), lives),
         "mean_trust_in_providers": mean(pairs.trust_in_provider(), lives),
@@ -102,9 +103,13 @@ def market_columns(state: State, year: ContractYear) -> Columns:
     }
 
 
-def _naive(state: State, at: ParameterRows, rows: Ints) -> Floats:
-    """Before/after figure of the targeted patients of pairs, as a share of all their spending, shape of `rows`."""
-    reached = state.organizations.reduction_rate * state.organizations.maturity * state.organizations.overlap_share
+def _naive(state: State, at: ParameterRows, rows: Ints, overlap: Floats) -> Floats:
+    """Before/after figure of the targeted patients of pairs, as a share of all their spending, shape of `rows`.
+
+    Args:
+        overlap: share of its patients' care that each organisation can change, shape (n,).
+    """
+    reached = state.organizations.reduction_rate * state.organizations.maturity * overlap
     fraction = spenders_fraction(at["care.targeted_share"], at["population.zero_share"])
     return naive_savings_rate(
         fraction, at["population.log_sd"], at["population.persistence"], reached[state.stack.provider[rows]]
@@ -142,9 +147,9 @@ def organization_columns(state: State) -> Columns:
 
 
 def deal_names(state: State, pair: Ints, ordinal: Ints) -> pa.Array:
-    """Stable id of each relationship: payer, provider and its ordinal."""
+    """Stable id of each relationship: payer, provider and its ordinal; null for a pair below 0."""
     names = pc.binary_join_element_wise(*_ids_of_sides(state, pair), "~")
-    return pc.binary_join_element_wise(names, pa.array(ordinal).cast(pa.string()), "#")
+    return pc.binary_join_element_wise(names, pa.array(ordinal).cast(pa.string()), "#")  # null where the pair is
 
 
 def contract_names(state: State, pair: Ints, deals: pa.Array, groups: pa.Array) -> pa.Array:
@@ -156,19 +161,32 @@ def contract_names(state: State, pair: Ints, deals: pa.Array, groups: pa.Array) 
 
 def _ids_of_sides(state: State, pair: Ints) -> tuple[pa.Array, pa.Array]:
     stack, ids = state.stack, pa.array(state.stack.ids, type=pa.string())
-    return ids.take(pa.array(stack.payer[pair])), ids.take(pa.array(stack.provider[pair]))
+    missing = pair < 0
+    return (
+        ids.take(pa.array(stack.payer[pair], mask=missing)),
+        ids.take(pa.array(stack.provider[pair], mask=missing)),
+    )
 
 
 def group_words(state: State) -> list[str]:
-    """Names of the groups that a contract can be shared with, by code: the enabler's book, then regions' networks."""
-    return ["enabler", *(f"network-{region + 1}" for region in range(int(state.stack.local_region.max()) + 1))]
+    """Names of the groups that a contract can be shared with, by code.
+
+    They are the enabler's book, regions' networks, and provider groups, each named after its lead.
+    """
+    return ["enabler", *(f"network-{region + 1}" for region in range(_first_lead(state) - 1)), *state.stack.ids]
+
+
+def _first_lead(state: State) -> int:
+    """Code of the provider group that organisation row 0 leads."""
+    return int(state.stack.local_region.max()) + 2
 
 
 def _group_codes(state: State, rows: Ints) -> Ints:
     """Code of each running deal's group, -1 where it stands alone."""
     stack, pooled = state.stack, state.pairs.terms.pooled[rows]
-    network = 1 + stack.local_region[stack.provider[rows]]
-    return np.where(pooled == POOLED_IN_REGION, network, np.where(pooled == POOLED_IN_MARKET, 0, -1))
+    network, pool = 1 + stack.local_region[stack.provider[rows]], state.group_pool[rows]
+    group = np.where(pool >= 0, _first_lead(state) + stack.provider[pool], -1)
+    return np.where(pooled == POOLED_IN_REGION, network, np.where(pooled == POOLED_IN_MARKET, 0, group))
 
 
 def deal_columns(state: State) -> Columns:
@@ -195,6 +213,30 @@ def deal_columns(state: State) -> Columns:
     }
 
 
+def group_columns(state: State) -> Columns:
+    """One row a membership in a provider group at the end of the year, in order of lead and member."""
+    stack, organizations = state.stack, state.organizations
+    joined = memberships(organizations)
+    order = np.lexsort((joined.member, joined.lead))
+    member, lead = joined.member[order], joined.lead[order]
+    panels = stack.sum_by_organization(stack.provider, state.pairs.lives)
+    return {
+        "cell": stack.cell[member],
+        "group": _first_lead(state) + lead,
+        "form": organizations.group_form[member],
+        "member": member,
+        "share": organizations.group_share[member],
+        "seats": organizations.group_seats[member],
+        "voice": organizations.group_voice[member],
+        "invested_usd": organizations.group_invested[member],
+        "in_kind_usd": organizations.group_in_kind[member],
+        "balance_usd": organizations.group_balance[member],
+        "integration": organizations.integration[member],
+        "lives": panels[member],
+        "joined_year": organizations.group_since[member],
+    }
+
+
 def _declared_of_pairs(pairs: Pairs, rows: Ints) -> Columns:
     """Recorded columns of pairs, of their terms and of their performance year, at the rows of their deals."""
     columns = {
@@ -210,7 +252,10 @@ def _declared_of_pairs(pairs: Pairs, rows: Ints) -> Columns:
 
 
 def event_columns(state: State, year: ContractYear) -> Columns:
-    """One row an event, by payer and provider, then in the order in which a year's events happen."""
+    """One row an event, by payer and provider, then in the order in which a year's events happen.
+
+    Events of provider groups follow, by member; they have no payer.
+    """
     stack = state.stack
     batches = year.events.batches
     labels = year.strategy
@@ -218,12 +263,15 @@ def event_columns(state: State, year: ContractYear) -> Columns:
         # Whole numbers, which take on the type of the years that have events.
         return {name: np.zeros(0, dtype=np.int32) for name in _EVENT_COLUMNS}
     columns = {name: np.concatenate([batch[name] for batch in batches]) for name in batches[0]}
-    order = np.lexsort((np.arange(len(columns["pair"])), columns["pair"]))
+    # Events of provider groups belong to no pair. They stand at the end, by member.
+    place = np.where(columns["pair"] >= 0, columns["pair"], stack.pair_count + columns["provider"])
+    order = np.lexsort((np.arange(len(place)), place))
     columns = {name: values[order] for name, values in columns.items()}
-    pair = columns["pair"]
-    columns["cell"] = stack.pair_cell[pair]
-    columns["payer"], columns["provider"] = stack.payer[pair], stack.provider[pair]
-    columns["payer_strategy"], columns["provider_strategy"] = labels[stack.payer[pair]], labels[stack.provider[pair]]
+    pair, provider = columns["pair"], columns["provider"]
+    columns["cell"] = stack.cell[provider]
+    columns["payer"] = np.where(pair >= 0, stack.payer[pair], -1)
+    columns["payer_strategy"] = np.where(pair >= 0, labels[stack.payer[pair]], -1)
+    columns["provider_strategy"] = labels[provider]
     return columns
 
 

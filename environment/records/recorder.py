@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from longgame.environment.groups.catalogue import FORM_CODES
 from longgame.environment.models.catalogue import MODEL_CODES
 from longgame.environment.phases.contract_year import ContractYear
 from longgame.environment.phases.evolution import strategy_labels
@@ -17,6 +18,7 @@ from longgame.environment.records.observations import (
     deal_columns,
     deal_names,
     event_columns,
+    group_columns,
     group_words,
     market_columns,
     organization_columns,
@@ -71,6 +73,8 @@ class Recorder:
             "reason": REASONS,
             "decided_by": DECIDERS,
             "group": group_words(state),
+            "form": FORM_CODES,
+            "member": stack.ids,
         }
         self._account_words = {
             "account": account,
@@ -87,6 +91,7 @@ class Recorder:
         if "organizations" in self._names:
             self._add("organizations", organization_columns(state))
             self._add("events", event_columns(state, year))
+            self._add("groups", group_columns(state))
         if "deals" in self._names:
             self._add("deals", deal_columns(state))
             account, counterparty, category, amount = year.ledger.entries()

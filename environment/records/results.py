@@ -117,6 +117,11 @@ class Results:
         return self._frame("deals")
 
     @cached_property
+    def groups(self) -> pd.DataFrame:
+        """One row per replicate, year and member of a provider group."""
+        return self._frame("groups")
+
+    @cached_property
     def events(self) -> pd.DataFrame:
         """One row per event, with reason, who decided, and by what margin."""
         return self._frame("events")

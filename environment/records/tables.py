@@ -9,20 +9,22 @@ from typing import Final
 
 from longgame.environment.records.column import Column
 from longgame.environment.records.deal_columns import DEALS, EVENTS
+from longgame.environment.records.group_columns import GROUPS
 from longgame.environment.records.market_columns import MARKET, STRATEGIES
 from longgame.environment.records.organization_columns import GAINS, LEDGER, ORGANIZATIONS
 
 #: What each level of recording keeps.
 RECORD_LEVELS: Final = {
     "market": ("market", "strategies"),
-    "organizations": ("market", "strategies", "organizations", "events"),
-    "deals": ("market", "strategies", "organizations", "events", "deals", "ledger"),
+    "organizations": ("market", "strategies", "organizations", "groups", "events"),
+    "deals": ("market", "strategies", "organizations", "groups", "events", "deals", "ledger"),
 }
 
 TABLES: Final[dict[str, tuple[Column, ...]]] = {
     "market": MARKET,
     "strategies": STRATEGIES,
     "organizations": ORGANIZATIONS,
+    "groups": GROUPS,
     "deals": DEALS,
     "events": EVENTS,
     "ledger": LEDGER,
@@ -34,6 +36,7 @@ ROWS: Final = {
     "market": "replicate and year",
     "strategies": "replicate, year, kind of organisation and strategy",
     "organizations": "replicate, year and organisation",
+    "groups": "replicate, year and member of a provider group at the end of the year",
     "deals": "replicate, year and deal alive at the end of the year",
     "events": "replicate, year and event",
     "ledger": "replicate, year, account, counterparty and category",
@@ -45,6 +48,7 @@ ROW_ORDER: Final = {
     "market": (),
     "strategies": ("kind", "strategy"),
     "organizations": ("organization",),
+    "groups": ("group", "member"),
     "deals": ("deal",),
     "events": ("deal", "event"),
     "ledger": ("account", "counterparty", "category"),

@@ -22,6 +22,18 @@ def spread(floor_rate: Number, per_life: Number, lives: Floats) -> Floats:
     return np.asarray(np.sqrt(floor_rate * floor_rate + per_life * per_life / np.maximum(lives, 1.0)))
 
 
+def shared_error(common: Floats, own: Floats, floor_rate: Number, per_life: Number, lives: Floats) -> Floats:
+    """Error of a rate in a deal that is measured with others: floor z_C + (c / sqrt(n)) z, share of benchmark.
+
+    Its standard deviation is that of `spread`. Over the deals of a contract with P lives in all, the second part
+    averages to c / sqrt(P); the first is common to them and stays.
+
+    Args:
+        common, own: standard draws, of the contract and of the pair.
+    """
+    return np.asarray(floor_rate * common + per_life / np.sqrt(np.maximum(lives, 1.0)) * own)
+
+
 def next_misfit(misfit: Floats, persistence: Number, sd: Floats, shock: Floats) -> Floats:
     """Misfit of the next year, an AR(1) process with the steady spread `sd`: x' = rho x + sqrt(1 - rho^2) sd z."""
     return np.asarray(persistence * misfit + np.sqrt(1.0 - persistence * persistence) * sd * shock)

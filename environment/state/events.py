@@ -134,6 +134,7 @@ class EventLog:
         self.batches.append(
             {
                 "pair": rows,
+                "provider": state.stack.provider[rows],
                 "event": np.full(len(rows), EVENT[event]),
                 "ordinal": pairs.ordinal[rows] + (1 if first_talk else 0),
                 "model": running if model is None else model,
@@ -159,11 +160,54 @@ class EventLog:
             }
         )
 
+    def record_members(
+        self, state: State, event: str, members: Ints, reason: str, decided_by: str, margin: Floats
+    ) -> None:
+        """Record one event of a provider group for each member; it belongs to no pair, deal or payer.
+
+        Args:
+            members: organisation rows of the members.
+            margin: by member, USD.
+        """
+        count = len(members)
+        if not count:
+            return
+        none, zero, unknown = np.full(count, -1), np.zeros(count, dtype=np.int64), np.full(count, np.nan)
+        panels = state.stack.sum_by_organization(state.stack.provider, state.pairs.lives)
+        self.batches.append(
+            {
+                "pair": none,
+                "provider": members,
+                "event": np.full(count, EVENT[event]),
+                "ordinal": zero,
+                "model": none,
+                "from_model": none,
+                "package": none,
+                "deal_year": zero,
+                "agreement_number": zero,
+                "reason": np.full(count, REASON[reason]),
+                "decided_by": np.full(count, DECIDER[decided_by]),
+                "margin": margin,
+                "months": np.zeros(count),
+                "payer_limit": unknown,
+                "provider_limit": unknown,
+                "payer_offer": unknown,
+                "provider_offer": unknown,
+                "provider_share": unknown,
+                "talk_cost_usd": np.zeros(count),
+                "exit_cost_usd": np.zeros(count),
+                "lives": panels[members],
+                "trust_in_payer": unknown,
+                "trust_in_provider": unknown,
+                **dict.fromkeys(_RESULTS, unknown),
+            }
+        )
+
     def counts(self, state: State) -> Ints:
         """Number of events by cell and event, shape (cells, events)."""
         shape = (len(state.stack.cells), len(EVENTS))
         total = np.zeros(shape[0] * shape[1], dtype=np.int64)
         for batch in self.batches:
-            place = state.stack.pair_cell[batch["pair"]] * shape[1] + batch["event"]
+            place = state.stack.cell[batch["provider"]] * shape[1] + batch["event"]
             total += np.bincount(place, minlength=len(total))
         return total.reshape(shape)

@@ -67,6 +67,9 @@ class Pairs:
     terms: ContractTerms = declared("", "terms of the running agreement, or of the last one", ContractTerms.empty)
     benchmark_gap: Floats = declared("share of spending", "gap of the benchmark below the status quo", 0.0)
     misfit: Floats = declared("share of spending", "persistent misfit of the benchmark", 0.0)
+    group_misfit: Floats = declared(
+        "ratio", "common misfit of the payer's contract with the group that the provider leads, in its spread", 0.0
+    )
     reference_ceiling: Floats = declared("0-1", "maturity ceiling expected at signing", 0.0, parts=_SIDES)
     reference_start: Floats = declared("0-1", "maturity at signing", 0.0)
     reference_savings: Floats = declared(

@@ -27,7 +27,7 @@ from longgame.environment.talks.proposals import Proposals
 from longgame.environment.talks.term_sheets import SHEET_MODEL, model_column, of_cells
 from longgame.environment.valuation.facts import by_kind
 from longgame.environment.valuation.people_levers import preparation_months
-from longgame.vocabulary import POOLED_IN_REGION
+from longgame.vocabulary import NOT_POOLED, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -117,6 +117,14 @@ def pool_is_large_enough(desk: Desk, proposals: Proposals, agreed: Bools) -> Boo
         fewest = 2 if pooling == POOLED_IN_REGION else 1
         pooled = terms.pooled == pooling
         enough &= ~pooled | ((lives[pool[rows]] >= terms.minimum_lives) & (members[pool[rows]] >= fewest))
+    if desk.state.has_group_pools:
+        pool = desk.state.group_pool
+        inside = (pairs.model > 0) & (running == NOT_POOLED)
+        inside[rows] = agreed & (terms.pooled == NOT_POOLED)
+        inside &= pool >= 0
+        lives = np.bincount(pool[inside], weights=pairs.lives[inside], minlength=stack.pair_count)
+        grouped = (pool[rows] >= 0) & (terms.pooled == NOT_POOLED)
+        enough &= ~grouped | (lives[pool[rows]] >= terms.minimum_lives)
     return enough
 
 

@@ -12,7 +12,7 @@ from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.term_sheets import SHEET_PACKAGE, of_cells, package_column
 from longgame.environment.valuation.facts import by_kind
 from longgame.environment.valuation.people_levers import homework
-from longgame.vocabulary import POOLED_IN_MARKET, POOLED_IN_REGION
+from longgame.vocabulary import NOT_POOLED, POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -38,6 +38,8 @@ def prospective_pool(desk: Desk, rows: Ints, sheets: ContractTerms) -> Floats:
         joining = np.where(running == pooling, 0.0, lives)
         could_join = np.bincount(pool[rows], weights=joining, minlength=int(pool.max()) + 1)
         pools.append(inside[rows] + could_join[pool[rows]])
+    if desk.state.has_group_pools:
+        pools[0] = _group_pool(desk, rows, lives)
     pooled = of_cells(sheets.pooled, stack.pair_cell[rows])
     return np.asarray(
         np.where(
@@ -46,6 +48,16 @@ def prospective_pool(desk: Desk, rows: Ints, sheets: ContractTerms) -> Floats:
             np.where(pooled == POOLED_IN_MARKET, pools[2][:, None], pools[0][:, None]),
         )
     )
+
+
+def _group_pool(desk: Desk, rows: Ints, lives: Floats) -> Floats:
+    """Lives that a sheet which pools nothing would measure together: those of the provider's group, else its own."""
+    pool, pairs = desk.state.group_pool[rows], desk.state.pairs
+    grouped = pool >= 0
+    running = (pairs.model[rows] > 0) & (pairs.terms.pooled[rows] == NOT_POOLED)
+    joining = np.where(running, 0.0, lives)
+    could_join = np.bincount(pool[grouped], weights=joining[grouped], minlength=desk.state.stack.pair_count)
+    return np.asarray(np.where(grouped, desk.facts.group_pool_lives[rows] + could_join[pool], lives))
 
 
 def feasible_sheets(desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerms, pooled: Floats) -> Bools:

@@ -20,6 +20,7 @@ from longgame.environment.state.parameter_view import Number, ParameterView, Sta
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.group_depth import group_depth_cap
+from longgame.environment.valuation.group_facts import overlap_and_joint_lives, pooled_in_group
 from longgame.vocabulary import HEALTH_SYSTEM, KINDS, POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
@@ -46,6 +47,8 @@ class Facts:
         savings_fee: share of self-funded savings that the plan earns.
         risk_provider, risk_payer: risk aversion.
         region_pool_lives, market_pool_lives: lives already in the pool that the pair would join.
+        group_pool_lives: lives already in the pool of the provider's group and the payer; 0 without one.
+        overlap: share of its patients' care that a provider can change with its allies and its group, shape (n,).
         depth_cap: deepest change that the provider's group can reach, infinite without a cap, shape (n,).
     """
 
@@ -68,6 +71,8 @@ class Facts:
     risk_payer: Floats
     region_pool_lives: Floats
     market_pool_lives: Floats
+    group_pool_lives: Floats
+    overlap: Floats
     depth_cap: Floats
 
 
@@ -87,7 +92,8 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
     region_lives = np.bincount(stack.pair_region, weights=pairs.lives, minlength=stack.region_count)
     all_lives = stack.sum_by_cell(stack.pair_cell, pairs.lives)
     regional = region_lives[stack.pair_region]
-    provider_leverage = panel / np.where(regional > 0.0, regional, 1.0)
+    overlap, joint_lives = overlap_and_joint_lives(state, values, panels)
+    provider_leverage = (panel + joint_lives[stack.provider]) / np.where(regional > 0.0, regional, 1.0)
     provider_leverage = provider_leverage + np.where(
         stack.kind[stack.provider] == HEALTH_SYSTEM, view["market.system_leverage_share"], 0.0
     )
@@ -117,6 +123,7 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
         savings_fee=by_kind(state, values, "savings_fee_share")[stack.payer],
         risk_provider=by_kind(state, values, "risk_aversion")[stack.provider],
         risk_payer=by_kind(state, values, "risk_aversion")[stack.payer],
+        overlap=overlap,
         depth_cap=group_depth_cap(state, values),
         **_moved_by_talks(state, view, trend, panels),
     )
@@ -142,6 +149,7 @@ def _moved_by_talks(state: State, view: ParameterView, trend: Floats, panels: Fl
         "value_lives": under_deals[stack.provider],
         "region_pool_lives": pool_lives(state, stack.pair_region_pool, POOLED_IN_REGION),
         "market_pool_lives": pool_lives(state, stack.pair_market_pool, POOLED_IN_MARKET),
+        "group_pool_lives": _group_pool_lives(state),
     }
 
 
@@ -181,7 +189,18 @@ def contract_lives(state: State) -> Floats:
     for pooling, pool in state.stack.pools:
         inside = pooled_pairs(state, pooling)
         lives[inside] = _lives_by_pool(state, pool, inside)[pool[inside]]
+    if state.has_group_pools:
+        inside = pooled_in_group(state)
+        lives[inside] = _group_pool_lives(state)[inside]
     return lives
+
+
+def _group_pool_lives(state: State) -> Floats:
+    """`Facts.group_pool_lives`."""
+    if not state.has_group_pools:
+        return np.zeros(state.stack.pair_count)
+    inside = _lives_by_pool(state, state.group_pool, pooled_in_group(state))
+    return np.asarray(np.where(state.group_pool >= 0, inside[state.group_pool], 0.0))
 
 
 def pooled_pairs(state: State, pooling: float) -> Ints:

@@ -33,17 +33,25 @@ def own_variance(at: ParameterRows, lives: Floats) -> Floats:
     return np.asarray(misfit * misfit + noise * noise)
 
 
-def pooled_spread(variance: Floats, lives: Floats, pooled_lives: Floats) -> Floats:
+def common_variance(at: ParameterRows) -> Number:
+    """Part of `own_variance` that does not fall with lives: what the members of a provider group share."""
+    misfit = at.on("misfit") * at["measurement.misfit_sd_rate"]
+    noise = at.on("noise") * at["measurement.noise_sd_rate"]
+    return misfit * misfit + noise * noise
+
+
+def pooled_spread(variance: Floats, lives: Floats, pooled_lives: Floats, common: Floats | float = 0.0) -> Floats:
     """Standard deviation of measured savings when a pair of n lives is measured on P pooled lives.
 
-    Such a contract averages P / n pairs, each with its own misfit and noise.
+    Such a contract averages P / n pairs, each with its own misfit and noise but for what they have in common.
 
     Args:
         variance: variance at the pair's own lives (see `own_variance`).
+        common: part of it that the pairs of the contract share, 0 in a region's network and in an enabler's book.
     """
     pooling = np.minimum(lives / np.maximum(pooled_lives, 1.0), 1.0)
     # A tiny spread keeps the formulas regular when misfit and noise are off and measured savings are certain.
-    return np.asarray(np.sqrt(variance * pooling + 1e-12))
+    return np.asarray(np.sqrt(variance * pooling + common * (1.0 - pooling) + 1e-12))
 
 
 def decision_noise(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str, decision: str) -> Floats:

@@ -47,7 +47,7 @@ def savings_at_maturity(
         at_rows(facts.targeted_dollars, rows),
         wide,
         1.0,
-        organizations.overlap_share[provider] * reach,
+        facts.overlap[provider] * reach,
         at["care.overspending_slope"],
         at["care.overspending_floor"],
         organizations.relative_spending[provider],

@@ -15,6 +15,7 @@ from longgame.environment.valuation.facts import Facts
 from longgame.environment.valuation.forecasts import pooled_spread
 from longgame.environment.valuation.outlook import Outlook, Party
 from longgame.environment.valuation.pair_outlooks import Occasion, build_outlook
+from longgame.vocabulary import NOT_POOLED
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -73,6 +74,8 @@ def offers_of(
         )
         for name, party in (("provider", outlook.provider), ("payer", outlook.payer))
     }
+    # Only a provider group pools the lives of a sheet that pools none by itself.
+    common = np.where(terms.pooled == NOT_POOLED, outlook.common_variance, 0.0)
     return Offers(
         **{
             **vars(outlook),
@@ -80,7 +83,7 @@ def offers_of(
             "terms": terms,
             "pooled_lives": pooled_lives,
             "benchmark_gap": benchmark_gap,
-            "measured_sd": pooled_spread(outlook.own_variance, outlook.lives, pooled_lives),
+            "measured_sd": pooled_spread(outlook.own_variance, outlook.lives, pooled_lives, common),
             "savings_at_maturity": outlook.full_savings * np.minimum(terms.depth, outlook.depth_cap),
             "done": done,
             "start_up_due": (1.0 - same_model) * (1.0 - outlook.maturity),

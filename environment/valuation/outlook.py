@@ -55,6 +55,7 @@ class Outlook:
 
     Attributes that their names do not explain:
         own_variance: variance of a year's measured savings on the pair's own lives.
+        common_variance: part of it that does not fall with lives.
         full_savings: true savings rate of a mature care model of depth 1, as parties believe it, with the data that
             reach the provider.
         spill_savings: the same without the payer's data: what a care model saves for payers without a deal.
@@ -70,6 +71,7 @@ class Outlook:
     lives: Floats
     spending: Floats
     own_variance: Floats
+    common_variance: Number
     full_savings: Floats
     spill_savings: Floats
     depth_cap: Floats

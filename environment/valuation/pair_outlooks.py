@@ -16,7 +16,7 @@ from longgame.environment.state.parameter_view import ParameterRows, ParameterVi
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts, displaced_share
-from longgame.environment.valuation.forecasts import forecast_gaps, learning_rate, own_variance
+from longgame.environment.valuation.forecasts import common_variance, forecast_gaps, learning_rate, own_variance
 from longgame.environment.valuation.mature_savings import savings_at_maturity, settled_value
 from longgame.environment.valuation.outlook import Outlook, Party
 from longgame.environment.valuation.people_levers import definition_effort, people_costs
@@ -156,6 +156,7 @@ def build_outlook(
         lives=lives,
         spending=spending,
         own_variance=own_variance(at, lives),
+        common_variance=common_variance(at),
         full_savings=full_savings,
         spill_savings=spill_savings,
         depth_cap=facts.depth_cap[provider],

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from longgame.environment.groups.catalogue import FORMS
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
@@ -36,6 +37,10 @@ def all_people(*levers: str) -> dict[str, object]:
 
 def all_strategies(*traits: str, value: float = 0.0) -> dict[str, object]:
     return {f"strategies.{strategy}.{trait}": value for strategy in STRATEGIES for trait in traits}
+
+
+def all_forms(**numbers: float) -> dict[str, object]:
+    return {f"groups.{form}.{name}": value for form in FORMS for name, value in numbers.items()}
 
 
 #: Trust opens no data, and dealing costs and takes the same whatever the trust.
@@ -87,7 +92,7 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "leader_change": (FIRST_TALKS, all_kinds("leader_turnover_rate", 0.0)),
     "mergers": (FIRST_TALKS, all_kinds("merger_rate", 0.0)),
     "insolvency": (1, None),
-    "decision_noise": (FIRST_TALKS, {"valuation.decision_noise_rate": 0.0}),
+    "decision_noise": (1, {"valuation.decision_noise_rate": 0.0}),
     "exits": (FIRST_TALKS, None),
     "involvement": (FIRST_TALKS, all_people("early_involvement", "menu_of_options")),
     "transparency": (FIRST_TALKS, all_people("transparency")),
@@ -98,6 +103,8 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "value_weights": (FIRST_TALKS, None),
     "value_definition": (FIRST_TALKS, all_kinds("definition_effort", 0.0)),
     "homework": (FIRST_TALKS, all_kinds("homework_effort", 0.0)),
+    "provider_groups": (1, all_forms(founding_share=0.0, founding_rate=0.0)),
+    "group_pooling": (FIRST_TALKS, None),
     "imitation": (1, {"evolution.imitation_rate": 0.0, "evolution.exploration_rate": 0.0}),
 }
 WITH_NULL = [name for name, (_, null) in MECHANISMS.items() if null is not None]
@@ -114,6 +121,9 @@ class Runs:
             "walking.leader_exit_rate": 0.3,
             "walking.merger_exit_rate": 1.0,
             "market.meeting_rate": 0.0,
+            # A group that everybody joins.
+            **all_forms(founding_share=0.3, founding_rate=0.2, dues_pmpy_usd=0.5, investment_per_life_usd=0.5),
+            **all_forms(integration_rate=0.5, identity_demand=0.02),
             # Payers have fewer slots than callers, so that partner choice is seen.
             "market.payer_capacity": 3.0,
             # Levers that nobody pulls by default.
@@ -240,6 +250,17 @@ def test_where_value_is_cost_alone_it_does_not_matter_what_access_is_worth(busy_
     rows = [table.filter(pc.equal(table["cell"], cell)).drop_columns(["cell"]) for cell in range(4)]
     assert rows[0].equals(rows[1])
     assert not rows[2].equals(rows[3])
+
+
+def test_without_pooling_in_groups_every_contract_stands_alone(runs: Runs) -> None:
+    alone = {"custom_risk_contract", "payer_branded_program", "joint_venture_product"}
+    for name, grouped in (("group_pooling off", False), ("base", True)):
+        deals = runs.frame("deals", name)
+        assert len(runs.frame("groups", name)) > 0
+        assert deals.loc[deals["model"].isin(alone), "group"].notna().any() == grouped
+        categories = set(runs.frame("ledger", name)["category"])
+        assert "group_returns" in categories
+        assert grouped or "group_funding" not in categories
 
 
 def test_without_insolvency_everybody_goes_on(runs: Runs) -> None:

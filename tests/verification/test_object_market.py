@@ -22,6 +22,7 @@ from typing import Any
 
 import pytest
 
+from longgame.environment.groups.catalogue import FORMS
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.phases.founding import found
 from longgame.environment.scenario.reading.parameters import registry
@@ -106,6 +107,26 @@ _PEOPLE = (
     "value_definition",
     "homework",
 )
+#: Groups everywhere: cheap, close, with prices of their own. Some practices cannot pay for their programmes.
+_GROUPED: Mapping[str, object] = {
+    **_SIZES,
+    **{
+        f"groups.{form}.{name}": value
+        for form in FORMS
+        for name, value in {
+            "founding_share": 0.33,
+            "founding_rate": 0.2,
+            "dues_pmpy_usd": 0.5,
+            "investment_per_life_usd": 5.0,
+            "identity_demand": 0.05,
+            "integration_rate": 0.4,
+            "joint_price_share": 0.7,
+            "pooled_returns_share": 0.6,
+        }.items()
+    },
+    "organizations.independent_physicians.liquidity_share": 0.02,
+    "organizations.critical_access_hospital.capital_median_usd": 1e6,
+}
 #: Mechanisms that the object model can do without: the social core, and what bears on it.
 _SOCIAL = (
     "framing",
@@ -130,13 +151,19 @@ def assert_same(scenario: Scenario, seed: int) -> list[Row]:
     """Both models tell the same story; returns its events."""
     tables = simulate_stack([Cell(scenario, seed, 1)])
     market = ObjectMarket(scenario, seed, 1, record=True)
-    engine = {name: tables[name].to_pylist() for name in ("events", "deals", "organizations")}
+    engine = {name: tables[name].to_pylist() for name in ("events", "deals", "organizations", "groups")}
     told: list[Row] = []
     for year in range(1, scenario.years + 1):
         market.step()
         events = market.events()
         told += events
-        for name, rows in (("events", events), ("deals", market.deals()), ("organizations", market.organizations())):
+        tables_now = (
+            ("events", events),
+            ("deals", market.deals()),
+            ("organizations", market.organizations()),
+            ("groups", market.memberships()),
+        )
+        for name, rows in tables_now:
             expected = [row for row in engine[name] if row["year"] == year]
             assert [words_of(row, rows) for row in expected] == [words_of(row, rows) for row in rows], (name, year)
             for one, other in zip(expected, rows, strict=True):
@@ -238,9 +265,11 @@ def test_busy_markets_in_which_everything_happens_are_the_same_as_objects(busy_m
         "evolution.announcement_share": 0.9,
         "evolution.stories_heard": 5,
     }
+    # Groups whose leads close.
+    led = {**_GROUPED, "organizations.health_system.capital_median_usd": 2e6, "organizations.health_system.count": 4}
     told = assert_same(busy_market(years=20), seed=1)
     for seed in (1, 2):
-        for changes in (crowded, slow, touchy, staged, wary, _RESENTFUL, choosy):
+        for changes in (crowded, slow, touchy, staged, wary, _RESENTFUL, choosy, led):
             told += assert_same(busy_market(changes, years=20), seed)
     assert {event["event"] for event in told} == set(EVENTS)
     assert {event["reason"] for event in told} == set(REASONS)
@@ -316,6 +345,20 @@ def test_markets_without_any_way_of_leading_are_the_same_as_objects(busy_market:
     assert_same(busy_market({**_LED, **{f"mechanisms.{mechanism}": False for mechanism in _PEOPLE}}, years=12), seed=6)
 
 
+@pytest.mark.parametrize("rule", ["equal", "lives", "contribution", "bargained"])
+def test_markets_with_strong_groups_are_the_same_as_objects(rule: str, busy_market: MarketBuilder) -> None:
+    told = assert_same(busy_market({**_GROUPED, "groups.share_rule": rule}, years=14), seed=3)
+    assert sum(event["deal"] is None for event in told) > 10
+
+
+@pytest.mark.parametrize("mechanism", ["provider_groups", "group_pooling"])
+def test_markets_without_groups_or_without_their_pools_are_the_same_as_objects(
+    mechanism: str, busy_market: MarketBuilder
+) -> None:
+    on, off = ({**_GROUPED, f"mechanisms.{mechanism}": switch} for switch in (True, False))
+    assert assert_same(busy_market(on, years=10), seed=3) != assert_same(busy_market(off, years=10), seed=3)
+
+
 def test_markets_without_the_social_core_are_the_same_as_objects(busy_market: MarketBuilder) -> None:
     off = {f"mechanisms.{mechanism}": False for mechanism in _SOCIAL}
     assert_same(busy_market({**_RESENTFUL, **off}, years=20), seed=6)
@@ -387,7 +430,7 @@ def test_markets_of_regional_payers_are_the_same_as_objects(busy_market: MarketB
     }
     told = []
     # Poor enough for payers to close too, so that their members look for another one in the region.
-    for changes in ({}, {"organizations.payer.capital_median_usd": 3e6}):
+    for changes in ({}, {"organizations.payer.capital_median_usd": 1e6}):
         told += assert_same(busy_market({**regional, **changes}, years=14), seed=3)
     alone = {**regional, "market.national_payers": 0, "market.payer_region_share": 0.2, "organizations.payer.count": 6}
     told += assert_same(busy_market(alone, years=14), seed=4)

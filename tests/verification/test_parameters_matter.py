@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pyarrow as pa
 
+from longgame.environment.groups.catalogue import FORMS
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.reading.parameter import Parameter, Value
 from longgame.environment.scenario.reading.parameters import registry
@@ -76,6 +77,16 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
         {**VENTURES, **{f"organizations.{kind}.quality_mean": 0.45 for kind in PROVIDER_KINDS}},
         10,
         1,
+    ),
+    "a system that leads an organisation for population health": (
+        {
+            **BUSY,
+            **{f"groups.{form}.founding_share": 0.0 for form in FORMS},
+            "groups.population_health_organization.founding_share": 1.0,
+            "groups.population_health_organization.dues_pmpy_usd": 0.5,
+        },
+        10,
+        2,
     ),
     "many that may merge": (
         {
