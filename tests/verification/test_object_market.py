@@ -430,8 +430,8 @@ def test_markets_of_regional_payers_are_the_same_as_objects(busy_market: MarketB
     }
     told = []
     # Poor enough for payers to close too, so that their members look for another one in the region.
-    for changes in ({}, {"organizations.payer.capital_median_usd": 1e6}):
-        told += assert_same(busy_market({**regional, **changes}, years=14), seed=3)
+    for changes in ({}, {"organizations.payer.capital_median_usd": 3e6}):
+        told += assert_same(busy_market({**regional, **changes}, years=14), seed=1)
     alone = {**regional, "market.national_payers": 0, "market.payer_region_share": 0.2, "organizations.payer.count": 6}
     told += assert_same(busy_market(alone, years=14), seed=4)
     assert {"signed", "renewed", "closed"} <= {event["event"] for event in told}
