@@ -16,7 +16,7 @@ from longgame.environment.phases.group_choice import (
     worth_of_staying,
 )
 from longgame.environment.phases.group_money import invest_in_group, pay_dues
-from longgame.environment.phases.group_voice import set_voice
+from longgame.environment.phases.group_voice import pay_board, set_voice
 from longgame.environment.phases.shared_errors import move_common_misfit
 from longgame.environment.rules.provider_groups import next_integration
 from longgame.environment.state.events import EventLog
@@ -65,6 +65,7 @@ def gather(state: State, values: StackValues, events: EventLog, ledger: Ledger) 
         invest_in_group(state, values, ledger, _join(state, values, events))
         pay_dues(state, values, ledger)
         set_voice(state, values)
+        pay_board(state, values, ledger)
         state.pool_by_group(group_pools(state, values))
         move_common_misfit(state, values)
     else:

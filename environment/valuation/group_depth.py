@@ -1,12 +1,15 @@
-"""Depth of change that the members of a provider group can reach."""
+"""Depth of change that the members of a provider group can reach: as deep as the expertise of their board allows."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.state.parameter_view import StackValues
+from longgame.environment.rules.governance import deepest_change, expertise, investor_seats_share
+from longgame.environment.state.memberships import memberships
+from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.state import State
+from longgame.environment.valuation.group_facts import of_members
 
 Floats = NDArray[np.float64]
 
@@ -16,4 +19,23 @@ def group_depth_cap(state: State, values: StackValues) -> Floats:
 
     A deal of the agreed depth d reaches min(d, cap), which is d * min(1, cap / d).
     """
-    return np.full(len(state.stack.ids), np.inf)
+    stack = state.stack
+    cap = np.full(len(stack.ids), np.inf)
+    joined = memberships(state.organizations)
+    if not len(joined):
+        return cap
+    at = ParameterRows(ParameterView(values, stack.cell), joined.member)
+    shares = [at[f"governance.{name}_seats_share"] for name in ("expert", "clinician", "community")]
+    known = expertise(
+        shares[0],
+        shares[1],
+        investor_seats_share(*shares),
+        at["governance.chosen_for_interest_share"],
+        at["governance.clinician_interest_grade"],
+        at["governance.clinician_seniority_grade"],
+        at["governance.investor_grade"],
+    )
+    deepest = deepest_change(known, of_members(state, values, "required_expertise", joined.member))
+    governed = (at.on("governance") > 0.0) & (joined.sizes() > 1.0)
+    cap[joined.member] = np.where(governed, deepest, np.inf)
+    return cap
