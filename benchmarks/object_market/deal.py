@@ -137,5 +137,6 @@ class Performance:
     provider_unlisted: float = 0.0
     payer_stay_margin: float | None = None
     provider_stay_margin: float | None = None
+    provider_own_margin: float | None = None
     payer_surprise: float = 0.0
     provider_surprise: float = 0.0

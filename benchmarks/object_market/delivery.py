@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.object_market.deal import Costs
 from benchmarks.object_market.expectations import data_reach
+from benchmarks.object_market.governance import reached
 from benchmarks.object_market.groups import fund_each_other
 from benchmarks.object_market.side import dealing_factor
 
@@ -99,7 +100,8 @@ def mature(market: ObjectMarket) -> None:
             if pair.deal is not None:
                 prevention += grown
                 mature_rate = provider.reached_savings * data_reach(market, pair) + levelled
-                saved = mature_rate * provider.maturity * pair.aligned(pair.settled) * pair.deal.terms.depth
+                reached_depth = reached(provider, pair.deal.terms.depth)
+                saved = mature_rate * provider.maturity * pair.aligned(pair.settled) * reached_depth
                 pair.saved = min(saved + prevention, 1.0)
             else:
                 # Without a deal the plain care model (depth 1) spills over.

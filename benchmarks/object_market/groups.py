@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from benchmarks.object_market.deal import Performance
+from benchmarks.object_market.governance import pay_board, take_seats
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.sheets import ALONE
 from longgame.environment.groups.catalogue import GROUP_FORMS
@@ -33,6 +34,8 @@ class Group:
         self.members: list[Provider] = []
         self.integration = 0.0
         self.misfit: dict[int, float] = {}
+        #: Depth of change that its board allows.
+        self.deepest = float("inf")
 
     def let_in(self, member: Provider, year: int) -> None:
         self.members.append(member)
@@ -52,7 +55,8 @@ def gather(market: ObjectMarket) -> None:
     """Members leave, groups dissolve and integrate, systems found groups and providers join them."""
     for group in market.groups:
         rules = group.rules
-        group.integration += rules.integration_rate * max(rules.integration_ceiling - group.integration, 0.0)
+        ceiling = rules.integration_ceiling * min(group.deepest, 1.0)
+        group.integration += rules.integration_rate * max(ceiling - group.integration, 0.0)
     _walk_out(market)
     founders = _founders(market)
     market.groups += founders
@@ -76,6 +80,9 @@ def gather(market: ObjectMarket) -> None:
             dues = group.rules.dues_pmpy_usd * market.trend * provider.lives
             provider.net -= dues
             provider.balance = -dues
+    for group in market.groups:
+        take_seats(market, group)
+        pay_board(market, group)
 
 
 def _walk_out(market: ObjectMarket) -> None:
@@ -263,7 +270,7 @@ def share_returns(market: ObjectMarket, known: list[tuple[Pair, Performance]]) -
             "equal": [1.0] * len(nets),
             "lives": lives,
             "contribution": saved,
-            "bargained": [member.lives for member in group.members],
+            "bargained": [member.voice for member in group.members],
         }[rule]
         total, pooled = sum(weights), group.rules.pooled_returns_share
         for member, net, weight in zip(group.members, nets, weights, strict=True):

@@ -210,6 +210,7 @@ class Provider(Organization):
         self.group: Group | None = None
         self.joined = 0
         self.invested = self.in_kind = self.balance = self.share = 0.0
+        self.seats = self.voice = 0.0
         # The running year's care: revenue, revenue at opening prices, own revenue displaced, costs that follow prices.
         self.revenue = self.volume = self.displaced = self.followed = 0.0
 

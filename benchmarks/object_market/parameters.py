@@ -57,6 +57,9 @@ _CAN_BE_OFF = {
     "value_weights",
     "provider_groups",
     "group_pooling",
+    "governance",
+    "control_given_up",
+    "forfeits",
 }
 _GROUPS = (
     "mechanisms",
@@ -76,6 +79,7 @@ _GROUPS = (
     "walking",
     "evolution",
     "people",
+    "governance",
 )
 
 
@@ -104,6 +108,7 @@ class Parameters:
     walking: SimpleNamespace
     evolution: SimpleNamespace
     people: SimpleNamespace
+    governance: SimpleNamespace
 
     def __init__(self, scenario: Scenario) -> None:
         refuse_what_is_not_supported(scenario)
@@ -120,6 +125,7 @@ class Parameters:
         self.packages = [_record(values, f"packages.{package}") for package in PACKAGES]
         self.groups = {form: _record(values, f"groups.{form}") for form in FORMS}
         self.share_rule: str = values["groups.share_rule"]
+        self.forfeit_share: float = values["groups.forfeit_share"]
         care, population, normal = self.care, self.population, NormalDist()
         fraction = min(care.targeted_share / (1.0 - population.zero_share), 0.999999)
         self.targeted_dollars = normal.cdf(population.persistence * population.log_sd - normal.inv_cdf(1.0 - fraction))

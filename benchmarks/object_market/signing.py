@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.object_market.deal import Deal, Record, Reference
 from benchmarks.object_market.expectations import Expectations
+from benchmarks.object_market.governance import reached
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.sheets import REGION, Terms
 from benchmarks.object_market.side import PROMISE
@@ -93,7 +94,7 @@ def freeze_reference(market: ObjectMarket, pair: Pair) -> None:
     payer, provider = expected.payer, expected.provider
     deal.reference = Reference(
         expected.maturity,
-        expected.savings_at_maturity * deal.terms.depth,
+        expected.savings_at_maturity * reached(pair.provider, deal.terms.depth),
         payer.ceiling,
         provider.ceiling,
         payer.optimism,
@@ -114,7 +115,7 @@ def _announce(market: ObjectMarket, pair: Pair, deal: Deal, expected: Expectatio
     pooled = market.pools.contract_lives(pair)
     package = Package(expected, terms, terms.support, terms.two_sided_year, pooled)
     years = int(terms.term_years)
-    savings, share = expected.savings_at_maturity * terms.depth, terms.provider_share
+    savings, share = expected.savings_at_maturity * reached(pair.provider, terms.depth), terms.provider_share
     start_up = deal.start_up_due * terms.start_up_cost(pair.lives, pooled)
     shares = terms.who_pays_start_up()
     of_provider, of_payer = -start_up * shares[0] * provider.counts, -start_up * shares[1] * payer.counts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from benchmarks.object_market.expectations import Expectations
+from benchmarks.object_market.governance import reached
 from benchmarks.object_market.settlement import expected_loss, expected_savings
 from benchmarks.object_market.sheets import Terms
 
@@ -164,7 +165,8 @@ class Package:
         partners share by equity, and downside, is answered by the contract itself.
         """
         expected, terms = self.expected, self.terms
-        saved = expected.savings_at_maturity * terms.depth * path + expected.provider.gap + expected.pair.prevention
+        mature = expected.savings_at_maturity * reached(expected.pair.provider, terms.depth)
+        saved = mature * path + expected.provider.gap + expected.pair.prevention
         provider = max(saved * expected.spending_usd * expected.pair.displaced_share, 0.0) + self.costs_provider
         payer = self.given_payer + self.costs_payer + kept * terms.care_management * expected.lives
         if year == 1 and not terms.equity:
@@ -195,7 +197,7 @@ class Package:
         pair, market = expected.pair, expected.market
         belief = market.parameters.valuation.renewal_belief
         remaining = max(int(terms.term_years) - expected.done, 1)
-        savings_at_maturity = expected.savings_at_maturity * terms.depth
+        savings_at_maturity = expected.savings_at_maturity * reached(expected.pair.provider, terms.depth)
         # Without a deal nothing of a sheet's depth reaches the pair: what spills over is that of the plain care model.
         spill = market.parameters.care.spillover_share * expected.spilling_savings * pair.status_quo
         start_up = start_up_due * terms.start_up_cost(expected.lives, self.pooled_lives)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks.object_market.expectations import Expectations
+from benchmarks.object_market.governance import decide_together, forfeit, pay_forfeit
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.records import end_deal
 from benchmarks.object_market.side import STAY
 from benchmarks.object_market.table import circumstances
 from benchmarks.object_market.talks import felt_reason
-from benchmarks.object_market.valuation import Package
+from benchmarks.object_market.valuation import Package, PackageValue
 
 if TYPE_CHECKING:
     from benchmarks.object_market.market import ObjectMarket
@@ -32,21 +34,42 @@ def walk_by_value(market: ObjectMarket) -> None:
     interim = draws.normal("interim figure", running)
     payer_luck = draws.logistic("payer circumstances in a running deal", running)
     provider_luck = draws.logistic("provider circumstances in a running deal", running)
-    leaving = []
+    weighed = []
     for pair, noise, payer_draw, provider_draw in zip(running, interim, payer_luck, provider_luck, strict=True):
         shocks = circumstances(market, pair, payer_draw, provider_draw)
-        told = _wish_to_leave(market, pair, noise, shocks)
+        weighed.append(_weigh(market, pair, noise, shocks))
+    forfeits = [forfeit(market, pair) for pair in running]
+    own = [(one.pair, one.provider_margin + lost) for one, lost in zip(weighed, forfeits, strict=True)]
+    leaving = []
+    for one, lost, margin in zip(weighed, forfeits, decide_together(market, own), strict=True):
+        performance = one.pair.performance
+        assert performance is not None
+        performance.provider_own_margin = one.provider_margin
+        one.provider_margin = performance.provider_stay_margin = margin
+        told = _wish_to_leave(one)
         if told is not None:
-            leaving.append((pair, *told))
-    for pair, reason, decided_by, margin, exit_cost in leaving:
-        (pair.payer if decided_by == "payer" else pair.provider).pay_for_dealing(exit_cost)
-        end_deal(market, pair, "exited_mid_term", reason, decided_by, margin)
+            leaving.append((one, lost, *told))
+    for one, lost, reason, decided_by, margin in leaving:
+        if decided_by == "provider":
+            pay_forfeit(one.pair.provider, lost)
+        (one.pair.payer if decided_by == "payer" else one.pair.provider).pay_for_dealing(one.exit_cost)
+        end_deal(market, one.pair, "exited_mid_term", reason, decided_by, margin)
 
 
-def _wish_to_leave(
-    market: ObjectMarket, pair: Pair, noise: float, shocks: tuple[float, float]
-) -> tuple[str, str, float, float] | None:
-    """Reason, decider, margin and exit cost; None if both stay."""
+@dataclass
+class _Weighed:
+    """A running deal as both sides see it: margins of staying, dollars."""
+
+    pair: Pair
+    value: PackageValue
+    shocks: tuple[float, float]
+    exit_cost: float
+    payer_margin: float
+    provider_margin: float
+
+
+def _weigh(market: ObjectMarket, pair: Pair, noise: float, shocks: tuple[float, float]) -> _Weighed:
+    """What staying is worth to both sides."""
     deal = pair.deal
     assert deal is not None
     terms, contract_lives = deal.terms, market.pools.contract_lives(pair)
@@ -59,21 +82,27 @@ def _wish_to_leave(
     payer_margin = value.payer - value.payer_slope * share - value.payer_outside + exit_cost - shocks[0]
     provider_margin = value.provider + value.provider_slope * share - value.provider_outside + exit_cost - shocks[1]
     assert pair.performance is not None
-    pair.performance.payer_stay_margin, pair.performance.provider_stay_margin = payer_margin, provider_margin
-    # If both would, the one with the worse margin decides.
-    if payer_margin < provider_margin:
-        if payer_margin >= 0.0:
+    pair.performance.payer_stay_margin = payer_margin
+    return _Weighed(pair, value, shocks, exit_cost, payer_margin, provider_margin)
+
+
+def _wish_to_leave(one: _Weighed) -> tuple[str, str, float] | None:
+    """Reason, decider and margin; None if both stay. If both would leave, the one with the worse margin decides."""
+    deal, value = one.pair.deal, one.value
+    assert deal is not None
+    if one.payer_margin < one.provider_margin:
+        if one.payer_margin >= 0.0:
             return None
         felt = value.payer_distrust, value.payer_grievance, value.payer_identity
-        reason = felt_reason(payer_margin, shocks[0], *felt)
-        return reason, "payer", payer_margin, exit_cost
-    if provider_margin >= 0.0:
+        return felt_reason(one.payer_margin, one.shocks[0], *felt), "payer", one.payer_margin
+    if one.provider_margin >= 0.0:
         return None
     felt = value.provider_distrust, value.provider_grievance, value.provider_identity
-    reason = felt_reason(provider_margin, shocks[1], *felt)
-    if deal.agreement_year + 1 == terms.two_sided_year and terms.two_sided_year > 1.0:
+    reason = felt_reason(one.provider_margin, one.shocks[1], *felt)
+    two_sided_year = deal.terms.two_sided_year
+    if deal.agreement_year + 1 == two_sided_year and two_sided_year > 1.0:
         reason = "two_sided"
-    return reason, "provider", provider_margin, exit_cost
+    return reason, "provider", one.provider_margin
 
 
 def _take_in_interim(

@@ -72,7 +72,7 @@ def group_funding(state: State, cost: Floats, means: Floats, liquid: Floats) -> 
 
 def post_funding(state: State, ledger: Ledger, funding: Floats) -> None:
     """Post what members fund for each other, through the lead."""
-    _through_the_lead(state, ledger, "group_funding", funding[memberships(state.organizations).member])
+    through_the_lead(state, ledger, "group_funding", funding[memberships(state.organizations).member])
 
 
 def share_returns(state: State, values: StackValues, ledger: Ledger) -> None:
@@ -90,7 +90,7 @@ def share_returns(state: State, values: StackValues, ledger: Ledger) -> None:
     state.organizations.group_share[member] = share
     pooled = of_members(state, values, "pooled_returns_share", member)
     brought = returns_paid_out(net, pooled, share, joined.total(pooled * net))
-    _through_the_lead(state, ledger, "group_returns", np.where(joined.sizes() > 1.0, brought, 0.0))
+    through_the_lead(state, ledger, "group_returns", np.where(joined.sizes() > 1.0, brought, 0.0))
 
 
 def note_balance(state: State, ledger: Ledger) -> None:
@@ -128,7 +128,7 @@ def _shares(state: State, values: StackValues, joined: Memberships, deals: Ints)
     return joined.shares(weights)
 
 
-def _through_the_lead(state: State, ledger: Ledger, category: str, amount: Floats) -> None:
+def through_the_lead(state: State, ledger: Ledger, category: str, amount: Floats) -> None:
     """Post what each member receives (+) from or pays (-) to the lead of its group, which keeps the rest."""
     joined = memberships(state.organizations)
     others = joined.member != joined.lead

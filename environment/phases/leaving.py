@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.phases.commitment import forfeits, margin_in_group, pay_forfeits
 from longgame.environment.rules.transition import remaining_payments
 from longgame.environment.state import streams
 from longgame.environment.state.events import DECIDER, REASON, EventDetails, EventLog
@@ -76,8 +77,12 @@ def walk_by_value(
     provider_value = value.provider_constant[:, 0] + value.provider_slope[:, 0] * share
     payer_walk_away = value.payer_outside[:, 0] - exit_cost + shocks[0]
     provider_walk_away = value.provider_outside[:, 0] - exit_cost + shocks[1]
-    payer_margin, provider_margin = payer_value - payer_walk_away, provider_value - provider_walk_away
+    payer_margin, own_margin = payer_value - payer_walk_away, provider_value - provider_walk_away
+    forfeit = forfeits(state, values, rows)
+    provider_walk_away = provider_walk_away - forfeit
+    provider_margin = margin_in_group(state, values, rows, provider_value - provider_walk_away)
     year = pairs.this_year
+    year.provider_own_margin[rows] = own_margin
     year.payer_walk_away[rows], year.provider_walk_away[rows] = payer_walk_away, provider_walk_away
     year.payer_stay_margin[rows], year.provider_stay_margin[rows] = payer_margin, provider_margin
     payer_first = payer_margin < provider_margin
@@ -100,6 +105,8 @@ def walk_by_value(
     details.share = share
     details.exit_cost = exit_cost
     _pay_exit_cost(state, ledger, rows[leaves], payer_first[leaves], exit_cost[leaves])
+    walks_out = leaves & ~payer_first
+    pay_forfeits(state, ledger, rows[walks_out], forfeit[walks_out])
     end(state, events, "exited_mid_term", rows[leaves], details.at(leaves), view)
 
 

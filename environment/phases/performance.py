@@ -35,6 +35,15 @@ from longgame.environment.valuation.people_levers import lever
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+#: What a year holds of decisions to stay.
+_DECISIONS = (
+    "payer_walk_away",
+    "provider_walk_away",
+    "payer_stay_margin",
+    "provider_stay_margin",
+    "provider_own_margin",
+)
+
 
 def perform(
     state: State,
@@ -79,7 +88,7 @@ def perform(
     year.payer_unlisted_loss = unlisted_loss(year.payer_judged_shortfall, pairs.listed_share_payer[rows])
     year.provider_unlisted_loss = unlisted_loss(year.provider_judged_shortfall, pairs.listed_share_provider[rows])
     # Nobody has decided yet whether to stay.
-    for decision in ("payer_walk_away", "provider_walk_away", "payer_stay_margin", "provider_stay_margin"):
+    for decision in _DECISIONS:
         setattr(year, decision, np.nan)
     pairs.this_year.write(rows, year)
 

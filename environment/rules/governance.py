@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 def investor_seats_share(expert_share: Number, clinician_share: Number, community_share: Number) -> Floats:
     """Share of the board's seats that is left for those who invest, 0-1: what experts, clinicians, community leave."""
-    return np.maximum(1.0 - expert_share - clinician_share - community_share, 0.0)
+    return np.asarray(np.maximum(1.0 - expert_share - clinician_share - community_share, 0.0))
 
 
 def member_seats(

@@ -146,6 +146,12 @@ class PerformanceYear(Record):
         recorded="provider_stay_margin_usd",
         nullable=True,
     )
+    provider_own_margin = Field(
+        _USD,
+        "provider's margin of staying if nothing were forfeited and no control given up",
+        recorded="provider_own_margin_usd",
+        nullable=True,
+    )
 
     def __init__(self, block: Floats) -> None:
         super().__init__(block)
