@@ -120,8 +120,10 @@ def close_memberships(market: ObjectMarket, closing: list[Provider]) -> None:
     dissolve(market, 1)
     for group in market.groups:
         total = sum(member.share for member in group.members)
+        voices = sum(member.voice for member in group.members)
         for member in group.members:
             member.share = member.share / total if total > 0.0 else 1.0 / len(group.members)
+            member.voice = member.voice / voices if voices > 0.0 else 1.0 / len(group.members)
 
 
 def _founders(market: ObjectMarket) -> list[Group]:

@@ -351,11 +351,15 @@ def test_markets_with_strong_groups_are_the_same_as_objects(rule: str, busy_mark
     assert sum(event["deal"] is None for event in told) > 10
 
 
-@pytest.mark.parametrize("mechanism", ["provider_groups", "group_pooling"])
-def test_markets_without_groups_or_without_their_pools_are_the_same_as_objects(
+@pytest.mark.parametrize(
+    "mechanism", ["provider_groups", "group_pooling", "governance", "control_given_up", "forfeits"]
+)
+def test_markets_without_groups_their_pools_boards_or_bonds_are_the_same_as_objects(
     mechanism: str, busy_market: MarketBuilder
 ) -> None:
-    on, off = ({**_GROUPED, f"mechanisms.{mechanism}": switch} for switch in (True, False))
+    bonds = {"groups.forfeit_share": 3.0, "governance.expert_seats_share": 0.05}
+    bonds |= {f"groups.{form}.control_share": 0.8 for form in FORMS}
+    on, off = ({**_GROUPED, **bonds, f"mechanisms.{mechanism}": switch} for switch in (True, False))
     assert assert_same(busy_market(on, years=10), seed=3) != assert_same(busy_market(off, years=10), seed=3)
 
 
