@@ -105,6 +105,9 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "homework": (FIRST_TALKS, all_kinds("homework_effort", 0.0)),
     "provider_groups": (1, all_forms(founding_share=0.0, founding_rate=0.0)),
     "group_pooling": (FIRST_TALKS, None),
+    "governance": (1, None),
+    "control_given_up": (FIRST_TALKS, all_forms(control_share=0.0)),
+    "forfeits": (FIRST_TALKS, {"groups.forfeit_share": 0.0}),
     "imitation": (1, {"evolution.imitation_rate": 0.0, "evolution.exploration_rate": 0.0}),
 }
 WITH_NULL = [name for name, (_, null) in MECHANISMS.items() if null is not None]
