@@ -164,6 +164,11 @@ def _care_of(market: ObjectMarket, payer: Payer) -> tuple[float, float]:
             referred = weight * (outside_by_region[hospital.region] - pair.left)
             hospital.revenue += referred
             hospital.volume += referred
+    far = sum(share * outside for share, outside in zip(market.sent_far, outside_by_region, strict=True))
+    for pair, weight in market.system_pairs[payer.position]:
+        if pair.provider.is_open:
+            pair.provider.revenue += weight * far
+            pair.provider.volume += weight * far
     return claims, under_contracts
 
 

@@ -70,6 +70,10 @@ class ObjectMarket(mesa.Model):
         self.regions = 0
         #: A payer's pairs with hospitals, and the share of the region's outside spending that each receives by name.
         self.hospital_pairs: list[list[tuple[Pair, float]]] = []
+        #: A payer's pairs with health systems, and each one's part of what regions without a system send far.
+        self.system_pairs: list[list[tuple[Pair, float]]] = []
+        #: Share of outside spending that each region sends to health systems elsewhere.
+        self.sent_far: list[float] = []
         self.organization_draws: Draws
         self.pair_draws: Draws
         draw_up(self, scenario, seed, replicate)
