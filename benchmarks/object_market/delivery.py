@@ -38,6 +38,7 @@ def invest(market: ObjectMarket) -> None:
             support=terms.support * lives * pair.payer_keeps,
             care_management=terms.care_management * lives,
             governance=terms.governance * lives,
+            in_kind_work=parameters.skin.in_kind_cost_rate * terms.in_kind * terms.capital_demand * lives,
             payer_running=terms.payer_running * payer.effort * pair.payer_keeps * lives,
             naming=(naming_usd * provider.naming + staffing_usd * provider.support) * lives,
             payer_naming=naming_usd * payer.naming * lives,
@@ -50,10 +51,13 @@ def invest(market: ObjectMarket) -> None:
         row = pair.provider.index
         own[row] += terms.who_pays_running()[0] * running + terms.who_pays_start_up()[0] * start_up
         paid_in[row] += costs.support + costs.care_management + max(costs.transition, 0.0)
+    per_employee = parameters.pilots.running_per_targeted_life_usd * trend * targeted_share
     for organization in market.providers:
-        needed = own[organization.index]
+        for_employees = per_employee * organization.employees
+        needed = own[organization.index] + for_employees
         liquid = organization.own.liquidity_share * max(organization.capital, 0.0) + paid_in[organization.index]
         organization.funded_share = min(1.0, liquid / needed) if needed > 0.0 else 1.0
+        organization.net -= for_employees * organization.funded_share
     for pair in market.live:
         deal = pair.deal
         assert deal is not None
@@ -63,7 +67,8 @@ def invest(market: ObjectMarket) -> None:
         costs.start_up *= pair.provider.funded_share
         running_shares, start_up_shares = terms.who_pays_running(), terms.who_pays_start_up()
         received = costs.support + costs.care_management + costs.transition
-        pair.provider.net += received - costs.governance - costs.naming - costs.people - costs.dealing
+        own_time = costs.governance + costs.in_kind_work
+        pair.provider.net += received - own_time - costs.naming - costs.people - costs.dealing
         pair.provider.net -= costs.running * running_shares[0] + costs.start_up * start_up_shares[0]
         pair.payer.net -= received + costs.governance + costs.payer_running + costs.payer_naming + costs.payer_dealing
         pair.payer.net -= costs.payer_people
@@ -123,6 +128,8 @@ def deliver(market: ObjectMarket) -> None:
         floor = market.parameters.premiums.loss_ratio_floor
         payer.rebate_due = max(floor * income - medical * payer.insured_share, 0.0)
     _providers_cost(market)
+    for provider in market.providers:
+        provider.care_for_employees(market.trend_usd)
 
 
 def _care_of(market: ObjectMarket, payer: Payer) -> tuple[float, float]:

@@ -43,6 +43,7 @@ _ORGANIZATION_COLUMNS = (
     "overlap_share",
     "fixed_cost",
     "own_income_share",
+    "employee_lives",
     "maturity",
     "quality",
     "insured_share",
@@ -128,6 +129,7 @@ def _lay_out_referrals(market: ObjectMarket, panels: list[float]) -> None:
     rules = market.parameters.market
     weights = {HEALTH_SYSTEM: 1.0, CRITICAL_ACCESS_HOSPITAL: rules.rural_referral_weight}
     size = {one: weights[one.kind] * panels[one.index] for one in market.providers if one.kind in weights}
+    market.hospital_size = size
     systems = [one for one in market.providers if one.kind == HEALTH_SYSTEM]
     usual = median(size[one] for one in systems) if systems else market.parameters.kinds[HEALTH_SYSTEM].lives_median
     served = {one.region for one in systems}

@@ -54,6 +54,9 @@ _CAN_BE_OFF = {
     "grievance",
     "engagement_ratchet",
     "value_weights",
+    "stake_in_kind",
+    "essentiality",
+    "own_employees",
 }
 _GROUPS = (
     "mechanisms",
@@ -64,6 +67,8 @@ _GROUPS = (
     "premiums",
     "enabler",
     "negotiation",
+    "skin",
+    "pilots",
     "valuation",
     "framing",
     "grievance",
@@ -92,6 +97,8 @@ class Parameters:
     premiums: SimpleNamespace
     enabler: SimpleNamespace
     negotiation: SimpleNamespace
+    skin: SimpleNamespace
+    pilots: SimpleNamespace
     valuation: SimpleNamespace
     framing: SimpleNamespace
     grievance: SimpleNamespace

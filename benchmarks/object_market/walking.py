@@ -55,9 +55,13 @@ def _wish_to_leave(
     to_come = tuple(payment * pair.lives for payment in deal.transition[deal.agreement_year :])
     value = Package(expected, terms, terms.support, terms.two_sided_year, contract_lives).value(0.0, to_come)
     exit_cost = terms.exit_cost * pair.lives
+    skin = market.parameters.skin
+    provider_exit_cost = exit_cost * (1.0 - (1.0 - skin.in_kind_worth) * terms.in_kind)
     share = terms.provider_share
     payer_margin = value.payer - value.payer_slope * share - value.payer_outside + exit_cost - shocks[0]
-    provider_margin = value.provider + value.provider_slope * share - value.provider_outside + exit_cost - shocks[1]
+    provider_margin = (
+        value.provider + value.provider_slope * share - value.provider_outside + provider_exit_cost - shocks[1]
+    )
     assert pair.performance is not None
     pair.performance.payer_stay_margin, pair.performance.provider_stay_margin = payer_margin, provider_margin
     # If both would, the one with the worse margin decides.
@@ -73,7 +77,7 @@ def _wish_to_leave(
     reason = felt_reason(provider_margin, shocks[1], *felt)
     if deal.agreement_year + 1 == terms.two_sided_year and terms.two_sided_year > 1.0:
         reason = "two_sided"
-    return reason, "provider", provider_margin, exit_cost
+    return reason, "provider", provider_margin, provider_exit_cost
 
 
 def _take_in_interim(

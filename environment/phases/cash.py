@@ -204,6 +204,9 @@ def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     governance, care_management = costs.governance[deals], costs.care_management[deals]
     ledger.pay("care_program", payer, vendors, costs.payer_running[deals] + governance)
     ledger.pay("care_program", provider, vendors, governance)
+    ledger.pay("in_kind_work", provider, vendors, costs.in_kind_work[deals])
+    rows = np.arange(len(stack.ids))
+    ledger.pay("employee_plan_program", rows, ledger.sector(CARE_VENDORS, stack.cell), costs.employees)
     ledger.pay("change_leadership", provider, vendors, costs.naming[deals])
     ledger.pay("change_leadership", payer, vendors, costs.payer_naming[deals])
     ledger.pay("people", provider, vendors, costs.people[deals])

@@ -21,6 +21,7 @@ Bools = NDArray[np.bool_]
 def link_referrals(stack: Stack, hospital_size: Floats, outside_share: Floats, missing_size: Floats) -> None:
     """Set who refers to whom, in columns of the stack (m pairs).
 
+    * `hospital_size`: weight of each organisation in referrals.
     * `link_source`, `link_target`, `link_weight`: links from a pair to a pair of the same payer with a hospital of the
       region, and the share of the source's outside spending that goes there. `link_hospital`: its hospital.
     * `far_share`: share of a pair's outside spending that goes to health systems of other regions, shape (m,).
@@ -53,6 +54,7 @@ def link_referrals(stack: Stack, hospital_size: Floats, outside_share: Floats, m
     other = target != source
     source, target, size = source[other], target[other], size[other]
     share = outside_share[stack.provider]
+    stack.hospital_size = hospital_size
     stack.link_source, stack.link_target = source, target
     stack.link_hospital = stack.provider[target]
     stack.link_weight = share[source] * size / total[source]
@@ -61,6 +63,18 @@ def link_referrals(stack: Stack, hospital_size: Floats, outside_share: Floats, m
     size, payer = hospital_size[stack.provider[stack.far_target]], stack.payer[stack.far_target]
     known = np.bincount(payer, weights=size, minlength=len(stack.ids))
     stack.far_weight = size / np.where(known > 0.0, known, 1.0)[payer]
+
+
+def hospital_share(stack: Stack, is_open: Bools) -> Floats:
+    """Part of its region's hospital care that each organisation gives, by size; 0 without a hospital, shape (n,).
+
+    Args:
+        stack: who refers to whom.
+        is_open: organisations that are open, shape (n,).
+    """
+    size = stack.hospital_size * is_open
+    total = np.bincount(stack.region, weights=size, minlength=stack.region_count)[stack.region]
+    return np.asarray(size / np.where(total > 0.0, total, 1.0))
 
 
 def referred_revenue(stack: Stack, outside: Floats, is_open: Bools) -> tuple[Floats, Floats]:

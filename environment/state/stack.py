@@ -100,8 +100,8 @@ class Stack:
             that sell there.
         pair_region_pool, pair_market_pool: number of the pool that a pair's contract would join: a region's network, or
             an enabler's book with the payer.
-        link_source, link_target, link_weight, link_hospital, far_share, far_target, far_weight: who refers to whom, set
-            at the founding by `referral_links.link_referrals`.
+        hospital_size, link_source, link_target, link_weight, link_hospital, far_share, far_target, far_weight: who
+            refers to whom, set at the founding by `referral_links.link_referrals`.
         group, group_count: number of each organisation's kind in its cell, and how many numbers there are.
         sector: account number of each sector of each cell, shape (c, sectors); accounts 0..n-1 are the organisations.
         account_cell: cell of each account.
@@ -109,6 +109,7 @@ class Stack:
 
     cells: Sequence[Cell]
     rosters: list[list[RosterMember]] = field(init=False)
+    hospital_size: Floats = field(init=False)
     link_source: Ints = field(init=False)
     link_target: Ints = field(init=False)
     link_hospital: Ints = field(init=False)

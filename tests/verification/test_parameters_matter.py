@@ -71,6 +71,11 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
         1,
     ),
     "people who are led": ({**BUSY, **LED}, 10, 2),
+    "asked for capital": (
+        {**BUSY, **{f"models.{model}.capital_demand_per_life_usd": 200.0 for model in MODELS}},
+        10,
+        1,
+    ),
     "wide programmes": ({**BUSY, "care.targeted_share": 0.2}, 10, 1),
     "ventures of middling quality": (
         {**VENTURES, **{f"organizations.{kind}.quality_mean": 0.45 for kind in PROVIDER_KINDS}},

@@ -7,7 +7,7 @@ import pytest
 
 from longgame.environment.phases.founding import found
 from longgame.environment.scenario.scenario import Scenario
-from longgame.environment.state.referral_links import link_referrals, referred_revenue
+from longgame.environment.state.referral_links import hospital_share, link_referrals, referred_revenue
 from longgame.environment.state.stack import Cell, Stack
 from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, HEALTH_SYSTEM, INDEPENDENT_PHYSICIANS
 
@@ -102,3 +102,13 @@ def test_without_any_system_only_small_hospitals_are_named() -> None:
         expected = 1000.0 * named * own / (own + usual)
         assert received[pair(stack, payer, RURAL[rural])] == pytest.approx(expected)
         assert spending[pair(stack, payer, PRACTICES[practice])] == 1000.0
+
+
+def test_a_hospitals_part_of_its_region_grows_when_another_one_closes(stack: Stack) -> None:
+    everybody = np.ones(len(stack.ids), dtype=bool)
+    part = hospital_share(stack, everybody)
+    assert part[[stack.ids.index(name) for name in (SYSTEM, *RURAL, PRACTICES[0])]] == pytest.approx(
+        [0.9, 0.1, 1.0, 0.0]
+    )
+    without = np.array([name != SYSTEM for name in stack.ids])
+    assert hospital_share(stack, without)[stack.ids.index(RURAL[0])] == 1.0
