@@ -123,8 +123,8 @@ class Runs:
             **LED,
             # Rural hospitals begin with their own employees.
             "organizations.critical_access_hospital.own_employees_share": 1.0,
-            # One model asks for more capital than practices and rural hospitals have.
-            "models.custom_risk_contract.capital_demand_per_life_usd": 300.0,
+            # Every model asks for more capital than some practices and rural hospitals have.
+            **all_models("capital_demand_per_life_usd", 100.0),
         }
 
         def late(overrides: Mapping[str, object], deals: bool = True) -> Scenario:
