@@ -124,7 +124,7 @@ class Runs:
             # Rural hospitals begin with their own employees.
             "organizations.critical_access_hospital.own_employees_share": 1.0,
             # Every model asks for more capital than some practices and rural hospitals have.
-            **all_models("capital_demand_per_life_usd", 100.0),
+            **all_models("capital_demand_per_life_usd", 20.0),
         }
 
         def late(overrides: Mapping[str, object], deals: bool = True) -> Scenario:
