@@ -26,7 +26,7 @@ def mature_market(changes: dict[str, object] | None = None) -> Simulation:
 
 def test_better_care_of_own_employees_is_money() -> None:
     # 100 employees of 1,000 dollars each; a mature care model saves 5 %: 5,000 dollars. Of care that others give, 60 %,
-    # all is money; of its own, 40 %, only the variable cost, another 40 %. Ten targeted employees cost 320 dollars each.
+    # all is money; of its own, 40 %, only the variable cost, another 40 %. Ten are targeted, at 320 dollars each.
     year = contract_year(mature_market())
     assert paid(year, "employee_plan_savings", HOSPITAL, "rest_of_care") == pytest.approx(3000.0)
     assert paid(year, "employee_plan_savings", HOSPITAL, "care_vendors") == pytest.approx(800.0)
