@@ -119,6 +119,14 @@ class Organizations:
     funded_share: Floats = declared(
         "share", "planned care programmes it could pay for in the last year", 1.0, held_by="providers", writable=False
     )
+    employee_lives: Floats = declared(
+        "lives",
+        "own employees and their families with whom it began, 0 if it did not",
+        0.0,
+        held_by="providers",
+        recorded="employee_lives",
+        low=0.0,
+    )
     # its group
     group_form: Ints = declared("code", "form of its provider group, 0 without one", 0, held_by="providers")
     group_lead: Ints = declared("row", "organisation that leads its group, -1 without one", -1, held_by="providers")

@@ -21,6 +21,7 @@ from longgame.environment.phases.group_money import note_balance, post_funding, 
 from longgame.environment.phases.insurers import choose_insurers, price_next_year
 from longgame.environment.phases.investment import invest
 from longgame.environment.phases.leaving import walk_by_circumstance, walk_by_value
+from longgame.environment.phases.own_employees import post_savings_of_employees
 from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.phases.people import resent
 from longgame.environment.phases.performance import count_years, perform
@@ -122,6 +123,7 @@ def _deliver(year: ContractYear) -> None:
         state, view, facts, year.saved, steerage, year.costs.care_management + year.costs.transition
     )
     post_care(state, values, view, facts, year.ledger, year.claims, volume, followed, displaced)
+    post_savings_of_employees(state, values, year.ledger)
 
 
 def _measure(year: ContractYear) -> None:
@@ -209,7 +211,7 @@ PHASES: Final = (
     Phase(
         "deliver",
         "Maturity, quality and prevention move; care is delivered and paid, and premiums are collected.",
-        ("phases/delivery.py", "phases/cash.py", "rules/care.py", "rules/spending.py"),
+        ("phases/delivery.py", "phases/cash.py", "phases/own_employees.py", "rules/care.py", "rules/spending.py"),
         _deliver,
     ),
     Phase(

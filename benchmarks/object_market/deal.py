@@ -45,6 +45,7 @@ class Costs:
     support: float
     care_management: float
     governance: float
+    in_kind_work: float
     payer_running: float
     naming: float
     payer_naming: float

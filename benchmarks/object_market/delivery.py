@@ -40,6 +40,7 @@ def invest(market: ObjectMarket) -> None:
             support=terms.support * lives * pair.payer_keeps,
             care_management=terms.care_management * lives,
             governance=terms.governance * lives,
+            in_kind_work=parameters.skin.in_kind_cost_rate * terms.in_kind * terms.capital_demand * lives,
             payer_running=terms.payer_running * payer.effort * pair.payer_keeps * lives,
             naming=(naming_usd * provider.naming + staffing_usd * provider.support) * lives,
             payer_naming=naming_usd * payer.naming * lives,
@@ -52,12 +53,16 @@ def invest(market: ObjectMarket) -> None:
         row = pair.provider.index
         own[row] += terms.who_pays_running()[0] * running + terms.who_pays_start_up()[0] * start_up
         paid_in[row] += costs.support + costs.care_management + max(costs.transition, 0.0)
+    per_employee = parameters.pilots.running_per_targeted_life_usd * trend * targeted_share
+    for organization in market.providers:
+        own[organization.index] += per_employee * organization.employees
     received_from_group = fund_each_other(market, own, paid_in)
     for organization in market.providers:
-        needed = own[organization.index]
+        for_employees, needed = per_employee * organization.employees, own[organization.index]
         liquid = organization.own.liquidity_share * max(organization.capital, 0.0) + paid_in[organization.index]
         liquid += received_from_group.get(organization.index, 0.0)
         organization.funded_share = min(1.0, liquid / needed) if needed > 0.0 else 1.0
+        organization.net -= for_employees * organization.funded_share
     for pair in market.live:
         deal = pair.deal
         assert deal is not None
@@ -67,7 +72,8 @@ def invest(market: ObjectMarket) -> None:
         costs.start_up *= pair.provider.funded_share
         running_shares, start_up_shares = terms.who_pays_running(), terms.who_pays_start_up()
         received = costs.support + costs.care_management + costs.transition
-        pair.provider.net += received - costs.governance - costs.naming - costs.people - costs.dealing
+        own_time = costs.governance + costs.in_kind_work
+        pair.provider.net += received - own_time - costs.naming - costs.people - costs.dealing
         pair.provider.net -= costs.running * running_shares[0] + costs.start_up * start_up_shares[0]
         pair.payer.net -= received + costs.governance + costs.payer_running + costs.payer_naming + costs.payer_dealing
         pair.payer.net -= costs.payer_people
@@ -128,6 +134,8 @@ def deliver(market: ObjectMarket) -> None:
         floor = market.parameters.premiums.loss_ratio_floor
         payer.rebate_due = max(floor * income - medical * payer.insured_share, 0.0)
     _providers_cost(market)
+    for provider in market.providers:
+        provider.care_for_employees(market.trend_usd)
 
 
 def _care_of(market: ObjectMarket, payer: Payer) -> tuple[float, float]:
@@ -169,6 +177,11 @@ def _care_of(market: ObjectMarket, payer: Payer) -> tuple[float, float]:
             referred = weight * (outside_by_region[hospital.region] - pair.left)
             hospital.revenue += referred
             hospital.volume += referred
+    far = sum(share * outside for share, outside in zip(market.sent_far, outside_by_region, strict=True))
+    for pair, weight in market.system_pairs[payer.position]:
+        if pair.provider.is_open:
+            pair.provider.revenue += weight * far
+            pair.provider.volume += weight * far
     return claims, under_contracts
 
 

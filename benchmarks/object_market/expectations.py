@@ -126,7 +126,9 @@ class Expectations:
         self.spending_usd = pair.status_quo * lives
         self.benchmark_usd = self.spending_usd * (1.0 - benchmark_gap)
         self.spillover_lives = max(provider.lives - value_lives, 0.0)
-        self.keeps_maturity: bool = provider.value_lives - (lives if running else 0.0) > 0.0
+        self.keeps_maturity: bool = (
+            provider.value_lives - (lives if running else 0.0) > 0.0 or provider.employee_lives > 0.0
+        )
         self.unprepaid = 1.0 - pair.own_share * provider.prepaid_share
         naming = engagement.naming_cost_pmpy_usd * market.trend
         staffing = engagement.staffing_cost_pmpy_usd * market.trend
@@ -143,7 +145,8 @@ class Expectations:
         """Each knows its own part of the ceiling and reckons with its trust for the partner's."""
         pair, care = self.pair, self.market.parameters.care
         payer, provider = pair.payer, pair.provider
-        value_share = value_lives / (provider.lives if provider.lives > 0.0 else 1.0)
+        everybody = provider.lives + provider.employee_lives
+        value_share = (value_lives + provider.employee_lives) / (everybody if everybody > 0.0 else 1.0)
         boats = care.two_boats_floor + (1.0 - care.two_boats_floor) * value_share * value_share
         drags = max(1.0 - care.identity_drag_share * provider.identity_inertia, 0.0)
         drags *= max(1.0 - provider.conflict * provider.panel_own_share, 0.0)

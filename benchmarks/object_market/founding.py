@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.object_market.draws import Draws
@@ -42,6 +43,7 @@ _ORGANIZATION_COLUMNS = (
     "overlap_share",
     "fixed_cost",
     "own_income_share",
+    "employee_lives",
     "maturity",
     "quality",
     "insured_share",
@@ -120,14 +122,23 @@ def _pair_up(market: ObjectMarket, columns: dict[str, list[float]]) -> None:
 
 
 def _lay_out_referrals(market: ObjectMarket, panels: list[float]) -> None:
-    """Each hospital's share of what its region's panels spend outside their provider, by its opening size."""
+    """Each hospital's share of what its region's panels spend outside their provider, by its opening size.
+
+    A region without a health system refers as if a usual one stood in it; that part is for the payer's other systems.
+    """
     rules = market.parameters.market
     weights = {HEALTH_SYSTEM: 1.0, CRITICAL_ACCESS_HOSPITAL: rules.rural_referral_weight}
     size = {one: weights[one.kind] * panels[one.index] for one in market.providers if one.kind in weights}
-    total = [0.0] * market.regions
+    market.hospital_size = size
+    systems = [one for one in market.providers if one.kind == HEALTH_SYSTEM]
+    usual = median(size[one] for one in systems) if systems else market.parameters.kinds[HEALTH_SYSTEM].lives_median
+    served = {one.region for one in systems}
+    missing = [0.0 if region in served else usual for region in range(market.regions)]
+    total = list(missing)
     for hospital, weight in size.items():
         total[hospital.region] += weight
     share = rules.hospital_share_of_other_spending
+    market.sent_far = [share * lack / (whole or 1.0) for lack, whole in zip(missing, total, strict=True)]
     for payer in market.payers:
         market.hospital_pairs.append(
             [
@@ -136,3 +147,6 @@ def _lay_out_referrals(market: ObjectMarket, panels: list[float]) -> None:
                 if pair.provider in size
             ]
         )
+        known = [pair for pair in payer.pairs if pair.provider.kind == HEALTH_SYSTEM]
+        all_known = sum(size[pair.provider] for pair in known)
+        market.system_pairs.append([(pair, size[pair.provider] / all_known) for pair in known])

@@ -71,8 +71,14 @@ class ObjectMarket(mesa.Model):
         #: Deals that one side left this year: the pair, and whether its payer was left.
         self.left: list[tuple[Pair, bool]] = []
         self.regions = 0
+        #: What each hospital weighs in referrals.
+        self.hospital_size: dict[Provider, float] = {}
         #: A payer's pairs with hospitals, and the share of the region's outside spending that each receives by name.
         self.hospital_pairs: list[list[tuple[Pair, float]]] = []
+        #: A payer's pairs with health systems, and each one's part of what regions without a system send far.
+        self.system_pairs: list[list[tuple[Pair, float]]] = []
+        #: Share of outside spending that each region sends to health systems elsewhere.
+        self.sent_far: list[float] = []
         self.organization_draws: Draws
         self.pair_draws: Draws
         draw_up(self, scenario, seed, replicate)

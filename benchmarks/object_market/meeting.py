@@ -31,6 +31,8 @@ def pairs_that_call(market: ObjectMarket) -> list[Pair]:
             provider = pair.provider
             if not provider.is_open:
                 continue
+            if provider.employee_lives > 0.0 and market.year <= market.parameters.pilots.proof_years:
+                continue  # shows first what it can do for its own employees
             relative = max(standing * (provider.reputation / mean_provider), 1e-6)
             ready.append(pair)
             chances.append(min(rules.meeting_rate * exp(effect * log(relative)), 1.0))

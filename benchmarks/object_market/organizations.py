@@ -211,6 +211,8 @@ class Provider(Organization):
         self.joined = 0
         self.invested = self.in_kind = self.balance = self.share = 0.0
         self.seats = self.voice = 0.0
+        #: Own employees with whom it began; they are its own, so nobody bargains over them.
+        self.employee_lives: float = opening["employee_lives"]
         # The running year's care: revenue, revenue at opening prices, own revenue displaced, costs that follow prices.
         self.revenue = self.volume = self.displaced = self.followed = 0.0
 
@@ -221,6 +223,18 @@ class Provider(Organization):
         # Parties do not know a provider's own reduction: they believe what all believe.
         self.believed_reached_savings = parameters.valuation.believed_reduction_rate * reach
 
+    @property
+    def employees(self) -> float:
+        """Employees whose care it manages."""
+        return self.employee_lives if self.is_open else 0.0
+
+    def care_for_employees(self, spending_usd: float) -> None:
+        """All that its employees' better care saves is its own: others' bills, and the variable cost of own care."""
+        rate = min((self.reached_savings + self.levelled_savings) * self.maturity, 1.0)
+        saved = rate * spending_usd * self.relative_spending * self.employees
+        own = self.own_revenue_share
+        self.net += saved * (1.0 - own + own * (1.0 - self.contribution_margin))
+
     def mature(self, parameters: Parameters, lives: float, effort: float, at_risk: float) -> None:
         """Maturity and quality a year on.
 
@@ -229,8 +243,12 @@ class Provider(Organization):
             effort, at_risk: sums over them of effort carried out and of losses borne under downside, by lives.
         """
         care = parameters.care
+        employees = self.employees
+        effort += employees
+        lives += employees
         weight = lives if lives > 0.0 else 1.0
-        value_share = lives / (self.lives if self.lives > 0.0 else 1.0)
+        everybody = self.lives + employees
+        value_share = lives / (everybody if everybody > 0.0 else 1.0)
         boats = care.two_boats_floor + (1.0 - care.two_boats_floor) * value_share * value_share
         drags = max(1.0 - care.identity_drag_share * self.identity_inertia, 0.0)
         drags *= max(1.0 - self.conflict * self.panel_own_share, 0.0)

@@ -60,6 +60,9 @@ _CAN_BE_OFF = {
     "governance",
     "control_given_up",
     "forfeits",
+    "stake_in_kind",
+    "essentiality",
+    "own_employees",
 }
 _GROUPS = (
     "mechanisms",
@@ -70,6 +73,8 @@ _GROUPS = (
     "premiums",
     "enabler",
     "negotiation",
+    "skin",
+    "pilots",
     "valuation",
     "framing",
     "grievance",
@@ -99,6 +104,8 @@ class Parameters:
     premiums: SimpleNamespace
     enabler: SimpleNamespace
     negotiation: SimpleNamespace
+    skin: SimpleNamespace
+    pilots: SimpleNamespace
     valuation: SimpleNamespace
     framing: SimpleNamespace
     grievance: SimpleNamespace

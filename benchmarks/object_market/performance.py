@@ -170,7 +170,8 @@ def _book(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> No
     last = pair.previous if pair.deal_year > 0 else None
     year.provider_due = year.savings_due - year.loss_due - year.recoupment_due
     year.provider_due += year.enabler_guarantee_due - year.enabler_fee_due
-    running = costs.support + costs.care_management - costs.governance - costs.naming - costs.people
+    running = costs.support + costs.care_management - costs.governance - costs.in_kind_work
+    running -= costs.naming + costs.people
     running -= costs.running * running_shares[0] + costs.start_up * start_up_shares[0]
     running -= saved * spending * pair.displaced_share
     running += steered * provider.contribution_margin - market.price_margin * price

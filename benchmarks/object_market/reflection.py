@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from benchmarks.object_market.deal import Performance, Record
@@ -91,6 +92,14 @@ def _update_records(market: ObjectMarket, known: Known) -> None:
         for row, off in ((pair.payer.index, year.payer_surprise), (pair.provider.index, year.provider_surprise)):
             lives[row] += pair.lives
             surprise[row] += pair.lives * off
+    rules = market.parameters.measurement
+    claims = market.organization_draws.normal("claims of own employees", market.providers)
+    for provider, shock in zip(market.providers, claims, strict=True):
+        if provider.employees > 0.0:
+            sd = sqrt(rules.noise_sd_rate**2 + rules.noise_per_life**2 / max(provider.employees, 1.0))
+            off = (provider.reached_savings - provider.believed_reached_savings) * provider.maturity + sd * shock
+            lives[provider.index] += provider.employees
+            surprise[provider.index] += provider.employees * off
     for organization in market.organizations_in_order:
         weight = lives[organization.index]
         if weight > 0.0:

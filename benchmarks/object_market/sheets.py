@@ -53,6 +53,7 @@ class Terms:
     exit_cost: float
     talk_months: float
     discovery_floor: float
+    in_kind: float = 0.0
 
     def who_pays_start_up(self) -> tuple[float, float]:
         """Shares of provider and payer; equity splits the cost by the negotiated share."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from benchmarks.object_market.bargaining import ZoneOfAgreement, limits_of
 from benchmarks.object_market.deal import Record
 from benchmarks.object_market.expectations import Expectations
+from benchmarks.object_market.organizations import Provider
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.pools import Pools
 from benchmarks.object_market.sheets import ALONE, MARKET, REGION, Terms
@@ -120,6 +121,7 @@ class Table:
     def option(self, expected: Expectations, terms: Terms, pooled: float, outside: tuple[float, float]) -> Option:
         pair = expected.pair
         deal = pair.deal
+        terms = self.with_stake(pair, terms)
         two_sided_year, start_up_due = terms.two_sided_year, 1.0 - pair.provider.maturity
         if deal is not None and deal.model == terms.model:
             start_up_due = 0.0
@@ -147,6 +149,19 @@ class Table:
         best.transition = package.schedule(start_up_due, *chosen)
         return best
 
+    def most_in_kind(self, provider: Provider) -> float:
+        """Largest share of a capital demand that a provider may commit in kind."""
+        return float(provider.own.in_kind_share) if self.market.parameters.mechanisms.stake_in_kind else 0.0
+
+    def with_stake(self, pair: Pair, terms: Terms) -> Terms:
+        """The sheet with what the provider would commit in kind: all that it cannot commit in capital."""
+        provider, demand = pair.provider, terms.capital_demand * pair.lives
+        if demand <= 0.0:
+            return terms
+        liquid = max(provider.own.liquidity_share * provider.capital, 0.0)
+        in_kind = min(max(1.0 - liquid / demand, 0.0), self.most_in_kind(provider))
+        return replace(terms, in_kind=in_kind) if in_kind > 0.0 else terms
+
     def next_gap(self, pair: Pair) -> float:
         """Gap of the next benchmark: it moves a share of the way to what past years showed, and by the payer's cut."""
         deal = pair.deal
@@ -170,13 +185,14 @@ class Table:
         hidden = 1.0 - pair.payer_traits.candor * pair.provider_traits.candor
         hidden *= (1.0 - pair.payer.own.homework_effort) * (1.0 - provider.own.homework_effort)
         liquid = max(provider.own.liquidity_share * provider.capital, 0.0)
+        in_cash = 1.0 - self.most_in_kind(provider)
         sheets = []
         for terms in self.market.sheets:
             floor = terms.discovery_floor
             if found >= floor + (1.0 - floor) * (1.0 - hidden) and terms.package != current:
                 continue
             pooled = self.pooled_lives(pair, terms)
-            if terms.capital_demand * lives > liquid or pooled < terms.minimum_lives:
+            if terms.capital_demand * lives * in_cash > liquid or pooled < terms.minimum_lives:
                 continue
             if terms.pooled != REGION or pooled > lives:
                 sheets.append((terms, pooled))

@@ -121,6 +121,12 @@ def bargain(market: ObjectMarket, talk: Talk) -> Outcome:
     provider_shows = shown_share(provider.candor, provider.loss_list, rules.loss_list_disclosure)
     payer_claim = min(max(payer.claim + rules.claim_sd * draws.payer_claim, 0.0), 1.0)
     provider_claim = min(max(provider.claim + rules.claim_sd * draws.provider_claim, 0.0), 1.0)
+    skin, part = (
+        market.parameters.skin,
+        essentiality(market, pair) if market.parameters.mechanisms.essentiality else 0.0,
+    )
+    provider_claim += skin.essentiality_weight * part * (1.0 - provider_claim)
+    provider_claim *= 1.0 - skin.claim_discount * (1.0 - skin.in_kind_worth) * option.terms.in_kind
     warmth, concession = pair.relationship - 0.5, rules.trust_concession
     positions = Positions(
         limits,
@@ -140,6 +146,13 @@ def bargain(market: ObjectMarket, talk: Talk) -> Outcome:
     )
     outcome.agreed = outcome.agreed and option.feasible
     return outcome
+
+
+def essentiality(market: ObjectMarket, pair: Pair) -> float:
+    """Part of the region's hospital care that the pair's provider gives."""
+    region, size = pair.provider.region, market.hospital_size
+    total = sum(weight for hospital, weight in size.items() if hospital.is_open and hospital.region == region)
+    return size.get(pair.provider, 0.0) / total if total > 0.0 else 0.0
 
 
 #: By number of the talk: who gave an agreement up for better ones, and by how much it was worse.

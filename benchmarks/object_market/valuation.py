@@ -78,7 +78,8 @@ class Package:
         self.steered = terms.steerage_share * (1.0 - pair.own_share) * spending * pair.provider.contribution_margin
         own_running = 0.0 if terms.equity else terms.provider_running_share * running
         #: Costs that a side may forget: its own programme, staff and governance.
-        self.costs_provider = terms.governance * lives + expected.naming_usd + own_running
+        in_kind = parameters.skin.in_kind_cost_rate * terms.in_kind * terms.capital_demand * lives
+        self.costs_provider = terms.governance * lives + in_kind + expected.naming_usd + own_running
         self.costs_payer = (terms.governance + terms.payer_running * expected.payer_effort) * lives
         self.costs_payer += expected.payer_naming_usd
         #: Support as an aggrieved payer gives it.

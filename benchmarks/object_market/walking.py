@@ -52,7 +52,10 @@ def walk_by_value(market: ObjectMarket) -> None:
     for one, lost, reason, decided_by, margin in leaving:
         if decided_by == "provider":
             pay_forfeit(one.pair.provider, lost)
-        (one.pair.payer if decided_by == "payer" else one.pair.provider).pay_for_dealing(one.exit_cost)
+        leaver, exit_cost = (
+            (one.pair.payer, one.exit_costs[0]) if decided_by == "payer" else (one.pair.provider, one.exit_costs[1])
+        )
+        leaver.pay_for_dealing(exit_cost)
         end_deal(market, one.pair, "exited_mid_term", reason, decided_by, margin)
 
 
@@ -63,7 +66,7 @@ class _Weighed:
     pair: Pair
     value: PackageValue
     shocks: tuple[float, float]
-    exit_cost: float
+    exit_costs: tuple[float, float]
     payer_margin: float
     provider_margin: float
 
@@ -78,12 +81,16 @@ def _weigh(market: ObjectMarket, pair: Pair, noise: float, shocks: tuple[float, 
     to_come = tuple(payment * pair.lives for payment in deal.transition[deal.agreement_year :])
     value = Package(expected, terms, terms.support, terms.two_sided_year, contract_lives).value(0.0, to_come)
     exit_cost = terms.exit_cost * pair.lives
+    skin = market.parameters.skin
+    provider_exit_cost = exit_cost * (1.0 - (1.0 - skin.in_kind_worth) * terms.in_kind)
     share = terms.provider_share
     payer_margin = value.payer - value.payer_slope * share - value.payer_outside + exit_cost - shocks[0]
-    provider_margin = value.provider + value.provider_slope * share - value.provider_outside + exit_cost - shocks[1]
+    provider_margin = (
+        value.provider + value.provider_slope * share - value.provider_outside + provider_exit_cost - shocks[1]
+    )
     assert pair.performance is not None
     pair.performance.payer_stay_margin = payer_margin
-    return _Weighed(pair, value, shocks, exit_cost, payer_margin, provider_margin)
+    return _Weighed(pair, value, shocks, (exit_cost, provider_exit_cost), payer_margin, provider_margin)
 
 
 def _wish_to_leave(one: _Weighed) -> tuple[str, str, float] | None:

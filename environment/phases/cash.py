@@ -23,6 +23,7 @@ from longgame.environment.rules.rounding import excess
 from longgame.environment.state import streams
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state.referral_links import referred_revenue
 from longgame.environment.state.state import State
 from longgame.environment.valuation.facts import Facts, by_kind
 from longgame.vocabulary import (
@@ -80,7 +81,7 @@ def care_flows(
     """Flows of a year's spending on care, USD.
 
     Savings lower own revenue, except its prepaid part, and outside spending. A deal steers part of outside spending to
-    its provider, taken from the others in proportion. Part of the rest goes to named hospitals of the region.
+    its provider, taken from the others in proportion. Part of the rest goes to named hospitals.
 
     Args:
         saved: true savings rate, shape (m,).
@@ -101,12 +102,7 @@ def care_flows(
     steered, rows = np.zeros(stack.pair_count), steerage.nonzero()[0]
     steered[rows] = steerage_revenue(steerage[rows], facts.own_share[rows], spending[rows], saved[rows])
     left = outside - steered
-    # A closed hospital receives nothing: its referrals go to the rest of care.
-    named = left.take(stack.link_source)
-    named *= stack.link_weight
-    named[~organizations.is_open[stack.link_hospital]] = 0.0
-    referred = np.bincount(stack.link_target, weights=named, minlength=stack.pair_count)
-    given = np.bincount(stack.link_source, weights=named, minlength=stack.pair_count)
+    referred, given = referred_revenue(stack, left, organizations.is_open)
     by_pair = own + steered + referred
     elsewhere = stack.sum_by_organization(stack.payer, left - given)
     by_payer = stack.sum_by_organization(stack.payer, by_pair) + elsewhere
@@ -208,6 +204,9 @@ def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     governance, care_management = costs.governance[deals], costs.care_management[deals]
     ledger.pay("care_program", payer, vendors, costs.payer_running[deals] + governance)
     ledger.pay("care_program", provider, vendors, governance)
+    ledger.pay("in_kind_work", provider, vendors, costs.in_kind_work[deals])
+    rows = np.arange(len(stack.ids))
+    ledger.pay("employee_plan_program", rows, ledger.sector(CARE_VENDORS, stack.cell), costs.employees)
     ledger.pay("change_leadership", provider, vendors, costs.naming[deals])
     ledger.pay("change_leadership", payer, vendors, costs.payer_naming[deals])
     ledger.pay("people", provider, vendors, costs.people[deals])

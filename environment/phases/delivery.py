@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.phases.own_employees import managed_employees
 from longgame.environment.rules.care import (
     helped_effort,
     incentive_conflict,
@@ -32,13 +33,16 @@ def mature(
     by_organization = ParameterView(values, stack.cell)
     deals = (pairs.model > 0).nonzero()[0]
     payer, provider, lives = stack.payer[deals], stack.provider[deals], pairs.lives[deals]
-    under_deals = stack.sum_by_organization(provider, lives)
+    # Own employees are cared for with full effort and need no payer's data.
+    employees = managed_employees(state)
+    under_deals = stack.sum_by_organization(provider, lives) + employees
     weight = np.where(under_deals > 0.0, under_deals, 1.0)
     data_share = at_rows(view["care.payer_data_share"], deals)
     data = traits.payer.delivered_effort[deals] * organizations.engagement[payer]
     helped = helped_effort(traits.provider.delivered_effort[deals], data, data_share)
-    effort = stack.sum_by_organization(provider, lives * helped) / weight
-    panel = np.where(facts.panels > 0.0, facts.panels, 1.0)
+    effort = (stack.sum_by_organization(provider, lives * helped) + employees) / weight
+    panel = facts.panels + employees
+    panel = np.where(panel > 0.0, panel, 1.0)
     value_share = under_deals / panel
     boats = two_boats_factor(value_share, by_organization["care.two_boats_floor"], by_organization.on("two_boats"))
     conflict = incentive_conflict(

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.group_money import group_funding
+from longgame.environment.phases.own_employees import program_cost_of_employees
 from longgame.environment.rules.contract_money import program_cost, running_shares, start_up_cost, start_up_shares
 from longgame.environment.rules.dealing import dealing_factor, distrust
+from longgame.environment.rules.stake_in_kind import in_kind_work
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
@@ -23,9 +25,10 @@ Floats = NDArray[np.float64]
 class Investment:
     """Cost of the year's change by pair, USD, shape (m,), 0 without a deal.
 
-    `funded` is the share of its planned programmes that a provider can pay for, shape (n,), and `funding` what it gets
-    for them from the other members of its group, USD, below 0 if it gives, shape (n,). `pooled_lives` are the
-    lives of the pair's contract, shape (m,). A transition payment below 0 goes from the provider to the payer.
+    `employees` is the cost of managing the care of own employees, shape (n,). `funded` is the share of its planned
+    programmes that a provider can pay for, shape (n,), and `funding` what it gets for them from the other members of its
+    group, USD, below 0 if it gives, shape (n,). `pooled_lives` are the lives of the pair's contract, shape (m,). A
+    transition payment below 0 goes from the provider to the payer.
     """
 
     running: Floats
@@ -33,6 +36,7 @@ class Investment:
     support: Floats
     care_management: Floats
     governance: Floats
+    in_kind_work: Floats
     payer_running: Floats
     naming: Floats
     payer_naming: Floats
@@ -41,6 +45,7 @@ class Investment:
     transition: Floats
     payer_dealing: Floats
     provider_dealing: Floats
+    employees: Floats
     funded: Floats
     funding: Floats
     pooled_lives: Floats
@@ -75,6 +80,8 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
     payer_people, people = people_costs(state, values, np.arange(stack.pair_count))
     own_start_up = start_up * start_up_shares(terms)[0]
     own = stack.sum_by_organization(stack.provider, running_shares(terms)[0] * running + own_start_up)
+    employees = program_cost_of_employees(state, values)
+    own = own + employees
     paid_in = stack.sum_by_organization(stack.provider, support + care_management + np.maximum(transition, 0.0))
     liquid = by_kind(state, values, "liquidity_share") * np.maximum(organizations.capital, 0.0)
     means = liquid + paid_in
@@ -88,6 +95,7 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
         support=support,
         care_management=care_management,
         governance=terms.governance * lives,
+        in_kind_work=in_kind_work(view["skin.in_kind_cost_rate"], terms.in_kind, terms.capital_demand * lives),
         payer_running=terms.payer_running * traits.payer.delivered_effort * lives,
         naming=naming,
         payer_naming=lives * trend * view["engagement.naming_cost_pmpy_usd"] * traits.payer.naming,
@@ -96,6 +104,7 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
         transition=transition,
         payer_dealing=_dealing_cost(view, pairs.trust_in_provider(), "trust.in_providers_mean") * trend * lives,
         provider_dealing=_dealing_cost(view, pairs.trust_in_payer(), "trust.in_payers_mean") * trend * lives,
+        employees=employees * funded,
         funded=funded,
         funding=funding,
         pooled_lives=pooled,

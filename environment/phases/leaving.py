@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.commitment import forfeits, margin_in_group, pay_forfeits
+from longgame.environment.rules.stake_in_kind import stake
 from longgame.environment.rules.transition import remaining_payments
 from longgame.environment.state import streams
 from longgame.environment.state.events import DECIDER, REASON, EventDetails, EventLog
@@ -70,13 +71,15 @@ def walk_by_value(
     offers.transition = remaining_payments(pairs.transition[:, rows], pairs.agreement_year[rows]) * pairs.lives[rows]
     _take_in_interim(state, at, rows, offers)
     value = package_value(offers)
+    held = stake(terms.in_kind, at["skin.in_kind_worth"])
     exit_cost = terms.exit_cost * pairs.lives[rows]
+    provider_exit_cost = held * exit_cost
     shocks = [decision_noise(state, view, facts, rows, side, "a running deal") for side in ("payer", "provider")]
     share = terms.provider_share
     payer_value = value.payer_constant[:, 0] - value.payer_slope[:, 0] * share
     provider_value = value.provider_constant[:, 0] + value.provider_slope[:, 0] * share
     payer_walk_away = value.payer_outside[:, 0] - exit_cost + shocks[0]
-    provider_walk_away = value.provider_outside[:, 0] - exit_cost + shocks[1]
+    provider_walk_away = value.provider_outside[:, 0] - provider_exit_cost + shocks[1]
     payer_margin, own_margin = payer_value - payer_walk_away, provider_value - provider_walk_away
     forfeit = forfeits(state, values, rows)
     provider_walk_away = provider_walk_away - forfeit
@@ -103,6 +106,7 @@ def walk_by_value(
     details.reason = np.where(before_downside, REASON["two_sided"], reason)
     details.decided_by = np.where(payer_first, DECIDER["payer"], DECIDER["provider"])
     details.share = share
+    exit_cost = np.where(payer_first, exit_cost, provider_exit_cost)
     details.exit_cost = exit_cost
     _pay_exit_cost(state, ledger, rows[leaves], payer_first[leaves], exit_cost[leaves])
     walks_out = leaves & ~payer_first

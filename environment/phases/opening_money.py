@@ -7,6 +7,7 @@ import numpy as np
 from longgame.environment.phases.opening_draws import OpeningDraws
 from longgame.environment.rules.premiums import planned_premium
 from longgame.environment.rules.spending import effective_own_share, status_quo_pmpy
+from longgame.environment.state.referral_links import referred_revenue
 from longgame.environment.state.state import State
 
 
@@ -24,9 +25,7 @@ def set_opening_money(state: State, draws: OpeningDraws) -> None:
     spending = status_quo * pairs.lives
     own = spending * effective_own_share(own_share, pairs.price)
     outside = spending - own
-    referred = np.bincount(
-        stack.link_target, weights=outside[stack.link_source] * stack.link_weight, minlength=stack.pair_count
-    )
+    referred = referred_revenue(stack, outside, organizations.is_open)[0]
     revenue = stack.sum_by_organization(stack.provider, own + referred)
     income = stack.sum_by_organization(stack.provider, own)
     organizations.own_income_share = income / np.where(revenue > 0.0, revenue, 1.0)

@@ -8,6 +8,7 @@ from longgame.agents.columns import opened
 from longgame.agents.organization_columns import Organizations
 from longgame.environment.phases.opening_draws import OpeningDraws
 from longgame.environment.phases.opening_strategies import opening_trait_sources
+from longgame.environment.state import streams
 
 
 def opening_organizations(draws: OpeningDraws, strategies: tuple[str, ...], window: int) -> Organizations:
@@ -32,6 +33,10 @@ def opening_organizations(draws: OpeningDraws, strategies: tuple[str, ...], wind
     margin = draws.by_kind("operating_margin_mean") + draws.by_kind("operating_margin_sd") * draws.normal(
         "opening margin"
     )
+    luck = streams.uniform(stack.draw_cell, "own employees first", 0, stack.key)
+    # Pilots belong to the programme of partnerships, so the no-deal twin has none.
+    partnerships = np.array([cell.deals for cell in stack.cells])[stack.cell] * draws.view.on("deals")
+    begins = (luck < draws.by_kind("own_employees_share")) * partnerships * draws.view.on("own_employees")
     drawn = {
         "capital": capital.copy(),
         "opening_capital": capital,
@@ -45,6 +50,7 @@ def opening_organizations(draws: OpeningDraws, strategies: tuple[str, ...], wind
         "score_history": np.zeros((window + 1, len(zeros))),
         "announced_history": np.zeros((window, len(zeros))),
         "lives": np.where(provides, lives, 0.0),
+        "employee_lives": np.where(provides, begins * draws.by_kind("employee_lives_share") * lives, 0.0),
         "own_revenue_share": np.where(provides, draws.scale("own_revenue_share", "own_revenue_share"), 0.0),
         "prepaid_share": np.where(provides, draws.fixed("prepaid_share", draws.by_kind("prepaid_share")), 0.0),
         "contribution_margin": np.where(provides, draws.scale("contribution_margin", "contribution_margin"), 0.0),

@@ -169,7 +169,7 @@ def _book(
     result = provider_result(
         support=year.support,
         care_management=year.care_management,
-        governance=costs.governance[rows],
+        governance=costs.governance[rows] + costs.in_kind_work[rows],
         change_leadership=costs.naming[rows] + costs.people[rows],
         program=year.program_cost,
         displaced=year.displaced_margin,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.phases.own_employees import results_of_employees
 from longgame.environment.state.parameter_view import ParameterView, StackValues, at_rows
 from longgame.environment.state.state import State
 
@@ -12,7 +13,7 @@ Ints = NDArray[np.int64]
 
 
 def update_records(state: State, values: StackValues, view: ParameterView, deals: Ints) -> None:
-    """Add last year's results, now known, to the records of pairs and organisations.
+    """Add last year's results, now known, to the records of pairs and organisations, and this year's own employees.
 
     Args:
         deals: pair rows with a deal last year.
@@ -33,9 +34,13 @@ def update_records(state: State, values: StackValues, view: ParameterView, deals
     weight = pairs.lives[deals]
     by_organization = ParameterView(values, stack.cell)
     memory = np.minimum(organizations.forecast_years, by_organization["valuation.memory_years"])
-    for row, surprise in ((stack.payer[deals], surprises[0]), (stack.provider[deals], surprises[1])):
-        lives = stack.sum_by_organization(row, weight)
-        mean = stack.sum_by_organization(row, weight * surprise) / np.where(lives > 0.0, lives, 1.0)
+    none, employees = np.zeros(len(stack.ids)), results_of_employees(state, values)
+    for row, surprise, own in (
+        (stack.payer[deals], surprises[0], (none, none)),
+        (stack.provider[deals], surprises[1], employees),
+    ):
+        lives = stack.sum_by_organization(row, weight) + own[0]
+        mean = (stack.sum_by_organization(row, weight * surprise) + own[0] * own[1]) / np.where(lives > 0.0, lives, 1.0)
         seen = lives > 0.0
         learned = (organizations.forecast_gap * memory + mean) / (memory + 1.0)
         organizations.forecast_gap = np.where(seen, learned, organizations.forecast_gap)

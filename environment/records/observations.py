@@ -33,6 +33,8 @@ _PROGRAM_CATEGORIES = (
     "negotiation",
     "exit_cost",
     "people",
+    "in_kind_work",
+    "employee_plan_program",
 )
 
 

@@ -51,3 +51,6 @@ class ContractTerms(Record):
     posted = Field("switch", "the payer posts one share to take or to leave")
     pooled = Field("code", "whose lives are measured together: none, a region's network, an enabler's book")
     listed = Field("share", "expected losses that are written down, mean of both sides")
+    in_kind = Field(
+        "share of capital demand", "stake that the provider gives in kind, not in capital", recorded="in_kind_share"
+    )

@@ -15,15 +15,7 @@ from numpy.typing import NDArray
 from longgame.environment.scenario.scenario import NamedOrganization, Scenario
 from longgame.environment.scenario.territories import by_id, market_territories, provider_regions, sells_in
 from longgame.environment.state import streams
-from longgame.vocabulary import (
-    CRITICAL_ACCESS_HOSPITAL,
-    HEALTH_SYSTEM,
-    KINDS,
-    PAYER,
-    POOLED_IN_MARKET,
-    POOLED_IN_REGION,
-    SECTORS,
-)
+from longgame.vocabulary import KINDS, PAYER, POOLED_IN_MARKET, POOLED_IN_REGION, SECTORS
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -108,10 +100,8 @@ class Stack:
             that sell there.
         pair_region_pool, pair_market_pool: number of the pool that a pair's contract would join: a region's network, or
             an enabler's book with the payer.
-        link_source, link_target, link_weight: links from a pair to a pair of the same payer with a hospital of the
-            region, for outside spending that goes to this hospital. The weights of a source sum to at most
-            `market.hospital_share_of_other_spending`.
-        link_hospital: the hospital of each link.
+        hospital_size, link_source, link_target, link_weight, link_hospital, far_share, far_target, far_weight: who
+            refers to whom, set at the founding by `referral_links.link_referrals`.
         group, group_count: number of each organisation's kind in its cell, and how many numbers there are.
         sector: account number of each sector of each cell, shape (c, sectors); accounts 0..n-1 are the organisations.
         account_cell: cell of each account.
@@ -119,6 +109,14 @@ class Stack:
 
     cells: Sequence[Cell]
     rosters: list[list[RosterMember]] = field(init=False)
+    hospital_size: Floats = field(init=False)
+    link_source: Ints = field(init=False)
+    link_target: Ints = field(init=False)
+    link_hospital: Ints = field(init=False)
+    link_weight: Floats = field(init=False)
+    far_share: Floats = field(init=False)
+    far_target: Ints = field(init=False)
+    far_weight: Floats = field(init=False)
 
     def __post_init__(self) -> None:
         scenarios = {id(cell.scenario): cell.scenario for cell in self.cells}
@@ -205,34 +203,6 @@ class Stack:
         wanted = np.asarray(payer) * len(self.ids) + np.asarray(provider)
         row = np.minimum(np.searchsorted(numbers, wanted), self.pair_count - 1)
         return np.where(numbers[row] == wanted, row, -1)
-
-    def link_referrals(self, hospital_size: Floats, outside_share: Floats) -> None:
-        """Set referral links from each pair to the same payer's pairs with other hospitals of the region.
-
-        Args:
-            hospital_size: weight of each organisation in referrals, 0 for organisations without a hospital, shape (n,).
-            outside_share: share of each provider's outside spending that goes to named hospitals, shape (n,).
-        """
-        # A payer that sells in a region has a pair with each hospital there, so a pool contains all these pairs.
-        kind, pool = self.kind[self.provider], self.pair_region_pool
-        hospitals = np.flatnonzero((kind == HEALTH_SYSTEM) | (kind == CRITICAL_ACCESS_HOSPITAL))
-        hospitals = hospitals[np.argsort(pool[hospitals], kind="stable")]
-        count = np.bincount(pool[hospitals], minlength=len(self.territory_payer))
-        first = np.concatenate([[0], np.cumsum(count)[:-1]])
-        per_pair = count[pool]
-        source = np.repeat(np.arange(self.pair_count), per_pair)
-        within = np.arange(len(source)) - np.repeat(np.cumsum(per_pair) - per_pair, per_pair)
-        target = hospitals[first[pool[source]] + within]
-        # A hospital refers nothing to itself: that part goes to the rest of care, so the total includes its own size.
-        size = hospital_size[self.provider[target]]
-        total = np.bincount(source, weights=size, minlength=self.pair_count)
-        other = target != source
-        source, target, size = source[other], target[other], size[other]
-        self.link_source: Ints = source
-        self.link_hospital: Ints = self.provider[target]
-        self.link_target: Ints = target
-        share = outside_share[self.provider[source]]
-        self.link_weight: Floats = share * size / np.where(total[source] > 0.0, total[source], 1.0)
 
     def sum_by_organization(self, row: Ints, values: Floats) -> Floats:
         """Sum of values by organisation row, shape (n,); the terms are added in row order.

@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.rules.dealing import dealing_factor, distrust
+from longgame.environment.rules.essentiality import essential_claim
+from longgame.environment.rules.stake_in_kind import discounted_claim, stake
 from longgame.environment.state import streams
 from longgame.environment.state.events import DECIDER, REASON, EventDetails, first_that_holds
 from longgame.environment.state.parameter_view import ParameterRows
+from longgame.environment.state.referral_links import hospital_share
 from longgame.environment.talks.bargaining import (
     Talks,
     ZoneOfAgreement,
@@ -51,6 +54,10 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
         np.clip(trait[rows] + at["negotiation.claim_sd"] * shock, 0.0, 1.0)
         for trait, shock in zip((traits.payer.claim, traits.provider.claim), shocks, strict=True)
     ]
+    essential = hospital_share(stack, state.organizations.is_open)[stack.provider[rows]]
+    claims[1] = essential_claim(claims[1], essential, at.on("essentiality") * at["skin.essentiality_weight"])
+    held = stake(proposals.terms.in_kind, at["skin.in_kind_worth"])
+    claims[1] = discounted_claim(claims[1], at["skin.claim_discount"], held)
     ask = provider_ask(limits.provider, believed_limit(limits.payer, high, payer_shows), claims[1])
     offer = payer_offer(limits.payer, believed_limit(limits.provider, low, provider_shows), claims[0])
     trust = (pairs.trust_in_payer(rows), pairs.trust_in_provider(rows))

@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.rules.measurement import base_year_mean, gap_after_rebasing
+from longgame.environment.rules.stake_in_kind import in_kind_share
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import ParameterRows, at_rows
 from longgame.environment.talks.desk import Desk
+from longgame.environment.talks.feasibility import liquid_capital, most_in_kind
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -46,6 +48,12 @@ def current_terms(desk: Desk, pair: Ints, terms: ContractTerms, same: Bools) -> 
     terms.steerage_share = terms.steerage_share * at_rows(desk.view.on("steerage"), pair)
     reached = pairs.agreement_year[pair] >= pairs.terms.two_sided_year[pair]
     terms.two_sided_year = np.where(same & reached, 1.0, terms.two_sided_year)
+    provider = desk.state.stack.provider[pair]
+    terms.in_kind = in_kind_share(
+        terms.capital_demand * pairs.lives[pair],
+        liquid_capital(desk)[provider],
+        most_in_kind(desk, pair),
+    )
     return terms
 
 

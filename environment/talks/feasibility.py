@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from longgame.environment.rules.homework import found_chance
 from longgame.environment.state import streams
 from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.parameter_view import at_rows
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.term_sheets import SHEET_PACKAGE, of_cells, package_column
 from longgame.environment.valuation.facts import by_kind
@@ -60,10 +61,23 @@ def _group_pool(desk: Desk, rows: Ints, lives: Floats) -> Floats:
     return np.asarray(np.where(grouped, desk.facts.group_pool_lives[rows] + could_join[pool], lives))
 
 
+def liquid_capital(desk: Desk) -> Floats:
+    """Capital that each organisation is ready to commit to a partnership, USD, shape (n,)."""
+    liquid = by_kind(desk.state, desk.values, "liquidity_share") * desk.state.organizations.capital
+    return np.asarray(np.maximum(liquid, 0.0))
+
+
+def most_in_kind(desk: Desk, rows: Ints) -> Floats:
+    """Largest share of a capital demand that each pair's provider may commit in kind, shape of `rows`."""
+    share = by_kind(desk.state, desk.values, "in_kind_share")[desk.state.stack.provider[rows]]
+    return np.asarray(at_rows(desk.view.on("stake_in_kind"), rows) * share)
+
+
 def feasible_sheets(desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerms, pooled: Floats) -> Bools:
     """Sheets that a pair can sign, shape (rows, sheets).
 
-    The pair has found the package, the provider has the capital, and the contract would have enough lives.
+    The pair has found the package, the provider has the capital or a stake in kind for it, and the contract would have
+    enough lives.
 
     Args:
         rows: pair rows of the talks.
@@ -71,7 +85,7 @@ def feasible_sheets(desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerm
         sheets: term sheets by cell.
         pooled: lives measured together, as from `prospective_pool`.
     """
-    stack, organizations, pairs = desk.state.stack, desk.state.organizations, desk.state.pairs
+    stack, pairs = desk.state.stack, desk.state.pairs
     cell, lives = stack.pair_cell[rows], pairs.lives[rows][:, None]
     floor = of_cells(package_column(desk.values, "discovery_floor"), cell)
     openness = (desk.traits.payer.candor[rows] * desk.traits.provider.candor[rows])[:, None]
@@ -79,10 +93,10 @@ def feasible_sheets(desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerm
     studied = homework(desk.state, desk.values, desk.view, rows)
     discovered = luck[:, None] < found_chance(floor, openness, studied[0][:, None], studied[1][:, None])
     current = renewal[:, None] & (SHEET_PACKAGE[None, :] == pairs.package[rows][:, None])
-    provider = stack.provider[rows]
-    liquid = by_kind(desk.state, desk.values, "liquidity_share")[provider] * organizations.capital[provider]
     demand = of_cells(sheets.capital_demand, cell) * desk.facts.trend[rows][:, None]
-    affordable = demand * lives <= np.maximum(liquid, 0.0)[:, None]
+    # What the provider cannot commit in capital it may commit in kind, up to a share of the demand.
+    in_cash = demand * lives * (1.0 - most_in_kind(desk, rows)[:, None])
+    affordable = in_cash <= liquid_capital(desk)[stack.provider[rows]][:, None]
     shared = (of_cells(sheets.pooled, cell) != POOLED_IN_REGION) | (pooled > lives)
     large_enough = pooled >= of_cells(sheets.minimum_lives, cell)
     return np.asarray((discovered | current) & affordable & large_enough & shared)

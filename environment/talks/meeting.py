@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.own_employees import still_proving
 from longgame.environment.state import streams
 from longgame.environment.state.parameter_view import Number, ParameterView
 from longgame.environment.state.state import State
@@ -72,6 +73,8 @@ def pairs_that_meet(state: State, view: ParameterView) -> Bools:
     deals = np.array([cell.deals for cell in stack.cells])
     ready = open_to_talks(state, view["market.talk_minimum_lives"]) & deals[stack.pair_cell]
     ready &= view.on("deals") > 0.0
+    employees = state.organizations.employee_lives[stack.provider]
+    ready &= ~still_proving(employees, state.year, view["pilots.proof_years"])
     means = []
     weight = np.maximum(stack.sum_by_cell(stack.pair_cell, pairs.lives), 1.0)
     for trust in (pairs.trust_in_payer(), pairs.trust_in_provider()):

@@ -117,6 +117,7 @@ def term_sheets(values: StackValues) -> ContractTerms:
     columns["support"] = package_column(values, "support_pmpy_usd")
     columns["provider_share"] = np.zeros((1, len(SHEETS)))
     columns["listed"] = np.zeros((1, len(SHEETS)))
+    columns["in_kind"] = np.zeros((1, len(SHEETS)))
     return ContractTerms.of(**columns)
 
 

@@ -29,6 +29,7 @@ from longgame.environment.rules.settlement import (
     expected_shared_savings_rate,
     passes_quality_gate,
 )
+from longgame.environment.rules.stake_in_kind import in_kind_work
 from longgame.environment.valuation.offers import Offers
 
 Floats = NDArray[np.float64]
@@ -96,13 +97,14 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
     restrained = restrained_price(offers.price_drift, contract_year - 1.0, terms.price_restraint, own_usd)
     steered = steerage_revenue(terms.steerage_share, offers.own_share, spending_usd, saved[0])
     care_management, governance = terms.care_management * lives, terms.governance * lives
+    own_time = governance + in_kind_work(offers.in_kind_rate, terms.in_kind, terms.capital_demand * lives)
     none = np.zeros(1)
     displaced = saved[0] * (spending_usd * offers.displaced_share)
     # A gain on avoided care, as under a prepaid budget, is no loss to forget.
     provider = provider_result(
         support=promised_support * delivery,
         care_management=care_management,
-        governance=governance * provider_mind,
+        governance=own_time * provider_mind,
         change_leadership=offers.naming_cost * lives * provider_mind,
         program=(1.0 - terms.equity) * terms.provider_running_share * running * provider_mind,
         displaced=np.where(displaced > 0.0, displaced * provider_mind, displaced),

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from longgame.environment.rules.care import maturity_path
 from longgame.environment.rules.contract_money import program_cost, start_up_cost
+from longgame.environment.rules.stake_in_kind import in_kind_work
 from longgame.environment.rules.transition import answered_loss, fading_share
 from longgame.environment.valuation.expected_flows import payer_weight
 from longgame.environment.valuation.offers import Offers
@@ -32,7 +33,8 @@ def gross_losses(offers: Offers, years: Floats, path: Floats, kept: Floats) -> t
     start_up = offers.start_up_due * start_up_cost(terms, lives, offers.pooled_lives) * (1.0 - terms.equity)
     first = (offers.done + years == 1.0).astype(np.float64)
     governance = terms.governance * lives
-    own = (1.0 - terms.equity) * terms.provider_running_share * running + offers.naming_cost * lives + governance
+    own_time = governance + in_kind_work(offers.in_kind_rate, terms.in_kind, terms.capital_demand * lives)
+    own = (1.0 - terms.equity) * terms.provider_running_share * running + offers.naming_cost * lives + own_time
     of_provider = displaced + own + first * (terms.provider_start_up_share * start_up)
     given = terms.support * offers.support_kept + terms.payer_running * offers.payer_effort + offers.payer_naming_cost
     fees = kept * (terms.care_management * lives)

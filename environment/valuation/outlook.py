@@ -65,6 +65,7 @@ class Outlook:
         age: completed years of the relationship.
         identity_usd: felt cost of a demand of 1, USD per life a year.
         support_kept: share of the agreed support that the payer's grievance leaves.
+        in_kind_rate: yearly cost of a dollar that the provider commits in kind.
         answers: 1 where packages may answer listed losses by transition payments.
     """
 
@@ -106,6 +107,7 @@ class Outlook:
     identity_usd: Floats
     support_kept: Floats
     answers: Number
+    in_kind_rate: Number
     provider: Party
     payer: Party
 

@@ -71,7 +71,9 @@ def build_outlook(
     under_deals, panel, trend = facts.value_lives[rows], facts.panel[rows], facts.trend[rows]
     spending, own_share = facts.status_quo[rows], facts.own_share[rows]
     value_lives = under_deals + np.where(running, 0.0, lives)
-    value_share = value_lives / np.where(panel > 0.0, panel, 1.0)
+    employees = organizations.employee_lives[provider]
+    everybody = panel + employees
+    value_share = (value_lives + employees) / np.where(everybody > 0.0, everybody, 1.0)
     boats = two_boats_factor(value_share, at["care.two_boats_floor"], at.on("two_boats"))
     drag = at.on("identity") * at["care.identity_drag_share"] * organizations.identity_inertia[provider]
     margin, prepaid = organizations.contribution_margin[provider], organizations.prepaid_share[provider]
@@ -143,7 +145,7 @@ def build_outlook(
     payer_people, provider_people = people_costs(state, values, rows)
     naming_cost = naming_usd * traits.provider.naming[rows] + staffing_usd * traits.provider.support[rows]
     least_capital = _LEAST_CAPITAL_SHARE * spending * lives
-    others = np.maximum(under_deals - np.where(running, lives, 0.0), 0.0)
+    others = np.maximum(under_deals - np.where(running, lives, 0.0), 0.0) + employees
     maturity = organizations.maturity[provider]
     reach = np.array([data_reach(trust_in_payer, at.on("trust_pays") * at["trust.data_share"]), whole])
     # At a table both sides count on the definition of value that they would negotiate; without a deal there is none.
@@ -193,5 +195,6 @@ def build_outlook(
         identity_usd=at.on("identity") * at["valuation.identity_cost_pmpy_usd"] * trend,
         support_kept=traits.payer.kept_promise[rows],
         answers=at.on("transition_payment"),
+        in_kind_rate=at["skin.in_kind_cost_rate"],
         payer_risk_weight=0.5 * facts.risk_payer[rows] / np.maximum(organizations.capital[payer], least_capital),
     )

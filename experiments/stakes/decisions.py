@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.rules.dealing import dealing_factor, distrust
-from longgame.environment.state.parameter_view import ParameterRows
+from longgame.environment.rules.stake_in_kind import stake
+from longgame.environment.state.parameter_view import ParameterRows, at_rows
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.talks.term_sheets import model_column, of_cells
@@ -57,7 +58,10 @@ class Staying:
         self.deals, self.state = deals, deals.year.state
         self.offers = deals.offers_to_stay(self.state, deals.traits)
         self.worth = worth_of(self.offers)
-        self.exit_cost = self.offers.terms.exit_cost * deals.lives
+        terms = self.offers.terms
+        held = stake(terms.in_kind, at_rows(deals.year.view["skin.in_kind_worth"], deals.rows))
+        #: Exit cost of the payer and of the provider, which a stake in kind holds less, USD.
+        self.exit_cost = (terms.exit_cost * deals.lives, held * terms.exit_cost * deals.lives)
         self.months = months_of_talks(deals, self.state)
 
     def worth_in(self, state: State, traits: Traits | None = None) -> Worth:
@@ -77,7 +81,7 @@ class Staying:
         Args:
             exit_cost: share of the exit cost that leaving takes.
         """
-        margin = worth.margin[number] + exit_cost * self.exit_cost - self.deals.lasting_usd[number]
+        margin = worth.margin[number] + exit_cost * self.exit_cost[number] - self.deals.lasting_usd[number]
         return probability(margin, self.deals.passing_usd)
 
 

@@ -22,9 +22,9 @@ def yardsticks(base: Staying, number: int) -> Iterator[Stake]:
     luck = part * offers.measured_sd * offers.spending * (1.0 - offers.benchmark_gap)
     yield Stake("(luck)", "a standard deviation of a year's measured savings, at its share", side, luck, none, none)
     stays = [base.chance(number, base.worth, exit_cost) for exit_cost in (0.0, 1.0)]
-    exit_cost = offers.terms.exit_cost / years
+    exit_cost = base.exit_cost[number] / deals.lives / years
     yield Stake("(exit cost)", "leaving before the term", side, exit_cost, none, 100.0 * (stays[1] - stays[0]))
-    margin = (base.worth.margin[number] + base.exit_cost - deals.lasting_usd[number]) / (deals.lives * years)
+    margin = (base.worth.margin[number] + base.exit_cost[number] - deals.lasting_usd[number]) / (deals.lives * years)
     yield Stake("(margin)", "staying against leaving", side, margin, none, none)
     results = base.state.pairs.this_year
     claim = (getattr(results, f"{side}_reference") - getattr(results, f"{side}_plain_net"))[deals.rows] / deals.lives

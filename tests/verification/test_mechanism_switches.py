@@ -51,7 +51,7 @@ TRUST_IS_FREE: dict[str, object] = {
 }
 #: Mechanism: first year in which it can act, and parameters that say the same as switching it off (None: tested below).
 MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
-    "deals": (FIRST_TALKS, {"market.meeting_rate": 0.0}),
+    "deals": (1, {"market.meeting_rate": 0.0, "mechanisms.own_employees": False}),
     "framing": (FIRST_TALKS, {**all_strategies("optimism"), **all_strategies("loss_list", value=1.0)}),
     "hope": (FIRST_TALKS, {"framing.hope": 0.0}),
     "exaggeration": (FIRST_TALKS, {"framing.exaggeration": 0.0}),
@@ -71,9 +71,9 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "identity_release": (FIRST_TALKS, {"identity.release_floor": 0.0}),
     "engagement": (FIRST_TALKS, {"engagement.falling_rate": 0.0, "engagement.rising_rate": 0.0}),
     "engagement_ratchet": (FIRST_TALKS, {"engagement.falling_rate": 0.3, "engagement.rising_rate": 0.3}),
-    "maturity": (FIRST_TALKS, {"care.learning_rate": 1.0}),
-    "two_boats": (FIRST_TALKS, {"care.two_boats_floor": 1.0}),
-    "spillover": (FIRST_TALKS, {"care.spillover_share": 0.0}),
+    "maturity": (1, {"care.learning_rate": 1.0}),
+    "two_boats": (1, {"care.two_boats_floor": 1.0}),
+    "spillover": (1, {"care.spillover_share": 0.0}),
     "prevention": (FIRST_TALKS, {"care.prevention_rate": 0.0}),
     "misfit": (FIRST_TALKS, {"measurement.misfit_sd_rate": 0.0, "measurement.misfit_per_life": 0.0}),
     "noise": (FIRST_TALKS, {"measurement.noise_sd_rate": 0.0, "measurement.noise_per_life": 0.0}),
@@ -108,6 +108,9 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "governance": (1, None),
     "control_given_up": (FIRST_TALKS, all_forms(control_share=0.0)),
     "forfeits": (FIRST_TALKS, {"groups.forfeit_share": 0.0}),
+    "stake_in_kind": (FIRST_TALKS, {f"organizations.{kind}.in_kind_share": 0.0 for kind in PROVIDER_KINDS}),
+    "own_employees": (1, {f"organizations.{kind}.own_employees_share": 0.0 for kind in PROVIDER_KINDS}),
+    "essentiality": (FIRST_TALKS, {"skin.essentiality_weight": 0.0}),
     "imitation": (1, {"evolution.imitation_rate": 0.0, "evolution.exploration_rate": 0.0}),
 }
 WITH_NULL = [name for name, (_, null) in MECHANISMS.items() if null is not None]
@@ -131,6 +134,10 @@ class Runs:
             "market.payer_capacity": 3.0,
             # Levers that nobody pulls by default.
             **LED,
+            # Rural hospitals begin with their own employees.
+            "organizations.critical_access_hospital.own_employees_share": 1.0,
+            # Every model asks for more capital than some practices and rural hospitals have.
+            **all_models("capital_demand_per_life_usd", 20.0),
         }
 
         def late(overrides: Mapping[str, object], deals: bool = True) -> Scenario:

@@ -419,6 +419,41 @@ def test_markets_at_the_edges_of_the_social_core_are_the_same_as_objects(
     assert_same(busy_market({**_RESENTFUL, **leaving, **edges}, years=16), seed=7)
 
 
+#: Capital that few have, stakes in kind that cost and count, and hospitals that payers cannot do without.
+_SKIN: Mapping[str, object] = {
+    **_SIZES,
+    **{f"models.{model}.capital_demand_per_life_usd": 200.0 for model in MODELS},
+    "organizations.independent_physicians.in_kind_share": 0.9,
+    "organizations.critical_access_hospital.in_kind_share": 1.0,
+    "skin.in_kind_worth": 0.1,
+    "skin.claim_discount": 1.0,
+    "skin.in_kind_cost_rate": 0.3,
+    "skin.essentiality_weight": 1.0,
+}
+
+
+def test_markets_with_and_without_stakes_in_kind_are_the_same_as_objects(busy_market: MarketBuilder) -> None:
+    told = [assert_same(busy_market(_SKIN, years=12), seed=9)]
+    for off in (("stake_in_kind",), ("essentiality",), ("stake_in_kind", "essentiality")):
+        changes = {f"mechanisms.{mechanism}": False for mechanism in off}
+        told.append(assert_same(busy_market({**_SKIN, **changes}, years=12), seed=9))
+    assert all(one != other for number, one in enumerate(told) for other in told[:number])
+
+
+def test_markets_that_begin_with_own_employees_are_the_same_as_objects(busy_market: MarketBuilder) -> None:
+    proving: Mapping[str, object] = {
+        **_SIZES,
+        **{f"organizations.{kind}.own_employees_share": 0.6 for kind in PROVIDER_KINDS},
+        **{f"organizations.{kind}.employee_lives_share": 0.4 for kind in PROVIDER_KINDS},
+        "pilots.running_per_targeted_life_usd": 640.0,
+    }
+    told = [
+        assert_same(busy_market({**proving, **changes}, years=12), seed=10)
+        for changes in ({}, {"mechanisms.own_employees": False}, {"pilots.proof_years": 6})
+    ]
+    assert all(one != other for number, one in enumerate(told) for other in told[:number])
+
+
 def test_markets_of_regional_payers_are_the_same_as_objects(busy_market: MarketBuilder) -> None:
     """One payer sells everywhere, three in two of five regions each: the last of them goes round to the first."""
     regional = {

@@ -72,6 +72,21 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
         1,
     ),
     "people who are led": ({**BUSY, **LED}, 10, 2),
+    "asked for capital": (
+        {
+            **BUSY,
+            **{f"models.{model}.capital_demand_per_life_usd": 20.0 for model in MODELS},
+            "organizations.health_system.capital_median_usd": 5e6,
+            "organizations.health_system.in_kind_share": 0.2,
+        },
+        10,
+        2,
+    ),
+    "own employees first": (
+        {**BUSY, **{f"organizations.{kind}.own_employees_share": 1.0 for kind in PROVIDER_KINDS}},
+        6,
+        1,
+    ),
     "wide programmes": ({**BUSY, "care.targeted_share": 0.2}, 10, 1),
     "ventures of middling quality": (
         {**VENTURES, **{f"organizations.{kind}.quality_mean": 0.45 for kind in PROVIDER_KINDS}},

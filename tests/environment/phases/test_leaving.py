@@ -96,3 +96,23 @@ def test_leaving_that_costs_more_than_staying_keeps_a_deal() -> None:
     year = contract_year(market)
     assert not year.events.batches
     assert market.state.pairs.model[row] > 0
+
+
+def test_a_stake_in_kind_holds_a_provider_less_and_its_payer_as_before() -> None:
+    # Three fifths in kind at half their worth: seven tenths of the exit cost.
+    left = exit_after(0, {**PROVIDER_PAYS, "in_kind": 0.6})
+    assert left.decided_by == "provider"
+    assert left.margin == pytest.approx(-13.6e3, rel=1e-6)
+    assert left.cost == pytest.approx((0.0, 1.4e3))
+    left = exit_after(0, {**PAYER_PAYS, "in_kind": 0.6})
+    assert left.decided_by == "payer"
+    assert left.cost == pytest.approx((2e3, 0.0))
+
+
+def test_the_work_behind_a_stake_in_kind_is_paid_and_counts() -> None:
+    # 1,000 lives at 10 dollars, all in kind: a tenth of 10,000 dollars a year.
+    market = paper_market({PAYER: {}, SYSTEM: {}}, {"mechanisms.exits": False})
+    row = put_deal(market, PAYER, SYSTEM, {"in_kind": 1.0, "capital_demand": 10.0})
+    year = contract_year(market)
+    assert paid(year, "in_kind_work", "care_vendors", SYSTEM) == pytest.approx(1e3)
+    assert market.state.pairs.this_year.provider_net[row] == pytest.approx(-1e3)
