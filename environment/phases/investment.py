@@ -26,8 +26,8 @@ class Investment:
     """Cost of the year's change by pair, USD, shape (m,), 0 without a deal.
 
     `employees` is the cost of managing the care of own employees, shape (n,). `funded` is the share of its planned
-    programmes that a provider can pay for, shape (n,), and `funding` what it gets for them from the other members of its
-    group, USD, below 0 if it gives, shape (n,). `pooled_lives` are the lives of the pair's contract, shape (m,). A
+    programmes that a provider can pay for, shape (n,), and `funding` what it gets for them from the other members of
+    its group, USD, below 0 if it gives, shape (n,). `pooled_lives` are the lives of the pair's contract, shape (m,). A
     transition payment below 0 goes from the provider to the payer.
     """
 
