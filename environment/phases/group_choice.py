@@ -86,6 +86,8 @@ def best_options(options: Options, worth: Floats) -> Ints:
 
 def worth_of_joining(state: State, values: StackValues, joined: Memberships, options: Options) -> Floats:
     """What a year in the group would be worth to a provider that is in none, USD a life."""
+    if not len(options):
+        return np.zeros(0)
     stack = state.stack
     cell = stack.cell[options.who]
     integration = form_numbers(values, len(stack.cells), "integration_ceiling")[options.form, cell]

@@ -136,10 +136,11 @@ def _walk_out(state: State, values: StackValues, events: EventLog) -> None:
     organizations = state.organizations
     joined = memberships(organizations)
     options = Options(joined.member, joined.lead, organizations.group_form[joined.member])
+    options = options.at(joined.member != joined.lead)
     worth = worth_of_staying(state, values, joined, options)
-    leaves = (worth < 0.0) & (joined.member != joined.lead)
+    leaves = worth < 0.0
     panels = state.stack.sum_by_organization(state.stack.provider, state.pairs.lives)
-    gone = joined.member[leaves]
+    gone = options.who[leaves]
     events.record_members(state, "left_group", gone, "poor_results", "provider", worth[leaves] * panels[gone])
     leave(state, gone)
     dissolve(state, events, fewest=2)
