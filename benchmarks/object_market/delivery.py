@@ -8,6 +8,7 @@ from benchmarks.object_market.deal import Costs
 from benchmarks.object_market.expectations import data_reach
 from benchmarks.object_market.governance import reached
 from benchmarks.object_market.groups import fund_each_other
+from benchmarks.object_market.organizations import Provider
 from benchmarks.object_market.side import dealing_factor
 
 if TYPE_CHECKING:
@@ -165,8 +166,10 @@ def _care_of(market: ObjectMarket, payer: Payer) -> tuple[float, float]:
         claims += received + left
     for pair, weight in market.hospital_pairs[payer.position]:
         hospital = pair.provider
+        referred = weight * (outside_by_region[hospital.region] - pair.left)
+        while isinstance(hospital.heir, Provider):
+            hospital = hospital.heir
         if hospital.is_open:
-            referred = weight * (outside_by_region[hospital.region] - pair.left)
             hospital.revenue += referred
             hospital.volume += referred
     return claims, under_contracts

@@ -37,6 +37,10 @@ class Organization(mesa.Agent):
         self.organization: str = opening["organization"]
         self.region: int = opening["region"]
         self.is_open = True
+        #: Year in which it closed for want of capital, and in which it entered; 0 for neither.
+        self.closed_in = self.entry_year = 0
+        #: Who took it over.
+        self.heir: Organization | None = None
         self.net = 0.0
         self.capital: float = opening["capital"]
         self.opening_capital = self.capital
@@ -188,6 +192,8 @@ class Provider(Organization):
         self.prepaid_share: float = opening["prepaid_share"]
         self.contribution_margin: float = opening["contribution_margin"]
         self.relative_spending: float = opening["relative_spending"]
+        self.operating_margin: float = opening["operating_margin"]
+        self.reduction_rate: float = opening["reduction_rate"]
         self.fixed_cost: float = opening["fixed_cost"]
         self.own_income_share: float = opening["own_income_share"]
         self.maturity: float = opening["maturity"]

@@ -60,6 +60,9 @@ _CAN_BE_OFF = {
     "governance",
     "control_given_up",
     "forfeits",
+    "newcomers",
+    "mergers",
+    "entrants",
 }
 _GROUPS = (
     "mechanisms",

@@ -36,6 +36,7 @@ from longgame.vocabulary import (
 )
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass
@@ -69,9 +70,10 @@ def opening_entries(state: State, ledger: Ledger) -> None:
 
 
 def capital_brought_forward(state: State) -> Floats:
-    """Capital from the entries of earlier years, USD, shape (n,); 0 in year 1, whose ledger has the opening entry."""
+    """Capital from the entries of earlier years, USD, shape (n,); 0 where this year's ledger has the opening entry."""
     organizations = state.organizations
-    return np.zeros_like(organizations.capital) if state.year == 1 else organizations.capital
+    opened = (organizations.entry_year == state.year) | (state.year == 1)
+    return np.where(opened, 0.0, organizations.capital)
 
 
 def care_flows(
@@ -101,11 +103,12 @@ def care_flows(
     steered, rows = np.zeros(stack.pair_count), steerage.nonzero()[0]
     steered[rows] = steerage_revenue(steerage[rows], facts.own_share[rows], spending[rows], saved[rows])
     left = outside - steered
-    # A closed hospital receives nothing: its referrals go to the rest of care.
+    # A closed hospital receives nothing: its referrals go to the rest of care, or to the hospital that took it over.
+    hospital, target = referral_targets(state)
     named = left.take(stack.link_source)
     named *= stack.link_weight
-    named[~organizations.is_open[stack.link_hospital]] = 0.0
-    referred = np.bincount(stack.link_target, weights=named, minlength=stack.pair_count)
+    named[~organizations.is_open[hospital]] = 0.0
+    referred = np.bincount(target, weights=named, minlength=stack.pair_count)
     given = np.bincount(stack.link_source, weights=named, minlength=stack.pair_count)
     by_pair = own + steered + referred
     elsewhere = stack.sum_by_organization(stack.payer, left - given)
@@ -121,6 +124,19 @@ def care_flows(
     pmpy = np.where(served, medical / np.where(served, facts.members, 1.0), 0.0)
     followed = view["market.cost_follows_price_share"] * (full_own * (1.0 - saved) - at_opening_price)
     return Claims(by_pair, elsewhere, by_payer, medical, pmpy), volume, followed, displaced
+
+
+def referral_targets(state: State) -> tuple[Ints, Ints]:
+    """Hospital and pair that each referral link pays, shape (links,): those of the buyer of a hospital taken over."""
+    stack, merged_into = state.stack, state.organizations.merged_into
+    heir = merged_into[stack.link_hospital]
+    bought = np.flatnonzero(heir >= 0)
+    if not len(bought):
+        return stack.link_hospital, stack.link_target
+    hospital, target = stack.link_hospital.copy(), stack.link_target.copy()
+    hospital[bought] = heir[bought]
+    target[bought] = stack.pair_of(stack.payer[target[bought]], heir[bought])
+    return hospital, target
 
 
 def post_care(

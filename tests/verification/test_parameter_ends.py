@@ -57,7 +57,9 @@ def check_market(scenario: Scenario) -> None:
     assert list(not_numbers(results)) == []
     table = results.table("market")
     spent = 1.0 + np.abs(table.column("spending_pmpy_usd").to_numpy() * table.column("lives").to_numpy())
-    assert (np.abs(table.column("ledger_imbalance_usd").to_numpy()) <= 1e-9 * spent).all()
+    # Mergers move capital, which may be large beside a year's spending.
+    capital = np.abs(results.table("organizations").column("capital_usd").to_numpy()).max(initial=0.0)
+    assert (np.abs(table.column("ledger_imbalance_usd").to_numpy()) <= 1e-9 * spent + 1e-14 * capital).all()
 
 
 @pytest.mark.parametrize("family", sorted({name.partition(".")[0] for name in registry().parameters}))
