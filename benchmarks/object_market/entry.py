@@ -63,7 +63,6 @@ def _open(market: ObjectMarket, entering: list[Organization]) -> None:
                 left = max(one.contribution_margin - margin, 0.0)
                 one.fixed_cost *= left / (one.contribution_margin - one.operating_margin)
             one.operating_margin = margin
-            one.reached_savings *= reduction / one.reduction_rate
             one.reduction_rate = reduction
             one.maturity = 0.0
             one.quality = one.opening_quality = float(drawn.quality[row])

@@ -207,7 +207,6 @@ class Provider(Organization):
         levelling = care.overspending_slope * max(0.0, 1.0 - care.overspending_floor / self.relative_spending)
         #: Share of its patients' care that it can change without a group.
         self.own_overlap: float = opening["overlap_share"]
-        self._reduction: float = opening["reduction_rate"]
         self.reached_savings = self.believed_reached_savings = 0.0
         self.reach(parameters, self.own_overlap)
         self.levelled_savings: float = levelling
@@ -223,7 +222,7 @@ class Provider(Organization):
     def reach(self, parameters: Parameters, overlap: float) -> None:
         """What a mature care model saves where care managers reach the targeted patients, with this overlap."""
         reach = parameters.targeted_dollars * parameters.width_factor * overlap
-        self.reached_savings = self._reduction * reach
+        self.reached_savings = self.reduction_rate * reach
         # Parties do not know a provider's own reduction: they believe what all believe.
         self.believed_reached_savings = parameters.valuation.believed_reduction_rate * reach
 
