@@ -165,4 +165,9 @@ class Organizations:
     cumulative_net: Floats = declared(
         "USD", "sum of results since year 1", 0.0, recorded="cumulative_net_usd", writable=False
     )
+    entry_year: Ints = declared(
+        "contract year", "year in which it entered, 0 from the start", 0, recorded="entry_year", writable=False
+    )
+    closed_in: Ints = declared("contract year", "year in which its place fell vacant, 0 if taken", 0, writable=False)
+    merged_into: Ints = declared("row", "organisation that took it over, -1 without one", -1, writable=False)
     is_open: Bools = declared("yes/no", "open at the end of the year", True, recorded="is_open", writable=False)

@@ -15,12 +15,15 @@ from longgame.environment.phases.cash import care_flows, opening_entries, post_c
 from longgame.environment.phases.closing import close_books
 from longgame.environment.phases.contract_year import ContractYear, Phase
 from longgame.environment.phases.delivery import mature, true_savings
+from longgame.environment.phases.entry import enter
 from longgame.environment.phases.evolution import evolve, strategy_labels
 from longgame.environment.phases.grievances import resent_exits, shade_effort
 from longgame.environment.phases.group_money import note_balance, post_funding, share_returns
 from longgame.environment.phases.insurers import choose_insurers, price_next_year
 from longgame.environment.phases.investment import invest
 from longgame.environment.phases.leaving import walk_by_circumstance, walk_by_value
+from longgame.environment.phases.mergers import merge
+from longgame.environment.phases.newcomers import change_practices
 from longgame.environment.phases.own_employees import post_savings_of_employees
 from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.phases.people import resent
@@ -85,9 +88,13 @@ def _open(year: ContractYear) -> None:
     state = year.state
     if state.year == 1:
         opening_entries(state, year.ledger)
+        year.entrants = np.zeros(len(state.stack.cells), dtype=np.int64)
     else:
         state.trend = state.trend * (1.0 + year.values.by_cell("market.spending_trend_rate"))
-        choose_insurers(state, year.view)
+        year.entrants = enter(state, year.values, year.ledger)
+        if year.entrants.any():
+            year.premium, year.strategy = state.organizations.premium.copy(), strategy_labels(state)
+    change_practices(state, year.view, choose_insurers(state, year.view, moving=state.year > 1))
     state.pairs.cooling = np.maximum(state.pairs.cooling - 1.0, 0.0)
 
 
@@ -146,14 +153,17 @@ def _reflect(year: ContractYear) -> None:
 def _walk(year: ContractYear) -> None:
     state, values, view, events = year.state, year.values, year.view, year.events
     walk_by_value(state, values, view, year.facts, year.traits, events, year.ledger)
-    walk_by_circumstance(state, values, view, events, year.leaders)
+    merging = walk_by_circumstance(state, values, view, events, year.leaders)
+    year.mergers, year.closed_at_term = merge(state, view, events, year.ledger, merging)
     resent(state, values, events, year.dealing)
     resent_exits(state, values, view, year.traits, events)
 
 
 def _close(year: ContractYear) -> None:
     note_balance(year.state, year.ledger)
-    year.closed_at_term = close_books(year.state, year.values, year.view, year.events, year.ledger)
+    year.closed_at_term = year.closed_at_term + close_books(
+        year.state, year.values, year.view, year.events, year.ledger
+    )
     price_next_year(year.state, year.values, year.claims.medical_pmpy)
 
 
@@ -170,8 +180,16 @@ def _evolve(year: ContractYear) -> None:
 PHASES: Final = (
     Phase(
         "open",
-        "The spending index grows and members choose insurers anew; in year 1 owners endow capital.",
-        ("phases/insurers.py", "rules/premiums.py"),
+        "The spending index grows, organisations enter, members choose insurers and practices anew; "
+        "in year 1 owners endow capital.",
+        (
+            "phases/entry.py",
+            "phases/insurers.py",
+            "phases/newcomers.py",
+            "rules/entry.py",
+            "rules/premiums.py",
+            "rules/newcomers.py",
+        ),
         _open,
     ),
     Phase(
@@ -258,9 +276,9 @@ PHASES: Final = (
     ),
     Phase(
         "walk or stay",
-        "Running deals are left early, by value or by circumstance; antagonism and grievances take in all exits of the "
-        "year.",
-        ("phases/leaving.py", "phases/people.py", "phases/grievances.py"),
+        "Running deals are left early, by value or by circumstance, and organisations merge; antagonism and grievances "
+        "take in all exits of the year.",
+        ("phases/leaving.py", "phases/mergers.py", "rules/mergers.py", "phases/people.py", "phases/grievances.py"),
         _walk,
     ),
     Phase(

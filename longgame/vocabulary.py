@@ -124,4 +124,4 @@ CATEGORIES: Final = (
 )
 CATEGORY: Final = {name: code for code, name in enumerate(CATEGORIES)}
 #: Entries with the owners' account: part of capital, not of the year's result (`net_usd`).
-OWNER_CATEGORIES: Final = ("opening_capital", "owner_distribution", "estate_settlement")
+OWNER_CATEGORIES: Final = ("opening_capital", "owner_distribution", "estate_settlement", "merger")

@@ -38,6 +38,7 @@ def _close_the_insolvent(market: ObjectMarket) -> None:
             end_deal(market, pair, "closed", "insolvency", side, capital)
     for organization in (*payers, *providers):
         organization.is_open = False
+        organization.closed_in = market.year
         organization.capital = 0.0
     close_memberships(market, [one for one in market.providers if one in providers])
     _move_patients(market, payers, providers)
@@ -54,6 +55,7 @@ def _closing(side: Sequence[Organization]) -> list[Organization]:
 def _move_patients(market: ObjectMarket, payers: list[Organization], providers: list[Organization]) -> None:
     """Patients of a closed provider go to open ones of its region, else of the market; members to open payers."""
     before = [sum(pair.lives for pair in provider.pairs) for provider in market.providers]
+    there = {pair: pair.lives for provider in providers for pair in provider.pairs}
     closed_providers, closed_payers = set(providers), set(payers)
     for payer in market.payers if providers else ():
         by_region: dict[int, list[Pair]] = {}
@@ -62,6 +64,8 @@ def _move_patients(market: ObjectMarket, payers: list[Organization], providers: 
         for group in (*by_region.values(), payer.pairs):
             leaving = [pair for pair in group if pair.provider in closed_providers]
             _move(leaving, [pair for pair in group if pair.provider.is_open])
+    for pair, lives in there.items():
+        pair.vacated = lives - pair.lives
     for provider in market.providers if payers else ():
         leaving = [pair for pair in provider.pairs if pair.payer in closed_payers]
         _move(leaving, [pair for pair in provider.pairs if pair.payer.is_open and provider.is_open])

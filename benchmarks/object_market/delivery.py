@@ -8,6 +8,7 @@ from benchmarks.object_market.deal import Costs
 from benchmarks.object_market.expectations import data_reach
 from benchmarks.object_market.governance import reached
 from benchmarks.object_market.groups import fund_each_other
+from benchmarks.object_market.organizations import Provider
 from benchmarks.object_market.side import dealing_factor
 
 if TYPE_CHECKING:
@@ -172,17 +173,20 @@ def _care_of(market: ObjectMarket, payer: Payer) -> tuple[float, float]:
         provider.followed += follows * (full_own * (1.0 - saved) - at_opening_price)
         claims += received + left
     for pair, weight in market.hospital_pairs[payer.position]:
-        hospital = pair.provider
-        if hospital.is_open:
-            referred = weight * (outside_by_region[hospital.region] - pair.left)
-            hospital.revenue += referred
-            hospital.volume += referred
+        _refer(pair.provider, weight * (outside_by_region[pair.provider.region] - pair.left))
     far = sum(share * outside for share, outside in zip(market.sent_far, outside_by_region, strict=True))
     for pair, weight in market.system_pairs[payer.position]:
-        if pair.provider.is_open:
-            pair.provider.revenue += weight * far
-            pair.provider.volume += weight * far
+        _refer(pair.provider, weight * far)
     return claims, under_contracts
+
+
+def _refer(hospital: Provider, referred: float) -> None:
+    """A hospital, or the one that took it over, receives what is referred to it."""
+    while isinstance(hospital.heir, Provider):
+        hospital = hospital.heir
+    if hospital.is_open:
+        hospital.revenue += referred
+        hospital.volume += referred
 
 
 def _providers_cost(market: ObjectMarket) -> None:

@@ -27,6 +27,7 @@ class Outlook:
         "path",
         "payer_discount",
         "payer_part",
+        "prevention",
         "provider_discount",
         "provider_part",
     )
@@ -38,6 +39,8 @@ class Outlook:
         self.provider_part = provider.part_of_mature(path)
         self.payer_part = payer.part_of_mature(payer.path(expected.maturity, year, *rates))
         self.coding = expected.coding_in(year)
+        pair = expected.pair
+        self.prevention = pair.prevention * exp((year - 1) * log(max(1.0 - pair.newcomers, 1e-12)))
         self.kept = expected.kept_in(year)
         self.growth = max(path - expected.maturity, 0.0)
         self.fading = 1.0 if expected.keeps_maturity else exp(year * log(max(1.0 - expected.decay_rate, 1e-12)))

@@ -41,6 +41,7 @@ _ORGANIZATION_COLUMNS = (
     "relative_spending",
     "reduction_rate",
     "overlap_share",
+    "operating_margin",
     "fixed_cost",
     "own_income_share",
     "employee_lives",
@@ -63,6 +64,7 @@ def draw_up(market: ObjectMarket, scenario: Scenario, seed: int, replicate: int)
     panels = state.organizations.lives.tolist()
     del state
     market.regions = stack.region_count
+    market.stack = stack
     market.organization_draws = Draws.of_organizations(stack)
     market.pair_draws = Draws.of_pairs(stack)
     for row, (organization, kind) in enumerate(zip(stack.ids, stack.kind.tolist(), strict=True)):

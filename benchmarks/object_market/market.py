@@ -13,9 +13,11 @@ import mesa
 from benchmarks.object_market.closing import close_books
 from benchmarks.object_market.delivery import deliver, invest, mature
 from benchmarks.object_market.draws import Draws
+from benchmarks.object_market.entry import enter
 from benchmarks.object_market.evolution import evolve
 from benchmarks.object_market.founding import draw_up
 from benchmarks.object_market.groups import Group, gather, joint_lives, overlap_with_group, share_returns
+from benchmarks.object_market.mergers import merge
 from benchmarks.object_market.organizations import Organization, Payer, Provider
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.parameters import Parameters
@@ -29,6 +31,7 @@ from benchmarks.object_market.talks import hold_talks
 from benchmarks.object_market.walking import walk_by_circumstance, walk_by_value
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.scenario.strategy_mix import Mix
+from longgame.environment.state.stack import Stack
 from longgame.vocabulary import HEALTH_SYSTEM
 
 
@@ -79,6 +82,8 @@ class ObjectMarket(mesa.Model):
         self.system_pairs: list[list[tuple[Pair, float]]] = []
         #: Share of outside spending that each region sends to health systems elsewhere.
         self.sent_far: list[float] = []
+        #: Only to draw the values of entrants.
+        self.stack: Stack
         self.organization_draws: Draws
         self.pair_draws: Draws
         draw_up(self, scenario, seed, replicate)
@@ -104,7 +109,7 @@ class ObjectMarket(mesa.Model):
         reflect(self, known)
         self.take_stock_of_records()
         walk_by_value(self)
-        walk_by_circumstance(self, leaders)
+        merge(self, walk_by_circumstance(self, leaders))
         for organization in self.organizations_in_order:
             organization.resent(self.parameters)
         for pair, of_payer in self.left:
@@ -142,7 +147,11 @@ class ObjectMarket(mesa.Model):
         parameters = self.parameters
         if self.year > 1:
             self.trend *= 1.0 + parameters.market.spending_trend_rate
-            self.choose_insurers()
+            for organization in self.organizations_in_order:
+                organization.net = 0.0
+            enter(self)
+        self.choose_insurers()
+        self.change_practices()
         self.trend_usd = parameters.population.spending_pmpy_usd * self.trend
         self.sheets = term_sheets(parameters, self.trend)
         for organization in self.organizations_in_order:
@@ -159,7 +168,7 @@ class ObjectMarket(mesa.Model):
                 pair.cooling = max(pair.cooling - 1.0, 0.0)
             pair.months_spent = 0.0
             pair.reprice(trend_usd, parameters.market.cost_follows_price_share)
-            pair.align(penalty)
+            pair.align(penalty, parameters.care.first_year_share)
             if pair.deal is not None or pair.waiting is not None or pair.performance is not None:
                 pair.take_stances()
             pair.take_offence(parameters.grievance.shading)
@@ -185,6 +194,8 @@ class ObjectMarket(mesa.Model):
             weights = [pair.base_share * pull[pair.payer.position] for pair in provider.pairs]
             total = sum(weights)
             if total <= 0.0:
+                for pair in provider.pairs:
+                    pair.newcomers = 0.0
                 continue  # a panel that no open plan serves has nowhere to go
             movers = carried = 0.0
             for pair in provider.pairs:
@@ -192,10 +203,35 @@ class ObjectMarket(mesa.Model):
                 carried += pair.lives * leaving * pair.prevention
             for pair, weight in zip(provider.pairs, weights, strict=True):
                 share = weight / total
+                came = share * max(movers - pair.lives * leaving, 0.0)
+                if self.year == 1:
+                    # Lives are as they were found; as many came as left.
+                    pair.newcomers = came / pair.lives if pair.lives > 0.0 else 0.0
+                    continue
                 stayed = pair.lives * (1.0 - leaving)
                 lives = stayed + movers * share
                 pair.prevention = (stayed * pair.prevention + carried * share) / lives if lives > 0.0 else 0.0
                 pair.lives = lives
+                pair.newcomers = came / lives if lives > 0.0 else 0.0
+
+    def change_practices(self) -> None:
+        """Patients of a payer change practice inside a region: as many come as leave, with their prevention."""
+        if not self.parameters.mechanisms.newcomers:
+            for pair in self.pairs:
+                pair.newcomers = 0.0
+            return
+        rate = self.parameters.market.panel_turnover_rate
+        pools: dict[int, list[Pair]] = {}
+        for pair in self.pairs:
+            pools.setdefault(pair.region_pool, []).append(pair)
+        for pool in pools.values():
+            lives = sum(pair.lives for pair in pool)
+            stock = sum(pair.lives * pair.prevention for pair in pool)
+            for pair in pool:
+                if pair.lives > 0.0:
+                    changed = rate * (1.0 - pair.lives / lives)
+                    pair.prevention += rate * (stock / lives - pair.prevention)
+                    pair.newcomers = pair.newcomers + changed - pair.newcomers * changed
 
     def take_stock_of_lives(self) -> None:
         """Members and panels."""

@@ -37,6 +37,10 @@ class Organization(mesa.Agent):
         self.organization: str = opening["organization"]
         self.region: int = opening["region"]
         self.is_open = True
+        #: Year in which it closed for want of capital, and in which it entered; 0 for neither.
+        self.closed_in = self.entry_year = 0
+        #: Who took it over.
+        self.heir: Organization | None = None
         self.net = 0.0
         self.capital: float = opening["capital"]
         self.opening_capital = self.capital
@@ -188,6 +192,8 @@ class Provider(Organization):
         self.prepaid_share: float = opening["prepaid_share"]
         self.contribution_margin: float = opening["contribution_margin"]
         self.relative_spending: float = opening["relative_spending"]
+        self.operating_margin: float = opening["operating_margin"]
+        self.reduction_rate: float = opening["reduction_rate"]
         self.fixed_cost: float = opening["fixed_cost"]
         self.own_income_share: float = opening["own_income_share"]
         self.maturity: float = opening["maturity"]
@@ -201,7 +207,6 @@ class Provider(Organization):
         levelling = care.overspending_slope * max(0.0, 1.0 - care.overspending_floor / self.relative_spending)
         #: Share of its patients' care that it can change without a group.
         self.own_overlap: float = opening["overlap_share"]
-        self._reduction: float = opening["reduction_rate"]
         self.reached_savings = self.believed_reached_savings = 0.0
         self.reach(parameters, self.own_overlap)
         self.levelled_savings: float = levelling
@@ -219,7 +224,7 @@ class Provider(Organization):
     def reach(self, parameters: Parameters, overlap: float) -> None:
         """What a mature care model saves where care managers reach the targeted patients, with this overlap."""
         reach = parameters.targeted_dollars * parameters.width_factor * overlap
-        self.reached_savings = self._reduction * reach
+        self.reached_savings = self.reduction_rate * reach
         # Parties do not know a provider's own reduction: they believe what all believe.
         self.believed_reached_savings = parameters.valuation.believed_reduction_rate * reach
 

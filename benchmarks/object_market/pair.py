@@ -68,12 +68,14 @@ class Pair:
         "in_payer",
         "in_provider",
         "index",
+        "known",
         "lasting_payer",
         "lasting_provider",
         "left",
         "lives",
         "misaligned",
         "months_spent",
+        "newcomers",
         "opening_price",
         "ordinal",
         "own_share",
@@ -103,6 +105,7 @@ class Pair:
         "settled",
         "signed_in",
         "status_quo",
+        "vacated",
         "waiting",
     )
 
@@ -129,15 +132,14 @@ class Pair:
         self.in_payer = in_payer
         self.in_provider = in_provider
         self.region_pool = region_pool
-        self.focus_distance = abs(payer.value_focus - provider.value_focus)
-        if payer.model.parameters.mechanisms.value_weights:
-            self.focus_distance = sum(
-                abs(one - other) for one, other in zip(_weights(payer), _weights(provider), strict=True)
-            )
-            self.focus_distance /= 2.0
+        self.measure_distance()
         # What the two definitions cost where nothing is settled, and what the running deal has settled of it.
         self.misaligned = self.settled = 0.0
         self.prevention = self.saved_without_deal = self.saved = self.left = 0.0
+        # Part of the members who came this year, from another plan or another practice.
+        self.newcomers, self.known = 0.0, 1.0
+        # Lives that went elsewhere when the provider closed.
+        self.vacated = 0.0
         self.relationship = self.cooling = self.months_spent = 0.0
         self.ordinal = self.deal_year = 0
         # Year of the last first agreement, and the yearly results that payer and provider announced at it.
@@ -179,18 +181,30 @@ class Pair:
         avoided = (1.0 - rise) * (1.0 - margin) + rise * cost_follows_price
         self.displaced_share = share * ((1.0 - provider.prepaid_share) * (1.0 - provider.made_good * margin) - avoided)
 
-    def align(self, penalty: float) -> None:
-        """Share of savings that two definitions of value cost; candor settles part of the definition."""
+    def measure_distance(self) -> None:
+        """How far the two definitions of value lie apart."""
+        payer, provider = self.payer, self.provider
+        self.focus_distance = abs(payer.value_focus - provider.value_focus)
+        if payer.model.parameters.mechanisms.value_weights:
+            weights = zip(_weights(payer), _weights(provider), strict=True)
+            self.focus_distance = sum(abs(one - other) for one, other in weights) / 2.0
+
+    def align(self, penalty: float, first_year_share: float) -> None:
+        """Share of savings that two definitions of value cost, and that is left with members of whom some are new.
+
+        Candor settles part of the definition.
+        """
         payer, provider = self.payer, self.provider
         openness = min(
             payer.stance.candor_towards(self.seen_of_provider, provider.reputation),
             provider.stance.candor_towards(self.seen_of_payer, payer.reputation),
         )
         self.misaligned = penalty * self.focus_distance * (1.0 - openness)
+        self.known = 1.0 - self.newcomers + self.newcomers * first_year_share
 
     def aligned(self, settled: float) -> float:
         """Share of savings realised when this part of the definition of value has been negotiated."""
-        return min(max(1.0 - self.misaligned * (1.0 - settled), 0.0), 1.0)
+        return min(max(1.0 - self.misaligned * (1.0 - settled), 0.0), 1.0) * self.known
 
     def defines_value(self) -> float:
         """How far the two negotiate the definition of value if they talk now: as far as either side wants."""

@@ -63,6 +63,9 @@ _CAN_BE_OFF = {
     "stake_in_kind",
     "essentiality",
     "own_employees",
+    "newcomers",
+    "mergers",
+    "entrants",
 }
 _GROUPS = (
     "mechanisms",

@@ -222,7 +222,7 @@ def _expect(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> 
         (year.payer_plain, year.provider_plain, (1.0, 1.0)),
     ):
         # A reference point is what was promised, so it counts on delivery in full.
-        flows = package.flows(done + 1, coding, kept, provider_savings, payer_savings, 1.0, minds)
+        flows = package.flows(done + 1, coding, pair.prevention, kept, provider_savings, payer_savings, 1.0, minds)
         provider = flows[0] + flows[1] * share - costs.start_up * start_up[0] * minds[0] + costs.transition
         payer = flows[2] - flows[3] * share - costs.start_up * start_up[1] * minds[1] - kept * costs.transition
         results.append((payer, provider))

@@ -135,6 +135,7 @@ def deal_rows(market: ObjectMarket) -> list[Row]:
                 "agreement_year": deal.agreement_year,
                 "agreement_number": deal.agreement_number,
                 "lives": pair.lives,
+                "newcomer_share": pair.newcomers,
                 "provider_share": deal.terms.provider_share,
                 "two_sided": year.two_sided,
                 "listed_share_payer": deal.payer_listed,
@@ -216,6 +217,7 @@ def organization_rows(market: ObjectMarket) -> list[Row]:
             "aspiration": one.judgement.aspiration,
             "net_usd": one.net,
             "is_open": one.is_open,
+            "entry_year": one.entry_year,
         }
         for one in market.organizations_in_order
     ]

@@ -123,6 +123,7 @@ def _announce(market: ObjectMarket, pair: Pair, deal: Deal, expected: Expectatio
         flows = package.flows(
             year,
             outlook.coding,
+            outlook.prevention,
             outlook.kept,
             savings * outlook.provider_part + provider.gap,
             savings * outlook.payer_part + payer.gap,

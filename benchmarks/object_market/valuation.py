@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.object_market.expectations import Expectations
+from benchmarks.object_market.expectations import Expectations, Outlook
 from benchmarks.object_market.governance import reached
 from benchmarks.object_market.settlement import expected_loss, expected_savings
 from benchmarks.object_market.sheets import Terms
@@ -90,6 +90,7 @@ class Package:
         self,
         contract_year: int,
         coding: float,
+        prevention: float,
         kept: float,
         provider_savings: float,
         payer_savings: float,
@@ -103,7 +104,6 @@ class Package:
         expected, terms, sd = self.expected, self.terms, self.sd
         gap, benchmark = expected.benchmark_gap, expected.benchmark_usd
         minimum, cap = terms.minimum_savings_rate, terms.savings_cap_rate
-        prevention = expected.pair.prevention
         off = prevention + coding - gap
         provider_mean = (provider_savings + off) / (1.0 - gap)
         payer_mean = (payer_savings + off) / (1.0 - gap)
@@ -159,7 +159,7 @@ class Package:
             enabler -= (1.0 - terms.provider_running_share) * self.running + terms.enabler_loss_share * payer_loss
         return provider, provider_slope, payer, payer_slope, enabler, enabler_slope
 
-    def answers(self, year: int, path: float, kept: float, start_up: float) -> tuple[float, float]:
+    def answers(self, year: int, outlook: Outlook, start_up: float) -> tuple[float, float]:
         """Payments that would answer all losses that the provider, and the payer, list for a year of the agreement.
 
         Known losses count: displaced margin, programme, staff, what the payer gives, start-up in the first year. What
@@ -167,9 +167,9 @@ class Package:
         """
         expected, terms = self.expected, self.terms
         mature = expected.savings_at_maturity * reached(expected.pair.provider, terms.depth)
-        saved = mature * path + expected.provider.gap + expected.pair.prevention
+        saved = mature * outlook.path + expected.provider.gap + outlook.prevention
         provider = max(saved * expected.spending_usd * expected.pair.displaced_share, 0.0) + self.costs_provider
-        payer = self.given_payer + self.costs_payer + kept * terms.care_management * expected.lives
+        payer = self.given_payer + self.costs_payer + outlook.kept * terms.care_management * expected.lives
         if year == 1 and not terms.equity:
             provider += terms.provider_start_up_share * start_up
             payer += terms.payer_start_up_share * start_up
@@ -182,7 +182,7 @@ class Package:
         start_up = start_up_due * self.terms.start_up_cost(expected.lives, self.pooled_lives)
         payments = []
         for year, outlook in enumerate(expected.outlook(MOST_YEARS)[:MOST_YEARS], start=1):
-            provider, payer = self.answers(year, outlook.path, outlook.kept, start_up)
+            provider, payer = self.answers(year, outlook, start_up)
             payment = to_provider * provider - to_payer * payer
             payments.append(payment / expected.lives if expected.lives > 0.0 else payment)
         return tuple(payments)
@@ -205,7 +205,6 @@ class Package:
         provider_answer, payer_answer = [0.0, 0.0], [0.0, 0.0]
         minds = expected.provider.counts, expected.payer.counts
         leak_usd = spill * expected.spillover_lives * pair.displaced_share
-        stays_usd = pair.prevention * expected.spending_usd
         spills_usd = spill * expected.maturity * expected.lives
         rebased = 1.0 - terms.rebasing_share
         delivery = expected.provider.delivery
@@ -228,6 +227,7 @@ class Package:
             provider, provider_slope, payer, payer_slope, enabler, enabler_slope = self.flows(
                 expected.done + year,
                 outlook.coding,
+                outlook.prevention,
                 outlook.kept,
                 savings_at_maturity * outlook.provider_part + expected.provider.gap,
                 savings_at_maturity * outlook.payer_part + expected.payer.gap,
@@ -239,7 +239,7 @@ class Package:
             if year <= len(agreed):
                 a += agreed[year - 1] * provider_now
                 c -= agreed[year - 1] * payer_bears
-            for_provider, for_payer = self.answers(expected.done + year, outlook.path, outlook.kept, start_up)
+            for_provider, for_payer = self.answers(expected.done + year, outlook, start_up)
             provider_answer[0] += for_provider * provider_now
             provider_answer[1] += for_provider * payer_bears
             payer_answer[0] += for_payer * payer_bears
@@ -250,7 +250,7 @@ class Package:
             d += payer_slope * payer_rebased
             e += enabler * payer_all
             f += enabler_slope * payer_rebased
-            enjoyed = spills_usd * outlook.fading + stays_usd
+            enjoyed = spills_usd * outlook.fading + outlook.prevention * expected.spending_usd
             payer_outside += enjoyed * expected.unprepaid * outlook.kept * payer_all
             provider_outside -= enjoyed * pair.displaced_share * provider_all
         value = PackageValue(a, b, c, d, e, f, provider_outside, payer_outside, 0.0, 0.0, 0.0, 0.0)

@@ -125,12 +125,15 @@ def _take_in_interim(
         side.gap += weight * (seen - side.gap)
 
 
-def walk_by_circumstance(market: ObjectMarket, leaders: list[bool]) -> None:
-    """Exits that no valuation decides: mergers, new leaders, contracts that have lost their lives."""
+def walk_by_circumstance(market: ObjectMarket, leaders: list[bool]) -> list[bool]:
+    """Exits that no valuation decides: mergers, new leaders, contracts that have lost their lives; says who merges."""
     rules, draws = market.parameters.walking, market.pair_draws
     everybody = market.organizations_in_order
     luck = market.organization_draws.uniform("merger or break-up", everybody)
-    merging = [one.is_open and draw < one.own.merger_rate for one, draw in zip(everybody, luck, strict=True)]
+    may = market.parameters.mechanisms.mergers
+    merging = [
+        bool(may) and one.is_open and draw < one.own.merger_rate for one, draw in zip(everybody, luck, strict=True)
+    ]
     for reason, shaken, rate in (
         ("merger", merging, rules.merger_exit_rate),
         ("leader_change", leaders, rules.leader_exit_rate),
@@ -154,3 +157,4 @@ def walk_by_circumstance(market: ObjectMarket, leaders: list[bool]) -> None:
     ]
     for pair in short:
         end_deal(market, pair, "exited_mid_term", "too_few_lives", "neither")
+    return merging

@@ -37,6 +37,7 @@ from longgame.vocabulary import (
 )
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass
@@ -70,9 +71,10 @@ def opening_entries(state: State, ledger: Ledger) -> None:
 
 
 def capital_brought_forward(state: State) -> Floats:
-    """Capital from the entries of earlier years, USD, shape (n,); 0 in year 1, whose ledger has the opening entry."""
+    """Capital from the entries of earlier years, USD, shape (n,); 0 where this year's ledger has the opening entry."""
     organizations = state.organizations
-    return np.zeros_like(organizations.capital) if state.year == 1 else organizations.capital
+    opened = (organizations.entry_year == state.year) | (state.year == 1)
+    return np.where(opened, 0.0, organizations.capital)
 
 
 def care_flows(
@@ -102,7 +104,7 @@ def care_flows(
     steered, rows = np.zeros(stack.pair_count), steerage.nonzero()[0]
     steered[rows] = steerage_revenue(steerage[rows], facts.own_share[rows], spending[rows], saved[rows])
     left = outside - steered
-    referred, given = referred_revenue(stack, left, organizations.is_open)
+    referred, given = referred_revenue(stack, left, organizations.is_open, organizations.merged_into)
     by_pair = own + steered + referred
     elsewhere = stack.sum_by_organization(stack.payer, left - given)
     by_payer = stack.sum_by_organization(stack.payer, by_pair) + elsewhere

@@ -63,6 +63,7 @@ def close_for_insolvency(
         end(state, events, "closed", rows, EventDetails.of(len(rows), "insolvency", side, capital[row[rows]]), view)
     close_memberships(state, closing, events)
     organizations.is_open = organizations.is_open & ~closing
+    organizations.closed_in = np.where(closing, state.year, organizations.closed_in)
     gone = closing.nonzero()[0]
     ledger.pay("estate_settlement", ledger.sector(OWNERS, stack.cell[gone]), gone, -capital[gone])
     _move_patients(state, closing)
@@ -93,8 +94,10 @@ def _move_patients(state: State, closing: Bools) -> None:
     before = stack.sum_by_organization(stack.provider, pairs.lives)
     leaving = closing[stack.provider] & ~stack.is_payer[stack.provider]
     receiving = is_open[stack.provider]
+    there = pairs.lives.copy()
     _move(pairs, leaving, receiving, stack.pair_region_pool)
     _move(pairs, leaving, receiving, stack.pair_market_pool)
+    pairs.vacated = np.where(leaving, there - pairs.lives, pairs.vacated)
     leaving = closing[stack.payer]
     receiving = is_open[stack.payer] & is_open[stack.provider]
     _move(pairs, leaving, receiving, stack.provider)

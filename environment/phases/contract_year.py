@@ -39,6 +39,8 @@ class ContractYear:
         claims: spending on care.
         leaders: whether an organisation's leader left, shape (n,).
         dealing: how its partners dealt with every organisation.
+        entrants: number of organisations that entered, shape (c,).
+        mergers: number of organisations taken over, shape (c,).
         closed_at_term: number of deals closed in the last year of their agreement, shape (c,).
         net: result of the year by account without the owners' entries, USD, shape (accounts,).
     """
@@ -60,6 +62,8 @@ class ContractYear:
     claims: Claims = field(init=False)
     leaders: Bools = field(init=False)
     dealing: Dealing = field(init=False)
+    entrants: Ints = field(init=False)
+    mergers: Ints = field(init=False)
     closed_at_term: Ints = field(init=False)
     net: Floats = field(init=False)
 

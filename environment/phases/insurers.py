@@ -18,8 +18,16 @@ from longgame.environment.valuation.facts import by_kind
 Floats = NDArray[np.float64]
 
 
-def choose_insurers(state: State, view: ParameterView) -> None:
-    """Let members who leave their insurer choose a new one. Their prevention moves with them."""
+def choose_insurers(state: State, view: ParameterView, moving: bool = True) -> Floats:
+    """Let members who leave their insurer choose a new one. Their prevention moves with them.
+
+    Args:
+        view: parameters by pair.
+        moving: False in the first year, which takes lives as they are found: as many came as left.
+
+    Returns:
+        Members of each pair who came from another insurer, shape (m,).
+    """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     members = stack.sum_by_organization(stack.payer, pairs.lives)
     everyone = stack.sum_by_cell(stack.cell, members)
@@ -43,11 +51,15 @@ def choose_insurers(state: State, view: ParameterView) -> None:
     leaving = view["market.member_churn_rate"] * view.on("churn") * served
     movers = pairs.lives * leaving
     panel = stack.sum_by_organization(stack.provider, movers)[stack.provider]
+    arrived = (panel - movers) * share
+    if not moving:
+        return np.asarray(arrived)
     after = lives_after_churn(pairs.lives, panel, share, leaving)
     carried = stack.sum_by_organization(stack.provider, movers * pairs.prevention)[stack.provider]
     stock = pairs.lives * (1.0 - leaving) * pairs.prevention + carried * share
     pairs.prevention = np.where(after > 0.0, stock / np.where(after > 0.0, after, 1.0), 0.0)
     pairs.lives = after
+    return np.asarray(arrived)
 
 
 def price_next_year(state: State, values: StackValues, claims_pmpy: Floats) -> None:

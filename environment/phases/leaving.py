@@ -137,8 +137,12 @@ def _pay_exit_cost(state: State, ledger: Ledger, rows: Ints, payer_leaves: Bools
 
 def walk_by_circumstance(
     state: State, values: StackValues, view: ParameterView, events: EventLog, leaders: Bools
-) -> None:
-    """End deals for reasons other than value: new leaders, mergers and break-ups, contracts with too few lives."""
+) -> Bools:
+    """End deals for reasons other than value: new leaders, mergers and break-ups, contracts with too few lives.
+
+    Returns:
+        Whether an organisation merges or breaks up this year, shape (n,).
+    """
     stack, pairs = state.stack, state.pairs
     allowed = view.on("exits") > 0.0
     by_organization = ParameterView(values, stack.cell)
@@ -162,3 +166,4 @@ def walk_by_circumstance(
     short = contract_lives(state) < view["walking.lives_tolerance_share"] * pairs.terms.minimum_lives
     rows = (running & short).nonzero()[0]
     end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), "too_few_lives", "neither"), view)
+    return np.asarray(merging)

@@ -20,10 +20,11 @@ SCALE_MARGIN = 0.02
 
 
 class OpeningDraws:
-    """Draws opening values for the organisations of a stack."""
+    """Draws opening values for the organisations of a stack: of the founding, or of those that enter in a year."""
 
-    def __init__(self, stack: Stack, values: StackValues) -> None:
+    def __init__(self, stack: Stack, values: StackValues, year: int = 0) -> None:
         self.stack = stack
+        self.year = year
         self.view = ParameterView(values, stack.cell)
         self.pair_view = ParameterView(values, stack.pair_cell)
         members = enumerate(member for roster in stack.rosters for member in roster)
@@ -35,7 +36,7 @@ class OpeningDraws:
 
     def normal(self, decision: str) -> Floats:
         """A standard normal number for each organisation, shape (n,)."""
-        return streams.normal(self.stack.draw_cell, decision, 0, self.stack.key)
+        return streams.normal(self.stack.draw_cell, decision, self.year, self.stack.key)
 
     def fixed(self, attribute: str, drawn: Floats) -> Floats:
         """`drawn`, with the values of the market file in place of those it gives, shape (n,)."""

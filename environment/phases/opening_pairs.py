@@ -32,7 +32,7 @@ def opening_pairs(draws: OpeningDraws, organizations: Organizations) -> Pairs:
     years = view["trust.opening_years"]
     beliefs: list[Floats] = []
     for side, mean in (("payer", view["trust.in_payers_mean"]), ("provider", view["trust.in_providers_mean"])):
-        shock = streams.normal(stack.pair_draw_cell, f"opening trust in {side}", 0, stack.pair_key)
+        shock = streams.normal(stack.pair_draw_cell, f"opening trust in {side}", draws.year, stack.pair_key)
         trust = np.clip(mean + view["trust.spread_sd"] * shock, SCALE_MARGIN, 1.0 - SCALE_MARGIN)
         believer = stack.provider if side == "payer" else stack.payer
         believed = believed_share(organizations.antagonism[believer], view["identity.antagonism_discount"])

@@ -25,7 +25,7 @@ def opening_trait_sources(draws: OpeningDraws, strategies: tuple[str, ...]) -> I
     Strategies named in the market file are kept. The others follow the scenario's mix, drawn or in exact numbers.
     """
     stack = draws.stack
-    luck = streams.uniform(stack.draw_cell, "opening strategy", 0, stack.key)
+    luck = streams.uniform(stack.draw_cell, "opening strategy", draws.year, stack.key)
     source = np.full(len(stack.ids), -1, dtype=np.int64)
     for row, organization in draws.named:
         if organization.strategy is not None:

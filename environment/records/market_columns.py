@@ -63,6 +63,8 @@ MARKET: Final = (
     Column("talk_cost_usd", "float", "USD", "Dollars spent on talks in the year."),
     Column("open_organizations", "int", "organizations", "Organisations open at the end of the year."),
     Column("open_rural_hospitals", "int", "organizations", "Critical access hospitals open at the end of the year."),
+    Column("entrants", "int", "organizations", "Organisations that entered in the place of closed ones in the year."),
+    Column("mergers", "int", "organizations", "Organisations that another one took over in the year."),
     Column(
         "ledger_imbalance_usd",
         "float",

@@ -101,6 +101,8 @@ def market_columns(state: State, year: ContractYear) -> Columns:
         "talk_cost_usd": year.ledger.spent(("negotiation",)),
         "open_organizations": stack.sum_by_cell(stack.cell, organizations.is_open.astype(np.float64)),
         "open_rural_hospitals": stack.sum_by_cell(stack.cell, rural.astype(np.float64)),
+        "entrants": year.entrants,
+        "mergers": year.mergers,
         "ledger_imbalance_usd": year.ledger.imbalance(),
     }
 

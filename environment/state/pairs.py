@@ -36,6 +36,10 @@ class Pairs:
     price: Floats = declared("ratio", "unit price of the provider relative to the market")
     opening_price: Floats = declared("ratio", "unit price in year 1")
     prevention: Floats = declared("share of spending", "avoided spending that sits in the pair's members", 0.0)
+    vacated: Floats = declared("lives", "lives that went elsewhere when the provider closed", 0.0)
+    newcomer_share: Floats = declared(
+        "share", "members who changed insurer or practice this year", 0.0, recorded="newcomer_share"
+    )
     saved_without_deal: Floats = declared("share of spending", "savings of the last year without a deal", 0.0)
     payer_good: Floats = declared("years", "provider's good evidence of the payer")
     payer_bad: Floats = declared("years", "provider's bad evidence of the payer")

@@ -77,30 +77,45 @@ def hospital_share(stack: Stack, is_open: Bools) -> Floats:
     return np.asarray(size / np.where(total > 0.0, total, 1.0))
 
 
-def referred_revenue(stack: Stack, outside: Floats, is_open: Bools) -> tuple[Floats, Floats]:
+def referred_revenue(stack: Stack, outside: Floats, is_open: Bools, merged_into: Ints) -> tuple[Floats, Floats]:
     """What each pair's hospital receives by referral, and what each pair's members spend at named hospitals, USD.
 
-    A closed hospital receives nothing: its referrals go to the rest of care.
+    A closed hospital receives nothing: its referrals go to the rest of care, or to the hospital that took it over.
 
     Args:
         stack: who refers to whom.
         outside: spending of each pair outside its provider, shape (m,).
         is_open: organisations that are open, shape (n,).
+        merged_into: row of the organisation that took each one over, -1 for none, shape (n,).
 
     Returns:
         Two arrays of shape (m,), with the same sum by payer.
     """
+    hospital, target = heirs(stack, stack.link_hospital, stack.link_target, merged_into)
     named = outside.take(stack.link_source)
     named *= stack.link_weight
-    named[~is_open[stack.link_hospital]] = 0.0
+    named[~is_open[hospital]] = 0.0
     received, given = (
         np.asarray(np.bincount(row, weights=named, minlength=stack.pair_count), dtype=np.float64)
-        for row in (stack.link_target, stack.link_source)
+        for row in (target, stack.link_source)
     )
     if stack.far_share.any():
         far = outside * stack.far_share
-        payer, weight = stack.payer[stack.far_target], stack.far_weight * is_open[stack.provider[stack.far_target]]
+        system, target = heirs(stack, stack.provider[stack.far_target], stack.far_target, merged_into)
+        payer, weight = stack.payer[stack.far_target], stack.far_weight * is_open[system]
         brought = weight * stack.sum_by_organization(stack.payer, far)[payer]
-        received = received + np.bincount(stack.far_target, weights=brought, minlength=stack.pair_count)
+        received = received + np.bincount(target, weights=brought, minlength=stack.pair_count)
         given = given + far * stack.sum_by_organization(payer, weight)[stack.payer]
     return received, given
+
+
+def heirs(stack: Stack, hospital: Ints, target: Ints, merged_into: Ints) -> tuple[Ints, Ints]:
+    """Hospital and pair that each referral pays: those of the buyer of a hospital that was taken over."""
+    heir = merged_into[hospital]
+    bought = np.flatnonzero(heir >= 0)
+    if not len(bought):
+        return hospital, target
+    hospital, target = hospital.copy(), target.copy()
+    hospital[bought] = heir[bought]
+    target[bought] = stack.pair_of(stack.payer[target[bought]], heir[bought])
+    return hospital, target

@@ -22,6 +22,7 @@ from longgame.environment.rules.contract_money import (
     steerage_revenue,
 )
 from longgame.environment.rules.measurement import coding_ramp
+from longgame.environment.rules.newcomers import expected_prevention
 from longgame.environment.rules.premiums import kept_share
 from longgame.environment.rules.settlement import (
     chance_of_savings,
@@ -74,7 +75,8 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
     gate = passes_quality_gate(offers.quality, terms.quality_gate).astype(np.float64)
     coding = offers.coding_rate * coding_ramp(offers.age + year)
     # Row 0 has the provider's expectation, row 1 the payer's.
-    saved = np.array([provider_savings, payer_savings]) + offers.prevention
+    prevention = expected_prevention(offers.prevention, offers.newcomers, year)
+    saved = np.array([provider_savings, payer_savings]) + prevention
     mean = (saved + coding - offers.benchmark_gap) / (1.0 - offers.benchmark_gap)
     paid = chance_of_savings(mean, offers.measured_sd, terms.minimum_savings_rate)
     base = expected_shared_savings_rate(

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from longgame.environment.rules.care import maturity_path
 from longgame.environment.rules.contract_money import program_cost, start_up_cost
+from longgame.environment.rules.newcomers import expected_prevention
 from longgame.environment.rules.stake_in_kind import in_kind_work
 from longgame.environment.rules.transition import answered_loss, fading_share
 from longgame.environment.valuation.expected_flows import payer_weight
@@ -27,7 +28,8 @@ def gross_losses(offers: Offers, years: Floats, path: Floats, kept: Floats) -> t
         kept: share of claims that the payer bears (see `payer_weight`), shape (years, offers).
     """
     terms, lives = offers.terms, offers.lives
-    saved = offers.savings_at_maturity * path + offers.provider.gap + offers.prevention
+    prevention = expected_prevention(offers.prevention, offers.newcomers, years)
+    saved = offers.savings_at_maturity * path + offers.provider.gap + prevention
     displaced = np.maximum(saved * (offers.spending * lives * offers.displaced_share), 0.0)
     running = program_cost(terms, lives, offers.pooled_lives, offers.targeted_share, offers.effort)
     start_up = offers.start_up_due * start_up_cost(terms, lives, offers.pooled_lives) * (1.0 - terms.equity)

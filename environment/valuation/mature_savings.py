@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from longgame.environment.rules.care import alignment
 from longgame.environment.rules.dealing import data_reach
+from longgame.environment.rules.newcomers import known_share
 from longgame.environment.rules.spending import full_maturity_savings_rate, reduction_at_width
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, at_rows
 from longgame.environment.state.state import State
@@ -27,6 +28,8 @@ def savings_at_maturity(
     settled: Floats | None = None,
 ) -> Floats:
     """Savings rate of a mature care model, shape of `rows`, or of `reach` if that has more axes.
+
+    It counts this year's newcomers, of whom parties expect as many in every year.
 
     Args:
         rows: pair rows.
@@ -55,7 +58,8 @@ def savings_at_maturity(
     if settled is None:
         settled = settled_value(state, rows)
     aligned = alignment(facts.value_distance[rows], facts.openness[rows], settled, at["care.misalignment_penalty"])
-    return np.asarray(rate * aligned * depth)
+    known = known_share(state.pairs.newcomer_share[rows], at["care.first_year_share"])
+    return np.asarray(rate * aligned * known * depth)
 
 
 def settled_value(state: State, rows: Ints) -> Floats:

@@ -63,6 +63,7 @@ class Outlook:
         displaced_share: contribution that the provider loses on a dollar of avoided care.
         price_margin: share of a price rise that the provider keeps after cost.
         age: completed years of the relationship.
+        newcomers: share of members who come new each year.
         identity_usd: felt cost of a demand of 1, USD per life a year.
         support_kept: share of the agreed support that the payer's grievance leaves.
         in_kind_rate: yearly cost of a dollar that the provider commits in kind.
@@ -101,6 +102,7 @@ class Outlook:
     risk_weight: Floats
     renewal_belief: Number
     prevention: Floats
+    newcomers: Floats
     payer_effort: Floats
     payer_naming_cost: Floats
     payer_risk_weight: Floats

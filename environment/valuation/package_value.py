@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from longgame.environment.rules.care import maturity_path
 from longgame.environment.rules.contract_money import start_up_cost
+from longgame.environment.rules.newcomers import expected_prevention
 from longgame.environment.rules.promise import framed_maturity
 from longgame.environment.valuation.expected_flows import yearly_flows
 from longgame.environment.valuation.gross_losses import answered_losses
@@ -146,7 +147,8 @@ def batna(offers: Offers, spillover_usd: Floats, years: Floats, payer_weight: Fl
     """
     faded = np.exp(years * np.log(np.maximum(1.0 - offers.decay_rate, 1e-12)))
     fading = np.where(offers.keeps_maturity > 0.0, 1.0, faded)
-    enjoyed = (spillover_usd * offers.maturity * fading + offers.prevention * offers.spending) * offers.lives
+    prevention = expected_prevention(offers.prevention, offers.newcomers, years)
+    enjoyed = (spillover_usd * offers.maturity * fading + prevention * offers.spending) * offers.lives
     kept = (1.0 - offers.own_share * offers.prepaid_share) * payer_weight
     return -(enjoyed * offers.displaced_share), enjoyed * kept
 

@@ -190,6 +190,7 @@ def build_outlook(
         provider=sides[1],
         payer=sides[0],
         prevention=pairs.prevention[rows],
+        newcomers=pairs.newcomer_share[rows],
         payer_effort=payer_effort,
         payer_naming_cost=naming_usd * traits.payer.naming[rows] + payer_people,
         identity_usd=at.on("identity") * at["valuation.identity_cost_pmpy_usd"] * trend,

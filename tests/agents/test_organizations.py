@@ -310,7 +310,7 @@ def test_an_agent_shows_who_it_is(market: lg.Market) -> None:
 
 
 def test_a_closed_organization_keeps_its_agent() -> None:
-    market = lg.Market("default", seed=4)
+    market = lg.Market({"extends": "default", "mechanisms": {"mergers": False}}, seed=4)
     doomed = market.organization("critical_access_hospital-001")
     doomed.capital = -1e9
     market.step()

@@ -22,6 +22,8 @@ from .conftest import MarketBuilder
 GIVEN = ("upfront_support", "care_management_fee", "transition_payment")
 #: Nobody earns what it costs to run: plans sell below cost and for no fee, providers lose a tenth of revenue.
 LOSING: Mapping[str, object] = {
+    "mechanisms.mergers": False,
+    "mechanisms.entrants": False,
     "organizations.payer.premium_margin_rate": -0.2,
     "organizations.payer.administrative_fee_pmpy_usd": 0.0,
     "market.meeting_rate": 0.0,

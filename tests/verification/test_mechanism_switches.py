@@ -88,9 +88,11 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "learning": (FIRST_TALKS, None),
     "proof_points": (FIRST_TALKS, {"valuation.proof_weight": 0.0}),
     "churn": (2, {"market.member_churn_rate": 0.0}),
+    "newcomers": (FIRST_TALKS, None),
+    "entrants": (3, all_kinds("entry_rate", 0.0)),
     "premiums": (2, {"premiums.pass_through_rate": 0.0}),
     "leader_change": (FIRST_TALKS, all_kinds("leader_turnover_rate", 0.0)),
-    "mergers": (FIRST_TALKS, all_kinds("merger_rate", 0.0)),
+    "mergers": (1, all_kinds("merger_rate", 0.0)),
     "insolvency": (1, None),
     "decision_noise": (1, {"valuation.decision_noise_rate": 0.0}),
     "exits": (FIRST_TALKS, None),
@@ -123,7 +125,8 @@ class Runs:
         dated = [{"year": FIRST_TALKS, "set": {"market.meeting_rate": 1.0}}]
         # Rates that are small by default act soon enough to be seen in a few years of a small market.
         lively = {
-            **all_kinds("merger_rate", 0.2),
+            **all_kinds("merger_rate", 0.03),
+            **all_kinds("entry_rate", 1.0),
             "walking.leader_exit_rate": 0.3,
             "walking.merger_exit_rate": 1.0,
             "market.meeting_rate": 0.0,
@@ -213,7 +216,8 @@ def test_without_trust_s_dynamics_beliefs_keep_their_opening_value(runs: Runs) -
     ],
 )
 def test_what_is_switched_off_stays_as_it_was_for_every_organisation(runs: Runs, mechanism: str, column: str) -> None:
-    place = ["replicate", "organization"]
+    # An entrant is another organisation in the place of a closed one.
+    place = ["replicate", "organization", "entry_year"]
     assert (runs.frame("organizations", f"{mechanism} off").groupby(place)[column].nunique() == 1).all()
     assert (runs.frame("organizations", "base").groupby(place)[column].nunique() > 1).any()
 
@@ -232,12 +236,12 @@ def test_without_transition_payments_no_loss_is_answered(runs: Runs) -> None:
 def test_without_partner_choice_nobody_drops_an_agreement_for_a_better_one(busy_market: MarketBuilder) -> None:
     scarce: dict[str, object] = {"market.payer_capacity": 1.0, "market.provider_capacity": 1.0}
     scenarios = [busy_market({**scarce, "mechanisms.partner_choice": switch}) for switch in (True, False)]
-    events = simulate_stack([Cell(scenario, 21, replicate) for scenario in scenarios for replicate in range(1, 11)])[
+    events = simulate_stack([Cell(scenario, 21, replicate) for scenario in scenarios for replicate in range(1, 21)])[
         "events"
     ].to_pandas()
     dropped = events[events["reason"] == "better_offer"]
     assert len(dropped) > 5
-    assert (dropped["cell"] < 10).all()
+    assert (dropped["cell"] < 20).all()
 
 
 def test_identity_switched_off_drags_nothing_and_costs_nothing(busy_market: MarketBuilder) -> None:
@@ -274,7 +278,9 @@ def test_without_pooling_in_groups_every_contract_stands_alone(runs: Runs) -> No
 
 
 def test_without_insolvency_everybody_goes_on(runs: Runs) -> None:
-    assert runs.frame("organizations", "insolvency off")["is_open"].all()
+    # Mergers close organisations too, but not for want of capital.
+    events = runs.frame("events", "insolvency off")
+    assert set(events.loc[events["event"] == "closed", "reason"]) <= {"merger"}
     assert (runs.frame("organizations", "insolvency off")["capital_usd"] < 0.0).any()
     assert not runs.frame("organizations", "base")["is_open"].all()
 
@@ -315,3 +321,22 @@ def test_without_churn_pairs_keep_their_lives(busy_market: MarketBuilder) -> Non
     assert (deals.groupby(["payer", "provider"])["lives"].nunique() == 1).all()
     on = simulate_stack([Cell(busy_market({"mechanisms.insolvency": False}), 21, 1)])["deals"].to_pandas()
     assert (on.groupby(["payer", "provider"])["lives"].nunique() > 1).any()
+
+
+def test_without_newcomers_it_does_not_matter_how_they_would_be_treated(busy_market: MarketBuilder) -> None:
+    treated: dict[str, object] = {"care.first_year_share": 0.1, "market.panel_turnover_rate": 0.4}
+    off: dict[str, object] = {"mechanisms.newcomers": False}
+    # Where nobody changes insurer or practice there are no newcomers.
+    nobody: dict[str, object] = {"mechanisms.churn": False, "market.panel_turnover_rate": 0.0}
+    settings: list[dict[str, object]] = [off, {**off, **treated}, nobody, {**nobody, **off}, {}, treated]
+    tables = simulate_stack([Cell(busy_market(changes), 21, 1) for changes in settings])
+    for table in ("ledger", "deals", "events"):
+        rows = [tables[table].filter(pc.equal(tables[table]["cell"], cell)).drop_columns(["cell"]) for cell in range(6)]
+        assert rows[0].equals(rows[1])
+        assert rows[2].equals(rows[3])
+        assert not rows[4].equals(rows[5])
+    assert all(
+        share == 0.0
+        for cell, share in zip(*(tables["deals"][name].to_pylist() for name in ("cell", "newcomer_share")), strict=True)
+        if cell < 4
+    )

@@ -456,6 +456,70 @@ def test_markets_that_begin_with_own_employees_are_the_same_as_objects(busy_mark
     assert all(one != other for number, one in enumerate(told) for other in told[:number])
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"mechanisms.newcomers": False},
+        {"care.first_year_share": 0.0, "market.panel_turnover_rate": 0.5, "market.member_churn_rate": 0.5},
+    ],
+    ids=["off", "strong"],
+)
+def test_markets_of_members_who_come_and_go_are_the_same_as_objects(
+    changes: Mapping[str, object], busy_market: MarketBuilder
+) -> None:
+    assert_same(busy_market({**_RESENTFUL, **changes}, years=14), seed=9)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"mechanisms.entrants": False}, {}, {"market.regions": 1}], ids=["off", "on", "one"]
+)
+def test_markets_whose_vacant_places_are_taken_are_the_same_as_objects(
+    changes: Mapping[str, object], busy_market: MarketBuilder
+) -> None:
+    risky = {
+        **_SIZES,
+        "organizations.critical_access_hospital.count": 5,
+        "organizations.payer.capital_median_usd": 1e6,
+        **{f"organizations.{kind}.entry_rate": 0.7 for kind in KINDS},
+    }
+    scenario = busy_market({**risky, **changes}, years=16)
+    assert_same(scenario, seed=1)
+    market = ObjectMarket(scenario, 1)
+    for _ in range(scenario.years):
+        market.step()
+    entered = any(one.entry_year for one in market.organizations_in_order)
+    assert entered == (changes != {"mechanisms.entrants": False})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"mechanisms.mergers": False},
+        {},
+        {"market.regions": 1},
+        {
+            "organizations.payer.count": 6,
+            "market.regions": 3,
+            "market.national_payers": 1,
+            "market.payer_region_share": 0.34,
+        },
+    ],
+    ids=["off", "two-regions", "one-region", "regional-payers"],
+)
+def test_markets_in_which_many_merge_are_the_same_as_objects(
+    changes: Mapping[str, object], busy_market: MarketBuilder
+) -> None:
+    crowded = {
+        **_SIZES,
+        "organizations.independent_physicians.count": 9,
+        "organizations.critical_access_hospital.count": 4,
+        **{f"organizations.{kind}.merger_rate": 0.15 for kind in KINDS},
+    }
+    told = assert_same(busy_market({**crowded, **changes}, years=14), seed=2)
+    closed = any(event["event"] == "closed" and event["reason"] == "merger" for event in told)
+    assert closed == (changes != {"mechanisms.mergers": False})
+
+
 def test_markets_of_regional_payers_are_the_same_as_objects(busy_market: MarketBuilder) -> None:
     """One payer sells everywhere, three in two of five regions each: the last of them goes round to the first."""
     regional = {

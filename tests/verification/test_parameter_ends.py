@@ -57,9 +57,9 @@ def check_market(scenario: Scenario) -> None:
     assert list(not_numbers(results)) == []
     table = results.table("market")
     spent = 1.0 + np.abs(table.column("spending_pmpy_usd").to_numpy() * table.column("lives").to_numpy())
-    # Beside a capital of 4e14 dollars a number cannot hold cents, whatever is spent on care.
+    # Beside a capital of 4e14 dollars, which mergers move, a number cannot hold cents, whatever is spent on care.
     held = np.abs(results.table("organizations").column("capital_usd").to_numpy()).max(initial=0.0)
-    assert (np.abs(table.column("ledger_imbalance_usd").to_numpy()) <= 1e-9 * spent + 1e-15 * held).all()
+    assert (np.abs(table.column("ledger_imbalance_usd").to_numpy()) <= 1e-9 * spent + 1e-14 * held).all()
 
 
 @pytest.mark.parametrize("family", sorted({name.partition(".")[0] for name in registry().parameters}))

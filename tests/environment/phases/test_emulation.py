@@ -199,7 +199,7 @@ def test_without_deals_nobody_is_below_its_aspiration_so_nothing_moves() -> None
     """All results are the status quo; under the Fermi rule the same market drifts."""
     moved = {}
     for rule in ("emulation", "fermi"):
-        settings = {"evolution.rule": rule, "mechanisms.deals": False, "years": 12}
+        settings = {"evolution.rule": rule, "mechanisms.deals": False, "mechanisms.entrants": False, "years": 12}
         tables = simulate_stack([Cell(scenario_of(12, settings), 1, replicate) for replicate in (1, 2)])
         told = tables["organizations"].to_pandas()
         assert (told[["score", "aspiration"]] == 0.0).all(axis=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from longgame.environment.phases.founding import found
 from longgame.environment.scenario.scenario import Scenario
@@ -33,6 +34,10 @@ def stack() -> Stack:
     return stack
 
 
+def nobody_merged(stack: Stack) -> NDArray[np.int64]:
+    return np.full(len(stack.ids), -1)
+
+
 def pair(stack: Stack, payer: str, provider: str) -> int:
     return int(stack.pair_of(np.array(stack.ids.index(payer)), np.array(stack.ids.index(provider))))
 
@@ -52,7 +57,7 @@ def outside(stack: Stack, payer: str, practice: str) -> np.ndarray[tuple[int], n
 def test_a_region_refers_as_if_it_had_a_system(stack: Stack, region: int, payer: str) -> None:
     # Of 1,000 dollars outside 900 are named: 90 parts of 100 for a system, here or elsewhere, and 10 for the hospital.
     spending, everybody = outside(stack, payer, PRACTICES[region]), np.ones(len(stack.ids), dtype=bool)
-    received, given = referred_revenue(stack, spending, everybody)
+    received, given = referred_revenue(stack, spending, everybody, nobody_merged(stack))
     assert received[pair(stack, payer, SYSTEM)] == pytest.approx(810.0)
     assert received[pair(stack, payer, RURAL[region])] == pytest.approx(90.0)
     assert received.sum() == pytest.approx(900.0)
@@ -61,14 +66,14 @@ def test_a_region_refers_as_if_it_had_a_system(stack: Stack, region: int, payer:
 
 def test_a_payer_without_pairs_elsewhere_pays_the_rest_of_care(stack: Stack) -> None:
     spending, everybody = outside(stack, "payer-003", PRACTICES[1]), np.ones(len(stack.ids), dtype=bool)
-    received, given = referred_revenue(stack, spending, everybody)
+    received, given = referred_revenue(stack, spending, everybody, nobody_merged(stack))
     assert received[pair(stack, "payer-003", RURAL[1])] == pytest.approx(90.0)
     assert received.sum() == given.sum() == pytest.approx(90.0)
 
 
 def test_a_closed_system_receives_nothing_from_anywhere(stack: Stack) -> None:
     is_open = np.array([name != SYSTEM for name in stack.ids])
-    received, given = referred_revenue(stack, outside(stack, "payer-001", PRACTICES[1]), is_open)
+    received, given = referred_revenue(stack, outside(stack, "payer-001", PRACTICES[1]), is_open, nobody_merged(stack))
     assert received.sum() == given.sum() == pytest.approx(90.0)
 
 
@@ -95,7 +100,7 @@ def test_without_any_system_only_small_hospitals_are_named() -> None:
     stack = Stack([Cell(Scenario.from_dict({**SETTINGS, **changes}), 1, 1)])
     organizations = found(stack).organizations
     spending = np.where(stack.kind[stack.provider] == INDEPENDENT_PHYSICIANS, 1000.0, 0.0)
-    received, _ = referred_revenue(stack, spending, organizations.is_open)
+    received, _ = referred_revenue(stack, spending, organizations.is_open, nobody_merged(stack))
     usual, weight, named = 100_000.0, 0.5, 0.45
     for payer, practice, rural in (("payer-002", 0, 0), ("payer-003", 1, 1)):
         own = weight * float(organizations.lives[stack.ids.index(RURAL[rural])])
