@@ -130,7 +130,7 @@ def _deliver(year: ContractYear) -> None:
         state, view, facts, year.saved, steerage, year.costs.care_management + year.costs.transition
     )
     post_care(state, values, view, facts, year.ledger, year.claims, volume, followed, displaced)
-    post_savings_of_employees(state, values, year.ledger)
+    post_savings_of_employees(state, values, facts.overlap, year.ledger)
 
 
 def _measure(year: ContractYear) -> None:
@@ -147,7 +147,7 @@ def _reflect(year: ContractYear) -> None:
     state = year.state
     observe_partners(state, year.traits, ((state.pairs.model > 0) | (year.months > 0.0)).nonzero()[0])
     year.leaders = change_leaders(state, year.values, year.view)
-    year.dealing = reflect(state, year.values, year.view, year.traits)
+    year.dealing = reflect(state, year.values, year.view, year.facts, year.traits)
 
 
 def _walk(year: ContractYear) -> None:

@@ -25,7 +25,7 @@ def set_opening_money(state: State, draws: OpeningDraws) -> None:
     spending = status_quo * pairs.lives
     own = spending * effective_own_share(own_share, pairs.price)
     outside = spending - own
-    referred = referred_revenue(stack, outside, organizations.is_open)[0]
+    referred = referred_revenue(stack, outside, organizations.is_open, organizations.merged_into)[0]
     revenue = stack.sum_by_organization(stack.provider, own + referred)
     income = stack.sum_by_organization(stack.provider, own)
     organizations.own_income_share = income / np.where(revenue > 0.0, revenue, 1.0)

@@ -36,15 +36,19 @@ def program_cost_of_employees(state: State, values: StackValues) -> Floats:
     return np.asarray(cost * state.trend[state.stack.cell])
 
 
-def post_savings_of_employees(state: State, values: StackValues, ledger: Ledger) -> None:
-    """Post what better care of employees saves: bills of other providers, and the variable cost of own care."""
+def post_savings_of_employees(state: State, values: StackValues, overlap: Floats, ledger: Ledger) -> None:
+    """Post what better care of employees saves: bills of other providers, and the variable cost of own care.
+
+    Args:
+        overlap: share of care that each organisation can change, see `Facts`.
+    """
     employees = managed_employees(state)
     if not employees.any():
         return
     stack, organizations = state.stack, state.organizations
     at, rows = ParameterView(values, stack.cell), np.arange(len(stack.ids))
     spending = at["population.spending_pmpy_usd"] * state.trend[stack.cell] * organizations.relative_spending
-    rate = np.minimum(_mature_rate(state, at, organizations.reduction_rate) * organizations.maturity, 1.0)
+    rate = np.minimum(_mature_rate(state, at, overlap, organizations.reduction_rate) * organizations.maturity, 1.0)
     outside, inside = employee_plan_savings(
         rate, spending * employees, organizations.own_revenue_share, organizations.contribution_margin
     )
@@ -52,7 +56,7 @@ def post_savings_of_employees(state: State, values: StackValues, ledger: Ledger)
         ledger.pay("employee_plan_savings", ledger.sector(sector, stack.cell), rows, saved)
 
 
-def results_of_employees(state: State, values: StackValues) -> tuple[Floats, Floats]:
+def results_of_employees(state: State, values: StackValues, overlap: Floats) -> tuple[Floats, Floats]:
     """Employees under own care, and the surprise of the year on them, each of shape (n,).
 
     An organisation knows its own claims when the year ends. They are not settled with anybody.
@@ -64,12 +68,12 @@ def results_of_employees(state: State, values: StackValues) -> tuple[Floats, Flo
     at = ParameterView(values, stack.cell)
     sd = spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], employees)
     noise = at.on("noise") * sd * streams.normal(stack.draw_cell, "claims of own employees", state.year, stack.key)
-    true_rate = _mature_rate(state, at, organizations.reduction_rate)
-    believed = _mature_rate(state, at, at["valuation.believed_reduction_rate"])
+    true_rate = _mature_rate(state, at, overlap, organizations.reduction_rate)
+    believed = _mature_rate(state, at, overlap, at["valuation.believed_reduction_rate"])
     return employees, pilot_surprise(true_rate, believed, organizations.maturity, noise)
 
 
-def _mature_rate(state: State, at: ParameterView, reduction: Number) -> Floats:
+def _mature_rate(state: State, at: ParameterView, overlap: Floats, reduction: Number) -> Floats:
     """Savings rate of a mature care model of depth 1 for own employees, shape (n,): there is nobody to agree with."""
     organizations = state.organizations
     fraction = spenders_fraction(at["care.targeted_share"], at["population.zero_share"])
@@ -82,7 +86,7 @@ def _mature_rate(state: State, at: ParameterView, reduction: Number) -> Floats:
         persistent_share(fraction, at["population.log_sd"], at["population.persistence"]),
         wide,
         np.ones(len(organizations.lives)),
-        organizations.overlap_share,
+        overlap,
         at["care.overspending_slope"],
         at["care.overspending_floor"],
         organizations.relative_spending,

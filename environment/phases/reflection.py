@@ -13,6 +13,7 @@ from longgame.environment.state import streams
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import RETRADE, SEEN, Traits
+from longgame.environment.valuation.facts import Facts
 from longgame.vocabulary import KINDS
 
 Floats = NDArray[np.float64]
@@ -54,14 +55,14 @@ def change_leaders(state: State, values: StackValues, view: ParameterView) -> ND
     return np.asarray(leaves)
 
 
-def reflect(state: State, values: StackValues, view: ParameterView, traits: Traits) -> Dealing:
+def reflect(state: State, values: StackValues, view: ParameterView, facts: Facts, traits: Traits) -> Dealing:
     """Learn from last year's settled results and from the dealings of this year.
 
     Returns:
         How its partners dealt with each organisation. `resent` needs it, together with the year's exits.
     """
     deals = state.pairs.last_year.active.nonzero()[0]
-    update_records(state, values, view, deals)
+    update_records(state, values, view, facts.overlap, deals)
     evidence = update_trust(state, values, view, traits, deals)
     update_grievances(state, values, view, traits, deals)
     dealing = update_people(state, values, view, traits, deals, evidence)

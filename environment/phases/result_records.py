@@ -9,13 +9,15 @@ from longgame.environment.phases.own_employees import results_of_employees
 from longgame.environment.state.parameter_view import ParameterView, StackValues, at_rows
 from longgame.environment.state.state import State
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def update_records(state: State, values: StackValues, view: ParameterView, deals: Ints) -> None:
+def update_records(state: State, values: StackValues, view: ParameterView, overlap: Floats, deals: Ints) -> None:
     """Add last year's results, now known, to the records of pairs and organisations, and this year's own employees.
 
     Args:
+        overlap: share of care that each organisation can change, see `Facts`.
         deals: pair rows with a deal last year.
     """
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
@@ -34,7 +36,7 @@ def update_records(state: State, values: StackValues, view: ParameterView, deals
     weight = pairs.lives[deals]
     by_organization = ParameterView(values, stack.cell)
     memory = np.minimum(organizations.forecast_years, by_organization["valuation.memory_years"])
-    none, employees = np.zeros(len(stack.ids)), results_of_employees(state, values)
+    none, employees = np.zeros(len(stack.ids)), results_of_employees(state, values, overlap)
     for row, surprise, own in (
         (stack.payer[deals], surprises[0], (none, none)),
         (stack.provider[deals], surprises[1], employees),

@@ -22,6 +22,7 @@ from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.performance_year import PerformanceYear
 from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.state.traits import TraitTable, traits_in_play
+from longgame.environment.valuation.facts import yearly_facts
 
 Floats = NDArray[np.float64]
 inner = some.floats(0.02, 0.98)
@@ -167,7 +168,8 @@ def test_a_payer_s_trust_follows_what_it_sees_and_not_what_truly_happened() -> N
         year.benchmark_usd[:] = 1e6
         year.payer_seen[:], year.payer_net[:] = seen, truly
         state.pairs.last_year = year
-        reflect(state, values, view, traits_in_play(state, TraitTable(state), view))
+        traits = traits_in_play(state, TraitTable(state), view)
+        reflect(state, values, view, yearly_facts(state, values, view, traits), traits)
         return state.pairs.trust_in_provider()
 
     assert (trust_after(-1e6, 1e6) < trust_after(1e6, 1e6)).all()
