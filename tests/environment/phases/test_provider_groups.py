@@ -109,7 +109,8 @@ def test_money_between_members_stays_among_them(lively: lg.Results) -> None:
 
 def test_the_balance_is_what_the_ledger_says(lively: lg.Results) -> None:
     ledger, groups = frame(lively, "ledger"), frame(lively, "groups")
-    of_group = ledger[ledger["category"].isin(["group_dues", "group_returns", "group_funding"])]
+    moved = ["group_dues", "group_returns", "group_funding", "group_governance", "group_forfeit"]
+    of_group = ledger[ledger["category"].isin(moved)]
     keys = ["replicate", "year", "account"]
     booked = of_group.groupby(keys)["amount_usd"].sum()
     wanted = pd.MultiIndex.from_frame(groups[["replicate", "year", "member"]])
