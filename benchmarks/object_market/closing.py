@@ -40,7 +40,7 @@ def _close_the_insolvent(market: ObjectMarket) -> None:
         organization.is_open = False
         organization.closed_in = market.year
         organization.capital = 0.0
-    close_memberships(market, [one for one in market.providers if one in providers])
+    close_memberships(market, [one for one in market.providers if one in providers], "insolvency")
     _move_patients(market, payers, providers)
 
 

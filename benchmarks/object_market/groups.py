@@ -111,11 +111,11 @@ def dissolve(market: ObjectMarket, fewest: int) -> None:
             market.groups.remove(group)
 
 
-def close_memberships(market: ObjectMarket, closing: list[Provider]) -> None:
+def close_memberships(market: ObjectMarket, closing: list[Provider], reason: str) -> None:
     """Closed providers leave, and what they led dissolves."""
     for provider in closing:
         if provider.group is not None:
-            market.log.record_member(provider, "left_group", "insolvency", "neither", 0.0)
+            market.log.record_member(provider, "left_group", reason, "neither", 0.0)
             provider.group.let_go(provider)
     dissolve(market, 1)
     for group in market.groups:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from benchmarks.object_market.groups import close_memberships
 from benchmarks.object_market.organizations import Organization, Payer, Provider
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.records import end_deal
@@ -33,6 +34,7 @@ def merge(market: ObjectMarket, merging: list[bool]) -> None:
         buyer.opening_capital += seller.opening_capital
         seller.opening_capital = 0.0
         seller.is_open, seller.heir = False, buyer
+    close_memberships(market, [seller for seller, _ in takeovers if isinstance(seller, Provider)], "merger")
     # Several may go to one buyer: means are over all of them at once.
     for buyer in dict.fromkeys(buyer for _, buyer in takeovers):
         parts = [buyer, *(seller for seller, to in takeovers if to is buyer)]

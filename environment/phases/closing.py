@@ -61,7 +61,7 @@ def close_for_insolvency(
         ended = pairs.agreement_year[rows] >= pairs.terms.term_years[rows]
         at_term += np.bincount(stack.pair_cell[rows[ended]], minlength=len(at_term))
         end(state, events, "closed", rows, EventDetails.of(len(rows), "insolvency", side, capital[row[rows]]), view)
-    close_memberships(state, closing, events)
+    close_memberships(state, closing, events, "insolvency")
     organizations.is_open = organizations.is_open & ~closing
     organizations.closed_in = np.where(closing, state.year, organizations.closed_in)
     gone = closing.nonzero()[0]

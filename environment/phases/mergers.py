@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.cash import capital_brought_forward
+from longgame.environment.phases.provider_groups import close_memberships
 from longgame.environment.rules.mergers import largest_of, weighted_mean
 from longgame.environment.state.events import EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
@@ -43,6 +44,7 @@ def merge(state: State, view: ParameterView, events: EventLog, ledger: Ledger, m
         ended = pairs.agreement_year[rows] >= pairs.terms.term_years[rows]
         at_term += np.bincount(stack.pair_cell[rows[ended]], minlength=len(at_term))
         end(state, events, "closed", rows, EventDetails.of(len(rows), "merger", side), view)
+    close_memberships(state, gone, events, "merger")
     _take_over_money(state, ledger, sold, buyer[sold])
     _take_over_character(state, sold, buyer[sold], size)
     # Payers first: a pair of a bought payer and a bought provider moves twice.

@@ -87,15 +87,16 @@ def leave(state: State, member: Ints) -> None:
         getattr(state.organizations, name)[member] = nothing
 
 
-def close_memberships(state: State, closing: Bools, events: EventLog) -> None:
+def close_memberships(state: State, closing: Bools, events: EventLog, reason: str) -> None:
     """Take closed providers out of their groups; a group without its lead dissolves.
 
     Args:
         closing: organisations that close, shape (n,).
+        reason: why they close.
     """
     gone = np.flatnonzero(closing & (state.organizations.group_form > 0))
     if len(gone):
-        events.record_members(state, "left_group", gone, "insolvency", "neither", np.zeros(len(gone)))
+        events.record_members(state, "left_group", gone, reason, "neither", np.zeros(len(gone)))
         smaller = np.unique(state.organizations.group_lead[gone])
         leave(state, gone)
         dissolve(state, events, fewest=1)

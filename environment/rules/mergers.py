@@ -27,8 +27,7 @@ def largest_of(group: Ints, size: Floats, able: Bools) -> Ints:
 
 
 def weighted_mean(value: Floats, weight: Floats, other: Floats, other_weight: Floats) -> Floats:
-    """Mean of two values by weight; the first where both weights are 0."""
+    """Mean of two values by weight; the first, to the last digit, where the other has no weight."""
     total = weight + other_weight
-    return np.asarray(
-        np.where(total > 0.0, (value * weight + other * other_weight) / np.where(total > 0.0, total, 1.0), value)
-    )
+    joined = (value * weight + other * other_weight) / np.where(total > 0.0, total, 1.0)
+    return np.asarray(np.where(other_weight > 0.0, joined, value))

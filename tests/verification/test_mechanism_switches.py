@@ -20,7 +20,7 @@ from .conftest import LED, MarketBuilder
 #: Nobody meets before this year, so what needs talks or deals cannot act sooner.
 FIRST_TALKS = 3
 YEARS = 9
-REPLICATES = (1, 2)
+REPLICATES = (1, 2, 3)
 
 
 def all_models(name: str, value: object) -> dict[str, object]:
@@ -87,8 +87,9 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "support": (FIRST_TALKS, all_strategies("support")),
     "learning": (FIRST_TALKS, None),
     "proof_points": (FIRST_TALKS, {"valuation.proof_weight": 0.0}),
-    "churn": (2, {"market.member_churn_rate": 0.0}),
-    "newcomers": (FIRST_TALKS, None),
+    # Own employees mature care from year 1, and newcomers have less of what spills over.
+    "churn": (1, {"market.member_churn_rate": 0.0}),
+    "newcomers": (1, None),
     "entrants": (3, all_kinds("entry_rate", 0.0)),
     "premiums": (2, {"premiums.pass_through_rate": 0.0}),
     "leader_change": (FIRST_TALKS, all_kinds("leader_turnover_rate", 0.0)),

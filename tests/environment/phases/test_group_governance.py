@@ -19,6 +19,8 @@ BOUND: Mapping[str, object] = {
     **{f"groups.{form}.control_share": 0.8 for form in FORMS},
     **{f"groups.{form}.identity_demand": 0.05 for form in FORMS},
     "groups.forfeit_share": 0.5,
+    # Seats of a member that is bought stay empty until the next year.
+    "mechanisms.mergers": False,
     "market.meeting_rate": 0.5,
     "market.spending_trend_rate": 0.0,
     "years": 12,

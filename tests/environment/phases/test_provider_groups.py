@@ -142,7 +142,7 @@ def test_events_name_the_member_and_no_deal(lively: lg.Results) -> None:
     events = frame(lively, "events")
     of_groups = events[events["deal"].isna()]
     assert set(of_groups["event"]) == {"joined_group", "left_group"}
-    assert set(of_groups["reason"]) <= {"agreed", "poor_results", "group_dissolved", "insolvency"}
+    assert set(of_groups["reason"]) <= {"agreed", "poor_results", "group_dissolved", "insolvency", "merger"}
     for column in ("payer", "model", "from_model", "package", "trust_in_payer", "payer_strategy"):
         assert of_groups[column].isna().all()
     assert of_groups["provider"].notna().all()
