@@ -103,7 +103,7 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "check_ins": (FIRST_TALKS, all_people("check_ins")),
     "early_wins": (FIRST_TALKS, all_people("early_wins")),
     "purpose": (FIRST_TALKS, {f"people.{kind}.purpose": 0.0 for kind in PROVIDER_KINDS}),
-    "value_weights": (FIRST_TALKS, None),
+    "value_weights": (1, None),
     "value_definition": (FIRST_TALKS, all_kinds("definition_effort", 0.0)),
     "homework": (FIRST_TALKS, all_kinds("homework_effort", 0.0)),
     "provider_groups": (1, all_forms(founding_share=0.0, founding_rate=0.0)),
