@@ -58,7 +58,8 @@ def founded(state: State, values: StackValues, allowed: Bools) -> tuple[Ints, In
     rows = np.flatnonzero(free)
     chance = form_numbers(values, len(stack.cells), "founding_share" if state.year == 1 else "founding_rate")
     luck = streams.uniform(stack.draw_cell[rows], "group founded", state.year, stack.key[rows])
-    form = np.sum(luck >= np.cumsum(chance, axis=0)[:, stack.cell[rows]], axis=0)
+    up_to = np.minimum(np.cumsum(chance, axis=0), 1.0)
+    form = np.sum(luck >= up_to[:, stack.cell[rows]], axis=0)
     founds = form < len(chance)
     return rows[founds], form[founds]
 

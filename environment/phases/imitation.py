@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,7 +27,7 @@ def compares_itself(state: State, view: ParameterView, network: PeerNetwork, kno
     ruled = np.broadcast_to(np.asarray(view["evolution.rule"]) == rule, known.shape)
     if not ruled.any():
         return np.asarray(ruled)
-    looks = _luck(state, ("compare with a peer",))[0] < view["evolution.imitation_rate"] * view.on("imitation")
+    looks = _luck(state, "compare with a peer") < view["evolution.imitation_rate"] * view.on("imitation")
     return np.asarray(looks & ruled & known & network.may_change & state.organizations.is_open)
 
 
@@ -48,7 +46,7 @@ def take_over(state: State, view: ParameterView, rows: Ints, peer: Ints, before:
     source[rows[~by_trait]] = before[peer[~by_trait]]
     if by_trait.any():
         rows, peer = rows[by_trait], peer[by_trait]
-        luck = _luck(state, ("trait to copy",))[0, rows]
+        luck = _luck(state, "trait to copy")[rows]
         trait = np.minimum((luck * len(TRAITS)).astype(np.int64), len(TRAITS) - 1)
         source[rows, trait] = before[peer, trait]
 
@@ -64,15 +62,13 @@ def imitate(state: State, view: ParameterView, network: PeerNetwork, score: Floa
     rows = compares_itself(state, view, network, known, "fermi").nonzero()[0]
     if not len(rows):
         return
-    luck = _luck(state, ("peer to compare with", "copy the peer"))[:, rows]
-    peer = network.drawn_peer(luck[0], rows)
+    peer = network.drawn_peer(_luck(state, "peer to compare with")[rows], rows)
     chance = fermi_imitation_probability(score[rows], score[peer], at_rows(view["evolution.selection_intensity"], rows))
-    copies = luck[1] < chance
+    copies = _luck(state, "copy the peer")[rows] < chance
     copies &= state.organizations.is_open[peer] & known[peer] & (peer != rows)
     take_over(state, view, rows[copies], peer[copies], before)
 
 
-def _luck(state: State, decisions: Sequence[str]) -> Floats:
-    """A uniform number of every organisation for each decision, shape (decisions, n)."""
-    addresses = [(decision, state.year) for decision in decisions]
-    return streams.uniforms(state.stack.draw_cell, addresses, state.stack.key)
+def _luck(state: State, decision: str) -> Floats:
+    """A uniform number of every organisation for a decision, shape (n,)."""
+    return streams.uniform(state.stack.draw_cell, decision, state.year, state.stack.key)

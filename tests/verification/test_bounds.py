@@ -31,7 +31,7 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits, traits_in_play
 from longgame.environment.valuation.facts import by_kind
 from longgame.environment.year import Simulation, contract_year
-from longgame.vocabulary import CATEGORIES
+from longgame.vocabulary import CATEGORIES, KINDS
 
 from ..examples import examples
 from .conftest import MarketBuilder
@@ -55,6 +55,9 @@ DECISIONS = {
     "compare with a peer",
     "copy the peer",
     "explore",
+    "entry",
+    "own employees first",
+    "group founded",
 }
 
 
@@ -85,6 +88,8 @@ class Chances:
 
     def tell(self, decision: str, chance: Floats) -> None:
         assert np.isfinite(chance).all(), decision
+        if not chance.size:
+            return
         low, high = self.seen.get(decision, (np.inf, -np.inf))
         self.seen[decision] = (float(np.min(chance, initial=low)), float(np.max(chance, initial=high)))
 
@@ -105,9 +110,10 @@ class Chances:
 
 def test_the_draws_of_every_decision_are_watched(busy_market: MarketBuilder) -> None:
     """What the tests below rest on: in a busy market each kind of decision tells its chance."""
+    restless = busy_market({f"organizations.{kind}.merger_rate": 0.1 for kind in KINDS})
     chances = Chances()
     with chances.watched():
-        simulation = Simulation(found(Stack([Cell(busy_market(), 11, replicate) for replicate in (1, 2)])))
+        simulation = Simulation(found(Stack([Cell(restless, 11, replicate) for replicate in range(1, 5)])))
         for _ in range(8):
             contract_year(simulation)
     assert set(chances.seen) == DECISIONS
@@ -199,7 +205,8 @@ def check_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     """A provider's own start-up and running cost is at most its liquid capital and what partners pay it for the change.
 
     Liquid is `organizations.*.liquidity_share` of capital at the start of the year; partners pay support and
-    care-management fees. Taken from what was posted: governance is booked as programme cost too and is no investment.
+    care-management fees, and the members of its group what they fund. Taken from what was posted: governance is booked
+    as programme cost too and is no investment.
     """
     stack, count = state.stack, len(state.stack.ids)
     paid = np.zeros(stack.account_count)
@@ -213,7 +220,7 @@ def check_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     liquid = by_kind(state, values, "liquidity_share") * np.maximum(state.organizations.capital, 0.0)
     governance = stack.sum_by_organization(stack.provider, costs.governance)
     own = paid[:count] - governance
-    most = liquid + received[:count]
+    most = liquid + received[:count] + np.maximum(costs.funding, 0.0)
     provides = ~stack.is_payer
     assert (own <= most + 1e-9 * (most + governance) + 1e-9)[provides].all()
 

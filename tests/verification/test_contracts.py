@@ -160,6 +160,8 @@ def favouring(build: MarketBuilder, model: str) -> Scenario:
     }
     dear = {"depth": 0.2, "running_per_targeted_life_usd": 2000.0, "governance_pmpy_usd": 50.0}
     overrides: dict[str, object] = {"care.reduction_rate": 0.2, "measurement.misfit_per_life": 8.0}
+    # Contracts stand alone or are pooled by their own terms.
+    overrides["mechanisms.provider_groups"] = False
     # Losses are shared from the first day where an enabler is to carry them.
     overrides |= {"models.third_party_mediated.two_sided_year": 1, "models.third_party_mediated.corridor_rate": 0.0}
     for name in MODELS:
@@ -195,6 +197,7 @@ def test_every_model_is_signed_where_it_is_favoured(
 def test_nobody_signs_a_model_it_has_not_the_lives_or_the_capital_for(busy_market: MarketBuilder, term: str) -> None:
     most = 1e4 if term == "capital_demand_per_life_usd" else 1e7
     overrides: dict[str, object] = {f"models.{model}.{term}": most for model in MODELS}
+    overrides |= {"mechanisms.provider_groups": False, "mechanisms.stake_in_kind": False, "mechanisms.mergers": False}
     poor = {f"organizations.{kind}.capital_median_usd": 1e6 for kind in KINDS if kind != "payer"}
     events = simulate_stack([Cell(busy_market({**overrides, **poor}), 17, 1)])["events"].to_pandas()
     assert set(events["event"]) == {"impasse"}

@@ -169,7 +169,9 @@ def test_adding_a_payer_leaves_the_draws_of_all_others_alone(busy_market: Market
 
 def test_a_payer_more_leaves_the_luck_of_the_others_deals_alone(busy_market: MarketBuilder) -> None:
     # Spreads that do not depend on lives, so that luck alone shows.
-    luck = {"measurement.misfit_per_life": 0.0, "measurement.noise_per_life": 0.0}
+    luck: dict[str, object] = {"measurement.misfit_per_life": 0.0, "measurement.noise_per_life": 0.0}
+    # A contract of a group has the luck of the group, and one payer more may bring other members.
+    luck["mechanisms.provider_groups"] = False
     few, many = busy_market(luck), busy_market({**luck, "organizations.payer.count": 3})
     cells = [Cell(scenario, 5, replicate) for replicate in (1, 2, 3) for scenario in (few, many)]
     deals = simulate_stack(cells)["deals"].to_pandas()
@@ -195,6 +197,7 @@ def test_the_no_deal_twin_has_no_deals_and_nothing_that_comes_of_them(busy_marke
     for column in ("value_based_lives_share", "active_deals", "talk_months", "talk_cost_usd", "true_savings_rate"):
         assert (rows[column] == 0.0).all(), column
     assert set(twin["ledger"]["category"]) <= {
+        "merger",
         "opening_capital",
         "premium",
         "premium_rebate",

@@ -263,6 +263,7 @@ def test_without_selection_a_whole_market_ends_up_with_a_strategy_as_often_as_it
         "evolution.exploration_rate": 0.0,
         "market.meeting_rate": 1.0,
         "mechanisms.insolvency": False,
+        "mechanisms.mergers": False,
     }
     scenario = Scenario.from_dict({"years": 100, "organizations": "organizations.csv"}, overrides, folder=tmp_path)
     tables = simulate_stack([Cell(scenario, 1, replicate) for replicate in range(1, 251)], "market")

@@ -48,6 +48,9 @@ def market(counts: Mapping[str, int], settings: Mapping[str, object]) -> dict[st
         "market.regions": 1,
         "mechanisms.deals": False,
         "mechanisms.insolvency": False,
+        # All players are there from the start to the end, but where the theory asks for closures.
+        "mechanisms.mergers": False,
+        "mechanisms.entrants": False,
         "evolution.imitation_rate": 1.0,
         "evolution.network": "complete",
         **settings,

@@ -61,7 +61,7 @@ def test_a_region_whose_payers_sell_nowhere_else_is_a_market_of_its_own(busy_mar
         here = {row["organization"] for row in alone["organizations"]}
         assert len(here) == 8
         for table, rows in alone.items():
-            party = "organization" if table == "organizations" else "payer"
+            party = "organization" if table == "organizations" else "provider"
             same = [row for row in whole[table] if row[party] in here]
             assert len(same) == len(rows) > 0
             for one, other in zip(same, rows, strict=True):

@@ -72,6 +72,9 @@ def lone_practice(margin: float, capital: float, noise: float) -> Scenario:
             "market.spending_trend_rate": 0.0,
             "market.member_churn_rate": 0.0,
             "mechanisms.unit_price": False,
+            # Who is ruined is gone, and nobody is bought.
+            "mechanisms.mergers": False,
+            "mechanisms.entrants": False,
             "organizations.payer.count": 1,
             # The last provider of a market never closes, so there is a second one.
             "organizations.health_system.count": 1,

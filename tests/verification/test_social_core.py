@@ -43,7 +43,7 @@ OF_FRAMING: Mapping[str, object] = {
 }
 
 
-def tables_of(scenario: Scenario, replicates: int = 3) -> dict[str, pa.Table]:
+def tables_of(scenario: Scenario, replicates: int = 8) -> dict[str, pa.Table]:
     return simulate_stack([Cell(scenario, 11, replicate) for replicate in range(1, replicates + 1)])
 
 
@@ -107,7 +107,9 @@ def ledger_of(tables: Mapping[str, pa.Table], category: str) -> pd.DataFrame:
 
 def test_what_deals_record_of_the_social_core_s_money_is_in_the_ledger(busy_market: MarketBuilder) -> None:
     """Deals that end within the year are paid too, so the ledger may have more; where all stay, it has the same."""
-    tables = tables_of(busy_market({**REALISTS, "mechanisms.exits": False, "mechanisms.insolvency": False}))
+    tables = tables_of(
+        busy_market({**REALISTS, **{f"mechanisms.{ending}": False for ending in ("exits", "insolvency", "mergers")}})
+    )
     deals = tables["deals"].to_pandas()
     by_year = deals.groupby(["cell", "year"])[["transition_payment_usd", "dealing_cost_usd"]].sum()
     assert (deals["transition_payment_usd"] > 0.0).any()
@@ -120,7 +122,10 @@ def test_what_deals_record_of_the_social_core_s_money_is_in_the_ledger(busy_mark
 
 
 def test_a_listed_loss_is_answered_less_every_year_and_no_more_after_the_agreement(busy_market: MarketBuilder) -> None:
-    changes: dict[str, object] = {**REALISTS, "mechanisms.churn": False, "mechanisms.insolvency": False}
+    changes: dict[str, object] = {
+        **REALISTS,
+        **{f"mechanisms.{one}": False for one in ("churn", "insolvency", "mergers")},
+    }
     changes |= {f"models.{model}.term_years": 4 for model in ("custom_risk_contract", "payer_branded_program")}
     deals = tables_of(busy_market(changes))["deals"].to_pandas()
     place = ["cell", "deal", "agreement_number"]
