@@ -103,6 +103,31 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
         10,
         2,
     ),
+    "a group whose practices have no money to invest, which divides by voice": (
+        {
+            **BUSY,
+            **{f"groups.{form}.founding_share": 0.3 for form in FORMS},
+            **{f"groups.{form}.dues_pmpy_usd": 0.5 for form in FORMS},
+            "groups.share_rule": "bargained",
+            "organizations.independent_physicians.liquidity_share": 0.0,
+        },
+        10,
+        2,
+    ),
+    "payers and systems that close": (
+        {
+            **BUSY,
+            "organizations.payer.count": 6,
+            "organizations.payer.capital_median_usd": 1e5,
+            "organizations.payer.premium_margin_rate": -0.1,
+            "organizations.health_system.count": 6,
+            "organizations.health_system.capital_median_usd": 1e6,
+            "organizations.health_system.operating_margin_mean": -0.1,
+            "mechanisms.mergers": False,
+        },
+        10,
+        2,
+    ),
     "many that may merge": (
         {
             **BUSY,
