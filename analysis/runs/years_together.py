@@ -80,7 +80,7 @@ def years_together(deals: Relationships, classes: Integers, count: int, replicat
     followed = np.where(deals.start <= years - horizon, classes, -1)
     within = np.minimum(deals.years, horizon).astype(np.float64)
     sums, followed_deals = (tally(deals.row, followed, (replicates, count), weights) for weights in (within, None))
-    average = market_mean(sums, followed_deals).clipped(0.0, float(horizon))
+    average = market_mean(sums, followed_deals).clipped(0.0, np.inf)
     signed = np.bincount(classes[classes >= 0], minlength=count).astype(np.int64)
     return YearsTogether(signed, curve, average, horizon)
 

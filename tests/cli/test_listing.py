@@ -122,6 +122,8 @@ def test_scenarios_are_listed_with_their_size() -> None:
     assert all(row["description"] for row in rows.values())
     assert {name: row["years"] for name, row in rows.items()} == {
         **dict.fromkeys(rows, 24),
+        "costly-tenth": 12,
+        "money-up-front": 12,
         "national": 10,
         "one-deal": 2,
     }
