@@ -67,7 +67,7 @@ def test_the_commands_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.Monk
     assert len(commands) >= 8
     for words in commands:
         name, *arguments = words
-        if name in ("run", "compare"):
+        if name in ("run", "compare", "models"):
             arguments += ["--replicates", "2", "--years", "2", "--workers", "1"]
         if name == "run":
             arguments += ["--no-figures"]
