@@ -19,6 +19,9 @@ PLAIN_TALKS: Mapping[str, object] = {
     **{f"strategies.{strategy}.{trait}": 0.0 for strategy in STRATEGIES for trait in ("optimism", "loss_list")},
     "mechanisms.omission_neglect": False,
     "mechanisms.partner_choice": False,
+    # Nobody claims more for being needed, or less for a stake in kind.
+    "mechanisms.essentiality": False,
+    "mechanisms.stake_in_kind": False,
     "valuation.believed_reduction_rate": 0.28,
     "mechanisms.insolvency": False,
     "negotiation.claim_sd": 0.0,

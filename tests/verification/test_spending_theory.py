@@ -86,6 +86,11 @@ def test_in_whole_markets_a_deal_truly_saves_its_reduction_of_what_the_targeted_
         "care.overspending_slope": 0.0,
         "care.misalignment_penalty": 0.0,
         "mechanisms.prevention": False,
+        # Everybody is there from the start, alone and with members who stay.
+        "mechanisms.mergers": False,
+        "mechanisms.entrants": False,
+        "mechanisms.newcomers": False,
+        "mechanisms.provider_groups": False,
         "mechanisms.trust_pays": False,
         **{f"models.{model}.depth": 1.0 for model in MODELS},
         **{f"packages.{package}.depth_factor": 1.0 for package in PACKAGES},
