@@ -99,9 +99,12 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
             **{f"groups.{form}.founding_share": 0.0 for form in FORMS},
             "groups.population_health_organization.founding_share": 1.0,
             "groups.population_health_organization.dues_pmpy_usd": 0.5,
+            "groups.population_health_organization.investment_per_life_usd": 1.0,
+            "groups.population_health_organization.identity_demand": 0.02,
+            "valuation.decision_noise_rate": 0.03,
         },
-        10,
-        2,
+        12,
+        6,
     ),
     "a group whose practices have no money to invest, which divides by voice": (
         {
