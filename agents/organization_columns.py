@@ -171,3 +171,8 @@ class Organizations:
     closed_in: Ints = declared("contract year", "year in which its place fell vacant, 0 if taken", 0, writable=False)
     merged_into: Ints = declared("row", "organisation that took it over, -1 without one", -1, writable=False)
     is_open: Bools = declared("yes/no", "open at the end of the year", True, recorded="is_open", writable=False)
+
+    def serves(self) -> Bools:
+        """Whether patients find an open place, its own master or part of what took it over, shape (n,)."""
+        owned = self.merged_into >= 0
+        return np.asarray(self.is_open | (owned & self.is_open[self.merged_into]))

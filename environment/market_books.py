@@ -90,6 +90,7 @@ class MarketBooks:
         rows = self._pairs[row][pairs.model[self._pairs[row]] > 0]
         partner = stack.provider if stack.is_payer[row] else stack.payer
         in_payer, in_provider = pairs.trust_in_payer(), pairs.trust_in_provider()
+        signed_by = pairs.signed_by[rows]
         return tuple(
             Deal(
                 deal=deal,
@@ -103,7 +104,9 @@ class MarketBooks:
                 trust_in_payer=float(in_payer[pair]),
                 trust_in_provider=float(in_provider[pair]),
             )
-            for pair, deal in zip(rows, deal_names(self._state, rows, pairs.ordinal[rows]).to_pylist(), strict=True)
+            for pair, deal in zip(
+                rows, deal_names(self._state, signed_by, pairs.ordinal[signed_by]).to_pylist(), strict=True
+            )
         )
 
     def trust(self, row: int, partner: str) -> float:

@@ -46,6 +46,7 @@ EVENTS: Final = (
     "closed",
     "joined_group",
     "left_group",
+    "taken_over",
 )
 REASONS: Final = (
     "agreed",

@@ -29,6 +29,7 @@ def sign(
 ) -> None:
     """A first agreement: a new relationship with a record of its own."""
     pair.ordinal += 1
+    pair.signed_by = pair
     pair.signed_in = market.year
     pair.deal_year = 0
     pair.record = Record()

@@ -71,7 +71,7 @@ def market_columns(state: State, year: ContractYear) -> Columns:
     premium = stack.sum_by_cell(stack.cell, insured * year.premium)
     events = dict(zip(EVENTS, year.events.counts(state).T, strict=True))
     at_term = events["renewed"] + events["moved"] + events["exited_at_term"] + year.closed_at_term
-    rural = (stack.kind == CRITICAL_ACCESS_HOSPITAL) & organizations.is_open
+    rural = stack.kind == CRITICAL_ACCESS_HOSPITAL
     return {
         "cell": cells,
         "lives": total(lives),
@@ -100,7 +100,10 @@ def market_columns(state: State, year: ContractYear) -> Columns:
         "talk_months": total(year.months),
         "talk_cost_usd": year.ledger.spent(("negotiation",)),
         "open_organizations": stack.sum_by_cell(stack.cell, organizations.is_open.astype(np.float64)),
-        "open_rural_hospitals": stack.sum_by_cell(stack.cell, rural.astype(np.float64)),
+        "open_rural_hospitals": stack.sum_by_cell(stack.cell, (rural & organizations.serves()).astype(np.float64)),
+        "independent_rural_hospitals": stack.sum_by_cell(
+            stack.cell, (rural & organizations.is_open).astype(np.float64)
+        ),
         "entrants": year.entrants,
         "mergers": year.mergers,
         "ledger_imbalance_usd": year.ledger.imbalance(),
@@ -150,9 +153,12 @@ def organization_columns(state: State) -> Columns:
     }
 
 
-def deal_names(state: State, pair: Ints, ordinal: Ints) -> pa.Array:
-    """Stable id of each relationship: payer, provider and its ordinal; null for a pair below 0."""
-    names = pc.binary_join_element_wise(*_ids_of_sides(state, pair), "~")
+def deal_names(state: State, signed_by: Ints, ordinal: Ints) -> pa.Array:
+    """Stable id of each relationship: who signed it and its ordinal; null for a pair below 0.
+
+    A deal keeps its id when one of its parties is bought.
+    """
+    names = pc.binary_join_element_wise(*_ids_of_sides(state, signed_by), "~")
     return pc.binary_join_element_wise(names, pa.array(ordinal).cast(pa.string()), "#")  # null where the pair is
 
 
@@ -201,7 +207,8 @@ def deal_columns(state: State) -> Columns:
     return {
         "cell": stack.pair_cell[rows],
         "pair": rows,
-        "ordinal": pairs.ordinal[rows],
+        "signed_by": pairs.signed_by[rows],
+        "ordinal": pairs.ordinal[pairs.signed_by[rows]],
         "payer": stack.payer[rows],
         "provider": stack.provider[rows],
         "group": _group_codes(state, rows),
@@ -282,6 +289,7 @@ def event_columns(state: State, year: ContractYear) -> Columns:
 _EVENT_COLUMNS = [
     "cell",
     "pair",
+    "signed_by",
     "ordinal",
     "payer",
     "provider",

@@ -38,8 +38,8 @@ _KINDS = {"year": "int", "net_usd": "float"}
 class Recorder:
     """Keeps what a record level asks for; `tables()` gives it sorted by cell, year and row order.
 
-    Words are kept as codes and become text at the end. Codes of accounts are rows of the stack; a relationship is its
-    pair's row and its ordinal.
+    Words are kept as codes and become text at the end. Codes of accounts are rows of the stack; a relationship is the
+    row of the pair that signed it and its ordinal.
     """
 
     def __init__(self, state: State, record: str) -> None:
@@ -163,7 +163,7 @@ class Recorder:
             if name == "replicate":
                 arrays[name] = pa.array(self._replicates[cells])
             elif name == "deal":
-                arrays[name] = deal_names(self._state, sorted_column("pair"), sorted_column("ordinal"))
+                arrays[name] = deal_names(self._state, sorted_column("signed_by"), sorted_column("ordinal"))
             elif name == "contract":
                 pairs = sorted_column("pair")
                 arrays[name] = contract_names(self._state, pairs, arrays["deal"], arrays["group"])

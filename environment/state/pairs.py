@@ -56,6 +56,7 @@ class Pairs:
     price_taken: Floats = declared("ratio", "unit price relative to what it would be without any re-trade", 1.0)
     cooling: Floats = declared("years", "years until the pair may meet again", 0.0)
     ordinal: Ints = declared("count", "relationships so far", 0)
+    signed_by: Ints = declared("row", "pair that signed the deal: another one if a party was bought since", 0)
     seen_of_payer: Floats = declared(
         "0-1", "traits of the payer as the provider last saw them; NaN before", np.nan, parts=len(SEEN_TRAITS)
     )
