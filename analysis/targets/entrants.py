@@ -59,9 +59,7 @@ def entrants_of(panel: PanelColumns) -> Entrants:
     revenue = np.zeros(count, dtype=np.int64)
     np.maximum.at(revenue, history, ordered.revenue)
     first = ordered.year[begins]
-    return Entrants(
-        _keys(first), first, years, ordered.lives[row], ordered.critical_access_hospitals[row], revenue
-    )
+    return Entrants(_keys(first), first, years, ordered.lives[row], ordered.critical_access_hospitals[row], revenue)
 
 
 def published_entrants() -> Entrants:
@@ -136,5 +134,7 @@ def entrants_table(panel: PanelColumns) -> list[dict[str, float]]:
             "low_revenue": float((kinds == LOW_REVENUE).sum()),
             "high_revenue": float((kinds == HIGH_REVENUE).sum()),
         }
-        rows.append(row | {f"lives_p{at}": float(np.round(level)) for at, level in zip(PERCENTILES, levels, strict=True)})
+        rows.append(
+            row | {f"lives_p{at}": float(np.round(level)) for at, level in zip(PERCENTILES, levels, strict=True)}
+        )
     return rows

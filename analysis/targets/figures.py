@@ -55,8 +55,10 @@ def _resampled(organizations: int, resamples: int, seed: int) -> Floats:
     """How often each organisation comes up in each sample drawn with replacement, (resamples, organizations)."""
     random = np.random.default_rng(seed)
     chosen = random.integers(0, max(organizations, 1), size=(resamples, organizations))
-    return np.stack([np.bincount(one, minlength=organizations).astype(np.float64) for one in chosen]) if resamples else (
-        np.zeros((0, organizations))
+    return (
+        np.stack([np.bincount(one, minlength=organizations).astype(np.float64) for one in chosen])
+        if resamples
+        else (np.zeros((0, organizations)))
     )
 
 

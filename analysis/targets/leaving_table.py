@@ -48,9 +48,7 @@ class LeavingTable:
 
     def rows(self, chosen: Booleans) -> LeavingTable:
         """Some of the classes."""
-        return LeavingTable(
-            self.design[chosen], self.count[chosen], self.exits[chosen], self.is_last_year[chosen]
-        )
+        return LeavingTable(self.design[chosen], self.count[chosen], self.exits[chosen], self.is_last_year[chosen])
 
 
 def leaving_table(panel: PanelColumns) -> LeavingTable:

@@ -108,4 +108,3 @@ def _floor_and_slope(squares: Floats, inverse_lives: Floats, weights: Floats) ->
 def _least_squares(design: Floats, outcome: Floats, weights: Floats) -> Floats:
     weighted = design.T * weights
     return np.asarray(np.linalg.solve(weighted @ design, weighted @ outcome))
-
