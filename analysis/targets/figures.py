@@ -54,12 +54,11 @@ def _misfit(histories: Histories, resamples: int, seed: int) -> dict[str, Figure
 def _resampled(organizations: int, resamples: int, seed: int) -> Floats:
     """How often each organisation comes up in each sample drawn with replacement, (resamples, organizations)."""
     random = np.random.default_rng(seed)
-    chosen = random.integers(0, max(organizations, 1), size=(resamples, organizations))
-    return (
-        np.stack([np.bincount(one, minlength=organizations).astype(np.float64) for one in chosen])
-        if resamples
-        else (np.zeros((0, organizations)))
-    )
+    counts = np.zeros((resamples, organizations))
+    for sample in counts:
+        if organizations:
+            sample += np.bincount(random.integers(0, organizations, size=organizations), minlength=organizations)
+    return counts
 
 
 def _lives(panel: PanelColumns) -> dict[str, Figure]:

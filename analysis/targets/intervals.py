@@ -1,4 +1,4 @@
-"""Estimates with 95 % intervals: shares, means, and linear and logistic slopes with errors clustered by organisation."""
+"""Estimates with 95 % intervals: shares, means, and linear and logistic slopes with clustered errors."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def share(happened: Booleans) -> Figure:
     z2 = NORMAL_95 * NORMAL_95
     centre = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = NORMAL_95 * float(np.sqrt(p * (1 - p) / n + z2 / (4 * n * n))) / (1 + z2 / n)
-    return Figure(p, centre - half, centre + half, n)
+    return Figure(p, max(centre - half, 0.0), min(centre + half, 1.0), n)
 
 
 def mean(values: Floats) -> Figure:
@@ -82,7 +82,7 @@ def linear(design: Floats, outcome: Floats, cluster: Ints, n: int | None = None)
     rows, columns = design.shape
     if rows <= columns or np.linalg.matrix_rank(design) < columns:
         return [nothing(rows if n is None else n)] * columns
-    inverse = np.linalg.inv(design.T @ design)
+    inverse = np.asarray(np.linalg.inv(design.T @ design), dtype=np.float64)
     coefficients = inverse @ (design.T @ outcome)
     scores = design * (outcome - design @ coefficients)[:, np.newaxis]
     return _figures(coefficients, inverse, scores, cluster, rows if n is None else n)
@@ -120,7 +120,8 @@ def logistic(design: Floats, happened: Floats, cluster: Ints) -> list[Figure]:
     if not np.isfinite(coefficients).all():
         return [nothing(rows)] * columns
     probability = 1.0 / (1.0 + np.exp(-(design @ coefficients)))
-    inverse = np.linalg.inv((design.T * (probability * (1.0 - probability))) @ design)
+    information = (design.T * (probability * (1.0 - probability))) @ design
+    inverse = np.asarray(np.linalg.inv(information), dtype=np.float64)
     scores = design * (happened - probability)[:, np.newaxis]
     return _figures(coefficients, inverse, scores, cluster, rows)
 

@@ -76,13 +76,14 @@ def in_classes(table: LeavingTable) -> LeavingTable:
     code = np.ravel(code)
 
     def total(values: Floats) -> Floats:
-        return np.bincount(code, weights=values, minlength=len(classes))
+        return np.asarray(np.bincount(code, weights=values, minlength=len(classes)), dtype=np.float64)
 
     count = total(table.count)
+    flags_of = classes.astype(np.float64)
     design = np.column_stack(
-        (np.ones(len(classes)), classes[:, 1], classes[:, 2], total(table.count * log_lives) / count, classes[:, 3])
+        (np.ones(len(classes)), flags_of[:, 1], flags_of[:, 2], total(table.count * log_lives) / count, flags_of[:, 3])
     )
-    return LeavingTable(design, count, total(table.exits), classes[:, 0] == 1)
+    return LeavingTable(design.astype(np.float64), count, total(table.exits), classes[:, 0] == 1)
 
 
 def table_rows(table: LeavingTable) -> list[tuple[int, int, int, int, float, int, int]]:

@@ -68,8 +68,9 @@ class PanelColumns:
             raise ValueError(f"columns of a panel must be equally long, not {lengths}")
         if len(self) == 0:
             return
-        twice = np.unique(np.stack((self.organization, self.year)), axis=1).shape[1] < len(self)
-        if twice:
+        order = np.lexsort((self.year, self.organization))
+        same = (np.diff(self.organization[order]) == 0) & (np.diff(self.year[order]) == 0)
+        if same.any():
             raise ValueError("an organisation stands twice in the same year of a panel")
         if self.year.max() > self.last_year:
             raise ValueError(f"year {self.year.max()} of a panel lies after its last year, {self.last_year}")

@@ -68,7 +68,7 @@ def read_panel(path: Path) -> PanelColumns:
         is_two_sided=(table["risk_model"] == "two-sided").to_numpy(np.bool_),
         quality=numbers("quality_score"),
         benchmark=numbers("updated_benchmark_pc"),
-        revenue=revenue.to_numpy(np.int64),
+        revenue=np.asarray(revenue.to_numpy(np.int64), dtype=np.int64),
         critical_access_hospitals=numbers("n_cah"),
         last_year=int(year.max()),
     )

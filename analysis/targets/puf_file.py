@@ -200,9 +200,9 @@ class _Reader:
             ("earned_usd", ~np.isfinite(numbers["earned_usd"]), "a number of dollars"),
             ("benchmark_usd", numbers["benchmark_usd"] <= 0.0, "a number above 0"),
         ):
-            for at in np.flatnonzero(is_wrong):
-                if self._place(int(at), column) not in already:
-                    self._wrong(int(at), column, allowed)
+            for row in np.flatnonzero(is_wrong):
+                if self._place(int(row), column) not in already:
+                    self._wrong(int(row), column, allowed)
 
     def _to_fractions(self, numbers: dict[str, Floats]) -> None:
         """Put rates into fractions, and savings rates from dollars where there are dollars."""
