@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from longgame.analysis.targets.panel import HIGH_REVENUE, LOW_REVENUE, Floats, Ints, PanelColumns
-from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, INDEPENDENT_PHYSICIANS
+from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, INDEPENDENT_PHYSICIANS, KINDS
 
 #: Events by which a deal leaves the table in the year in which it was still measured.
 _ENDS: Final = ("exited_mid_term", "closed")
@@ -71,8 +71,8 @@ def panel_of_deals(
         is_two_sided=flags("two_sided"),
         quality=numbers("quality"),
         benchmark=numbers("benchmark"),
-        revenue=np.where(kind == INDEPENDENT_PHYSICIANS, LOW_REVENUE, HIGH_REVENUE).astype(np.int64),
-        critical_access_hospitals=(kind == CRITICAL_ACCESS_HOSPITAL).astype(np.float64),
+        revenue=np.where(kind == KINDS[INDEPENDENT_PHYSICIANS], LOW_REVENUE, HIGH_REVENUE).astype(np.int64),
+        critical_access_hospitals=(kind == KINDS[CRITICAL_ACCESS_HOSPITAL]).astype(np.float64),
         last_year=years + shift,
     )
 

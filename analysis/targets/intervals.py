@@ -80,10 +80,11 @@ def linear(design: Floats, outcome: Floats, cluster: Ints, n: int | None = None)
         n: observations that the figures name; all rows if None.
     """
     rows, columns = design.shape
-    if rows <= columns or np.linalg.matrix_rank(design) < columns:
+    crossed = _crossed(design, design)
+    if rows <= columns or np.linalg.matrix_rank(crossed, hermitian=True) < columns:
         return [nothing(rows if n is None else n)] * columns
-    inverse = np.asarray(np.linalg.inv(design.T @ design), dtype=np.float64)
-    coefficients = inverse @ (design.T @ outcome)
+    inverse = np.asarray(np.linalg.inv(crossed), dtype=np.float64)
+    coefficients = inverse @ _crossed(design, outcome[:, np.newaxis])[:, 0]
     scores = design * (outcome - design @ coefficients)[:, np.newaxis]
     return _figures(coefficients, inverse, scores, cluster, rows if n is None else n)
 
@@ -100,9 +101,11 @@ def logit_coefficients(design: Floats, happened: Floats, weights: Floats | None 
     counts = np.ones(len(happened)) if weights is None else weights
     for _ in range(_STEPS):
         probability = 1.0 / (1.0 + np.exp(-(design @ coefficients)))
-        information = (design.T * (counts * probability * (1.0 - probability))) @ design
+        information = _crossed(design * (counts * probability * (1.0 - probability))[:, np.newaxis], design)
         try:
-            step = np.linalg.solve(information, design.T @ (counts * (happened - probability)))
+            step = np.linalg.solve(
+                information, (design * (counts * (happened - probability))[:, np.newaxis]).sum(axis=0)
+            )
         except np.linalg.LinAlgError:
             return np.full(design.shape[1], np.nan)
         coefficients = coefficients + step
@@ -120,10 +123,15 @@ def logistic(design: Floats, happened: Floats, cluster: Ints) -> list[Figure]:
     if not np.isfinite(coefficients).all():
         return [nothing(rows)] * columns
     probability = 1.0 / (1.0 + np.exp(-(design @ coefficients)))
-    information = (design.T * (probability * (1.0 - probability))) @ design
+    information = _crossed(design * (probability * (1.0 - probability))[:, np.newaxis], design)
     inverse = np.asarray(np.linalg.inv(information), dtype=np.float64)
     scores = design * (happened - probability)[:, np.newaxis]
     return _figures(coefficients, inverse, scores, cluster, rows)
+
+
+def _crossed(first: Floats, second: Floats) -> Floats:
+    """Product first' second of tall arrays, (k, l), without threads of a matrix library, which cost more here."""
+    return np.asarray(np.einsum("ni,nj->ij", first, second), dtype=np.float64)
 
 
 def _figures(coefficients: Floats, inverse: Floats, scores: Floats, cluster: Ints, n: int) -> list[Figure]:
@@ -133,9 +141,10 @@ def _figures(coefficients: Floats, inverse: Floats, scores: Floats, cluster: Int
     groups = int(code.max()) + 1
     if groups < 2:
         return [Figure(float(value), np.nan, np.nan, n) for value in coefficients]
-    sums = np.stack([np.bincount(code, weights=scores[:, column]) for column in range(columns)], axis=1)
+    by_column = [np.bincount(code, weights=scores[:, column]) for column in range(columns)]
+    sums = np.stack(by_column, axis=1).astype(np.float64)
     factor = groups / (groups - 1) * (rows - 1) / (rows - columns)
-    errors = np.sqrt(factor * np.diag(inverse @ (sums.T @ sums) @ inverse))
+    errors = np.sqrt(factor * np.diag(inverse @ _crossed(sums, sums) @ inverse))
     return [
         Figure(float(value), float(value - NORMAL_95 * error), float(value + NORMAL_95 * error), n)
         for value, error in zip(coefficients, errors, strict=True)

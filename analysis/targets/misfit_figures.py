@@ -106,5 +106,6 @@ def _floor_and_slope(squares: Floats, inverse_lives: Floats, weights: Floats) ->
 
 
 def _least_squares(design: Floats, outcome: Floats, weights: Floats) -> Floats:
-    weighted = design.T * weights
-    return np.asarray(np.linalg.solve(weighted @ design, weighted @ outcome))
+    weighted = design * weights[:, np.newaxis]
+    crossed = np.einsum("ni,nj->ij", weighted, design)
+    return np.asarray(np.linalg.solve(crossed, (weighted * outcome[:, np.newaxis]).sum(axis=0)))
