@@ -68,6 +68,32 @@ def test_every_way_to_write_rates_gives_the_same_panel(tmp_path: Path, unit: str
     assert found.quality == pytest.approx([0.96, 0.93, 1.0])
 
 
+HEADER_2013 = (
+    "ACO Identifier,ACO Name,Start Date,Track 2 ACO,Quality Score,Minimum Savings Rate (%),"
+    "Total benchmark expenditures ($),Total savings/losses ($),Shared Savings ($),Shared Losses ($),"
+    "Total number of assigned beneficiaries,Total assigned beneficiary person years,Number of CAH IIs"
+)
+
+
+@pytest.mark.parametrize("is_shifted", [True, False])
+def test_the_header_of_2013_is_read_as_it_stands_or_as_it_should(tmp_path: Path, is_shifted: bool) -> None:
+    cells = {
+        "A1": ["$100000000.00", "$95000000.00", "$5000000.00", "$2400000.00", "", "10000"],
+        "A2": ["$200000000.00", "$203000000.00", "$-3000000.00", "$0.00", "", "20000"],
+    }
+    rows = []
+    for (one, money), minimum in zip(cells.items(), ("0.03%", "0.025%"), strict=True):
+        kept = money if is_shifted else [money[0], money[2], money[3], money[4], money[5], "9000"]
+        rows.append(",".join((one, "Name", "07/01/2012", "0", "1", minimum, *kept, "0")))
+    write(tmp_path, "py2013.csv", *rows, header=HEADER_2013)
+    found = read_puf(tmp_path).panel
+    assert found.lives.tolist() == [10_000.0, 20_000.0]
+    assert found.savings_rate == pytest.approx([0.05, -0.015])
+    assert found.min_savings_rate == pytest.approx([0.03, 0.025])  # whatever the percent sign says
+    assert found.is_paid.tolist() == [True, False]
+    assert found.agreement_start.tolist() == [2013, 2013]
+
+
 def test_the_unit_of_a_column_is_never_seen_from_one_cell() -> None:
     # Savings of 0.4 percent look like a fraction of 0.4; the other rows and the dollars say what they are.
     assert factor_against(np.array([0.4, 5.0, -1.5]), np.array([0.004, 0.05, -0.015])) == 0.01
