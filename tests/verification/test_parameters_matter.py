@@ -19,7 +19,7 @@ from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell
-from longgame.vocabulary import PROVIDER_KINDS
+from longgame.vocabulary import PROVIDER_KINDS, TRACKS
 
 from .conftest import BUSY, LED
 
@@ -138,6 +138,23 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
             "organizations.critical_access_hospital.count": 30,
             "organizations.critical_access_hospital.operating_margin_mean": 0.05,
             "walking.merger_exit_rate": 1.0,
+        },
+        10,
+        3,
+    ),
+    "a public programme": (
+        {
+            **BUSY,
+            "mechanisms.program": True,
+            "program.yearly_intake": 6.0,
+            "organizations.payer.count": 2,
+            "organizations.health_system.count": 6,
+            "organizations.independent_physicians.count": 12,
+            "care.reduction_rate": 0.2,
+            "valuation.non_revenue_value_pmpy_usd": 100.0,
+            "valuation.non_revenue_value_sd_usd": 50.0,
+            **{f"tracks.{track}.offered": True for track in TRACKS},
+            **{f"tracks.{track}.support_pmpy_usd": 20.0 for track in TRACKS},
         },
         10,
         3,
