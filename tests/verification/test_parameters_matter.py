@@ -37,6 +37,19 @@ VENTURES: Mapping[str, object] = {
     "models.joint_venture_product.term_years": 4,
     "valuation.believed_reduction_rate": 0.33,
 }
+#: A public programme with up-front money, which most that entered like.
+PUBLIC: Mapping[str, object] = {
+    **BUSY,
+    "mechanisms.program": True,
+    "program.yearly_intake": 6.0,
+    "organizations.health_system.count": 6,
+    "organizations.independent_physicians.count": 12,
+    "care.reduction_rate": 0.2,
+    "valuation.non_revenue_value_pmpy_usd": 100.0,
+    "valuation.non_revenue_value_sd_usd": 50.0,
+    **{f"tracks.{track}.offered": True for track in TRACKS},
+    **{f"tracks.{track}.support_pmpy_usd": 20.0 for track in TRACKS},
+}
 #: Name of a market, its values, years, and replicates; what moved in one is not tried in the next, so the first is
 #: short: most move something within four years, and only the others are worth a longer look.
 MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
@@ -142,22 +155,24 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
         10,
         3,
     ),
-    "a public programme": (
+    "a public programme": ({**PUBLIC, "tracks.track_2.offered": False}, 8, 2),
+    "a public programme with downside": ({**PUBLIC, "tracks.track_1.offered": False}, 8, 2),
+    "a public programme that turns two-sided": (
         {
-            **BUSY,
-            "mechanisms.program": True,
-            "program.yearly_intake": 6.0,
-            "organizations.payer.count": 2,
-            "organizations.health_system.count": 6,
-            "organizations.independent_physicians.count": 12,
-            "care.reduction_rate": 0.2,
-            "valuation.non_revenue_value_pmpy_usd": 100.0,
-            "valuation.non_revenue_value_sd_usd": 50.0,
-            **{f"tracks.{track}.offered": True for track in TRACKS},
-            **{f"tracks.{track}.support_pmpy_usd": 20.0 for track in TRACKS},
+            **PUBLIC,
+            "tracks.track_1.two_sided_year": 2,
+            "tracks.track_1.loss_share": 0.4,
+            "tracks.track_1.loss_cap_rate": 0.05,
+            "tracks.track_2.offered": False,
+            "tracks.track_3.offered": False,
         },
-        10,
-        3,
+        8,
+        2,
+    ),
+    "a public programme of one track": (
+        {**PUBLIC, "tracks.track_1.offered": False, "tracks.track_3.offered": False},
+        8,
+        2,
     ),
     "plans near the floor of their loss ratio": (
         {

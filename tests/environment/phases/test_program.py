@@ -28,16 +28,16 @@ PROGRAM: Mapping[str, object] = {
 }
 
 
-def run(years: int = 6, record: str = "deals", **changes: object) -> lg.Results:
+def run(years: int, changes: Mapping[str, object]) -> lg.Results:
     scenario = {"extends": "default", "name": "program", "years": years}
     return lg.run(
-        lg.Scenario.from_dict(scenario, overrides={**PROGRAM, **changes}), replicates=2, seed=3, record=record
+        lg.Scenario.from_dict(scenario, overrides={**PROGRAM, **changes}), replicates=2, seed=3, record="deals"
     )
 
 
 @pytest.fixture(scope="module")
 def program() -> lg.Results:
-    return run()
+    return run(6, {})
 
 
 def test_as_many_enter_as_the_year_takes_and_nobody_twice(program: lg.Results) -> None:
@@ -71,7 +71,7 @@ def test_a_cut_of_benchmarks_acts_inside_running_agreements() -> None:
     calm = {**PROGRAM, "mechanisms.exits": False, "program.yearly_intake": 7.0}
     scenario = {"extends": "default", "name": "cut", "years": 3, "policy": [policy]}
     cut = lg.run(lg.Scenario.from_dict(scenario, overrides=calm), replicates=1, seed=3, record="deals").deals
-    kept = run(3, **{"mechanisms.exits": False}).deals
+    kept = run(3, {"mechanisms.exits": False}).deals
     kept = kept[kept["replicate"] == 1]
     both = cut.merge(kept, on=["deal", "year"], suffixes=("_cut", ""))
     both = both[both["agreement_number"] == 1]
@@ -85,14 +85,14 @@ def test_a_cut_of_benchmarks_acts_inside_running_agreements() -> None:
 
 def test_drift_moves_measured_savings_year_by_year() -> None:
     common = {"mechanisms.exits": False, "mechanisms.luck": False}
-    plain, drifting = (run(3, **common, **{"program.benchmark_drift_rate": rate}).deals for rate in (0.0, 0.01))
+    plain, drifting = (run(3, {**common, "program.benchmark_drift_rate": rate}).deals for rate in (0.0, 0.01))
     both = drifting.merge(plain, on=["replicate", "deal", "year"], suffixes=("_up", ""))
     gained = (both["measured_savings_rate_up"] - both["measured_savings_rate"]).groupby(both["year"]).mean()
     assert gained.to_numpy() == pytest.approx([0.0, 0.01, 0.02], abs=0.002)
 
 
 def test_other_payers_go_on_as_before() -> None:
-    deals = run(4, **{"organizations.payer.count": 3, "market.meeting_rate": 1.0}).deals
+    deals = run(4, {"organizations.payer.count": 3, "market.meeting_rate": 1.0}).deals
     tracks = deals["package"].astype(str).isin(TRACKS)
     by_payer = tracks.groupby(deals["payer"].astype(str)).mean()
     assert by_payer.max() == 1.0
@@ -101,14 +101,14 @@ def test_other_payers_go_on_as_before() -> None:
 
 def test_those_who_see_more_in_it_stay_longer() -> None:
     years = [
-        run(6, **{"valuation.non_revenue_value_pmpy_usd": value}).deals.groupby("replicate").size().mean()
+        run(6, {"valuation.non_revenue_value_pmpy_usd": value}).deals.groupby("replicate").size().mean()
         for value in (0.0, 150.0)
     ]
     assert years[1] > years[0]
 
 
 def test_another_programme_takes_its_share() -> None:
-    loyal, drawn = (run(6, **{"program.other_exit_rate": rate}).events for rate in (0.0, 0.3))
+    loyal, drawn = (run(6, {"program.other_exit_rate": rate}).events for rate in (0.0, 0.3))
 
     def others(events: pd.DataFrame) -> int:
         return int((events["reason"].astype(str) == "other_program").sum())
@@ -129,7 +129,7 @@ def test_whoever_has_no_programme_is_as_before_to_the_byte() -> None:
 
 
 def test_the_size_of_the_contract_sets_its_minimum_rate() -> None:
-    deals = run(2, **{"mechanisms.exits": False, "tracks.track_2.offered": False}).deals
+    deals = run(2, {"mechanisms.exits": False, "tracks.track_2.offered": False}).deals
     first = deals[deals["deal_year"] == 1]
     by_size = minimum_rate_by_size(0.039, 0.02, first["lives"].to_numpy(), 5000.0, 60000.0)
     assert first["minimum_savings_rate"].to_numpy() == pytest.approx(by_size)
