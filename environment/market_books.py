@@ -12,7 +12,7 @@ from longgame.environment.models.catalogue import MODEL_CODES
 from longgame.environment.records.observations import deal_names
 from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
 from longgame.environment.state.state import State
-from longgame.vocabulary import BLEND, PACKAGES, TRAITS
+from longgame.vocabulary import BLEND, PACKAGES, TRACKS, TRAITS
 
 Ints = NDArray[np.int64]
 
@@ -96,7 +96,7 @@ class MarketBooks:
                 deal=deal,
                 partner=stack.ids[partner[pair]],
                 model=MODEL_CODES[pairs.model[pair]],
-                package=PACKAGES[pairs.package[pair]],
+                package=(*PACKAGES, *TRACKS)[pairs.package[pair]],
                 provider_share=float(pairs.terms.provider_share[pair]),
                 deal_year=int(pairs.deal_year[pair]),
                 agreement_number=int(pairs.agreement_number[pair]),

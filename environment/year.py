@@ -28,6 +28,7 @@ from longgame.environment.phases.own_employees import post_savings_of_employees
 from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.phases.people import resent
 from longgame.environment.phases.performance import count_years, perform
+from longgame.environment.phases.program import move_benchmarks
 from longgame.environment.phases.provider_groups import gather
 from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect
 from longgame.environment.phases.scores import announced_results, note_dealing_spent, note_yearly_scores
@@ -94,6 +95,7 @@ def _open(year: ContractYear) -> None:
         year.entrants = enter(state, year.values, year.ledger)
         if year.entrants.any():
             year.premium, year.strategy = state.organizations.premium.copy(), strategy_labels(state)
+    move_benchmarks(state, year.values, year.view)
     change_practices(state, year.view, choose_insurers(state, year.view, moving=state.year > 1))
     state.pairs.cooling = np.maximum(state.pairs.cooling - 1.0, 0.0)
 
@@ -180,15 +182,17 @@ def _evolve(year: ContractYear) -> None:
 PHASES: Final = (
     Phase(
         "open",
-        "The spending index grows, organisations enter, members choose insurers and practices anew; "
-        "in year 1 owners endow capital.",
+        "The spending index grows, organisations enter, benchmarks of a public programme move, members choose insurers "
+        "and practices anew; in year 1 owners endow capital.",
         (
             "phases/entry.py",
+            "phases/program.py",
             "phases/insurers.py",
             "phases/newcomers.py",
             "rules/entry.py",
             "rules/premiums.py",
             "rules/newcomers.py",
+            "rules/program.py",
         ),
         _open,
     ),

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.cash import capital_brought_forward, pay_owners
+from longgame.environment.phases.program import program_payers
 from longgame.environment.phases.provider_groups import close_memberships
 from longgame.environment.state.events import EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
@@ -51,6 +52,7 @@ def close_for_insolvency(
     switch = ParameterView(values, stack.cell).on("insolvency")
     capital = capital_brought_forward(state) + net[: len(stack.ids)]
     closing = organizations.is_open & (capital < 0.0) & (switch > 0.0)
+    closing &= ~program_payers(stack, view)
     closing = _keep_one_of_each_side(state, closing, capital)
     at_term = np.zeros(len(stack.cells), dtype=np.int64)
     if not closing.any():

@@ -25,7 +25,7 @@ from longgame.environment.records.observations import (
 )
 from longgame.environment.records.tables import RECORD_LEVELS, TABLES
 from longgame.environment.state.state import State
-from longgame.vocabulary import BLEND, CATEGORIES, DECIDERS, EVENTS, KINDS, PACKAGES, REASONS, SECTORS
+from longgame.vocabulary import BLEND, CATEGORIES, DECIDERS, EVENTS, KINDS, PACKAGES, REASONS, SECTORS, TRACKS
 
 Columns = dict[str, NDArray[Any]]
 
@@ -68,7 +68,7 @@ class Recorder:
             "category": CATEGORIES,
             "model": MODEL_CODES,
             "from_model": MODEL_CODES,
-            "package": PACKAGES,
+            "package": (*PACKAGES, *TRACKS),
             "event": EVENTS,
             "reason": REASONS,
             "decided_by": DECIDERS,

@@ -65,6 +65,7 @@ class Outlook:
         age: completed years of the relationship.
         newcomers: share of members who come new each year.
         identity_usd: felt cost of a demand of 1, USD per life a year.
+        non_revenue_usd: what the provider sees in a deal beyond its money, USD per life a year.
         support_kept: share of the agreed support that the payer's grievance leaves.
         in_kind_rate: yearly cost of a dollar that the provider commits in kind.
         answers: 1 where packages may answer listed losses by transition payments.
@@ -107,6 +108,7 @@ class Outlook:
     payer_naming_cost: Floats
     payer_risk_weight: Floats
     identity_usd: Floats
+    non_revenue_usd: Number
     support_kept: Floats
     answers: Number
     in_kind_rate: Number

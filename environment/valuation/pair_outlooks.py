@@ -16,7 +16,13 @@ from longgame.environment.state.parameter_view import ParameterRows, ParameterVi
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts, displaced_share
-from longgame.environment.valuation.forecasts import common_variance, forecast_gaps, learning_rate, own_variance
+from longgame.environment.valuation.forecasts import (
+    common_variance,
+    forecast_gaps,
+    learning_rate,
+    non_revenue_value,
+    own_variance,
+)
 from longgame.environment.valuation.mature_savings import savings_at_maturity, settled_value
 from longgame.environment.valuation.outlook import Outlook, Party
 from longgame.environment.valuation.people_levers import definition_effort, people_costs
@@ -194,6 +200,7 @@ def build_outlook(
         payer_effort=payer_effort,
         payer_naming_cost=naming_usd * traits.payer.naming[rows] + payer_people,
         identity_usd=at.on("identity") * at["valuation.identity_cost_pmpy_usd"] * trend,
+        non_revenue_usd=non_revenue_value(state, at, rows) * trend,
         support_kept=traits.payer.kept_promise[rows],
         answers=at.on("transition_payment"),
         in_kind_rate=at["skin.in_kind_cost_rate"],
