@@ -215,6 +215,7 @@ PHASES: Final = (
         (
             "talks/meeting.py",
             "talks/partner_choice.py",
+            "talks/program_entry.py",
             "talks/feasibility.py",
             "talks/proposals.py",
             "talks/bargain.py",

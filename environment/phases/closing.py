@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.cash import capital_brought_forward, pay_owners
-from longgame.environment.phases.program import program_payers
 from longgame.environment.phases.provider_groups import close_memberships
 from longgame.environment.state.events import EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.pairs import Pairs
 from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state.program_pairs import program_payers
 from longgame.environment.state.state import State
 from longgame.environment.talks.deals import end
 from longgame.vocabulary import OWNERS

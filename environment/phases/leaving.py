@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.commitment import forfeits, margin_in_group, pay_forfeits
-from longgame.environment.phases.program import program_pairs
 from longgame.environment.rules.stake_in_kind import stake
 from longgame.environment.rules.transition import remaining_payments
 from longgame.environment.state import streams
 from longgame.environment.state.events import DECIDER, REASON, EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
+from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.talks.bargain import FeltCosts, felt_reason

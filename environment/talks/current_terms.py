@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.phases.program import program_pairs
 from longgame.environment.rules.measurement import base_year_mean, gap_after_rebasing
 from longgame.environment.rules.program import minimum_rate_by_size, new_benchmark_gap
 from longgame.environment.rules.stake_in_kind import in_kind_share
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import ParameterRows, at_rows
+from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.feasibility import liquid_capital, most_in_kind
 

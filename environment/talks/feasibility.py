@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.phases.program import program_pairs
 from longgame.environment.rules.homework import found_chance
 from longgame.environment.state import streams
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import at_rows
+from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.term_sheets import (
     SHEET_IS_TRACK,

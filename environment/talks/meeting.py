@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.phases.program import entrants_of_program, program_pairs
 from longgame.environment.rules.own_employees import still_proving
 from longgame.environment.state import streams
 from longgame.environment.state.parameter_view import Number, ParameterView
+from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import reputation
+from longgame.environment.talks.program_entry import entrants_of_program
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

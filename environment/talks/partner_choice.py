@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.phases.program import program_pairs
 from longgame.environment.rules.partner_choice import least_kept, matched, slots
 from longgame.environment.state.events import DECIDER, REASON, EventDetails
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView
+from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.state.state import State
 from longgame.environment.talks.desk import Desk
 from longgame.environment.valuation.facts import Facts
