@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from longgame.analysis.targets.panel import Floats
-from longgame.analysis.targets.real_targets import checked_targets
+from longgame.analysis.targets.real_targets import Target, checked_targets
 from longgame.analysis.targets.slopes import SlopeVerdict, slope_verdicts
 from longgame.analysis.targets.verdicts import Compared, compared
 
@@ -67,6 +67,11 @@ class Gate:
         """Whether nothing failed."""
         return not self.failures
 
+    @property
+    def slopes_met(self) -> int:
+        """How many of the slopes are met."""
+        return sum(slope.is_met for slope in self.slopes)
+
     def json(self) -> dict[str, Any]:
         """For `gate.json`."""
         return {
@@ -77,10 +82,10 @@ class Gate:
             "slopes": [
                 {
                     "name": slope.name,
-                    "real": slope.real,
-                    "lowest": slope.lowest,
-                    "highest": slope.highest if np.isfinite(slope.highest) else None,
-                    "simulated": slope.simulated if np.isfinite(slope.simulated) else None,
+                    "real": _known(slope.real),
+                    "lowest": _known(slope.lowest),
+                    "highest": _known(slope.highest),
+                    "simulated": _known(slope.simulated),
                     "met": slope.is_met,
                     "close": slope.is_close,
                 }
@@ -90,11 +95,16 @@ class Gate:
         }
 
 
-def gate(estimates: Mapping[str, Floats]) -> Gate:
-    """The gate on estimates of every target over markets, shape (markets,) each."""
-    found = compared(checked_targets(), estimates)
+def gate(estimates: Mapping[str, Floats], targets: Sequence[Target] | None = None) -> Gate:
+    """The gate on estimates of every target over markets, shape (markets,) each.
+
+    Args:
+        estimates: of the model.
+        targets: the real figures; None: the published ones.
+    """
+    found = compared(checked_targets(targets=targets), estimates)
     blocks = met_by_block(found)
-    return Gate(sum(one.is_met for one in found), len(found), blocks, slope_verdicts(estimates))
+    return Gate(sum(one.is_met for one in found), len(found), blocks, slope_verdicts(estimates, targets))
 
 
 def met_by_block(found: Sequence[Compared]) -> dict[str, BlockCount]:
@@ -104,3 +114,7 @@ def met_by_block(found: Sequence[Compared]) -> dict[str, BlockCount]:
         before = blocks.get(one.target.block, BlockCount(0, 0))
         blocks[one.target.block] = BlockCount(before.met + one.is_met, before.targets + 1)
     return blocks
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -61,6 +62,13 @@ def leaving_table(panel: PanelColumns) -> LeavingTable:
         np.ones(len(rows)),
         histories.leaves[rows].astype(np.float64),
         histories.panel.year[rows] == LAST_WATCHED_YEAR,
+    )
+
+
+def pooled(tables: Sequence[LeavingTable]) -> LeavingTable:
+    """Rows of several markets, one after the other."""
+    return LeavingTable(
+        *(np.concatenate([getattr(one, field.name) for one in tables]) for field in fields(LeavingTable))
     )
 
 

@@ -7,7 +7,7 @@ the engine's misfit and noise, with its defaults. All their numbers come from th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, cast
@@ -16,7 +16,7 @@ import numpy as np
 
 from longgame.analysis.targets.entrants import Entrants
 from longgame.analysis.targets.panel import AGREEMENT_YEARS, Floats, PanelColumns
-from longgame.analysis.targets.real_targets import real_targets
+from longgame.analysis.targets.real_targets import Target, real_targets
 from longgame.environment.rules.measurement import next_misfit, spread
 from longgame.environment.rules.settlement import reaches_minimum_savings_rate
 from longgame.environment.scenario.reading.parameters import registry
@@ -45,25 +45,29 @@ class Null:
     savings_step: float
 
 
-def coin() -> Null:
-    """The published hazards and the mean savings rate of all organisation-years."""
-    return Null(*_hazards(), _path(0)[0], 0.0)
+def coin(targets: Sequence[Target] | None = None) -> Null:
+    """The real hazards and the mean savings rate of all organisation-years, published or of other `targets`."""
+    found = _by_id(targets)
+    return Null(*_hazards(found), _path(found, 0)[0], 0.0)
 
 
-def line() -> Null:
+def line(targets: Sequence[Target] | None = None) -> Null:
     """The coin, with the least-squares line of the savings of all organisation-years on the programme year."""
-    step, at_zero = _path(1)
-    return Null(*_hazards(), at_zero + step, step)
+    found = _by_id(targets)
+    step, at_zero = _path(found, 1)
+    return Null(*_hazards(found), at_zero + step, step)
 
 
-def _hazards() -> tuple[float, float]:
-    estimates = {target.id: target.estimate for target in real_targets()}
-    return estimates["exit_hazard_agreement_end"], estimates["exit_hazard_agreement_running"]
+def _by_id(targets: Sequence[Target] | None) -> dict[str, Target]:
+    return {target.id: target for target in (real_targets() if targets is None else targets)}
 
 
-def _path(degree: int) -> Floats:
+def _hazards(found: Mapping[str, Target]) -> tuple[float, float]:
+    return found["exit_hazard_agreement_end"].estimate, found["exit_hazard_agreement_running"].estimate
+
+
+def _path(found: Mapping[str, Target], degree: int) -> Floats:
     """Polynomial through the mean savings by programme year, each weighing as many rows as it has."""
-    found = {target.id: target for target in real_targets()}
     means = [found[f"savings_rate_year_{year}"] for year in _SAVINGS_YEARS]
     weights = np.sqrt([one.n for one in means])
     return np.polyfit(_SAVINGS_YEARS, [one.estimate for one in means], degree, w=weights)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -87,6 +88,7 @@ def _target(row: dict[str, str]) -> Target:
     )
 
 
-def checked_targets(with_misfit: bool = False) -> tuple[Target, ...]:
-    """Targets that a model is held to: no inputs, and no misfit unless wanted."""
-    return tuple(one for one in real_targets() if not one.is_input and (with_misfit or one.block != MISFIT))
+def checked_targets(with_misfit: bool = False, targets: Sequence[Target] | None = None) -> tuple[Target, ...]:
+    """Targets that a model is held to, of all or of the given ones: no inputs, and no misfit unless wanted."""
+    chosen = real_targets() if targets is None else targets
+    return tuple(one for one in chosen if not one.is_input and (with_misfit or one.block != MISFIT))

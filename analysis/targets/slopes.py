@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from longgame.analysis.targets.panel import Floats
-from longgame.analysis.targets.real_targets import real_targets
+from longgame.analysis.targets.real_targets import Target, real_targets
 from longgame.analysis.targets.verdicts import REACH
 
 
@@ -66,13 +66,18 @@ class SlopeVerdict:
     is_close: bool
 
 
-def slope_verdicts(estimates: Mapping[str, Floats]) -> list[SlopeVerdict]:
-    """All slopes from estimates of their targets over markets, shape (markets,) each."""
-    return [_verdict(name, slope, estimates) for name, slope in _SLOPES.items()]
+def slope_verdicts(estimates: Mapping[str, Floats], targets: Sequence[Target] | None = None) -> list[SlopeVerdict]:
+    """All slopes from estimates of their targets over markets, shape (markets,) each.
+
+    Args:
+        estimates: of the model.
+        targets: the real figures; None: the published ones.
+    """
+    real = {target.id: target for target in (real_targets() if targets is None else targets)}
+    return [_verdict(name, slope, estimates, real) for name, slope in _SLOPES.items()]
 
 
-def _verdict(name: str, slope: _Slope, estimates: Mapping[str, Floats]) -> SlopeVerdict:
-    targets = {target.id: target for target in real_targets()}
+def _verdict(name: str, slope: _Slope, estimates: Mapping[str, Floats], targets: Mapping[str, Target]) -> SlopeVerdict:
     real, half = targets[slope.target].estimate, targets[slope.target].half_width
     over = estimates[slope.target]
     if slope.less is not None:

@@ -15,6 +15,8 @@ from longgame.analysis.targets.real_targets import Target
 
 #: How far the mean over markets may lie from the real figure, in half-widths of the real interval.
 REACH: Final = 1.5
+#: Units of figures that lie between 0 and 1.
+_SHARES: Final = ("probability", "fraction")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def compared(targets: Sequence[Target], estimates: Mapping[str, Floats]) -> list
     found = []
     for target in targets:
         over = mean(estimates[target.id])
+        if target.unit in _SHARES:
+            over = over.clipped(0.0, 1.0)
         simulated = float(over.value)
         distance = np.nan if target.low is None else abs(simulated - target.estimate) / target.half_width
         found.append(

@@ -53,32 +53,69 @@ def stakes(
     )
 
 
-@click.command(short_help="Hold the model against what others measured.")
+@click.command(short_help="Hold the model against the real world, figure beside figure.")
 @click.option(
-    "--behaviour", is_flag=True, help="Effect sizes of the literature and of surveys. Needed in this version."
+    "--behaviour", is_flag=True, help="Effect sizes of the literature and of surveys instead of a real programme."
 )
 @click.option(
-    "--replicates", "-n", type=REPLICATES, default=50, show_default=True, help="Markets of each of three scenarios."
+    "--scenario", metavar="SCENARIO", help="What is held against the real programme. [default: medicare-acos]"
+)
+@click.option(
+    "--replicates",
+    "-n",
+    type=REPLICATES,
+    help="Markets. [default: 20; with --behaviour 50 of each of three scenarios]",
 )
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed.")
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [default: chosen from the size]")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write behaviour.csv to this new folder.")
-@click.option("--quiet", "-q", is_flag=True, help="Print only the verdicts, or the folder if there is one.")
-def validate(behaviour: bool, replicates: int, seed: int, workers: int | None, out: Path | None, quiet: bool) -> None:
-    """Hold the model against what others measured, figure beside figure.
+@click.option(
+    "--aco-files",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Recompute the real figures from your own copy of the CMS public-use files, 2013 to 2018 or later.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, gate and figures to this new folder."
+)
+@click.option("--quiet", "-q", is_flag=True, help="Print only the verdict, and the folder if there is one.")
+@click.pass_context
+def validate(
+    context: click.Context,
+    behaviour: bool,
+    scenario: str | None,
+    replicates: int | None,
+    seed: int,
+    workers: int | None,
+    aco_files: Path | None,
+    out: Path | None,
+    quiet: bool,
+) -> None:
+    """Hold the model against the real world, figure beside figure.
+
+    Without options: a public programme against 83 figures of the Medicare Shared Savings Program, with two models
+    beside it that decide nothing, and a gate that passes or fails. docs/targets.md defines every figure.
 
     With --behaviour: effect sizes of the literature and of surveys, such as how much less is left after a realistic
     preview, measured in the default market and in the matched pair of framings. A target that is missed is a finding
     and no error. docs/evidence.md names the sources and says what could be checked.
 
     \b
-    longgame validate --behaviour
+    longgame validate
+    longgame validate -n 50 --seed 7 --out validation
     longgame validate --behaviour -n 200 --out behaviour
 
-    Exit status: 0 measured, whatever the verdicts; 1 the run failed; 2 wrong use.
+    Exit status: 0 the gate passes, or with --behaviour measured, whatever the verdicts; 1 the gate fails (everything is
+    printed and written all the same) or the run failed; 2 wrong use.
     """  # noqa: D301 - click wants the escape
-    from longgame.cli.validate_command import ValidateOptions, validate_command
+    if behaviour:
+        from longgame.cli.validate_behaviour import BehaviourOptions, validate_behaviour
 
-    validate_command(
-        ValidateOptions(behaviour=behaviour, replicates=replicates, seed=seed, workers=workers, out=out, quiet=quiet)
-    )
+        for option, value in (("--scenario", scenario), ("--aco-files", aco_files)):
+            if value is not None:
+                raise click.UsageError(f"{option} does not go with --behaviour")
+        validate_behaviour(BehaviourOptions(replicates or 50, seed, workers, out, quiet))
+        return
+    from longgame.cli.validate_targets import TargetOptions, validate_targets
+
+    options = TargetOptions(scenario or "medicare-acos", replicates or 20, seed, workers, out, aco_files, quiet)
+    context.exit(0 if validate_targets(options) else 1)

@@ -1,4 +1,4 @@
-"""Carry out `longgame validate`: simulate, measure, print the table, name the folder."""
+"""Carry out `longgame validate --behaviour`: simulate, measure, print the table, name the folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from longgame.analysis.words.counted_words import counted
-from longgame.cli.errors import WrongUse
 from longgame.cli.folder_notes import folder_notes
 from longgame.cli.output import results_kept_in
 from longgame.cli.progress_bar import Report, progress_bar
@@ -28,10 +27,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class ValidateOptions:
-    """The options of `longgame validate`, as its help describes them."""
+class BehaviourOptions:
+    """The options of `longgame validate --behaviour`, as its help describes them."""
 
-    behaviour: bool
     replicates: int
     seed: int
     workers: int | None
@@ -39,17 +37,12 @@ class ValidateOptions:
     quiet: bool
 
 
-def validate_command(options: ValidateOptions) -> None:
-    """Carry out `longgame validate`.
+def validate_behaviour(options: BehaviourOptions) -> None:
+    """Carry out `longgame validate --behaviour`.
 
     Raises:
         click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
-    if not options.behaviour:
-        raise WrongUse(
-            "Targets of real programmes are not in this version. `longgame validate --behaviour` holds the model "
-            "against effect sizes of the literature and of surveys."
-        )
     if options.out is not None:
         NewFolder(options.out).check()
     with ending_like_ctrl_c(), progress_bar(f"3 x {counted(options.replicates, 'market')}", options.quiet) as progress:
@@ -67,7 +60,7 @@ def validate_command(options: ValidateOptions) -> None:
         _say(options, table, folder)
 
 
-def _runs(options: ValidateOptions, progress: Report | None) -> dict[str, Results]:
+def _runs(options: BehaviourOptions, progress: Report | None) -> dict[str, Results]:
     """The scenarios of the table, on the same seed and replicates."""
     from longgame.analysis.validation.behaviour import RECORDED
 
@@ -96,7 +89,7 @@ def _runs(options: ValidateOptions, progress: Report | None) -> dict[str, Result
     return runs
 
 
-def _write(table: pd.DataFrame, runs: dict[str, Results], options: ValidateOptions, new: NewFolder) -> Path:
+def _write(table: pd.DataFrame, runs: dict[str, Results], options: BehaviourOptions, new: NewFolder) -> Path:
     """Write behaviour.csv and a manifest; returns the folder."""
     with new:
         write_csv(table, new.partial / "behaviour.csv")
@@ -111,7 +104,7 @@ def _write(table: pd.DataFrame, runs: dict[str, Results], options: ValidateOptio
         return new.publish()
 
 
-def _say(options: ValidateOptions, table: pd.DataFrame, folder: Path | None) -> None:
+def _say(options: BehaviourOptions, table: pd.DataFrame, folder: Path | None) -> None:
     """Print the table and the path of its folder."""
     if options.quiet:
         lines = [f"{row['id']}: {row['verdict']}" for row in table.to_dict("records")]
