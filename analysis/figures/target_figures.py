@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -54,8 +55,10 @@ _LABELS: Final = {
 }
 _SIZES: Final = {"5k_7k": "5-7.5k", "7k_10k": "7.5-10k", "40k_up": "40k or more", "50k_up": "50k or more"}
 #: Inches of a line, and of what else a panel takes.
-_LINE: Final = 0.28
+_LINE: Final = 0.34
 _PANEL: Final = 0.95
+#: Mark of each null, its size and its colour.
+_NULL_MARKS: Final = {"coin": ("|", 9, style.YELLOW), "line": ("x", 5, style.GREEN)}
 #: Widest distance that the figure of misfit shows, half-widths.
 _WIDEST: Final = 4.0
 
@@ -92,7 +95,7 @@ def blocks(table: pd.DataFrame, replicates: int) -> Figure:
         0.9 + sum(_PANEL + _LINE * height for height in heights),
         f"The model meets {met} of {judged} figures of the real programme",
         f"Medicare Shared Savings Program, 2013 to 2018, against {counted(replicates, 'simulated market')}: "
-        "estimates with 95 % intervals.\nRed names: missed. Coin and line decide nothing.",
+        "estimates with 95 % intervals.\nOrange names: missed. Coin and line decide nothing.",
     )
     grid = figure.subplots(len(heights), 2, squeeze=False, height_ratios=[height + 2 for height in heights])
     for place, name in enumerate(names):
@@ -136,10 +139,11 @@ def _draw_pairs(axes: Axes, rows: list[dict[Any, Any]], factor: float) -> None:
     """Real above model in each line, both nulls below."""
     places = np.arange(len(rows))[::-1]
     for place, row in zip(places, rows, strict=True):
-        _dot(axes, row, ("estimate", "lo95", "hi95"), place + 0.18, style.INK, factor)
+        _dot(axes, row, ("estimate", "lo95", "hi95"), place + 0.22, style.INK, factor)
         _dot(axes, row, ("simulated", "simulated_lo95", "simulated_hi95"), place - 0.02, style.BLUE, factor)
-        for name, colour, mark in (("coin", style.YELLOW, "|"), ("line", style.GREEN, "x")):
-            axes.plot(float(row[name]) * factor, place - 0.24, mark, color=colour, markersize=6, markeredgewidth=1.6)
+        # Where both are the same, the coin's longer stroke shows behind the line's cross.
+        for name, (mark, size, colour) in _NULL_MARKS.items():
+            axes.plot(float(row[name]) * factor, place - 0.25, mark, color=colour, markersize=size, markeredgewidth=1.4)
     axes.set_yticks(places, [_label(str(row["id"])) for row in rows])
     for tick, row in zip(axes.get_yticklabels(), rows, strict=True):
         tick.set_color(style.ORANGE if row["verdict"] == "missed" else style.INK)
@@ -175,7 +179,7 @@ def _label(name: str) -> str:
         return own.removesuffix("y") + (" year" if own == "1y" else " years")
     for code, words in _SIZES.items():
         own = own.replace(code, words)
-    return own.removeprefix("calendar_").replace("k_", "-").replace("_", " ")
+    return re.sub(r"(\d)k_(?=\d)", r"\1-", own.removeprefix("calendar_")).replace("_", " ")
 
 
 def _legend(figure: Figure) -> None:
@@ -184,8 +188,12 @@ def _legend(figure: Figure) -> None:
         handles=[
             Line2D([], [], color=style.INK, marker="o", label="real", **look),
             Line2D([], [], color=style.BLUE, marker="o", label="model", **look),
-            Line2D([], [], color=style.YELLOW, marker="|", linestyle="", markeredgewidth=1.6, label="coin"),
-            Line2D([], [], color=style.GREEN, marker="x", linestyle="", markeredgewidth=1.6, label="line"),
+            *(
+                Line2D(
+                    [], [], color=colour, marker=mark, markersize=size, linestyle="", markeredgewidth=1.4, label=name
+                )
+                for name, (mark, size, colour) in _NULL_MARKS.items()
+            ),
         ],
         loc="outside lower left",
         ncols=4,

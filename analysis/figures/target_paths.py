@@ -52,7 +52,7 @@ def path_figures(table: pd.DataFrame, replicates: int) -> dict[str, Figure]:
             years,
             (
                 "How many leave after each year in the programme",
-                f"All cohorts, against {markets}. Agreements end after year 3.",
+                f"All cohorts, against {markets}. Agreements end after years 3 and 6.",
             ),
             ("year in the programme", "% that leave after it"),
             zero=True,

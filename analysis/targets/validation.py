@@ -76,7 +76,7 @@ class Validation:
         return compared(self.real.targets, self.model.estimates)
 
     def targets(self) -> pd.DataFrame:
-        """The table of `targets.csv`; `essential` are the figures behind the eight slopes, none of which may be missed."""
+        """The table of `targets.csv`; `essential` are figures behind the eight slopes, none of which may be missed."""
         rows = [_row(one) for one in self.compared]
         return pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
 

@@ -47,7 +47,7 @@ def targets_page(
     page.title(f"{summary['scenario']} against the real programme: {markets}, seed {summary['seed']}")
     page.sentence(
         "Real figures: Medicare Shared Savings Program, 2013 to 2018. `met`: the mean over markets lies within 1.5",
-        "half-widths of the real interval. Coin: leaves by two fixed chances and saves the same in every year. Line: the",
+        "half-widths of the real interval. Coin: leaves by two fixed chances, saves the same in every year. Line: the",
         "coin with savings that rise by the year. Neither decides anything, so what they meet is no merit of a model.",
     )
     beside = {str(row["id"]): row for row in nulls.to_dict("records")}
