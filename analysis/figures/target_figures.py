@@ -129,7 +129,7 @@ def misfit(table: pd.DataFrame, replicates: int) -> Figure:
 
 def _standardised(row: Mapping[Any, Any]) -> dict[Any, Any]:
     """A row whose figures are distances from the real one, cut to what the figure shows."""
-    real, half = float(row["estimate"]), (float(row["hi95"]) - float(row["lo95"])) / 2.0
+    real, half = float(row["estimate"]), (float(row["hi95"]) - float(row["lo95"])) / 2.0 or np.nan
     names = ("estimate", "lo95", "hi95", "simulated", "simulated_lo95", "simulated_hi95", "coin", "line")
     moved = {name: float(np.clip((float(row[name]) - real) / half, -_WIDEST, _WIDEST)) for name in names}
     return {**row, **moved}

@@ -58,7 +58,9 @@ def compared(targets: Sequence[Target], estimates: Mapping[str, Floats]) -> list
         if target.unit in _SHARES:
             over = over.clipped(0.0, 1.0)
         simulated = float(over.value)
-        distance = np.nan if target.low is None else abs(simulated - target.estimate) / target.half_width
+        # An interval without length, as of a benchmark that never moved, gives no measure.
+        half = np.nan if target.low is None else target.half_width
+        distance = abs(simulated - target.estimate) / half if half > 0.0 else np.nan
         found.append(
             Compared(target, simulated, float(over.low), float(over.high), int(over.replicates), float(distance))
         )

@@ -1,5 +1,7 @@
 """The coin and the line, the verdicts, the gate and the log score."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -169,3 +171,10 @@ def test_a_first_year_is_told_from_later_ones() -> None:
     table = leaving_table(panel(2015, (1, 2013), (1, 2014), (2, 2014)))
     assert table.design[:, 4].tolist() == [1.0, 0.0, 1.0]
     assert table.exits.tolist() == [0.0, 1.0, 1.0]
+
+
+def test_an_interval_without_length_meets_nothing() -> None:
+    target = real_targets()[0]
+    flat = replace(target, low=target.estimate, high=target.estimate)
+    found = compared([flat], {flat.id: np.array([target.estimate])})[0]
+    assert (np.isnan(found.distance), found.is_met) == (True, False)

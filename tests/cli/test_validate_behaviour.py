@@ -11,13 +11,6 @@ from longgame.cli.main import cli
 SMALL = ["validate", "--behaviour", "-n", "2", "--seed", "3", "--workers", "1"]
 
 
-def test_targets_of_real_programmes_are_refused_plainly() -> None:
-    done = CliRunner().invoke(cli, ["validate"])
-    assert done.exit_code == 2
-    assert "not in this version" in done.output
-    assert "--behaviour" in done.output
-
-
 def test_behaviour_leaves_a_table_and_a_folder_and_succeeds_whatever_is_missed(tmp_path: Path) -> None:
     out = tmp_path / "out"
     done = CliRunner().invoke(cli, [*SMALL, "--out", str(out)])
