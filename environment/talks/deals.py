@@ -23,6 +23,7 @@ def freeze_reference(state: State, rows: Ints, offers: Offers) -> None:
     pairs = state.pairs
     pairs.reference_start[rows] = offers.maturity
     pairs.reference_savings[rows] = offers.savings_at_maturity
+    pairs.reference_reached[rows] = offers.reached
     for number, side in enumerate((offers.payer, offers.provider)):
         pairs.reference_ceiling[number, rows] = side.ceiling
         pairs.reference_optimism[number, rows] = side.optimism
