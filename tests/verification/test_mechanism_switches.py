@@ -76,7 +76,8 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "spillover": (1, {"care.spillover_share": 0.0}),
     "prevention": (FIRST_TALKS, {"care.prevention_rate": 0.0}),
     "misfit": (FIRST_TALKS, {"measurement.misfit_sd_rate": 0.0, "measurement.misfit_per_life": 0.0}),
-    "noise": (FIRST_TALKS, {"measurement.noise_sd_rate": 0.0, "measurement.noise_per_life": 0.0}),
+    # What is seen of own employees widens a focus from year 1 on.
+    "noise": (1, {"measurement.noise_sd_rate": 0.0, "measurement.noise_per_life": 0.0}),
     "luck": (FIRST_TALKS, None),
     "coding": (FIRST_TALKS, {"care.coding_rate": 0.0}),
     "stinting": (FIRST_TALKS, {"care.stinting_loss": 0.0}),
