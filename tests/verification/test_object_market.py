@@ -506,6 +506,9 @@ def test_markets_whose_vacant_places_are_taken_are_the_same_as_objects(
         "organizations.critical_access_hospital.count": 5,
         "organizations.payer.capital_median_usd": 1e6,
         **{f"organizations.{kind}.entry_rate": 0.7 for kind in KINDS},
+        "pilots.focused_share": 0.5,
+        "pilots.yearly_pilots": 1,
+        "pilots.cost_usd": 5000.0,
     }
     scenario = busy_market({**risky, **changes}, years=16)
     assert_same(scenario, seed=1)
