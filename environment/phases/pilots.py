@@ -24,12 +24,11 @@ def learn_from_pilots(state: State, values: StackValues, run: Floats) -> None:
     if not run.any():
         return
     at = ParameterView(values, stack.cell)
-    # Each pilot has its own draw, so another pilot leaves all draws as they were.
-    addresses = [(f"pilot {number}", state.year) for number in range(1, int(run.max()) + 1)]
-    luck = streams.uniforms(stack.draw_cell, addresses, stack.key)
     chance = success_chance(at["pilots.ambition"], at["pilots.ease"])
-    for number, draw in enumerate(luck):
-        organizations.pilots_succeeded += (number < run) & (draw < chance)
+    # Each pilot has its own draw, so another pilot leaves all draws as they were.
+    for number in range(1, int(run.max()) + 1):
+        luck = streams.uniform(stack.draw_cell, f"pilot {number}", state.year, stack.key)
+        organizations.pilots_succeeded += (number <= run) & (luck < chance)
     organizations.pilot_multiplier = next_multiplier(
         organizations.pilot_multiplier,
         organizations.pilots_succeeded,
