@@ -28,6 +28,7 @@ from longgame.environment.phases.own_employees import post_savings_of_employees
 from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.phases.people import resent
 from longgame.environment.phases.performance import count_years, perform
+from longgame.environment.phases.pilots import learn_from_pilots
 from longgame.environment.phases.program import move_benchmarks
 from longgame.environment.phases.provider_groups import gather
 from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect
@@ -150,6 +151,7 @@ def _reflect(year: ContractYear) -> None:
     observe_partners(state, year.traits, ((state.pairs.model > 0) | (year.months > 0.0)).nonzero()[0])
     year.leaders = change_leaders(state, year.values, year.view)
     year.dealing = reflect(state, year.values, year.view, year.facts, year.traits)
+    learn_from_pilots(state, year.values, year.costs.pilots_run)
 
 
 def _walk(year: ContractYear) -> None:
@@ -261,11 +263,13 @@ PHASES: Final = (
     ),
     Phase(
         "reflect",
-        "Leaders change; last year's results enter records; trust, grievances, identity, engagement and reputation "
-        "move.",
+        "Leaders change; last year's results enter records, and programmes widen; pilots succeed or fail; trust, "
+        "grievances, identity, engagement and reputation move.",
         (
             "phases/reflection.py",
             "phases/result_records.py",
+            "phases/focus.py",
+            "phases/pilots.py",
             "phases/trust.py",
             "phases/grievances.py",
             "phases/people.py",
@@ -276,6 +280,8 @@ PHASES: Final = (
             "rules/involvement.py",
             "rules/explained_burden.py",
             "rules/early_wins.py",
+            "rules/focus.py",
+            "rules/pilots.py",
         ),
         _reflect,
     ),

@@ -58,6 +58,7 @@ class Outlook:
         common_variance: part of it that does not fall with lives.
         full_savings: true savings rate of a mature care model of depth 1, as parties believe it, with the data that
             reach the provider.
+        reached: what the provider's programme can save, as parties believe it (see `Facts`).
         spill_savings: the same without the payer's data: what a care model saves for payers without a deal.
         depth_cap: deepest change that the provider's group can reach, infinite without a cap.
         displaced_share: contribution that the provider loses on a dollar of avoided care.
@@ -96,7 +97,8 @@ class Outlook:
     quality: Floats
     price_drift: Floats
     price_margin: Number
-    targeted_share: Number
+    targeted_share: Floats
+    reached: Floats
     naming_cost: Floats
     effort: Floats
     age: Floats

@@ -26,6 +26,7 @@ from longgame.environment.valuation.forecasts import (
 from longgame.environment.valuation.mature_savings import savings_at_maturity, settled_value
 from longgame.environment.valuation.outlook import Outlook, Party
 from longgame.environment.valuation.people_levers import definition_effort, people_costs
+from longgame.environment.valuation.pilot_cost import pilot_cost_per_life
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -186,8 +187,9 @@ def build_outlook(
         quality=organizations.quality[provider],
         price_drift=facts.drift[rows],
         price_margin=1.0 - at["market.cost_follows_price_share"],
-        targeted_share=at_rows(facts.targeted_share, rows),
-        naming_cost=naming_cost + provider_people,
+        targeted_share=facts.targeted_share[provider],
+        reached=facts.believed_reached[provider],
+        naming_cost=naming_cost + provider_people + pilot_cost_per_life(state, values, rows, value_lives),
         effort=effort,
         # A new relationship has age 0, however long an earlier one lasted.
         age=np.where(running, pairs.deal_year[rows], 0).astype(np.float64),

@@ -100,6 +100,7 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
         6,
         1,
     ),
+    "pilots": ({**BUSY, "pilots.yearly_pilots": 2, "pilots.cost_usd": 30000.0}, 6, 1),
     "wide programmes": ({**BUSY, "care.targeted_share": 0.2}, 10, 1),
     "ventures of middling quality": (
         {**VENTURES, **{f"organizations.{kind}.quality_mean": 0.45 for kind in PROVIDER_KINDS}},
