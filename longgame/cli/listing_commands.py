@@ -49,8 +49,8 @@ def models(
     """Compare the partnership models, term by term; with SCENARIO, from runs: which model for whom.
 
     With SCENARIO the market is played with all models on offer and with each alone: which kinds and sizes of providers
-    sign each model, how long it lasts, what it brings both sides, and who gains and pays in the market. The other
-    options go with SCENARIO.
+    sign each model, how long it lasts, what it brings both sides, and who gains and pays in the market. Then each form
+    of provider group is played alone against the same market without groups. The other options go with SCENARIO.
 
     \b
     longgame models
