@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
 from longgame.analysis.runs.money import Gains, gains, groups_moved
 from longgame.analysis.runs.reading import Run, codes, numbers
 from longgame.analysis.statistics import Booleans, Estimates, Floats, market_mean, mean, quotient, tally
-from longgame.analysis.suitability.members import since_joining
+from longgame.analysis.suitability.members import payments, since_joining
 from longgame.analysis.suitability.panel import Panel
 from longgame.environment.groups.catalogue import FORMS
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.records.results import Results
 from longgame.environment.scenario.scenario import Scenario
 
-#: What members pay for their group, by ledger category; returns and pooled capital only move between them.
-_PAID: Final = ("group_investment", "group_dues", "group_governance")
 #: Parameters that say how often systems found groups.
 _FOUNDING: Final = ("founding_share", "founding_rate")
 
@@ -33,6 +33,7 @@ class GroupMarket:
         member_price: relative change of members' unit prices since they joined.
         market_price: relative change of unit prices in the market, by lives.
         deals: change of the share of lives under deals.
+        models: the same by model, shape (models,).
         saved: change of the true savings rate of deals, by lives.
         gains: what each kind and sector gains, USD for each member-year of the market.
         passed_on: the same of accounts that pass money on.
@@ -43,6 +44,7 @@ class GroupMarket:
     member_price: Estimates
     market_price: Estimates
     deals: Estimates
+    models: Estimates
     saved: Estimates
     gains: Mapping[str, Estimates]
     passed_on: Mapping[str, Estimates]
@@ -80,6 +82,7 @@ def group_market(run: Run, results: Results, with_groups: Panel, without: Run, o
         member_price=_price_change(with_groups, off, since_joining(with_groups, off)),
         market_price=_price_change(with_groups, off, provides),
         deals=mean(_change(run, without, "value_based_lives_share")),
+        models=mean(_under_models(run) - _under_models(without)),
         saved=mean(_deal_savings(run) - _deal_savings(without)),
         gains={} if change is None else groups_moved(change, keeping=True),
         passed_on={} if change is None else groups_moved(change, keeping=False),
@@ -108,9 +111,7 @@ def _change(run: Run, without: Run, column: str) -> Floats:
 
 def _deal_savings(run: Run) -> Floats:
     """True savings rate of all deals, by lives, one element a replicate."""
-    table = run.deals
-    if table is None:
-        raise ValueError("the run did not record deals (record 'deals')")
+    table = _deals(run)
     row, lives = run.row(table), numbers(table, "lives")
     one, shape = np.zeros(len(row), dtype=np.int64), (run.replicates, 1)
     saved = tally(row, one, shape, lives * np.nan_to_num(numbers(table, "true_savings_rate")))
@@ -119,8 +120,18 @@ def _deal_savings(run: Run) -> Floats:
 
 def _paid(run: Run, results: Results) -> Floats:
     """USD that members paid for their groups over the run, one element a replicate."""
-    ledger = results.ledger
-    category = codes(ledger, "category", _PAID)
-    amount = numbers(ledger, "amount_usd")
-    code = np.where((category >= 0) & (amount < 0.0), 0, -1)
-    return tally(run.row(ledger), code, (run.replicates, 1), -amount)[:, 0]
+    row = run.row(results.ledger)
+    return tally(row, np.zeros(len(row), dtype=np.int64), (run.replicates, 1), payments(results))[:, 0]
+
+
+def _under_models(run: Run) -> Floats:
+    """Share of life-years under deals of each model, shape (replicates, models)."""
+    table = _deals(run)
+    lives = tally(run.row(table), codes(table, "model", MODELS), (run.replicates, len(MODELS)), numbers(table, "lives"))
+    return np.asarray(lives / np.nansum(run.by_year("lives"), axis=1)[:, np.newaxis])
+
+
+def _deals(run: Run) -> pd.DataFrame:
+    if run.deals is None:
+        raise ValueError("the run did not record deals (record 'deals')")
+    return run.deals

@@ -13,6 +13,7 @@ from longgame.analysis.suitability.members import ROLES, Members, members
 from longgame.analysis.suitability.panel import Panel, panel
 from longgame.analysis.suitability.partners import SIZES
 from longgame.environment.groups.catalogue import FORMS, GROUP_FORMS
+from longgame.environment.models.catalogue import MODELS
 from longgame.environment.records.results import Results
 from longgame.environment.scenario.scenario import Scenario
 from longgame.vocabulary import HEALTH_SYSTEM, KINDS, PROVIDER_KINDS
@@ -38,6 +39,7 @@ class MemberRecord(TypedDict):
     markets: int
     joined_per_100_years_asked: Figure
     years_in_group: Figure
+    paid_usd_per_life_year: Figure
     gain_usd_per_life_year_in_group: Figure
     gain_usd_per_life_year_since_joining: Figure
     true_savings_rate: Figure
@@ -53,6 +55,7 @@ class GroupMarketRecord(TypedDict):
     member_price_change: Figure
     market_price_change: Figure
     value_based_lives_change: Figure
+    model_lives_change: dict[str, Figure]
     true_savings_rate_change: Figure
 
 
@@ -101,7 +104,7 @@ def group_records(scenario: Scenario, as_it_is: Results, play: Play) -> GroupRec
         found["group_markets"].append(_market_record(name, market))
         found["group_gains"] += _gain_records(name, market)
         if name != ALL_FORMS:
-            figures = members(name, played.run, played.panel, without.run, without.panel)
+            figures = members(name, played.run, results, played.panel, without.run, without.panel)
             found["members"] += _member_records(name, figures)
     return found
 
@@ -131,6 +134,7 @@ def _member_records(form: str, figures: Members) -> list[MemberRecord]:
                     "markets": int(figures.markets[at]),
                     "joined_per_100_years_asked": figures.joined.json(*at),
                     "years_in_group": figures.years_in_group.json(*at),
+                    "paid_usd_per_life_year": figures.paid.json(*at),
                     "gain_usd_per_life_year_in_group": figures.gain_in_group.json(*at),
                     "gain_usd_per_life_year_since_joining": figures.gain_since.json(*at),
                     "true_savings_rate": figures.saved.json(*at),
@@ -148,6 +152,7 @@ def _market_record(founded: str, market: GroupMarket) -> GroupMarketRecord:
         "member_price_change": market.member_price.json(),
         "market_price_change": market.market_price.json(),
         "value_based_lives_change": market.deals.json(),
+        "model_lives_change": {model: market.models.json(place) for place, model in enumerate(MODELS)},
         "true_savings_rate_change": market.saved.json(),
     }
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from longgame.analysis.runs.reading import Run, numbers
+from longgame.analysis.runs.reading import Run, codes, numbers
 from longgame.analysis.statistics import (
     Booleans,
     Estimates,
@@ -25,11 +25,14 @@ from longgame.analysis.statistics import (
 from longgame.analysis.suitability.panel import Panel
 from longgame.analysis.suitability.partners import SIZES
 from longgame.environment.groups.catalogue import GROUP_FORMS
+from longgame.environment.records.results import Results
 from longgame.experiments.outcomes.followed import followed_years
 from longgame.vocabulary import PROVIDER_KINDS
 
 #: A member is asked and joins; a lead founds the group.
 ROLES: Final = ("leads", "joins")
+#: What members pay for their group, by ledger category.
+PAID_FOR_GROUPS: Final = ("group_investment", "group_dues", "group_governance")
 _CLASSES: Final = len(ROLES) * len(PROVIDER_KINDS) * len(SIZES)
 
 
@@ -41,6 +44,7 @@ class Members:
         markets: markets in which anybody of the class is in a group.
         joined: joinings in a hundred years in which a group asks a provider of the class; unknown for leads.
         years_in_group: mean years in the group within the first ten, or fewer in a short run.
+        paid: what a member pays for its group (investment, dues, its part of the board), USD a life-year in it.
         gain_in_group: result less that without groups, USD a life-year, in the years in the group.
         gain_since: the same over all years from the first joining, in the group or out of it again.
         saved: true savings rate of deals of providers in groups, by lives.
@@ -50,18 +54,19 @@ class Members:
     markets: Integers
     joined: Estimates
     years_in_group: Estimates
+    paid: Estimates
     gain_in_group: Estimates
     gain_since: Estimates
     saved: Estimates
     saved_by_group: Estimates
 
 
-def members(form: str, run: Run, with_groups: Panel, without: Run, off: Panel) -> Members:
+def members(form: str, run: Run, results: Results, with_groups: Panel, without: Run, off: Panel) -> Members:
     """Figures of the members of a form.
 
     Args:
         form: the only form of the run.
-        run, with_groups: a market with groups.
+        run, results, with_groups: a market with groups.
         without, off: the same market on the same draws with groups off.
     """
     role = np.where(with_groups.leads, 0, 1)
@@ -79,6 +84,9 @@ def members(form: str, run: Run, with_groups: Panel, without: Run, off: Panel) -
         markets=(_sums(in_group) > 0.0).sum(axis=0).reshape(len(ROLES), len(PROVIDER_KINDS), len(SIZES)),
         joined=_shaped(counted_mean(100.0 * quotient(_within(fresh, code), _within(asked, code)))),
         years_in_group=_shaped(_years_in_group(with_groups, code, run.years)),
+        paid=_shaped(
+            counted_mean(quotient(_paid(run, results, with_groups, in_group), _sums(in_group, with_groups.lives)))
+        ),
         gain_in_group=_shaped(market_mean(_sums(in_group, gained), _sums(in_group, with_groups.lives))),
         gain_since=_shaped(market_mean(_within(after, first, gained), _within(after, first, with_groups.lives))),
         saved=_shaped(mean(saved)),
@@ -143,6 +151,19 @@ def _saved(run: Run, with_groups: Panel, in_group: Integers) -> Floats:
     lives = numbers(table, "lives")
     saved = tally(row, code, shape, lives * np.nan_to_num(numbers(table, "true_savings_rate")))
     return quotient(saved, tally(row, code, shape, lives))
+
+
+def payments(results: Results) -> Floats:
+    """USD that each row of the ledger pays for a group: returns and pooled capital only move between members."""
+    ledger = results.ledger
+    wanted = codes(ledger, "category", PAID_FOR_GROUPS) >= 0
+    return np.where(wanted, np.maximum(-numbers(ledger, "amount_usd"), 0.0), 0.0)
+
+
+def _paid(run: Run, results: Results, with_groups: Panel, in_group: Integers) -> Floats:
+    row, account, year = with_groups.cells(run, results.ledger, "account")
+    code = np.where(account >= 0, in_group[row, account, year], -1)
+    return tally(row, code, (run.replicates, _CLASSES), payments(results))
 
 
 def _within(wanted: Booleans, code: Integers, weights: Floats | None = None) -> Floats:

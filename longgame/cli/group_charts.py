@@ -8,8 +8,10 @@ from typing import Final
 from longgame.analysis.suitability.group_records import ALL_FORMS, GROUP_MARKETS, GroupMarketRecord, MemberRecord
 from longgame.analysis.suitability.records import Suitability
 from longgame.analysis.words.number_words import count, dollars, fine_points, rate, small_rate
+from longgame.analysis.words.plain_words import MODEL_WORDS
 from longgame.cli.models_charts import KIND_WORDS, Chart, account_words, gain_words
 from longgame.environment.groups.catalogue import FORMS, GROUP_FORMS
+from longgame.environment.models.catalogue import MODELS
 
 FORM_WORDS: Final[Mapping[str, str]] = {form.name: form.words for form in GROUP_FORMS}
 _MEMBERS: Final = (
@@ -17,21 +19,26 @@ _MEMBERS: Final = (
     "markets",
     "joins, of 100 asked",
     "years in it",
+    "pays for it, $",
     "in it, $",
     "since joining, $",
     "true savings",
     "by the group",
 )
 GROUPS_EXPLAINED: Final = (
-    "Each form of group is founded alone, as often as all forms together are by default, so that forms are compared "
-    "and not how often systems choose them. All is measured against the same organisations in the same market on the "
-    "same draws with groups off.",
-    "markets: how many have such members. joins, of 100 asked: in how many of a hundred years in which a group asks it "
-    "a provider joins; a group that nobody joins leaves no trace and is left out. years in it: mean of the first ten.",
-    "in it, since joining: result a life-year (all lives) less that without groups, in the years in the group, and in "
-    "all years from joining on, in the group or out of it again. What it invested is paid, as are dues and the board.",
-    "true savings: of its deals in those years. by the group: that less the rate of the same providers' deals in the "
-    "same years without groups, in percentage points; groups also change which deals are signed.",
+    "Groups: each form is founded alone, as often as all forms together are in the scenario, so that forms are "
+    "compared and not how often systems choose them. What a group brings is measured against the same organisations in "
+    "the same market on the same draws with groups off.",
+    "markets: how many have such members. joins, of 100 asked: in how many of a hundred years in which a group asks "
+    "a provider it joins; groups that nobody joins leave no trace and are left out. years in it: mean of the first "
+    "ten. Health systems are none where no second system stands in the region.",
+    "pays for it: investment in dollars, dues and its part of the board, a life-year in the group (all its lives). "
+    "in it: its result a life-year less that without groups, in these years, payments included. since joining: the "
+    "same over all years from joining on, in the group or out of it again.",
+    "true savings: of its deals in these years. by the group: that less the rate of the same providers' deals in the "
+    "same years without groups. Groups also change which deals are signed: see the shares of lives by model.",
+    "Groups, who gains and who pays: all figures but the first and what members pay are changes against no groups; "
+    "accounts in dollars for each member-year of the market.",
 )
 
 
@@ -59,6 +66,7 @@ def _member_cells(record: MemberRecord) -> list[str]:
         str(record["markets"]),
         "leads" if record["role"] == "leads" else count(record["joined_per_100_years_asked"]),
         count(record["years_in_group"]),
+        dollars(record["paid_usd_per_life_year"]),
         dollars(record["gain_usd_per_life_year_in_group"]),
         dollars(record["gain_usd_per_life_year_since_joining"]),
         rate(record["true_savings_rate"]),
@@ -83,6 +91,9 @@ def _market_chart(found: Suitability) -> Chart:
 def _rows_of_markets(records: Sequence[GroupMarketRecord]) -> Iterator[Sequence[str]]:
     yield ["lives of providers in groups", *(rate(one["grouped_lives_share"]) for one in records)]
     yield ["lives under deals", *(fine_points(one["value_based_lives_change"]) for one in records)]
+    for model in MODELS:
+        cells = [fine_points(one["model_lives_change"][model]) for one in records]
+        yield [f"under {MODEL_WORDS[model]}", *cells]
     yield ["true savings of deals", *(fine_points(one["true_savings_rate_change"]) for one in records)]
     yield ["unit prices of members", *(small_rate(one["member_price_change"]) for one in records)]
     yield ["unit prices of all providers", *(small_rate(one["market_price_change"]) for one in records)]
