@@ -27,7 +27,7 @@ def parameters(filter_words: tuple[str, ...], as_json: bool, schema: bool) -> No
     click.echo(parameters_command(" ".join(filter_words) or None, as_json, schema))
 
 
-@click.command(short_help="Compare the partnership models, term by term or from runs.")
+@click.command(short_help="Compare the partnership models, term by term or, with groups, from runs.")
 @click.argument("scenario", required=False)
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter; may be repeated.")
 @click.option("--replicates", "-n", type=REPLICATES, default=40, show_default=True, help="Independent markets.")

@@ -87,6 +87,9 @@ def _page_lines(found: Suitability) -> Iterator[str]:
     yield from ("", "# Which model, and which group, for whom", "")
     markets = counted(_PAGE_REPLICATES, "replicate")
     yield f"The default market, {markets}, seed {_PAGE_SEED}; made by `longgame models default -n {_PAGE_REPLICATES}`."
+    yield ""
+    yield "Parameters of groups are mostly reasoned (`longgame parameters groups.`), so their tables say what follows"
+    yield "from these sizes, and not what groups are like. [How to read it](#how-to-read-it) explains every column."
     for one in _charts(found):
         yield from ("", f"## {one.title}", "")
         yield "| " + " | ".join(one.headings) + " |"

@@ -15,7 +15,14 @@ from longgame.cli.models_charts import KIND_WORDS, Chart, is_signed
 from longgame.vocabulary import PROVIDER_KINDS
 
 _NONE: Final = "none clearly"
-_HEADINGS: Final = ("provider", "signs most (a century)", "gains most ($)", "saves most", "its payer loses in")
+_HEADINGS: Final = (
+    "provider",
+    "signs most (a century)",
+    "stays longest (years)",
+    "gains most ($)",
+    "saves most",
+    "its payer loses in",
+)
 _OF_GROUPS: Final = ("gains in a group", "loses in a group")
 IN_SHORT_EXPLAINED: Final = (
     "In short: of the figures below whose interval lies on one side of zero, the highest mean. The next model may not "
@@ -36,6 +43,7 @@ def _row(found: Suitability, kind: str, size: str) -> Sequence[str]:
     row = [
         f"{KIND_WORDS[kind]}, {size}",
         _highest(signed, lambda one: one["signed_per_100_years"], count),
+        _highest(signed, lambda one: one["years_together"], count),
         _highest(signed, lambda one: one["provider_usd_per_life_year"], dollars),
         _highest(signed, lambda one: one["true_savings_rate"], rate),
         _listed(payer_loses),
