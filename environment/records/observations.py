@@ -132,6 +132,9 @@ def organization_columns(state: State) -> Columns:
     def over_pairs(values: Floats) -> Floats:
         return stack.sum_by_organization(stack.payer, values) + stack.sum_by_organization(stack.provider, values)
 
+    lives = over_pairs(pairs.lives)
+    served = lives > 0.0
+    price = np.where(served, over_pairs(pairs.lives * pairs.price) / np.where(served, lives, 1.0), np.nan)
     state_columns = {}
     for name, declaration in declarations(Organizations).items():
         if declaration.recorded:
@@ -146,8 +149,9 @@ def organization_columns(state: State) -> Columns:
         "kind": stack.kind,
         "region": stack.local_region + 1,
         "strategy": strategy_labels(state),
-        "lives": over_pairs(pairs.lives),
+        "lives": lives,
         "active_deals": over_pairs(active),
+        "unit_price": price,
         **state_columns,
     }
 
