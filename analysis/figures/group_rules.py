@@ -201,7 +201,8 @@ def _board(expert: float | None = None) -> tuple[float, float, float]:
     """Shares of seats of experts, clinicians and investors, with the default share of experts or another."""
     shares = [number(f"governance.{name}_seats_share") for name in ("expert", "clinician", "community")]
     shares[0] = shares[0] if expert is None else expert
-    return shares[0], shares[1], float(governance.investor_seats_share(*shares))
+    experts, clinicians, investors = governance.seat_shares(*shares)
+    return float(experts), float(clinicians), float(investors)
 
 
 def _expertise() -> float:
