@@ -186,9 +186,11 @@ def runs(busy_market: MarketBuilder) -> Runs:
     return Runs(busy_market)
 
 
-def test_every_switch_of_the_registry_is_tested_here() -> None:
-    switches = {key.split(".")[1] for key in registry().parameters if key.startswith("mechanisms.")}
-    assert switches == set(MECHANISMS)
+def test_every_switch_that_is_on_by_default_is_tested_here() -> None:
+    switches = {key: one.default for key, one in registry().parameters.items() if key.startswith("mechanisms.")}
+    assert {key.split(".")[1] for key, is_on in switches.items() if is_on} == set(MECHANISMS)
+    # Its markets have a payer with a programme: tests/environment/phases/test_program.py.
+    assert [key for key, is_on in switches.items() if not is_on] == ["mechanisms.program"]
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
