@@ -82,7 +82,7 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "coding": (FIRST_TALKS, {"care.coding_rate": 0.0}),
     "stinting": (FIRST_TALKS, {"care.stinting_loss": 0.0}),
     "steerage": (FIRST_TALKS, all_models("steerage_share", 0.0)),
-    "unit_price": (2, {"market.price_drift_rate": 0.0, "valuation.retrade_price_rate": 0.0}),
+    "unit_price": (1, {"market.price_drift_rate": 0.0, "valuation.retrade_price_rate": 0.0}),
     "retrade": (FIRST_TALKS, all_strategies("retrade")),
     "envy": (FIRST_TALKS, all_strategies("envy")),
     "support": (FIRST_TALKS, all_strategies("support")),
