@@ -221,9 +221,10 @@ class Scenario:
         Raises:
             KeyError: no parameter of that name; the message has the nearest one.
         """
-        if key not in self.values:
-            raise KeyError(f"no parameter {key!r}{registry().suggestion(key)}")
-        value = self.values[key]
+        try:
+            value = self.values[key]
+        except KeyError:
+            raise KeyError(f"no parameter {key!r}{registry().suggestion(key)}") from None
         for policy in self.policies:
             if policy.year <= year:
                 value = policy.values.get(key, value)
