@@ -127,6 +127,28 @@ class Organizations:
         recorded="employee_lives",
         low=0.0,
     )
+    focus_width: Floats = declared(
+        "share of lives",
+        "lives that its care programme targets",
+        held_by="providers",
+        recorded="focus_width",
+        low=0.0,
+        high=1.0,
+    )
+    pilot_multiplier: Floats = declared(
+        "ratio", "reduction relative to the one before any pilot", 1.0, held_by="providers", recorded="pilot_multiplier"
+    )
+    pilots_run: Floats = declared(
+        "count", "pilots it ran in the last year", 0.0, held_by="providers", recorded="pilots_run", writable=False
+    )
+    pilots_succeeded: Floats = declared(
+        "count",
+        "pilots of the last year that succeeded",
+        0.0,
+        held_by="providers",
+        recorded="pilots_succeeded",
+        writable=False,
+    )
     # its group
     group_form: Ints = declared("code", "form of its provider group, 0 without one", 0, held_by="providers")
     group_lead: Ints = declared("row", "organisation that leads its group, -1 without one", -1, held_by="providers")
@@ -171,3 +193,8 @@ class Organizations:
     closed_in: Ints = declared("contract year", "year in which its place fell vacant, 0 if taken", 0, writable=False)
     merged_into: Ints = declared("row", "organisation that took it over, -1 without one", -1, writable=False)
     is_open: Bools = declared("yes/no", "open at the end of the year", True, recorded="is_open", writable=False)
+
+    def serves(self) -> Bools:
+        """Whether patients find an open place, its own master or part of what took it over, shape (n,)."""
+        owned = self.merged_into >= 0
+        return np.asarray(self.is_open | (owned & self.is_open[self.merged_into]))

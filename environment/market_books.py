@@ -12,7 +12,7 @@ from longgame.environment.models.catalogue import MODEL_CODES
 from longgame.environment.records.observations import deal_names
 from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
 from longgame.environment.state.state import State
-from longgame.vocabulary import BLEND, PACKAGES, TRAITS
+from longgame.vocabulary import BLEND, PACKAGES, TRACKS, TRAITS
 
 Ints = NDArray[np.int64]
 
@@ -90,12 +90,13 @@ class MarketBooks:
         rows = self._pairs[row][pairs.model[self._pairs[row]] > 0]
         partner = stack.provider if stack.is_payer[row] else stack.payer
         in_payer, in_provider = pairs.trust_in_payer(), pairs.trust_in_provider()
+        signed_by = pairs.signed_by[rows]
         return tuple(
             Deal(
                 deal=deal,
                 partner=stack.ids[partner[pair]],
                 model=MODEL_CODES[pairs.model[pair]],
-                package=PACKAGES[pairs.package[pair]],
+                package=(*PACKAGES, *TRACKS)[pairs.package[pair]],
                 provider_share=float(pairs.terms.provider_share[pair]),
                 deal_year=int(pairs.deal_year[pair]),
                 agreement_number=int(pairs.agreement_number[pair]),
@@ -103,7 +104,9 @@ class MarketBooks:
                 trust_in_payer=float(in_payer[pair]),
                 trust_in_provider=float(in_provider[pair]),
             )
-            for pair, deal in zip(rows, deal_names(self._state, rows, pairs.ordinal[rows]).to_pylist(), strict=True)
+            for pair, deal in zip(
+                rows, deal_names(self._state, signed_by, pairs.ordinal[signed_by]).to_pylist(), strict=True
+            )
         )
 
     def trust(self, row: int, partner: str) -> float:

@@ -28,6 +28,8 @@ from longgame.environment.phases.own_employees import post_savings_of_employees
 from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.phases.people import resent
 from longgame.environment.phases.performance import count_years, perform
+from longgame.environment.phases.pilots import learn_from_pilots
+from longgame.environment.phases.program import move_benchmarks
 from longgame.environment.phases.provider_groups import gather
 from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect
 from longgame.environment.phases.scores import announced_results, note_dealing_spent, note_yearly_scores
@@ -94,6 +96,7 @@ def _open(year: ContractYear) -> None:
         year.entrants = enter(state, year.values, year.ledger)
         if year.entrants.any():
             year.premium, year.strategy = state.organizations.premium.copy(), strategy_labels(state)
+    move_benchmarks(state, year.values, year.view)
     change_practices(state, year.view, choose_insurers(state, year.view, moving=state.year > 1))
     state.pairs.cooling = np.maximum(state.pairs.cooling - 1.0, 0.0)
 
@@ -148,6 +151,7 @@ def _reflect(year: ContractYear) -> None:
     observe_partners(state, year.traits, ((state.pairs.model > 0) | (year.months > 0.0)).nonzero()[0])
     year.leaders = change_leaders(state, year.values, year.view)
     year.dealing = reflect(state, year.values, year.view, year.facts, year.traits)
+    learn_from_pilots(state, year.values, year.costs.pilots_run)
 
 
 def _walk(year: ContractYear) -> None:
@@ -180,15 +184,17 @@ def _evolve(year: ContractYear) -> None:
 PHASES: Final = (
     Phase(
         "open",
-        "The spending index grows, organisations enter, members choose insurers and practices anew; "
-        "in year 1 owners endow capital.",
+        "The spending index grows, organisations enter, benchmarks of a public programme move, members choose insurers "
+        "and practices anew; in year 1 owners endow capital.",
         (
             "phases/entry.py",
+            "phases/program.py",
             "phases/insurers.py",
             "phases/newcomers.py",
             "rules/entry.py",
             "rules/premiums.py",
             "rules/newcomers.py",
+            "rules/program.py",
         ),
         _open,
     ),
@@ -211,6 +217,7 @@ PHASES: Final = (
         (
             "talks/meeting.py",
             "talks/partner_choice.py",
+            "talks/program_entry.py",
             "talks/feasibility.py",
             "talks/proposals.py",
             "talks/bargain.py",
@@ -256,11 +263,13 @@ PHASES: Final = (
     ),
     Phase(
         "reflect",
-        "Leaders change; last year's results enter records; trust, grievances, identity, engagement and reputation "
-        "move.",
+        "Leaders change; last year's results enter records, and programmes widen; pilots succeed or fail; trust, "
+        "grievances, identity, engagement and reputation move.",
         (
             "phases/reflection.py",
             "phases/result_records.py",
+            "phases/focus.py",
+            "phases/pilots.py",
             "phases/trust.py",
             "phases/grievances.py",
             "phases/people.py",
@@ -271,6 +280,8 @@ PHASES: Final = (
             "rules/involvement.py",
             "rules/explained_burden.py",
             "rules/early_wins.py",
+            "rules/focus.py",
+            "rules/pilots.py",
         ),
         _reflect,
     ),

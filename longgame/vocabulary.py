@@ -16,6 +16,8 @@ POOLINGS: Final = ("none", "region", "market")
 NOT_POOLED, POOLED_IN_REGION, POOLED_IN_MARKET = (float(code) for code in range(len(POOLINGS)))
 
 PACKAGES: Final = ("lean", "standard", "invested")
+#: Tracks of a public programme, which one payer posts side by side.
+TRACKS: Final = ("track_1", "track_2", "track_3")
 LEAN, STANDARD, INVESTED = range(3)
 
 TRAITS: Final = (
@@ -46,6 +48,7 @@ EVENTS: Final = (
     "closed",
     "joined_group",
     "left_group",
+    "taken_over",
 )
 REASONS: Final = (
     "agreed",
@@ -66,6 +69,7 @@ REASONS: Final = (
     "grievance",
     "better_offer",
     "group_dissolved",
+    "other_program",
 )
 DECIDERS: Final = ("payer", "provider", "both", "neither")
 

@@ -28,7 +28,7 @@ FLOORS = (
     ("experiments.sweep",),
     ("experiments.invasion", "experiments.stakes", "experiments"),
     ("analysis.words", "analysis"),
-    ("analysis.runs", "analysis.sweeps"),
+    ("analysis.runs", "analysis.sweeps", "analysis.targets"),
     ("analysis.figures", "analysis.suitability", "analysis.validation"),
     ("analysis.pages",),
     ("cli",),

@@ -45,6 +45,7 @@ _ORGANIZATION_COLUMNS = (
     "fixed_cost",
     "own_income_share",
     "employee_lives",
+    "focus_width",
     "maturity",
     "quality",
     "insured_share",

@@ -26,20 +26,20 @@ def take_seats(market: ObjectMarket, group: Group) -> None:
     if not market.parameters.mechanisms.governance or len(group.members) < 2:
         return
     invested = sum(one.invested for one in group.members)
-    investors = max(1.0 - rules.expert_seats_share - rules.clinician_seats_share - rules.community_seats_share, 0.0)
+    expert_share, clinician_share, investors = _shares_of_seats(market)
     for member in group.members:
         if member.invested > 0.0:
             member.seats = rules.board_seats * investors * (member.invested / invested)
         else:
             member.seats = rules.committee_seat
-    experts = rules.board_seats * rules.expert_seats_share
+    experts = rules.board_seats * expert_share
     whole = experts + sum(one.seats for one in group.members)
     if whole > 0.0:
         for member in group.members:
             member.voice = (member.seats + experts * by_lives[member]) / whole
     interest = rules.chosen_for_interest_share
     clinician = interest * rules.clinician_interest_grade + (1.0 - interest) * rules.clinician_seniority_grade
-    known = rules.expert_seats_share + rules.clinician_seats_share * clinician + investors * rules.investor_grade
+    known = expert_share + clinician_share * clinician + investors * rules.investor_grade
     required = group.rules.required_expertise
     group.deepest = known / required if required > 0.0 else float("inf")
 
@@ -49,13 +49,22 @@ def pay_board(market: ObjectMarket, group: Group) -> None:
     rules = market.parameters.governance
     if not market.parameters.mechanisms.governance or len(group.members) < 2:
         return
-    seats = rules.board_seats * (rules.expert_seats_share + rules.clinician_seats_share)
+    expert_share, clinician_share, _ = _shares_of_seats(market)
+    seats = rules.board_seats * (expert_share + clinician_share)
     cost = seats * rules.hours_per_seat * rules.hourly_pay_usd * market.trend
     everyone = sum(one.lives for one in group.members)
     for member in group.members:
         own = cost * (member.lives / everyone if everyone > 0.0 else 1.0 / len(group.members))
         member.net -= own
         member.balance -= own
+
+
+def _shares_of_seats(market: ObjectMarket) -> tuple[float, float, float]:
+    """Experts', clinicians' and investors' shares; nobody gives away more than the whole board."""
+    rules = market.parameters.governance
+    given = rules.expert_seats_share + rules.clinician_seats_share + rules.community_seats_share
+    scale = 1.0 / max(given, 1.0)
+    return rules.expert_seats_share * scale, rules.clinician_seats_share * scale, max(1.0 - given, 0.0)
 
 
 def reached(provider: Provider, depth: float) -> float:
@@ -110,3 +119,4 @@ def pay_forfeit(provider: Provider, amount: float) -> None:
         came = -amount if member is provider else amount * member.lives / others
         member.net += came
         member.balance += came
+    provider.invested = max(provider.invested - amount, 0.0)

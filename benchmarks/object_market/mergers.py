@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from benchmarks.object_market.deal import Record
 from benchmarks.object_market.groups import close_memberships
 from benchmarks.object_market.organizations import Organization, Payer, Provider
 from benchmarks.object_market.pair import Pair
@@ -14,19 +15,29 @@ if TYPE_CHECKING:
 
 
 def merge(market: ObjectMarket, merging: list[bool]) -> None:
-    """Each merging organisation finds its buyer before anybody is bought; all its deals end."""
+    """Each merging organisation finds its buyer before anybody is bought.
+
+    Its deals go on with the buyer where that one has no business with the partner, and end elsewhere.
+    """
     size = {one: sum(pair.lives for pair in one.pairs) for one in market.organizations_in_order}
     takeovers = []
     for seller in market.organizations_in_order:
         buyer = _buyer_of(market, seller, merging, size) if merging[seller.index] else None
         if buyer is not None:
             takeovers.append((seller, buyer))
+    going_on = _deals_that_go_on(market, dict(takeovers))
     for side in ("payer", "provider"):
         for seller, _ in takeovers:
             if isinstance(seller, Payer) == (side == "payer"):
                 for pair in seller.pairs:
-                    if pair.deal is not None:
+                    if pair.deal is not None and pair not in going_on.values():
                         end_deal(market, pair, "closed", "merger", side)
+    deciders = {
+        heir: "payer" if any(pair.payer is seller for seller, _ in takeovers) else "provider"
+        for heir, pair in going_on.items()
+    }
+    for heir, pair in going_on.items():
+        _take_over(pair, heir)
     capital = {seller: seller.capital + seller.net for seller, _ in takeovers}
     for seller, buyer in takeovers:
         seller.capital = -seller.net
@@ -44,6 +55,34 @@ def merge(market: ObjectMarket, merging: list[bool]) -> None:
             sellers = [seller for seller, to in takeovers if to is buyer]
             if isinstance(buyer, Payer) == payers:
                 _move_lives(buyer, sellers, size)
+    for heir, side in deciders.items():
+        assert heir.deal is not None
+        market.log.record(heir, "taken_over", heir.deal.model, "merger", side)
+
+
+def _deals_that_go_on(market: ObjectMarket, buyers: dict[Organization, Organization]) -> dict[Pair, Pair]:
+    """By pair of the buyers: the pair whose deal it takes over, the largest of those that want to."""
+    chosen: dict[Pair, Pair] = {}
+    for pair in market.pairs:
+        payer, provider = buyers.get(pair.payer, pair.payer), buyers.get(pair.provider, pair.provider)
+        if pair.deal is None or (payer is pair.payer and provider is pair.provider):
+            continue
+        heir = next(one for one in payer.pairs if one.provider is provider)
+        if heir.deal is not None or heir.waiting is not None or heir.performance is not None:
+            continue
+        if heir not in chosen or pair.lives > chosen[heir].lives:
+            chosen[heir] = pair
+    return chosen
+
+
+def _take_over(pair: Pair, heir: Pair) -> None:
+    """Let a deal go on between other parties, with its record and what its results make due."""
+    heir.deal, pair.deal = pair.deal, None
+    heir.performance, pair.performance = pair.performance, None
+    heir.record, pair.record = pair.record, Record()
+    heir.signed_by, heir.deal_year, heir.cooling = pair.signed_by, pair.deal_year, 0.0
+    heir.settled = pair.settled
+    heir.payer_retraded, heir.provider_retraded = pair.payer_retraded, pair.provider_retraded
 
 
 def _buyer_of(

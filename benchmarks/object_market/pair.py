@@ -103,6 +103,7 @@ class Pair:
         "seen_of_payer",
         "seen_of_provider",
         "settled",
+        "signed_by",
         "signed_in",
         "status_quo",
         "vacated",
@@ -142,6 +143,8 @@ class Pair:
         self.vacated = 0.0
         self.relationship = self.cooling = self.months_spent = 0.0
         self.ordinal = self.deal_year = 0
+        # The pair that signed the running deal: another one if a party was bought since.
+        self.signed_by: Pair = self
         # Year of the last first agreement, and the yearly results that payer and provider announced at it.
         self.signed_in = 0
         self.announced = (0.0, 0.0)
@@ -253,4 +256,5 @@ class Pair:
             self.provider_grievance = after
 
     def deal_name(self, ordinal: int) -> str:
+        """Name of the relationship that this pair signed, or would sign, as its so-manieth."""
         return f"{self.payer.organization}~{self.provider.organization}#{ordinal}"

@@ -23,7 +23,7 @@ class Event:
 
     pair: Pair
     event: str
-    ordinal: int
+    deal: str
     model: int
     reason: str
     decided_by: str
@@ -60,10 +60,12 @@ class EventLog:
     ) -> None:
         """Note an event; one of first talks belongs to the relationship that did not come about."""
         if self._kept:
-            ordinal, deal_year = (pair.ordinal + 1, 0) if first_talk else (pair.ordinal, pair.deal_year)
+            deal, deal_year = pair.signed_by.deal_name(pair.signed_by.ordinal), pair.deal_year
+            if first_talk:
+                deal, deal_year = pair.deal_name(pair.ordinal + 1), 0
             trust = pair.in_payer.trust, pair.in_provider.trust
             known = deal_year, pair.lives, *trust
-            self._events.append(Event(pair, event, ordinal, model, reason, decided_by, margin, months, *known))
+            self._events.append(Event(pair, event, deal, model, reason, decided_by, margin, months, *known))
 
     def record_member(self, member: Provider, event: str, reason: str, decided_by: str, margin: float) -> None:
         """Note who joins or leaves a provider group; no payer has a part in it."""
@@ -83,7 +85,7 @@ class EventLog:
         return [
             {
                 "event": event.event,
-                "deal": event.pair.deal_name(event.ordinal),
+                "deal": event.deal,
                 "payer": event.pair.payer.organization,
                 "provider": event.pair.provider.organization,
                 "model": MODEL_CODES[event.model],
@@ -126,7 +128,7 @@ def deal_rows(market: ObjectMarket) -> list[Row]:
             continue
         rows.append(
             {
-                "deal": pair.deal_name(pair.ordinal),
+                "deal": pair.signed_by.deal_name(pair.signed_by.ordinal),
                 "payer": pair.payer.organization,
                 "provider": pair.provider.organization,
                 "model": MODEL_CODES[deal.model],
@@ -211,6 +213,8 @@ def organization_rows(market: ObjectMarket) -> list[Row]:
             "engagement": one.engagement,
             "maturity": getattr(one, "maturity", None),
             "quality": getattr(one, "quality", None),
+            "focus_width": getattr(one, "width", None),
+            "pilot_multiplier": getattr(one, "improvement", None),
             "lives": sum(pair.lives for pair in one.pairs),
             "score": one.judgement.score,
             "score_under_deals": one.judgement.under_deals,

@@ -29,6 +29,7 @@ def sign(
 ) -> None:
     """A first agreement: a new relationship with a record of its own."""
     pair.ordinal += 1
+    pair.signed_by = pair
     pair.signed_in = market.year
     pair.deal_year = 0
     pair.record = Record()
@@ -95,6 +96,7 @@ def freeze_reference(market: ObjectMarket, pair: Pair) -> None:
     deal.reference = Reference(
         expected.maturity,
         expected.savings_at_maturity * reached(pair.provider, deal.terms.depth),
+        pair.provider.believed_programme,
         payer.ceiling,
         provider.ceiling,
         payer.optimism,

@@ -81,7 +81,8 @@ def sign_what_waited(market: ObjectMarket) -> list[Pair]:
             pair.waiting = None
             closed = "provider" if pair.payer.is_open else "payer"
             spent = waiting.talk_months - waiting.months_left
-            market.log.record(pair, "impasse", waiting.terms.model, "insolvency", closed, 0.0, spent, first_talk=True)
+            reason = "insolvency" if pair.payer.heir is None and pair.provider.heir is None else "merger"
+            market.log.record(pair, "impasse", waiting.terms.model, reason, closed, 0.0, spent, first_talk=True)
             continue
         spend_months(market, pair, min(waiting.months_left, _MONTHS_A_YEAR))
         waiting.months_left -= _MONTHS_A_YEAR

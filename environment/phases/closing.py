@@ -11,6 +11,7 @@ from longgame.environment.state.events import EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.pairs import Pairs
 from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state.program_pairs import program_payers
 from longgame.environment.state.state import State
 from longgame.environment.talks.deals import end
 from longgame.vocabulary import OWNERS
@@ -51,6 +52,7 @@ def close_for_insolvency(
     switch = ParameterView(values, stack.cell).on("insolvency")
     capital = capital_brought_forward(state) + net[: len(stack.ids)]
     closing = organizations.is_open & (capital < 0.0) & (switch > 0.0)
+    closing &= ~program_payers(stack, view)
     closing = _keep_one_of_each_side(state, closing, capital)
     at_term = np.zeros(len(stack.cells), dtype=np.int64)
     if not closing.any():

@@ -70,7 +70,7 @@ def margin_in_group(state: State, values: StackValues, rows: Ints, margin: Float
 
 
 def pay_forfeits(state: State, ledger: Ledger, rows: Ints, amount: Floats) -> None:
-    """Post what providers that leave the deals `rows` forfeit to the other members of their groups.
+    """Post what providers that leave the deals `rows` forfeit to the other members of their groups; stakes are reduced.
 
     Args:
         amount: forfeits, USD, shape of `rows`.
@@ -85,6 +85,8 @@ def pay_forfeits(state: State, ledger: Ledger, rows: Ints, amount: Floats) -> No
     claims = np.where(others > 0.0, given / np.where(others > 0.0, others, 1.0), 0.0)
     received = received_forfeits(given, lives, joined.total(lives), joined.total(claims))
     through_the_lead(state, ledger, "group_forfeit", received - given)
+    stake = state.organizations.group_invested
+    stake[joined.member] = np.maximum(stake[joined.member] - given, 0.0)
 
 
 def _others(state: State, joined: Memberships) -> Floats:

@@ -33,6 +33,8 @@ _DRAWN = (
     "access_focus",
     "trait_source",
     "reduction_rate",
+    "focus_width",
+    "pilot_multiplier",
     "maturity",
     "quality",
     "opening_quality",

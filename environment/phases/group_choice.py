@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from longgame.environment.groups.catalogue import GROUP_FORMS
 from longgame.environment.rules.contract_money import running_shares
 from longgame.environment.rules.provider_groups import integration_value, pooled_fixed_cost, yearly_investment
-from longgame.environment.rules.spending import persistent_share, reduction_at_width, spenders_fraction
 from longgame.environment.state import streams
 from longgame.environment.state.memberships import Memberships
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.valuation.group_facts import form_numbers, regional_lives
+from longgame.environment.valuation.targeting import reached_share
 from longgame.vocabulary import HEALTH_SYSTEM, KINDS, NOT_POOLED
 
 Floats = NDArray[np.float64]
@@ -116,12 +116,8 @@ def _worth(state: State, values: StackValues, joined: Memberships, options: Opti
     regional = regional_lives(state, panels)[who]
     coverage = np.minimum(np.maximum(others, 0.0) / np.where(regional > 0.0, regional, 1.0), 1.0)
     spending = at["population.spending_pmpy_usd"] * trend * organizations.relative_spending[who]
-    fraction = spenders_fraction(at["care.targeted_share"], at["population.zero_share"])
-    reached = persistent_share(fraction, at["population.log_sd"], at["population.persistence"]) * reduction_at_width(
-        np.broadcast_to(at["valuation.believed_reduction_rate"], who.shape),
-        at["care.targeted_share"],
-        at["care.reduction_width_exponent"],
-    )
+    believed = ParameterView(values, stack.cell)["valuation.believed_reduction_rate"]
+    reached = reached_share(state, values, believed)[who]
     identity = at.on("identity") * organizations.identity_inertia[who]
     gained = (1.0 - organizations.overlap_share[who]) * coverage * integration
     drag = at["care.identity_drag_share"] * identity

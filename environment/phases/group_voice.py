@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.rules.governance import board_cost, investor_seats_share, member_seats, voice
+from longgame.environment.rules.governance import board_cost, member_seats, seat_shares, voice
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.memberships import Memberships, memberships
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
@@ -28,13 +28,11 @@ def set_voice(state: State, values: StackValues) -> None:
         return
     member, at = joined.member, _at_members(state, values, joined)
     by_lives = joined.shares(_panels(state)[member])
-    shares = [at[f"governance.{name}_seats_share"] for name in ("expert", "clinician", "community")]
+    experts, _, investors = _seat_shares(at)
     board, invested = at["governance.board_seats"], organizations.group_invested[member]
-    seats = member_seats(
-        board, investor_seats_share(*shares), invested, joined.total(invested), at["governance.committee_seat"]
-    )
+    seats = member_seats(board, investors, invested, joined.total(invested), at["governance.committee_seat"])
     governed = (at.on("governance") > 0.0) & (joined.sizes() > 1.0)
-    weight = voice(seats, joined.total(seats), board * shares[0], by_lives)
+    weight = voice(seats, joined.total(seats), board * experts, by_lives)
     organizations.group_seats[member] = np.where(governed, seats, 0.0)
     # A board without any seat for members or experts leaves voice to lives.
     organizations.group_voice[member] = np.where(governed & (joined.total(weight) > 0.5), weight, by_lives)
@@ -47,12 +45,17 @@ def pay_board(state: State, values: StackValues, ledger: Ledger) -> None:
     if not len(joined):
         return
     member, at = joined.member, _at_members(state, values, joined)
-    paid = at["governance.board_seats"] * (at["governance.expert_seats_share"] + at["governance.clinician_seats_share"])
+    experts, clinicians, _ = _seat_shares(at)
+    paid = at["governance.board_seats"] * (experts + clinicians)
     cost = board_cost(paid, at["governance.hours_per_seat"], at["governance.hourly_pay_usd"])
     own = cost * state.trend[stack.cell[member]] * joined.shares(_panels(state)[member])
     governed = (at.on("governance") > 0.0) & (joined.sizes() > 1.0)
     vendors = ledger.sector(CARE_VENDORS, stack.cell[member])
     ledger.pay("group_governance", member, vendors, np.where(governed, own, 0.0))
+
+
+def _seat_shares(at: ParameterRows) -> tuple[Floats, Floats, Floats]:
+    return seat_shares(*(at[f"governance.{name}_seats_share"] for name in ("expert", "clinician", "community")))
 
 
 def _at_members(state: State, values: StackValues, joined: Memberships) -> ParameterRows:

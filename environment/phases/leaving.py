@@ -12,6 +12,7 @@ from longgame.environment.state import streams
 from longgame.environment.state.events import DECIDER, REASON, EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues, at_rows
+from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.talks.bargain import FeltCosts, felt_reason
@@ -81,14 +82,17 @@ def walk_by_value(
     payer_walk_away = value.payer_outside[:, 0] - exit_cost + shocks[0]
     provider_walk_away = value.provider_outside[:, 0] - provider_exit_cost + shocks[1]
     payer_margin, own_margin = payer_value - payer_walk_away, provider_value - provider_walk_away
+    public = terms.program > 0.0
     forfeit = forfeits(state, values, rows)
     provider_walk_away = provider_walk_away - forfeit
     provider_margin = margin_in_group(state, values, rows, provider_value - provider_walk_away)
     year = pairs.this_year
     year.provider_own_margin[rows] = own_margin
-    year.payer_walk_away[rows], year.provider_walk_away[rows] = payer_walk_away, provider_walk_away
-    year.payer_stay_margin[rows], year.provider_stay_margin[rows] = payer_margin, provider_margin
-    payer_first = payer_margin < provider_margin
+    # A public programme does not ask itself whether to stay.
+    year.payer_walk_away[rows] = np.where(public, np.nan, payer_walk_away)
+    year.payer_stay_margin[rows] = np.where(public, np.nan, payer_margin)
+    year.provider_walk_away[rows], year.provider_stay_margin[rows] = provider_walk_away, provider_margin
+    payer_first = (payer_margin < provider_margin) & ~public
     margin = np.where(payer_first, payer_margin, provider_margin)
     leaves = margin < 0.0
     next_year = pairs.agreement_year[rows] + 1
@@ -138,7 +142,7 @@ def _pay_exit_cost(state: State, ledger: Ledger, rows: Ints, payer_leaves: Bools
 def walk_by_circumstance(
     state: State, values: StackValues, view: ParameterView, events: EventLog, leaders: Bools
 ) -> Bools:
-    """End deals for reasons other than value: new leaders, mergers and break-ups, contracts with too few lives.
+    """End deals for reasons other than value: new leaders, mergers, another programme, contracts with too few lives.
 
     Returns:
         Whether an organisation merges or breaks up this year, shape (n,).
@@ -162,6 +166,12 @@ def walk_by_circumstance(
             luck = streams.uniform(cells, f"{reason} at {side}", state.year, keys)
             rows = rows[luck < at_rows(rate, rows)]
             end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), reason, side), view)
+    public = program_pairs(stack, view)
+    if public.any():
+        running = allowed & public & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
+        luck = streams.uniform(stack.pair_draw_cell, "another programme", state.year, stack.pair_key)
+        rows = (running & (luck < view["program.other_exit_rate"])).nonzero()[0]
+        end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), "other_program", "provider"), view)
     running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
     short = contract_lives(state) < view["walking.lives_tolerance_share"] * pairs.terms.minimum_lives
     rows = (running & short).nonzero()[0]

@@ -1,4 +1,4 @@
-"""Mergers: one organisation takes over another, with its patients or members, its capital, cost and referrals."""
+"""Mergers: one organisation takes over another, with its patients or members, deals, capital, cost and referrals."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from longgame.environment.phases.cash import capital_brought_forward
 from longgame.environment.phases.provider_groups import close_memberships
 from longgame.environment.rules.mergers import largest_of, weighted_mean
-from longgame.environment.state.events import EventDetails, EventLog
+from longgame.environment.state.events import DECIDER, EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterView
 from longgame.environment.state.state import State
-from longgame.environment.talks.deals import end
+from longgame.environment.talks.deals import end, take_over
 from longgame.vocabulary import OWNERS
 
 Floats = NDArray[np.float64]
@@ -21,7 +21,7 @@ Bools = NDArray[np.bool_]
 
 
 def merge(state: State, view: ParameterView, events: EventLog, ledger: Ledger, merging: Bools) -> tuple[Ints, Ints]:
-    """Let organisations be taken over; see `buyers`. The buyer's culture, prices and contracts go on.
+    """Let organisations be taken over; see `buyers`. The buyer's culture and prices go on, and both parties' deals.
 
     Args:
         view: parameters by pair.
@@ -39,11 +39,14 @@ def merge(state: State, view: ParameterView, events: EventLog, ledger: Ledger, m
     if not len(sold):
         return count, at_term
     gone = buyer >= 0
+    moving, heirs = _deals_that_go_on(state, buyer)
+    absorbed = (pairs.model > 0) & ~_mask(moving, stack.pair_count)
     for side, row in (("payer", stack.payer), ("provider", stack.provider)):
-        rows = np.flatnonzero((pairs.model > 0) & gone[row])
+        rows = np.flatnonzero(absorbed & gone[row] & (pairs.model > 0))
         ended = pairs.agreement_year[rows] >= pairs.terms.term_years[rows]
         at_term += np.bincount(stack.pair_cell[rows[ended]], minlength=len(at_term))
         end(state, events, "closed", rows, EventDetails.of(len(rows), "merger", side), view)
+    take_over(state, moving, heirs)
     close_memberships(state, gone, events, "merger")
     _take_over_money(state, ledger, sold, buyer[sold])
     _take_over_character(state, sold, buyer[sold], size)
@@ -57,6 +60,9 @@ def merge(state: State, view: ParameterView, events: EventLog, ledger: Ledger, m
     owned = np.flatnonzero(heir >= 0)
     last = heir[owned]
     organizations.merged_into[owned] = np.where(gone[last], buyer[last], last)
+    details = EventDetails.of(len(heirs), "merger", "provider")
+    details.decided_by = np.where(gone[stack.payer[moving]], DECIDER["payer"], details.decided_by)
+    events.record(state, "taken_over", heirs, details)
     return count, at_term
 
 
@@ -74,6 +80,29 @@ def buyers(state: State, merging: Bools, size: Floats) -> Ints:
     missing = rows[stack.pair_of(buyer[stack.payer[rows]], stack.provider[rows]) < 0]
     buyer[stack.payer[missing]] = -1
     return np.asarray(buyer)
+
+
+def _deals_that_go_on(state: State, buyer: Ints) -> tuple[Ints, Ints]:
+    """Pairs whose deals go on after the mergers, and the pairs of the buyers that take them over.
+
+    A buyer that deals with the partner already, has agreed to, or has this year's results of an ended deal to settle
+    with it, needs no second contract. Of several deals that could go on in its place it is that of the largest pair.
+    """
+    stack, pairs = state.stack, state.pairs
+    payer = np.where(buyer[stack.payer] >= 0, buyer[stack.payer], stack.payer)
+    provider = np.where(buyer[stack.provider] >= 0, buyer[stack.provider], stack.provider)
+    rows = np.flatnonzero((pairs.model > 0) & ((payer != stack.payer) | (provider != stack.provider)))
+    heirs = stack.pair_of(payer[rows], provider[rows])
+    free = (pairs.model[heirs] == 0) & (pairs.wait_months[heirs] <= 0.0) & ~pairs.this_year.active[heirs]
+    largest = largest_of(heirs, pairs.lives[rows], free)
+    chosen = free & (largest == np.arange(len(rows)))
+    return rows[chosen], heirs[chosen]
+
+
+def _mask(rows: Ints, count: int) -> Bools:
+    mask = np.zeros(count, dtype=bool)
+    mask[rows] = True
+    return mask
 
 
 def _take_over_money(state: State, ledger: Ledger, sold: Ints, buyer: Ints) -> None:

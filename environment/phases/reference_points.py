@@ -10,6 +10,7 @@ from longgame.environment.rules.care import maturity_path
 from longgame.environment.rules.check_ins import reset_reference
 from longgame.environment.rules.contract_money import start_up_shares
 from longgame.environment.rules.entitlement import reference_point
+from longgame.environment.rules.focus import programme_growth
 from longgame.environment.rules.promise import framed_maturity
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
@@ -18,6 +19,7 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.expected_flows import yearly_flows
 from longgame.environment.valuation.facts import Facts
+from longgame.environment.valuation.mature_savings import data_reach_of
 from longgame.environment.valuation.offers import Offers, build_offers
 from longgame.environment.valuation.pair_outlooks import PROMISING
 from longgame.environment.valuation.people_levers import lever, of_both
@@ -58,7 +60,16 @@ def set_reference_points(
     # A reference point rests on the promises made, so it assumes full delivery.
     offers.provider.delivery = np.ones_like(offers.provider.delivery)
     # Row 0 has the promise, and the losses that a side had in mind; row 1 has the plain forecast, and all losses.
-    payer_savings, provider_savings = (np.array(both) for both in _frozen_forecasts(state, rows, offers))
+    at = ParameterRows(view, rows)
+    growth = programme_growth(
+        offers.reached,
+        pairs.reference_reached[rows],
+        facts.overlap[state.stack.provider[rows]] * data_reach_of(state, view, rows),
+        at["care.overspending_slope"],
+        at["care.overspending_floor"],
+        state.organizations.relative_spending[state.stack.provider[rows]],
+    )
+    payer_savings, provider_savings = (np.array(both) for both in _frozen_forecasts(state, rows, offers, growth))
     everything = np.ones(len(rows))
     offers.payer.counted, offers.provider.counted = (
         np.array([counted[rows], everything]) for counted in pairs.reference_counted
@@ -71,7 +82,6 @@ def set_reference_points(
     )
     # The transition payment was agreed on, so both sides reckon with it.
     payer, provider = payer - flows.payer_weight * year.transition, provider + year.transition
-    at = ParameterRows(view, rows)
     entitlement = at.on("entitlement")
     check_ins = at.on("check_ins") * of_both(state, lever(state, values, "check_ins"), rows)
     talked_away = check_ins * at["people.check_in_share"]
@@ -89,15 +99,18 @@ def set_reference_points(
     year.surprise_provider = year.delivered_rate - (year.provider_plain - pairs.reference_gap[1][rows])
 
 
-def _frozen_forecasts(state: State, rows: Ints, offers: Offers) -> list[tuple[Floats, Floats]]:
+def _frozen_forecasts(state: State, rows: Ints, offers: Offers, growth: Floats) -> list[tuple[Floats, Floats]]:
     """Savings rate that each side forecast at signing for this contract year, payer then provider.
+
+    Args:
+        growth: mature savings with the care programme of today, as a multiple of those at signing, shape of `rows`.
 
     Returns:
         For each side the framed forecast and the J-curve's, each with the shape of `rows`.
     """
     pairs = state.pairs
     years = (pairs.agreement_year[rows] + 1).astype(np.float64)
-    start, savings = pairs.reference_start[rows], pairs.reference_savings[rows]
+    start, savings = pairs.reference_start[rows], pairs.reference_savings[rows] * growth
     forecasts = []
     for side in (0, 1):
         ceiling = pairs.reference_ceiling[side][rows]

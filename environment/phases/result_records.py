@@ -13,12 +13,15 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def update_records(state: State, values: StackValues, view: ParameterView, overlap: Floats, deals: Ints) -> None:
+def update_records(state: State, values: StackValues, view: ParameterView, overlap: Floats, deals: Ints) -> Floats:
     """Add last year's results, now known, to the records of pairs and organisations, and this year's own employees.
 
     Args:
         overlap: share of care that each organisation can change, see `Facts`.
         deals: pair rows with a deal last year.
+
+    Returns:
+        Mean surprise of each provider's results that are now known, by lives, 0 without any, shape (n,).
     """
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     year = pairs.last_year
@@ -44,6 +47,9 @@ def update_records(state: State, values: StackValues, view: ParameterView, overl
         lives = stack.sum_by_organization(row, weight) + own[0]
         mean = (stack.sum_by_organization(row, weight * surprise) + own[0] * own[1]) / np.where(lives > 0.0, lives, 1.0)
         seen = lives > 0.0
+        latest = np.where(seen, mean, 0.0)
         learned = (organizations.forecast_gap * memory + mean) / (memory + 1.0)
         organizations.forecast_gap = np.where(seen, learned, organizations.forecast_gap)
         organizations.forecast_years = np.where(seen, organizations.forecast_years + 1.0, organizations.forecast_years)
+    # The providers' come last.
+    return latest

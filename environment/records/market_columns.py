@@ -62,7 +62,18 @@ MARKET: Final = (
     Column("talk_months", "float", "months", "Months of talks in the year, summed over all pairs."),
     Column("talk_cost_usd", "float", "USD", "Dollars spent on talks in the year."),
     Column("open_organizations", "int", "organizations", "Organisations open at the end of the year."),
-    Column("open_rural_hospitals", "int", "organizations", "Critical access hospitals open at the end of the year."),
+    Column(
+        "open_rural_hospitals",
+        "int",
+        "organizations",
+        "Critical access hospitals that serve patients at the end of the year, their own masters or taken over.",
+    ),
+    Column(
+        "independent_rural_hospitals",
+        "int",
+        "organizations",
+        "Critical access hospitals open at the end of the year that nobody took over.",
+    ),
     Column("entrants", "int", "organizations", "Organisations that entered in the place of closed ones in the year."),
     Column("mergers", "int", "organizations", "Organisations that another one took over in the year."),
     Column(

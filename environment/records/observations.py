@@ -13,11 +13,12 @@ from longgame.agents.columns import declarations
 from longgame.agents.organization_columns import Organizations
 from longgame.environment.phases.contract_year import ContractYear
 from longgame.environment.phases.evolution import strategy_labels
-from longgame.environment.rules.spending import naive_savings_rate, spenders_fraction
+from longgame.environment.rules.spending import naive_savings_rate, persistent_share, spenders_fraction
 from longgame.environment.state.memberships import memberships
 from longgame.environment.state.pairs import Pairs
 from longgame.environment.state.parameter_view import ParameterRows
 from longgame.environment.state.state import State
+from longgame.environment.valuation.facts import Facts
 from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, EVENTS, POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
@@ -33,6 +34,7 @@ _PROGRAM_CATEGORIES = (
     "negotiation",
     "exit_cost",
     "people",
+    "pilots",
     "in_kind_work",
     "employee_plan_program",
 )
@@ -71,7 +73,7 @@ def market_columns(state: State, year: ContractYear) -> Columns:
     premium = stack.sum_by_cell(stack.cell, insured * year.premium)
     events = dict(zip(EVENTS, year.events.counts(state).T, strict=True))
     at_term = events["renewed"] + events["moved"] + events["exited_at_term"] + year.closed_at_term
-    rural = (stack.kind == CRITICAL_ACCESS_HOSPITAL) & organizations.is_open
+    rural = stack.kind == CRITICAL_ACCESS_HOSPITAL
     return {
         "cell": cells,
         "lives": total(lives),
@@ -88,7 +90,7 @@ def market_columns(state: State, year: ContractYear) -> Columns:
         "closed": events["closed"],
         "true_savings_rate": mean_of_deals(performance.true_rate[deals]),
         "measured_savings_rate": mean_of_deals(performance.measured_rate[deals]),
-        "naive_savings_rate": mean_of_deals(_naive(state, ParameterRows(year.view, deals), deals, year.facts.overlap)),
+        "naive_savings_rate": mean_of_deals(_naive(state, ParameterRows(year.view, deals), deals, year.facts)),
         "net_savings_rate": (true_usd - program_usd) / np.maximum(spending, 1.0),
         "mean_trust_in_payers": mean(pairs.trust_in_payer(), lives),
         "mean_trust_in_providers": mean(pairs.trust_in_provider(), lives),
@@ -100,24 +102,24 @@ def market_columns(state: State, year: ContractYear) -> Columns:
         "talk_months": total(year.months),
         "talk_cost_usd": year.ledger.spent(("negotiation",)),
         "open_organizations": stack.sum_by_cell(stack.cell, organizations.is_open.astype(np.float64)),
-        "open_rural_hospitals": stack.sum_by_cell(stack.cell, rural.astype(np.float64)),
+        "open_rural_hospitals": stack.sum_by_cell(stack.cell, (rural & organizations.serves()).astype(np.float64)),
+        "independent_rural_hospitals": stack.sum_by_cell(
+            stack.cell, (rural & organizations.is_open).astype(np.float64)
+        ),
         "entrants": year.entrants,
         "mergers": year.mergers,
         "ledger_imbalance_usd": year.ledger.imbalance(),
     }
 
 
-def _naive(state: State, at: ParameterRows, rows: Ints, overlap: Floats) -> Floats:
-    """Before/after figure of the targeted patients of pairs, as a share of all their spending, shape of `rows`.
-
-    Args:
-        overlap: share of its patients' care that each organisation can change, shape (n,).
-    """
-    reached = state.organizations.reduction_rate * state.organizations.maturity * overlap
-    fraction = spenders_fraction(at["care.targeted_share"], at["population.zero_share"])
-    return naive_savings_rate(
-        fraction, at["population.log_sd"], at["population.persistence"], reached[state.stack.provider[rows]]
-    )
+def _naive(state: State, at: ParameterRows, rows: Ints, facts: Facts) -> Floats:
+    """Before/after figure of the targeted patients of pairs, as a share of all their spending, shape of `rows`."""
+    provider = state.stack.provider[rows]
+    log_sd, persistence = at["population.log_sd"], at["population.persistence"]
+    fraction = spenders_fraction(facts.targeted_share[provider], at["population.zero_share"])
+    reduction = facts.reached[provider] / persistent_share(fraction, log_sd, persistence)
+    reached = reduction * state.organizations.maturity[provider] * facts.overlap[provider]
+    return naive_savings_rate(fraction, log_sd, persistence, reached)
 
 
 def organization_columns(state: State) -> Columns:
@@ -130,6 +132,9 @@ def organization_columns(state: State) -> Columns:
     def over_pairs(values: Floats) -> Floats:
         return stack.sum_by_organization(stack.payer, values) + stack.sum_by_organization(stack.provider, values)
 
+    lives = over_pairs(pairs.lives)
+    served = lives > 0.0
+    price = np.where(served, over_pairs(pairs.lives * pairs.price) / np.where(served, lives, 1.0), np.nan)
     state_columns = {}
     for name, declaration in declarations(Organizations).items():
         if declaration.recorded:
@@ -144,15 +149,19 @@ def organization_columns(state: State) -> Columns:
         "kind": stack.kind,
         "region": stack.local_region + 1,
         "strategy": strategy_labels(state),
-        "lives": over_pairs(pairs.lives),
+        "lives": lives,
         "active_deals": over_pairs(active),
+        "unit_price": price,
         **state_columns,
     }
 
 
-def deal_names(state: State, pair: Ints, ordinal: Ints) -> pa.Array:
-    """Stable id of each relationship: payer, provider and its ordinal; null for a pair below 0."""
-    names = pc.binary_join_element_wise(*_ids_of_sides(state, pair), "~")
+def deal_names(state: State, signed_by: Ints, ordinal: Ints) -> pa.Array:
+    """Stable id of each relationship: who signed it and its ordinal; null for a pair below 0.
+
+    A deal keeps its id when one of its parties is bought.
+    """
+    names = pc.binary_join_element_wise(*_ids_of_sides(state, signed_by), "~")
     return pc.binary_join_element_wise(names, pa.array(ordinal).cast(pa.string()), "#")  # null where the pair is
 
 
@@ -201,7 +210,8 @@ def deal_columns(state: State) -> Columns:
     return {
         "cell": stack.pair_cell[rows],
         "pair": rows,
-        "ordinal": pairs.ordinal[rows],
+        "signed_by": pairs.signed_by[rows],
+        "ordinal": pairs.ordinal[pairs.signed_by[rows]],
         "payer": stack.payer[rows],
         "provider": stack.provider[rows],
         "group": _group_codes(state, rows),
@@ -282,6 +292,7 @@ def event_columns(state: State, year: ContractYear) -> Columns:
 _EVENT_COLUMNS = [
     "cell",
     "pair",
+    "signed_by",
     "ordinal",
     "payer",
     "provider",

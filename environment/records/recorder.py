@@ -25,7 +25,7 @@ from longgame.environment.records.observations import (
 )
 from longgame.environment.records.tables import RECORD_LEVELS, TABLES
 from longgame.environment.state.state import State
-from longgame.vocabulary import BLEND, CATEGORIES, DECIDERS, EVENTS, KINDS, PACKAGES, REASONS, SECTORS
+from longgame.vocabulary import BLEND, CATEGORIES, DECIDERS, EVENTS, KINDS, PACKAGES, REASONS, SECTORS, TRACKS
 
 Columns = dict[str, NDArray[Any]]
 
@@ -38,8 +38,8 @@ _KINDS = {"year": "int", "net_usd": "float"}
 class Recorder:
     """Keeps what a record level asks for; `tables()` gives it sorted by cell, year and row order.
 
-    Words are kept as codes and become text at the end. Codes of accounts are rows of the stack; a relationship is its
-    pair's row and its ordinal.
+    Words are kept as codes and become text at the end. Codes of accounts are rows of the stack; a relationship is the
+    row of the pair that signed it and its ordinal.
     """
 
     def __init__(self, state: State, record: str) -> None:
@@ -68,7 +68,7 @@ class Recorder:
             "category": CATEGORIES,
             "model": MODEL_CODES,
             "from_model": MODEL_CODES,
-            "package": PACKAGES,
+            "package": (*PACKAGES, *TRACKS),
             "event": EVENTS,
             "reason": REASONS,
             "decided_by": DECIDERS,
@@ -163,7 +163,7 @@ class Recorder:
             if name == "replicate":
                 arrays[name] = pa.array(self._replicates[cells])
             elif name == "deal":
-                arrays[name] = deal_names(self._state, sorted_column("pair"), sorted_column("ordinal"))
+                arrays[name] = deal_names(self._state, sorted_column("signed_by"), sorted_column("ordinal"))
             elif name == "contract":
                 pairs = sorted_column("pair")
                 arrays[name] = contract_names(self._state, pairs, arrays["deal"], arrays["group"])

@@ -14,9 +14,20 @@ from longgame.environment.state.parameter_view import Number
 Floats = NDArray[np.float64]
 
 
-def investor_seats_share(expert_share: Number, clinician_share: Number, community_share: Number) -> Floats:
-    """Share of the board's seats that is left for those who invest, 0-1: what experts, clinicians, community leave."""
-    return np.asarray(np.maximum(1.0 - expert_share - clinician_share - community_share, 0.0))
+def seat_shares(
+    expert_share: Number, clinician_share: Number, community_share: Number
+) -> tuple[Floats, Floats, Floats]:
+    """Shares of the board's seats, 0-1: outside experts', clinicians', and those of investors, who have what is left.
+
+    Shares that are given away and add up to more than 1 are scaled down to 1.
+    """
+    given = np.asarray(expert_share + clinician_share + community_share)
+    whole = np.maximum(given, 1.0)
+    return (
+        np.asarray(expert_share / whole),
+        np.asarray(clinician_share / whole),
+        np.asarray(np.maximum(1.0 - expert_share - clinician_share - community_share, 0.0)),
+    )
 
 
 def member_seats(

@@ -22,7 +22,7 @@ class ContractTerms(Record):
     corridor_rate = Field(_BENCHMARK, "risk corridor: losses inside it are not shared")
     loss_cap_rate = Field(_BENCHMARK, "most that the provider repays in a year")
     savings_cap_rate = Field(_BENCHMARK, "most that is paid out in a year")
-    minimum_savings_rate = Field(_BENCHMARK, "measured savings below it pay nothing")
+    minimum_savings_rate = Field(_BENCHMARK, "measured savings below it pay nothing", recorded="minimum_savings_rate")
     quality_gate = Field("0-1", "quality below which no savings are paid")
     term_years = Field("years", "term of the running agreement", recorded="term_years", recorded_as="int")
     depth = Field("ratio", "how much of the care model the partnership changes", recorded="depth")
@@ -51,6 +51,8 @@ class ContractTerms(Record):
     posted = Field("switch", "the payer posts one share to take or to leave")
     pooled = Field("code", "whose lives are measured together: none, a region's network, an enabler's book")
     listed = Field("share", "expected losses that are written down, mean of both sides")
+    program = Field("switch", "a public programme posts the contract")
+    large_minimum_rate = Field(_BENCHMARK, "minimum savings rate of a large contract in that programme")
     in_kind = Field(
         "share of capital demand", "stake that the provider gives in kind, not in capital", recorded="in_kind_share"
     )

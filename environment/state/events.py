@@ -131,12 +131,14 @@ class EventLog:
             known = np.where(last.active & (pairs.deal_year[rows] > 0), 1.0, np.nan)
             results = dict(zip(_RESULTS, last.block[_RESULT_PLACES] * known, strict=True))
         running = pairs.model[rows]
+        signed_by = rows if first_talk else pairs.signed_by[rows]
         self.batches.append(
             {
                 "pair": rows,
+                "signed_by": signed_by,
                 "provider": state.stack.provider[rows],
                 "event": np.full(len(rows), EVENT[event]),
-                "ordinal": pairs.ordinal[rows] + (1 if first_talk else 0),
+                "ordinal": pairs.ordinal[signed_by] + (1 if first_talk else 0),
                 "model": running if model is None else model,
                 "from_model": running if from_model is None else from_model,
                 "package": pairs.package[rows] if package is None else package,
@@ -177,6 +179,7 @@ class EventLog:
         self.batches.append(
             {
                 "pair": none,
+                "signed_by": none,
                 "provider": members,
                 "event": np.full(count, EVENT[event]),
                 "ordinal": zero,

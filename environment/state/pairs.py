@@ -56,6 +56,7 @@ class Pairs:
     price_taken: Floats = declared("ratio", "unit price relative to what it would be without any re-trade", 1.0)
     cooling: Floats = declared("years", "years until the pair may meet again", 0.0)
     ordinal: Ints = declared("count", "relationships so far", 0)
+    signed_by: Ints = declared("row", "pair that signed the deal: another one if a party was bought since", 0)
     seen_of_payer: Floats = declared(
         "0-1", "traits of the payer as the provider last saw them; NaN before", np.nan, parts=len(SEEN_TRAITS)
     )
@@ -78,6 +79,11 @@ class Pairs:
     reference_start: Floats = declared("0-1", "maturity at signing", 0.0)
     reference_savings: Floats = declared(
         "share of spending", "savings of a mature care model as believed at signing", 0.0
+    )
+    reference_reached: Floats = declared(
+        "share of spending",
+        "what the care programme could save, as believed at signing, if all care can be changed",
+        0.0,
     )
     reference_optimism: Floats = declared(
         "0-1", "optimism at signing, less what experience takes from it", 0.0, parts=_SIDES

@@ -171,7 +171,10 @@ class PerformanceYear(Record):
 
     def cleared(self) -> PerformanceYear:
         """The same columns, set to a year without deals. Reusing them is cheaper than making new ones."""
-        rows = self.active.nonzero()[0]
+        self.clear(self.active.nonzero()[0])
+        return self
+
+    def clear(self, rows: Ints) -> None:
+        """Set the pairs `rows` to a year without a deal."""
         self.block[:, rows] = 0.0
         self.active[rows] = self.two_sided[rows] = False
-        return self

@@ -26,6 +26,7 @@ class State:
         group_pool: pool that each pair's contract joins where its terms pool nothing, shape (m,). It is the row of the
             payer's pair with the lead of the provider's group, -1 without a group.
         has_group_pools: whether any pair has such a pool.
+        program_calendar: level of a public programme's benchmarks above the status quo this year, shape (cells,).
     """
 
     stack: Stack
@@ -36,8 +37,10 @@ class State:
     year: int = 0
     group_pool: Ints = field(init=False)
     has_group_pools: bool = field(init=False, default=False)
+    program_calendar: Floats = field(init=False)
 
     def __post_init__(self) -> None:
+        self.program_calendar = np.zeros(len(self.stack.cells))
         self.pool_by_group(None)
 
     def pool_by_group(self, pool: Ints | None) -> None:

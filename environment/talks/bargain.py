@@ -95,7 +95,8 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
         at["negotiation.breakdown_growth"],
         luck,
     )
-    posted = proposals.terms.posted > 0.0
+    posted, public = proposals.terms.posted > 0.0, proposals.terms.program > 0.0
+    offer = np.where(public, proposals.terms.provider_share, offer)
     accepts = limits.provider <= offer
     # Nobody concedes on a posted offer: talks can break down only before the provider considers it.
     hazard = breakdown_hazard(waited, at["negotiation.breakdown_rate"], at["negotiation.breakdown_growth"])
@@ -103,8 +104,12 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
     talks.agreed = np.where(posted, accepts & ~talks.broken, talks.agreed)
     talks.share = np.where(posted, np.clip(offer, 0.0, 1.0), talks.share)
     talks.months = np.where(posted | (limits.provider > limits.payer), waited, talks.months)
-    possible = proposals.feasible[index, column] & (limits.provider <= limits.payer)
-    talks.agreed = talks.agreed & possible
+    feasible = proposals.feasible[index, column]
+    # Who enters a public programme is given by its intake; whoever is in it decides whether to stay.
+    enters = public & ~proposals.renewal & feasible
+    talks.broken = talks.broken & ~public
+    talks.agreed = enters | (talks.agreed & feasible & (limits.provider <= limits.payer))
+    talks.agreed = np.where(public & proposals.renewal, accepts & feasible, talks.agreed)
     return talks
 
 

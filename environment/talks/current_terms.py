@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.rules.measurement import base_year_mean, gap_after_rebasing
+from longgame.environment.rules.program import minimum_rate_by_size, new_benchmark_gap
 from longgame.environment.rules.stake_in_kind import in_kind_share
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import ParameterRows, at_rows
+from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.feasibility import liquid_capital, most_in_kind
 
@@ -31,11 +33,12 @@ _MONEY_TERMS = (
 )
 
 
-def current_terms(desk: Desk, pair: Ints, terms: ContractTerms, same: Bools) -> ContractTerms:
+def current_terms(desk: Desk, pair: Ints, terms: ContractTerms, same: Bools, pooled: Floats) -> ContractTerms:
     """Terms of each offer as they are this year between its payer and its provider, shape (offers,).
 
     Args:
         pair: pair row of each offer.
+        pooled: lives that each offer would measure together.
         terms: the sheets as the parameters have them; they are changed in place and returned.
         same: whether the offer continues the running model.
     """
@@ -44,7 +47,14 @@ def current_terms(desk: Desk, pair: Ints, terms: ContractTerms, same: Bools) -> 
     for term in _MONEY_TERMS:
         setattr(terms, term, getattr(terms, term) * trend)
     # The payer's trait says how much of a full package's support it offers.
-    terms.support = terms.support * desk.traits.payer.support[pair]
+    terms.support = terms.support * np.where(terms.program > 0.0, 1.0, desk.traits.payer.support[pair])
+    terms.minimum_savings_rate = minimum_rate_by_size(
+        terms.minimum_savings_rate,
+        terms.large_minimum_rate,
+        pooled,
+        at_rows(desk.view["program.rate_at_lives"], pair),
+        at_rows(desk.view["program.large_rate_at_lives"], pair),
+    )
     terms.steerage_share = terms.steerage_share * at_rows(desk.view.on("steerage"), pair)
     reached = pairs.agreement_year[pair] >= pairs.terms.two_sided_year[pair]
     terms.two_sided_year = np.where(same & reached, 1.0, terms.two_sided_year)
@@ -66,6 +76,22 @@ def next_benchmark_gap(desk: Desk, rows: Ints, renewal: Bools) -> Floats:
     at = ParameterRows(desk.view, rows)
     past = base_year_mean(np.ascontiguousarray(pairs.past_apparent[:, rows]), pairs.record_years[rows])
     cut = at["valuation.retrade_cut_rate"] * desk.traits.payer.retrade[rows]
-    rebased = gap_after_rebasing(pairs.benchmark_gap[rows], pairs.terms.rebasing_share[rows], past, cut)
+    public = program_pairs(desk.state.stack, desk.view)[rows]
+    calendar = np.where(public, desk.state.program_calendar[desk.state.stack.pair_cell[rows]], 0.0)
+    own = pairs.benchmark_gap[rows] + calendar
+    rebased = gap_after_rebasing(own, pairs.terms.rebasing_share[rows], past, np.where(public, 0.0, cut))
     # The history behind a first benchmark already contains spillover and prevention.
-    return np.asarray(np.where(renewal, rebased, pairs.saved_without_deal[rows]))
+    gap = np.where(renewal, rebased, pairs.saved_without_deal[rows])
+    if not public.any():
+        return np.asarray(gap)
+    relative = _spending_relative_to_region(desk)[rows]
+    return np.asarray(np.where(public, new_benchmark_gap(gap, calendar, at["program.regional_share"], relative), gap))
+
+
+def _spending_relative_to_region(desk: Desk) -> Floats:
+    """Spending on a life of each pair over the mean of its region, by lives, shape (m,)."""
+    stack, spending, lives = desk.state.stack, desk.facts.status_quo, desk.state.pairs.lives
+    total = np.bincount(stack.pair_region, weights=spending * lives, minlength=stack.region_count)
+    people = np.bincount(stack.pair_region, weights=lives, minlength=stack.region_count)
+    mean = (total / np.where(people > 0.0, people, 1.0))[stack.pair_region]
+    return np.asarray(spending / np.where(mean > 0.0, mean, 1.0))

@@ -17,12 +17,44 @@ from longgame.vocabulary import POOLED_IN_REGION
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+#: Columns of a pair that belong to its deal and go on with it; trust, records with each other and prices do not.
+OF_THE_DEAL = (
+    "signed_by",
+    "model",
+    "package",
+    "agreement_number",
+    "agreement_year",
+    "deal_year",
+    "benchmark_gap",
+    "misfit",
+    "reference_ceiling",
+    "reference_start",
+    "reference_savings",
+    "reference_reached",
+    "reference_optimism",
+    "reference_promise",
+    "reference_counted",
+    "reference_gap",
+    "record_gap",
+    "record_years",
+    "past_apparent",
+    "support_paid",
+    "support_recouped",
+    "retraded",
+    "listed_share_payer",
+    "listed_share_provider",
+    "transition",
+    "start_up_due",
+    "value_settled",
+)
+
 
 def freeze_reference(state: State, rows: Ints, offers: Offers) -> None:
     """Keep both sides' forecasts and promises at signing. Later results are compared with them."""
     pairs = state.pairs
     pairs.reference_start[rows] = offers.maturity
     pairs.reference_savings[rows] = offers.savings_at_maturity
+    pairs.reference_reached[rows] = offers.reached
     for number, side in enumerate((offers.payer, offers.provider)):
         pairs.reference_ceiling[number, rows] = side.ceiling
         pairs.reference_optimism[number, rows] = side.optimism
@@ -55,6 +87,7 @@ def sign(
         return
     pairs = state.pairs
     pairs.ordinal[rows] += 1
+    pairs.signed_by[rows] = rows
     pairs.agreement_number[rows] = 1
     pairs.deal_year[rows] = 0
     pairs.misfit[rows] = 0.0
@@ -137,4 +170,24 @@ def end(state: State, events: EventLog, event: str, rows: Ints, details: EventDe
     events.record(state, "left_group", rows[networked], details.at(networked))
     pairs.model[rows] = 0
     pairs.cooling[rows] = at_rows(view["market.cooling_off_years"], rows) + 1.0
+    pairs.agreement_year[rows] = 0
+
+
+def take_over(state: State, rows: Ints, heirs: Ints) -> None:
+    """Let deals go on between other parties: terms, forecasts, records and what this year's results make due.
+
+    Args:
+        rows: pairs whose deals go on elsewhere.
+        heirs: pairs that have no deal, each of which takes over one; shape of `rows`.
+    """
+    pairs = state.pairs
+    for name in OF_THE_DEAL:
+        column = getattr(pairs, name)
+        column[..., heirs] = column[..., rows]
+    pairs.terms.write(heirs, pairs.terms.rows(rows))
+    pairs.this_year.write(heirs, pairs.this_year.rows(rows))
+    pairs.this_year.clear(rows)
+    pairs.cooling[heirs] = 0.0
+    state.group_pool[heirs] = state.group_pool[rows]
+    pairs.model[rows] = 0
     pairs.agreement_year[rows] = 0

@@ -9,8 +9,15 @@ from longgame.environment.rules.homework import found_chance
 from longgame.environment.state import streams
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import at_rows
+from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.talks.desk import Desk
-from longgame.environment.talks.term_sheets import SHEET_PACKAGE, of_cells, package_column
+from longgame.environment.talks.term_sheets import (
+    SHEET_IS_TRACK,
+    SHEET_PACKAGE,
+    of_cells,
+    package_column,
+    tracks_offered,
+)
 from longgame.environment.valuation.facts import by_kind
 from longgame.environment.valuation.people_levers import homework
 from longgame.vocabulary import NOT_POOLED, POOLED_IN_MARKET, POOLED_IN_REGION
@@ -77,7 +84,7 @@ def feasible_sheets(desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerm
     """Sheets that a pair can sign, shape (rows, sheets).
 
     The pair has found the package, the provider has the capital or a stake in kind for it, and the contract would have
-    enough lives.
+    enough lives. A payer with a public programme has its tracks on offer and nothing else.
 
     Args:
         rows: pair rows of the talks.
@@ -87,7 +94,7 @@ def feasible_sheets(desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerm
     """
     stack, pairs = desk.state.stack, desk.state.pairs
     cell, lives = stack.pair_cell[rows], pairs.lives[rows][:, None]
-    floor = of_cells(package_column(desk.values, "discovery_floor"), cell)
+    floor = of_cells(package_column(desk.values, "discovery_floor", of_track=1.0), cell)
     openness = (desk.traits.payer.candor[rows] * desk.traits.provider.candor[rows])[:, None]
     luck = streams.uniform(stack.pair_draw_cell[rows], "packages found", desk.state.year, stack.pair_key[rows])
     studied = homework(desk.state, desk.values, desk.view, rows)
@@ -99,4 +106,6 @@ def feasible_sheets(desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerm
     affordable = in_cash <= liquid_capital(desk)[stack.provider[rows]][:, None]
     shared = (of_cells(sheets.pooled, cell) != POOLED_IN_REGION) | (pooled > lives)
     large_enough = pooled >= of_cells(sheets.minimum_lives, cell)
-    return np.asarray((discovered | current) & affordable & large_enough & shared)
+    posted = of_cells(tracks_offered(desk.values), cell) > 0.0
+    on_offer = np.where(program_pairs(stack, desk.view)[rows][:, None], posted, ~SHEET_IS_TRACK)
+    return np.asarray((discovered | current) & affordable & large_enough & shared & on_offer)

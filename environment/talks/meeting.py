@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from longgame.environment.rules.own_employees import still_proving
 from longgame.environment.state import streams
 from longgame.environment.state.parameter_view import Number, ParameterView
+from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import reputation
+from longgame.environment.talks.program_entry import entrants_of_program
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -94,4 +96,6 @@ def pairs_that_meet(state: State, view: ParameterView) -> Bools:
         alone = within_capacity(alone, expected, view[capacity])
     chance = np.where(view.on("partner_choice") > 0.0, chance, alone)
     luck = streams.uniform(stack.pair_draw_cell, "meeting", state.year, stack.pair_key)
-    return np.asarray(ready & (luck < chance))
+    public = program_pairs(stack, view)
+    entering = entrants_of_program(state, view, ready) if public.any() else public
+    return np.asarray(ready & np.where(public, entering, luck < chance))

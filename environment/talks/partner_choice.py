@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from longgame.environment.rules.partner_choice import least_kept, matched, slots
 from longgame.environment.state.events import DECIDER, REASON, EventDetails
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView
+from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.state.state import State
 from longgame.environment.talks.desk import Desk
 from longgame.environment.valuation.facts import Facts
@@ -25,15 +26,16 @@ _CAPACITIES = ("market.payer_capacity", "market.provider_capacity")
 def calls_with_a_slot(state: State, view: ParameterView, facts: Facts, calls: Bools, renewing: Bools) -> Bools:
     """Calls for which both sides have a slot, shape (m,): all calls where there is no partner choice.
 
-    Deals at term take their slots first. A party with more callers than slots prefers those of whom it expects most:
-    its trust in them times what the pair could save, as believed. Providers propose, payers keep the best.
+    A public programme takes everybody whom its intake names, and takes no slot. Deals at term take their slots first. A
+    party with more callers than slots prefers those of whom it expects most: its trust in them times what the pair
+    could save, as believed. Providers propose, payers keep the best.
 
     Args:
         calls: pairs that would open talks, shape (m,).
         renewing: deals at term, shape (m,).
     """
     stack, pairs = state.stack, state.pairs
-    rows = (calls & (view.on("partner_choice") > 0.0)).nonzero()[0]
+    rows = (calls & (view.on("partner_choice") > 0.0) & ~program_pairs(stack, view)).nonzero()[0]
     if not len(rows):
         return calls
     reach = data_reach_of(state, view, rows)
@@ -95,7 +97,8 @@ def decline_lesser_offers(
     stack, count = desk.state.stack, len(rows)
     given_up = [np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)]
     margins = [np.zeros(count), np.zeros(count)]
-    held = (agreed & (ParameterRows(desk.view, rows).on("partner_choice") > 0.0)).nonzero()[0]
+    bargained = ~program_pairs(stack, desk.view)[rows]
+    held = (agreed & bargained & (ParameterRows(desk.view, rows).on("partner_choice") > 0.0)).nonzero()[0]
     at = ParameterRows(desk.view, rows[held])
     sides = ((stack.payer, payer_gain, _CAPACITIES[0]), (stack.provider, provider_gain, _CAPACITIES[1]))
     for number, (side, gain, capacity) in enumerate(sides):

@@ -16,7 +16,7 @@ from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.feasibility import feasible_sheets, prospective_pool
 from longgame.environment.talks.proposal_layout import Layout
 from longgame.environment.talks.term_sheets import SHEET_MODEL, model_column, of_cells, offered_terms, term_sheets
-from longgame.environment.talks.transition_offers import answer_losses
+from longgame.environment.talks.transition_offers import AnsweredOffers, answer_losses
 from longgame.environment.valuation.facts import contract_lives
 from longgame.environment.valuation.forecasts import decision_noise
 from longgame.environment.valuation.gross_losses import transition_schedule
@@ -116,13 +116,13 @@ def _proposals_of_offers(
     pair = rows[row]
     gap = next_benchmark_gap(desk, rows, renewal)
     same = renewal[row] & (SHEET_MODEL[sheet] == desk.state.pairs.model[pair])
-    terms = current_terms(desk, pair, offered_terms(sheets, stack.pair_cell[pair], sheet), same)
+    lives = pooled.reshape(-1)[layout.place]
+    terms = current_terms(desk, pair, offered_terms(sheets, stack.pair_cell[pair], sheet), same, lives)
     hopes = renewal.astype(np.float64)
     running_lives, occasion = contract_lives(desk.state)[rows], Occasion(hopes, signs=True)
     outlook = build_outlook(desk.state, desk.values, desk.view, desk.facts, traits, rows, running_lives, occasion)
-    value = PackageValue(
-        *_values_of_offers(outlook, row, terms, pooled.reshape(-1)[layout.place], gap[row], same.astype(np.float64))
-    )
+    value = PackageValue(*_values_of_offers(outlook, row, terms, lives, gap[row], same.astype(np.float64)))
+    _program_answers_no_losses(value, terms)
     payer_outside, provider_outside = (
         outside + decision_noise(desk.state, desk.view, desk.facts, rows, side, "talks")[row]
         for side, outside in (("payer", value.payer_outside), ("provider", value.provider_outside))
@@ -135,20 +135,20 @@ def _proposals_of_offers(
         traits.payer.envy[pair],
         at_rows(desk.view["enabler.required_margin_rate"], pair),
     )
+    _take_or_leave(answered, terms, provider_outside, payer_outside)
     limits = answered.limits
     valued = np.array(list(vars(answered.value).values()))
     # A side bargains only over a share that is worth something to it.
     signable = feasible.reshape(-1)[layout.place] & (value.provider_slope >= 0.0) & (value.payer_slope >= 0.0)
-    merit = np.where(signable, [answered.gain, limits.payer - limits.provider], -np.inf)
+    nearness = np.where(terms.program > 0.0, answered.gain, limits.payer - limits.provider)
+    merit = np.where(signable, [answered.gain, nearness], -np.inf)
     gain, nearest = layout.lay_out(merit, -np.inf)
     zone = np.isfinite(gain).any(axis=1)
     chosen = np.where(zone, np.argmax(gain, axis=1), np.argmax(nearest, axis=1))
     chosen = np.where((nearest > -np.inf).any(axis=1), chosen, quickest)
     known = layout.lay_out(np.array([limits.provider, limits.payer, provider_outside, payer_outside]))
     best = layout.offer_at(chosen)
-    chosen_offers = offers_of(
-        outlook, terms.rows(best), pooled.reshape(-1)[layout.place][best], gap, same[best] * 1.0, np.zeros(len(rows))
-    )
+    chosen_offers = offers_of(outlook, terms.rows(best), lives[best], gap, same[best] * 1.0, np.zeros(len(rows)))
     return Proposals(
         rows=rows,
         renewal=renewal,
@@ -167,6 +167,27 @@ def _proposals_of_offers(
         feasible=nearest > -np.inf,
         chosen=chosen,
     )
+
+
+def _program_answers_no_losses(value: PackageValue, terms: ContractTerms) -> None:
+    """A public programme posts its tracks as they are, without transition payments either way."""
+    bargained = terms.program <= 0.0
+    for side in ("provider_answer", "payer_answer"):
+        for part in ("received", "paid"):
+            setattr(value, f"{side}_{part}", getattr(value, f"{side}_{part}") * bargained)
+
+
+def _take_or_leave(
+    answered: AnsweredOffers, terms: ContractTerms, provider_outside: Floats, payer_outside: Floats
+) -> None:
+    """Let a public programme offer the posted share whatever it is worth to the payer; the provider alone compares."""
+    rows = np.flatnonzero(terms.program > 0.0)
+    if not len(rows):
+        return
+    value, posted = answered.value, terms.provider_share[rows]
+    answered.limits.payer[rows] = posted
+    answered.gain[rows] = value.provider_constant[rows] + value.provider_slope[rows] * posted - provider_outside[rows]
+    payer_outside[rows] = -np.inf
 
 
 def _values_of_offers(

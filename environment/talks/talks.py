@@ -162,6 +162,9 @@ class YearOfTalks:
         lapsed = gone.nonzero()[0]
         closed = np.where(is_open[stack.payer[lapsed]], DECIDER["provider"], DECIDER["payer"])
         details = EventDetails.of(len(lapsed), "insolvency", "neither")
+        parties = np.stack([stack.payer[lapsed], stack.provider[lapsed]])
+        bought = (state.organizations.merged_into[parties] >= 0).any(axis=0)
+        details.reason = np.where(bought, REASON["merger"], details.reason)
         details.decided_by, details.months = closed, pairs.talk_months[lapsed] - pairs.wait_months[lapsed]
         pairs.wait_months[lapsed] = 0.0
         self.events.record(

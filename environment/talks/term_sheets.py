@@ -1,4 +1,7 @@
-"""Term sheets: every partnership model in every package. Talks have one column per sheet."""
+"""Term sheets: every partnership model in every package, and every track of a public programme.
+
+Talks have one column per sheet.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.models.catalogue import MODELS
+from longgame.environment.models.catalogue import MODELS, model_code
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import Number, StackValues
-from longgame.vocabulary import PACKAGES, POOLINGS
+from longgame.vocabulary import PACKAGES, POOLINGS, TRACKS
 
 Floats = NDArray[np.float64]
 
-SHEETS: Final = tuple((model, package) for model in range(len(MODELS)) for package in range(len(PACKAGES)))
+#: A track is a package of the payer-branded programme that a public programme posts.
+_TRACK_MODEL: Final = model_code("payer_branded_program") - 1
+_OF_MODELS: Final = tuple((model, package) for model in range(len(MODELS)) for package in range(len(PACKAGES)))
+SHEETS: Final = (*_OF_MODELS, *((_TRACK_MODEL, len(PACKAGES) + track) for track in range(len(TRACKS))))
 #: Model code (from 1) and package code of each sheet, shape (sheets,).
 SHEET_MODEL: Final = np.array([model + 1 for model, _ in SHEETS], dtype=np.int64)
 SHEET_PACKAGE: Final = np.array([package for _, package in SHEETS], dtype=np.int64)
+#: Whether a sheet is a track of a public programme, shape (sheets,).
+SHEET_IS_TRACK: Final = len(PACKAGES) <= SHEET_PACKAGE
 
 #: `two_sided_year` of a contract without downside.
 _NEVER: Final = 99.0
@@ -54,14 +62,46 @@ _MODEL_TERMS: Final = {
 }
 
 
+#: Term of an agreement, and the parameter of its track that sets it.
+_TRACK_TERMS: Final = {
+    "provider_share": "provider_share",
+    "loss_share": "loss_share",
+    "loss_cap_rate": "loss_cap_rate",
+    "savings_cap_rate": "savings_cap_rate",
+    "corridor_rate": "corridor_rate",
+    "minimum_savings_rate": "small_minimum_rate",
+    "large_minimum_rate": "large_minimum_rate",
+    "two_sided_year": "two_sided_year",
+    "term_years": "term_years",
+    "support": "support_pmpy_usd",
+    "recoupment_share": "recoupment_share",
+}
+
+
 def model_column(values: StackValues, parameter: str) -> Floats:
     """`models.*.<parameter>` by sheet, shape (cells, sheets), or (1, sheets) if all cells agree."""
     return _columns(values, "models", MODELS, parameter, SHEET_MODEL - 1)
 
 
-def package_column(values: StackValues, parameter: str) -> Floats:
-    """`packages.*.<parameter>` by sheet, shape (cells, sheets), or (1, sheets) if all cells agree."""
-    return _columns(values, "packages", PACKAGES, parameter, SHEET_PACKAGE)
+def package_column(values: StackValues, parameter: str, of_track: float = 0.0) -> Floats:
+    """`packages.*.<parameter>` by sheet, shape (cells, sheets), or (1, sheets) if all cells agree.
+
+    Args:
+        of_track: value of the sheets that are tracks, which are in no package.
+    """
+    code = np.where(SHEET_IS_TRACK, 0, SHEET_PACKAGE)
+    column = _columns(values, "packages", PACKAGES, parameter, code)
+    return np.where(SHEET_IS_TRACK, of_track, column)
+
+
+def tracks_offered(values: StackValues) -> Floats:
+    """Whether each sheet is a track that is offered, 0 or 1; shape (cells, sheets), or (1, sheets)."""
+    return np.where(SHEET_IS_TRACK, _track_column(values, "offered"), 0.0)
+
+
+def _track_column(values: StackValues, parameter: str) -> Floats:
+    """`tracks.*.<parameter>` by sheet; the value of the first track for sheets that are none."""
+    return _columns(values, "tracks", TRACKS, parameter, np.where(SHEET_IS_TRACK, SHEET_PACKAGE - len(PACKAGES), 0))
 
 
 def _columns(
@@ -101,8 +141,8 @@ def term_sheets(values: StackValues) -> ContractTerms:
         columns["provider_start_up_share"], 1.0 - columns["payer_start_up_share"]
     )
     columns["pooled"] = model_column(values, "pooling")
-    columns["depth"] = model_column(values, "depth") * package_column(values, "depth_factor")
-    steered = model_column(values, "steerage_share") * package_column(values, "steerage_factor")
+    columns["depth"] = model_column(values, "depth") * package_column(values, "depth_factor", of_track=1.0)
+    steered = model_column(values, "steerage_share") * package_column(values, "steerage_factor", of_track=1.0)
     # A deal cannot steer more than all outside care.
     columns["steerage_share"] = np.minimum(steered, 1.0)
     columns["corridor_rate"] = model_column(values, "corridor_rate") + package_column(values, "corridor_bonus_rate")
@@ -118,6 +158,10 @@ def term_sheets(values: StackValues) -> ContractTerms:
     columns["provider_share"] = np.zeros((1, len(SHEETS)))
     columns["listed"] = np.zeros((1, len(SHEETS)))
     columns["in_kind"] = np.zeros((1, len(SHEETS)))
+    columns["program"] = np.where(SHEET_IS_TRACK[None, :], 1.0, 0.0)
+    columns["large_minimum_rate"] = columns["minimum_savings_rate"]
+    for term, parameter in _TRACK_TERMS.items():
+        columns[term] = np.asarray(np.where(SHEET_IS_TRACK, _track_column(values, parameter), columns[term]))
     return ContractTerms.of(**columns)
 
 

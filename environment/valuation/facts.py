@@ -11,16 +11,15 @@ from longgame.environment.rules.contract_money import lost_contribution
 from longgame.environment.rules.premiums import price_drift
 from longgame.environment.rules.spending import (
     effective_own_share,
-    persistent_share,
-    spenders_fraction,
     status_quo_pmpy,
 )
 from longgame.environment.rules.value_weights import value_distance
-from longgame.environment.state.parameter_view import Number, ParameterView, StackValues
+from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.group_depth import group_depth_cap
 from longgame.environment.valuation.group_facts import overlap_and_joint_lives, pooled_in_group
+from longgame.environment.valuation.targeting import reached_share
 from longgame.vocabulary import HEALTH_SYSTEM, KINDS, POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
@@ -38,7 +37,9 @@ class Facts:
         own_share_of_panel: mean `own_share` over a provider's panel, by lives; 0 for payers, shape (n,).
         lost_contribution: contribution that a provider loses on a dollar of its own avoided care, at the opening price
             (row 0) and of a rise in price (row 1), shape (2, n).
-        targeted_dollars, targeted_share: A(f) and f.
+        targeted_share: f, share of members that the provider's programme targets, 0 for payers, shape (n,).
+        reached, believed_reached: A(f) R(f) with the true reduction and with the one that parties believe in, 0 for
+            payers, shape (n,).
         value_distance, openness: distance of the two definitions of value, and the lower candor of the two sides.
         drift: yearly change of the unit price without a deal.
         value_lives: provider's lives under any deal.
@@ -57,8 +58,9 @@ class Facts:
     own_share: Floats
     own_share_of_panel: Floats
     lost_contribution: Floats
-    targeted_dollars: Number
-    targeted_share: Number
+    targeted_share: Floats
+    reached: Floats
+    believed_reached: Floats
     value_distance: Floats
     openness: Floats
     drift: Floats
@@ -101,13 +103,15 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
     sold_to = np.bincount(stack.territory_payer, weights=region_lives[stack.territory_region], minlength=len(stack.ids))
     sold_to = np.where(stack.sells_everywhere, all_lives[stack.cell], sold_to)
     payer_leverage = (members / np.where(sold_to > 0.0, sold_to, 1.0))[stack.payer]
-    fraction = spenders_fraction(view["care.targeted_share"], view["population.zero_share"])
     trend = state.trend[stack.pair_cell]
     return Facts(
         trend=trend,
         lost_contribution=_lost_contribution(state, values),
-        targeted_dollars=persistent_share(fraction, view["population.log_sd"], view["population.persistence"]),
-        targeted_share=view["care.targeted_share"],
+        targeted_share=organizations.focus_width,
+        reached=reached_share(state, values, organizations.reduction_rate),
+        believed_reached=reached_share(
+            state, values, ParameterView(values, stack.cell)["valuation.believed_reduction_rate"]
+        ),
         value_distance=value_distance(
             cost[stack.payer],
             cost[stack.provider],

@@ -54,6 +54,18 @@ def pooled_spread(variance: Floats, lives: Floats, pooled_lives: Floats, common:
     return np.asarray(np.sqrt(variance * pooling + common * (1.0 - pooling) + 1e-12))
 
 
+def non_revenue_value(state: State, at: ParameterRows, rows: Ints) -> Number:
+    """What each pair's provider sees in a deal beyond its money, USD per life a year at the prices of year 1.
+
+    A provider keeps its own value: mean + sd z, with one draw z for good.
+    """
+    mean, sd = at["valuation.non_revenue_value_pmpy_usd"], at["valuation.non_revenue_value_sd_usd"]
+    if not np.any(sd):
+        return mean
+    stack, provider = state.stack, state.stack.provider[rows]
+    return mean + sd * streams.normal(stack.draw_cell[provider], "non-revenue value", 0, stack.key[provider])
+
+
 def decision_noise(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str, decision: str) -> Floats:
     """Unseen circumstances of one side in a decision, USD, shape of `rows`: the random part of a logit choice.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.rules.governance import deepest_change, expertise, investor_seats_share
+from longgame.environment.rules.governance import deepest_change, expertise, seat_shares
 from longgame.environment.state.memberships import memberships
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.state import State
@@ -25,11 +25,8 @@ def group_depth_cap(state: State, values: StackValues) -> Floats:
     if not len(joined):
         return cap
     at = ParameterRows(ParameterView(values, stack.cell), joined.member)
-    shares = [at[f"governance.{name}_seats_share"] for name in ("expert", "clinician", "community")]
     known = expertise(
-        shares[0],
-        shares[1],
-        investor_seats_share(*shares),
+        *seat_shares(*(at[f"governance.{name}_seats_share"] for name in ("expert", "clinician", "community"))),
         at["governance.chosen_for_interest_share"],
         at["governance.clinician_interest_grade"],
         at["governance.clinician_seniority_grade"],

@@ -58,6 +58,7 @@ class Outlook:
         common_variance: part of it that does not fall with lives.
         full_savings: true savings rate of a mature care model of depth 1, as parties believe it, with the data that
             reach the provider.
+        reached: what the provider's programme can save, as parties believe it (see `Facts`).
         spill_savings: the same without the payer's data: what a care model saves for payers without a deal.
         depth_cap: deepest change that the provider's group can reach, infinite without a cap.
         displaced_share: contribution that the provider loses on a dollar of avoided care.
@@ -65,6 +66,7 @@ class Outlook:
         age: completed years of the relationship.
         newcomers: share of members who come new each year.
         identity_usd: felt cost of a demand of 1, USD per life a year.
+        non_revenue_usd: what the provider sees in a deal beyond its money, USD per life a year.
         support_kept: share of the agreed support that the payer's grievance leaves.
         in_kind_rate: yearly cost of a dollar that the provider commits in kind.
         answers: 1 where packages may answer listed losses by transition payments.
@@ -95,7 +97,8 @@ class Outlook:
     quality: Floats
     price_drift: Floats
     price_margin: Number
-    targeted_share: Number
+    targeted_share: Floats
+    reached: Floats
     naming_cost: Floats
     effort: Floats
     age: Floats
@@ -107,6 +110,7 @@ class Outlook:
     payer_naming_cost: Floats
     payer_risk_weight: Floats
     identity_usd: Floats
+    non_revenue_usd: Number
     support_kept: Floats
     answers: Number
     in_kind_rate: Number

@@ -183,6 +183,7 @@ def _subtract_felt_costs_and_start_up(offers: Offers, value: PackageValue, felt_
     value.payer_constant -= offers.payer_risk_weight * spread_usd * spread_usd * felt_years[1]
     # Distrust is a cost of dealing, which the flows contain.
     value.provider_constant -= value.provider_identity + value.provider_grievance
+    value.provider_constant += offers.non_revenue_usd * offers.lives * felt_years[0]
     value.payer_constant -= value.payer_identity + value.payer_grievance
     start_up = offers.start_up_due * start_up_cost(terms, offers.lives, offers.pooled_lives)
     equity = terms.equity

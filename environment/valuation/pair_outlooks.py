@@ -16,10 +16,17 @@ from longgame.environment.state.parameter_view import ParameterRows, ParameterVi
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts, displaced_share
-from longgame.environment.valuation.forecasts import common_variance, forecast_gaps, learning_rate, own_variance
+from longgame.environment.valuation.forecasts import (
+    common_variance,
+    forecast_gaps,
+    learning_rate,
+    non_revenue_value,
+    own_variance,
+)
 from longgame.environment.valuation.mature_savings import savings_at_maturity, settled_value
 from longgame.environment.valuation.outlook import Outlook, Party
 from longgame.environment.valuation.people_levers import definition_effort, people_costs
+from longgame.environment.valuation.pilot_cost import pilot_cost_per_life
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -180,8 +187,9 @@ def build_outlook(
         quality=organizations.quality[provider],
         price_drift=facts.drift[rows],
         price_margin=1.0 - at["market.cost_follows_price_share"],
-        targeted_share=at_rows(facts.targeted_share, rows),
-        naming_cost=naming_cost + provider_people,
+        targeted_share=facts.targeted_share[provider],
+        reached=facts.believed_reached[provider],
+        naming_cost=naming_cost + provider_people + pilot_cost_per_life(state, values, rows, value_lives),
         effort=effort,
         # A new relationship has age 0, however long an earlier one lasted.
         age=np.where(running, pairs.deal_year[rows], 0).astype(np.float64),
@@ -194,6 +202,7 @@ def build_outlook(
         payer_effort=payer_effort,
         payer_naming_cost=naming_usd * traits.payer.naming[rows] + payer_people,
         identity_usd=at.on("identity") * at["valuation.identity_cost_pmpy_usd"] * trend,
+        non_revenue_usd=non_revenue_value(state, at, rows) * trend,
         support_kept=traits.payer.kept_promise[rows],
         answers=at.on("transition_payment"),
         in_kind_rate=at["skin.in_kind_cost_rate"],

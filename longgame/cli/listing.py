@@ -116,7 +116,7 @@ def models_command(json: bool) -> str:
     meanings = "\n".join(textwrap.fill(text, width=_TEXT_WIDTH, subsequent_indent="  ") for text in sentences)
     footer = (
         f"{meanings}\n\n`longgame parameters models.` gives the meaning, range, source and grade of every number.\n"
-        "`longgame models default` shows from runs which model is for whom."
+        "`longgame models default` shows from runs which model, and which form of group, is for whom."
     )
     headings = ["term", *(model.replace("_", " ") for model in MODELS), "unit"]
     return chart(headings, rows, numbers=range(1, 1 + len(MODELS))) + "\n\n" + footer

@@ -76,7 +76,8 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "spillover": (1, {"care.spillover_share": 0.0}),
     "prevention": (FIRST_TALKS, {"care.prevention_rate": 0.0}),
     "misfit": (FIRST_TALKS, {"measurement.misfit_sd_rate": 0.0, "measurement.misfit_per_life": 0.0}),
-    "noise": (FIRST_TALKS, {"measurement.noise_sd_rate": 0.0, "measurement.noise_per_life": 0.0}),
+    # What is seen of own employees widens a focus from year 1 on.
+    "noise": (1, {"measurement.noise_sd_rate": 0.0, "measurement.noise_per_life": 0.0}),
     "luck": (FIRST_TALKS, None),
     "coding": (FIRST_TALKS, {"care.coding_rate": 0.0}),
     "stinting": (FIRST_TALKS, {"care.stinting_loss": 0.0}),
@@ -113,6 +114,8 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "forfeits": (FIRST_TALKS, {"groups.forfeit_share": 0.0}),
     "stake_in_kind": (FIRST_TALKS, {f"organizations.{kind}.in_kind_share": 0.0 for kind in PROVIDER_KINDS}),
     "own_employees": (1, {f"organizations.{kind}.own_employees_share": 0.0 for kind in PROVIDER_KINDS}),
+    "focus": (1, {"pilots.focused_share": 0.0}),
+    "pilot_portfolio": (FIRST_TALKS, {"pilots.yearly_pilots": 0}),
     "essentiality": (FIRST_TALKS, {"skin.essentiality_weight": 0.0}),
     "imitation": (1, {"evolution.imitation_rate": 0.0, "evolution.exploration_rate": 0.0}),
 }
@@ -140,6 +143,10 @@ class Runs:
             **LED,
             # Rural hospitals begin with their own employees.
             "organizations.critical_access_hospital.own_employees_share": 1.0,
+            # Half of the providers begin with few members, and all run pilots that they can pay for.
+            "pilots.focused_share": 0.5,
+            "pilots.yearly_pilots": 2,
+            "pilots.cost_usd": 20000.0,
             # Every model asks for more capital than some practices and rural hospitals have.
             **all_models("capital_demand_per_life_usd", 20.0),
         }

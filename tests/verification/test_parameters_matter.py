@@ -19,7 +19,7 @@ from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell
-from longgame.vocabulary import PROVIDER_KINDS
+from longgame.vocabulary import PROVIDER_KINDS, TRACKS
 
 from .conftest import BUSY, LED
 
@@ -36,6 +36,19 @@ VENTURES: Mapping[str, object] = {
     "models.joint_venture_product.talk_months": 2.0,
     "models.joint_venture_product.term_years": 4,
     "valuation.believed_reduction_rate": 0.33,
+}
+#: A public programme with up-front money, which most that entered like.
+PUBLIC: Mapping[str, object] = {
+    **BUSY,
+    "mechanisms.program": True,
+    "program.yearly_intake": 6.0,
+    "organizations.health_system.count": 6,
+    "organizations.independent_physicians.count": 12,
+    "care.reduction_rate": 0.2,
+    "valuation.non_revenue_value_pmpy_usd": 100.0,
+    "valuation.non_revenue_value_sd_usd": 50.0,
+    **{f"tracks.{track}.offered": True for track in TRACKS},
+    **{f"tracks.{track}.support_pmpy_usd": 20.0 for track in TRACKS},
 }
 #: Name of a market, its values, years, and replicates; what moved in one is not tried in the next, so the first is
 #: short: most move something within four years, and only the others are worth a longer look.
@@ -87,6 +100,7 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
         6,
         1,
     ),
+    "pilots": ({**BUSY, "pilots.yearly_pilots": 2, "pilots.cost_usd": 30000.0}, 6, 1),
     "wide programmes": ({**BUSY, "care.targeted_share": 0.2}, 10, 1),
     "ventures of middling quality": (
         {**VENTURES, **{f"organizations.{kind}.quality_mean": 0.45 for kind in PROVIDER_KINDS}},
@@ -141,6 +155,25 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
         },
         10,
         3,
+    ),
+    "a public programme": ({**PUBLIC, "tracks.track_2.offered": False}, 8, 2),
+    "a public programme with downside": ({**PUBLIC, "tracks.track_1.offered": False}, 8, 2),
+    "a public programme that turns two-sided": (
+        {
+            **PUBLIC,
+            "tracks.track_1.two_sided_year": 2,
+            "tracks.track_1.loss_share": 0.4,
+            "tracks.track_1.loss_cap_rate": 0.05,
+            "tracks.track_2.offered": False,
+            "tracks.track_3.offered": False,
+        },
+        8,
+        2,
+    ),
+    "a public programme of one track": (
+        {**PUBLIC, "tracks.track_1.offered": False, "tracks.track_3.offered": False},
+        8,
+        2,
     ),
     "plans near the floor of their loss ratio": (
         {

@@ -92,6 +92,7 @@ def test_in_whole_markets_a_deal_truly_saves_its_reduction_of_what_the_targeted_
         "mechanisms.newcomers": False,
         "mechanisms.provider_groups": False,
         "mechanisms.trust_pays": False,
+        "mechanisms.focus": False,
         **{f"models.{model}.depth": 1.0 for model in MODELS},
         **{f"packages.{package}.depth_factor": 1.0 for package in PACKAGES},
         **{f"organizations.{kind}.overlap_share": 1.0 for kind in KINDS if kind != "payer"},

@@ -19,7 +19,7 @@ from longgame.environment.models.catalogue import MODELS, PARTNERSHIP_MODELS
 from longgame.environment.scenario.reading.nearest_names import nearest_name
 from longgame.environment.scenario.reading.parameter import Parameter, Value
 from longgame.environment.scenario.reading.problems import is_full
-from longgame.vocabulary import KINDS, PACKAGES, STRATEGIES
+from longgame.vocabulary import KINDS, PACKAGES, STRATEGIES, TRACKS
 
 #: What `*` stands for when a family of parameters does not list its members.
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -29,6 +29,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "packages": PACKAGES,
     "people": KINDS,
     "strategies": STRATEGIES,
+    "tracks": TRACKS,
 }
 GRADES: Final = ("A", "B", "C", "D")
 SCOPES: Final = ("start", "year")

@@ -9,15 +9,18 @@ from longgame.environment.rules.governance import (
     board_cost,
     deepest_change,
     expertise,
-    investor_seats_share,
     member_seats,
+    seat_shares,
     voice,
 )
 
 
 def test_investors_share_what_experts_clinicians_and_the_community_leave() -> None:
-    assert investor_seats_share(0.3, 0.25, 0.1) == pytest.approx(0.35)
-    assert investor_seats_share(0.6, 0.3, 0.3) == 0.0
+    assert [float(part) for part in seat_shares(0.3, 0.25, 0.1)] == pytest.approx([0.3, 0.25, 0.35])
+
+
+def test_a_board_gives_away_no_more_than_all_its_seats() -> None:
+    assert [float(part) for part in seat_shares(0.9, 0.45, 0.15)] == pytest.approx([0.6, 0.3, 0.0])
 
 
 def test_seats_go_by_dollars_and_a_stake_in_kind_is_a_place_on_a_committee() -> None:

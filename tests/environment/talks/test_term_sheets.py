@@ -21,6 +21,7 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import TraitTable, traits_in_play
 from longgame.environment.talks.deals import renew
 from longgame.environment.talks.term_sheets import (
+    SHEET_IS_TRACK,
     SHEET_MODEL,
     SHEET_PACKAGE,
     model_column,
@@ -33,7 +34,7 @@ from longgame.environment.valuation.expected_flows import YearlyFlows, yearly_fl
 from longgame.environment.valuation.facts import yearly_facts
 from longgame.environment.valuation.offers import Offers, build_offers
 from longgame.environment.valuation.pair_outlooks import PROMISING
-from longgame.vocabulary import INVESTED, LEAN, PACKAGES, STANDARD
+from longgame.vocabulary import INVESTED, LEAN, PACKAGES, STANDARD, TRACKS
 
 CUSTOM = model_code("custom_risk_contract")
 JOINT_VENTURE = model_code("joint_venture_product")
@@ -51,10 +52,15 @@ def sheet(model: int, package: int) -> int:
     return int(np.flatnonzero((model == SHEET_MODEL) & (package == SHEET_PACKAGE))[0])
 
 
-def test_every_model_comes_in_every_package_once() -> None:
-    assert sorted(zip(SHEET_MODEL.tolist(), SHEET_PACKAGE.tolist(), strict=True)) == [
+def test_every_model_comes_in_every_package_once_and_a_programme_in_every_track() -> None:
+    sheets = list(zip(SHEET_MODEL.tolist(), SHEET_PACKAGE.tolist(), strict=True))
+    of_models = len(MODELS) * len(PACKAGES)
+    assert sorted(sheets[:of_models]) == [
         (model + 1, package) for model in range(len(MODELS)) for package in range(len(PACKAGES))
     ]
+    branded = model_code("payer_branded_program")
+    assert sheets[of_models:] == [(branded, len(PACKAGES) + track) for track in range(len(TRACKS))]
+    assert SHEET_IS_TRACK.tolist() == [False] * of_models + [True] * len(TRACKS)
 
 
 def test_sheets_have_a_column_a_sheet_in_every_term_and_one_row_where_cells_agree() -> None:
@@ -142,7 +148,9 @@ def test_columns_are_by_sheet() -> None:
     values = values_of(
         {f"packages.{package}.support_pmpy_usd": 7.0 * number for number, package in enumerate(PACKAGES)}
     )
-    assert package_column(values, "support_pmpy_usd").tolist() == [[7.0 * package for package in SHEET_PACKAGE]]
+    assert package_column(values, "support_pmpy_usd").tolist() == [
+        [0.0 if track else 7.0 * package for package, track in zip(SHEET_PACKAGE, SHEET_IS_TRACK, strict=True)]
+    ]
 
 
 def test_records_are_copied_by_row_and_written_back() -> None:
