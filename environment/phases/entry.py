@@ -62,7 +62,7 @@ def enter(state: State, values: StackValues, ledger: Ledger) -> Ints:
     """
     stack, organizations = state.stack, state.organizations
     entering = entrants(state, values)
-    rows = np.flatnonzero(entering)
+    rows = entering.nonzero()[0]
     if len(rows):
         draws = OpeningDraws(stack, values, state.year)
         window = len(organizations.announced_history)
@@ -134,7 +134,7 @@ def _price(state: State, values: StackValues, rows: Ints) -> None:
 def _meet(state: State, draws: OpeningDraws, entering: Bools) -> None:
     """Begin anew between an entrant and everybody else: trust as at a founding, nothing seen and nothing resented."""
     stack, pairs = state.stack, state.pairs
-    rows = np.flatnonzero(entering[stack.payer] | entering[stack.provider])
+    rows = (entering[stack.payer] | entering[stack.provider]).nonzero()[0]
     fresh = opening_pairs(draws, state.organizations)
     for name in _BELIEFS:
         getattr(pairs, name)[rows] = getattr(fresh, name)[rows]
