@@ -55,7 +55,7 @@ def founded(state: State, values: StackValues, allowed: Bools) -> tuple[Ints, In
     """
     stack, organizations = state.stack, state.organizations
     free = allowed & (stack.kind == HEALTH_SYSTEM) & organizations.is_open & (organizations.group_form == 0)
-    rows = np.flatnonzero(free)
+    rows = free.nonzero()[0]
     chance = form_numbers(values, len(stack.cells), "founding_share" if state.year == 1 else "founding_rate")
     luck = streams.uniform(stack.draw_cell[rows], "group founded", state.year, stack.key[rows])
     up_to = np.minimum(np.cumsum(chance, axis=0), 1.0)
@@ -71,7 +71,7 @@ def invitations(state: State, leads: Ints) -> Options:
         leads: rows of the leads of all groups, ascending.
     """
     stack, organizations = state.stack, state.organizations
-    free = np.flatnonzero(~stack.is_payer & organizations.is_open & (organizations.group_form == 0))
+    free = (~stack.is_payer & organizations.is_open & (organizations.group_form == 0)).nonzero()[0]
     left, right = _matches(stack.region[free], stack.region[leads], stack.region_count)
     options = Options(free[left], leads[right], organizations.group_form[leads[right]])
     return options.at(_INVITES[options.form, stack.kind[options.who]])
@@ -131,7 +131,7 @@ def _worth(state: State, values: StackValues, joined: Memberships, options: Opti
 def _pooling(state: State, joined: Memberships, options: Options, panels: Floats) -> Floats:
     """Fixed cost of its running contracts that the other members' lives would bear, USD a life of the provider."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
-    deals = np.flatnonzero((pairs.model > 0) & (pairs.terms.pooled == NOT_POOLED))
+    deals = ((pairs.model > 0) & (pairs.terms.pooled == NOT_POOLED)).nonzero()[0]
     if not len(deals):
         return np.zeros(len(options))
     count = len(stack.ids)

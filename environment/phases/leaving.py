@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.commitment import forfeits, margin_in_group, pay_forfeits
+from longgame.environment.rules.bounds import within
 from longgame.environment.rules.stake_in_kind import stake
 from longgame.environment.rules.transition import remaining_payments
 from longgame.environment.state import streams
@@ -129,7 +130,7 @@ def _take_in_interim(state: State, at: ParameterRows, rows: Ints, offers: Offers
     half = record_half_weight(at["valuation.experience_years"], at["valuation.experience_lives"], offers.pooled_lives)
     share = weight / (pairs.record_years[rows] + weight + half) * at["mechanisms.learning"]
     for side, surprise in ((offers.payer, year.surprise_payer), (offers.provider, year.surprise_provider)):
-        seen = np.clip(surprise[rows] + noise, -_WIDEST_GAP_RATE, _WIDEST_GAP_RATE)
+        seen = within(surprise[rows] + noise, -_WIDEST_GAP_RATE, _WIDEST_GAP_RATE)
         side.gap = side.gap + share * (seen - side.gap)
 
 

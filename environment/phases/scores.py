@@ -122,5 +122,5 @@ def own_past(state: State, view: ParameterView) -> tuple[Floats, Bools]:
     """
     history = state.organizations.score_history
     window = np.broadcast_to(view["evolution.evaluation_window_years"], history.shape[1:])
-    years = np.clip(np.minimum(state.year - 2.0, window), 0.0, None)
+    years = np.maximum(np.minimum(state.year - 2.0, window), 0.0)
     return mean_of_newest(history[1:], years), years > 0.0

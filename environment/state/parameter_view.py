@@ -21,6 +21,12 @@ def at_rows(value: Number, rows: NDArray[np.int64] | slice) -> Number:
     return value[rows] if isinstance(value, np.ndarray) and value.ndim else value
 
 
+def any_of(value: Number) -> bool:
+    """Whether a number, or an element of a column, is other than 0."""
+    # `np.any` makes an array of a number first.
+    return bool(value.any() if isinstance(value, np.ndarray) else value)
+
+
 class StackValues:
     """Parameter values of all cells of a stack in one year, with the policies that apply."""
 
@@ -85,18 +91,20 @@ class ParameterView:
         self._gathered = values.gathered(cell)
 
     def __getitem__(self, key: str) -> Number:
-        if key not in self._gathered:
-            self._gathered[key] = _read_only(at_rows(self._values.by_cell(key), self._cell))
-        return self._gathered[key]
+        value = self._gathered.get(key)
+        if value is None:
+            value = self._gathered[key] = _read_only(at_rows(self._values.by_cell(key), self._cell))
+        return value
 
     def on(self, mechanism: str) -> Number:
         """1.0 where `mechanisms.<mechanism>` is on, 0.0 where it is off."""
         # A mechanism's bare name is no parameter's key.
-        if mechanism not in self._gathered:
+        switch = self._gathered.get(mechanism)
+        if switch is None:
             value = self[f"mechanisms.{mechanism}"]
             switch = value.astype(np.float64) if isinstance(value, np.ndarray) else float(value)
             self._gathered[mechanism] = _read_only(switch)
-        return self._gathered[mechanism]
+        return switch
 
     def by_member(self, family: str, members: Sequence[str], name: str, code: NDArray[np.int64]) -> NDArray[np.float64]:
         """Value of `family.<member>.<name>` for each row's member, shape of `code`; 0 if the member has none."""

@@ -181,7 +181,7 @@ def _take_or_leave(
     answered: AnsweredOffers, terms: ContractTerms, provider_outside: Floats, payer_outside: Floats
 ) -> None:
     """Let a public programme offer the posted share whatever it is worth to the payer; the provider alone compares."""
-    rows = np.flatnonzero(terms.program > 0.0)
+    rows = (terms.program > 0.0).nonzero()[0]
     if not len(rows):
         return
     value, posted = answered.value, terms.provider_share[rows]

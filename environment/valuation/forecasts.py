@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from longgame.environment.rules.measurement import spread
 from longgame.environment.state import streams
-from longgame.environment.state.parameter_view import Number, ParameterRows, ParameterView, StackValues
+from longgame.environment.state.parameter_view import Number, ParameterRows, ParameterView, StackValues, any_of
 from longgame.environment.state.state import State
 from longgame.environment.valuation.facts import Facts
 
@@ -60,7 +60,7 @@ def non_revenue_value(state: State, at: ParameterRows, rows: Ints) -> Number:
     A provider keeps its own value: mean + sd z, with one draw z for good.
     """
     mean, sd = at["valuation.non_revenue_value_pmpy_usd"], at["valuation.non_revenue_value_sd_usd"]
-    if not np.any(sd):
+    if not any_of(sd):
         return mean
     stack, provider = state.stack, state.stack.provider[rows]
     return mean + sd * streams.normal(stack.draw_cell[provider], "non-revenue value", 0, stack.key[provider])
