@@ -10,9 +10,9 @@ from longgame.environment.rules.own_employees import employee_plan_savings, empl
 from longgame.environment.rules.spending import full_maturity_savings_rate
 from longgame.environment.state import streams
 from longgame.environment.state.ledger import Ledger
-from longgame.environment.state.parameter_view import Number, ParameterView, StackValues
+from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
-from longgame.environment.valuation.targeting import reached_share
+from longgame.environment.valuation.targeting import reached_shares
 from longgame.vocabulary import CARE_VENDORS, REST_OF_CARE
 
 Floats = NDArray[np.float64]
@@ -44,7 +44,7 @@ def post_savings_of_employees(state: State, values: StackValues, overlap: Floats
     stack, organizations = state.stack, state.organizations
     at, rows = ParameterView(values, stack.cell), np.arange(len(stack.ids))
     spending = at["population.spending_pmpy_usd"] * state.trend[stack.cell] * organizations.relative_spending
-    rate = np.minimum(_mature_rate(state, values, overlap, organizations.reduction_rate) * organizations.maturity, 1.0)
+    rate = np.minimum(_mature_rates(state, values, overlap)[0] * organizations.maturity, 1.0)
     outside, inside = employee_plan_savings(
         rate, spending * employees, organizations.own_revenue_share, organizations.contribution_margin
     )
@@ -64,17 +64,19 @@ def results_of_employees(state: State, values: StackValues, overlap: Floats) -> 
     at = ParameterView(values, stack.cell)
     sd = spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], employees)
     noise = at.on("noise") * sd * streams.normal(stack.draw_cell, "claims of own employees", state.year, stack.key)
-    true_rate = _mature_rate(state, values, overlap, organizations.reduction_rate)
-    believed = _mature_rate(state, values, overlap, at["valuation.believed_reduction_rate"])
+    true_rate, believed = _mature_rates(state, values, overlap)
     return employees, pilot_surprise(true_rate, believed, organizations.maturity, noise)
 
 
-def _mature_rate(state: State, values: StackValues, overlap: Floats, reduction: Number) -> Floats:
-    """Savings rate of a mature care model of depth 1 for own employees, shape (n,): there is nobody to agree with."""
+def _mature_rates(state: State, values: StackValues, overlap: Floats) -> Floats:
+    """Savings rate of a mature care model of depth 1 for own employees: there is nobody to agree with; shape (2, n).
+
+    Row 0 has the true rate, row 1 the one that parties believe.
+    """
     organizations, at = state.organizations, ParameterView(values, state.stack.cell)
     return full_maturity_savings_rate(
         1.0,
-        reached_share(state, values, reduction),
+        reached_shares(state, values),
         np.ones(len(organizations.lives)),
         overlap,
         at["care.overspending_slope"],

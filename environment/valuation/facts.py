@@ -19,7 +19,7 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.group_depth import group_depth_cap
 from longgame.environment.valuation.group_facts import overlap_and_joint_lives, pooled_in_group
-from longgame.environment.valuation.targeting import reached_share
+from longgame.environment.valuation.targeting import reached_shares
 from longgame.vocabulary import HEALTH_SYSTEM, KINDS, POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
@@ -104,14 +104,13 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
     sold_to = np.where(stack.sells_everywhere, all_lives[stack.cell], sold_to)
     payer_leverage = (members / np.where(sold_to > 0.0, sold_to, 1.0))[stack.payer]
     trend = state.trend[stack.pair_cell]
+    reached, believed_reached = reached_shares(state, values)
     return Facts(
         trend=trend,
         lost_contribution=_lost_contribution(state, values),
         targeted_share=organizations.focus_width,
-        reached=reached_share(state, values, organizations.reduction_rate),
-        believed_reached=reached_share(
-            state, values, ParameterView(values, stack.cell)["valuation.believed_reduction_rate"]
-        ),
+        reached=reached,
+        believed_reached=believed_reached,
         value_distance=value_distance(
             cost[stack.payer],
             cost[stack.provider],

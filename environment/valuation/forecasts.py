@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +15,8 @@ from longgame.environment.valuation.facts import Facts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+_SIDES: Final = ("payer", "provider")
 
 
 def learning_rate(view: ParameterView) -> Number:
@@ -66,23 +70,24 @@ def non_revenue_value(state: State, at: ParameterRows, rows: Ints) -> Number:
     return mean + sd * streams.normal(stack.draw_cell[provider], "non-revenue value", 0, stack.key[provider])
 
 
-def decision_noise(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str, decision: str) -> Floats:
-    """Unseen circumstances of one side in a decision, USD, shape of `rows`: the random part of a logit choice.
+def decision_noise(state: State, view: ParameterView, facts: Facts, rows: Ints, decision: str) -> tuple[Floats, Floats]:
+    """Unseen circumstances of payer and provider in a decision, USD, shape of `rows` each: what makes a choice a logit.
 
     One part is permanent for the side of the pair; the rest is drawn anew for each decision and year.
 
     Args:
         rows: pair rows.
-        side: "payer" or "provider".
         decision: name of the decision, part of the draw's address.
     """
     stack = state.stack
     cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
-    addresses = (_lasting_address(side), (f"{side} circumstances in {decision}", state.year))
-    lasting, passing = streams.logistics(cells, addresses, keys)
+    lasting = [_lasting_address(side) for side in _SIDES]
+    passing = [(f"{side} circumstances in {decision}", state.year) for side in _SIDES]
+    drawn = streams.logistics(cells, (*lasting, *passing), keys)
     share = ParameterRows(view, rows)["valuation.circumstance_persistence"]
     size = decision_noise_scale(state, view, facts, rows)
-    return np.asarray(size * (share * lasting + np.sqrt(1.0 - share * share) * passing))
+    payer, provider = size * (share * drawn[:2] + np.sqrt(1.0 - share * share) * drawn[2:])
+    return payer, provider
 
 
 def lasting_circumstances(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str) -> Floats:
