@@ -119,8 +119,8 @@ def record_half_weight(years: Number, lives_scale: Number, lives: Floats) -> Flo
 
 def forecast_gaps(
     state: State, values: StackValues, view: ParameterView, facts: Facts, rows: Ints, running_lives: Floats
-) -> tuple[Floats, Floats]:
-    """Correction of the J-curve by results: that of each pair's payer, then of its provider, shape of `rows`.
+) -> Floats:
+    """Correction of the J-curve by results: that of each pair's payer (row 0) and provider (row 1), shape (2, rows).
 
     It blends three records: the pair's own, then the organisation's, then (as proof points) that of its kind. A
     record's weight grows with its years, and more slowly if it rests on few lives.
@@ -136,14 +136,11 @@ def forecast_gaps(
     years = np.where(pairs.model[rows] > 0, pairs.record_years[rows], 0.0)
     pair_weight = years / (years + half)
     own_weight, peers = _organization_records(state, values, facts)
-    gaps = []
-    for number, side in enumerate((stack.payer, stack.provider)):
-        who = side[rows]
-        weight = own_weight[who]
-        organization_gap = weight * organizations.forecast_gap[who] + (1.0 - weight) * proof * peers[who]
-        gap = pair_weight * pairs.record_gap[number][rows] + (1.0 - pair_weight) * organization_gap
-        gaps.append(np.asarray(learning * gap))
-    return gaps[0], gaps[1]
+    who = np.array([stack.payer[rows], stack.provider[rows]])
+    weight = own_weight[who]
+    organization_gap = weight * organizations.forecast_gap[who] + (1.0 - weight) * proof * peers[who]
+    gap = pair_weight * pairs.record_gap[:, rows] + (1.0 - pair_weight) * organization_gap
+    return np.asarray(learning * gap)
 
 
 def _organization_records(state: State, values: StackValues, facts: Facts) -> tuple[Floats, Floats]:
