@@ -133,7 +133,7 @@ def _deliver(year: ContractYear) -> None:
         state, view, facts, year.saved, steerage, year.costs.care_management + year.costs.transition
     )
     post_care(state, values, view, facts, year.ledger, year.claims, volume, followed, displaced)
-    post_savings_of_employees(state, values, facts.overlap, year.ledger)
+    post_savings_of_employees(state, values, facts, year.ledger)
 
 
 def _measure(year: ContractYear) -> None:

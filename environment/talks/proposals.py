@@ -84,7 +84,7 @@ def make_proposals(desk: Desk, rows: Ints, renewal: Bools) -> Proposals:
     feasible = feasible_sheets(desk, rows, renewal, sheets, pooled)
     # Most sheets cannot be signed and need no value. If none can, the talks fail over the quickest sheet.
     months = of_cells(model_column(desk.values, "talk_months"), desk.state.stack.pair_cell[rows])
-    quickest = np.broadcast_to(np.argmin(months, axis=1), rows.shape)
+    quickest = np.full(rows.shape, np.argmin(months, axis=1))
     offered, index = feasible.copy(), np.arange(len(rows))
     none = ~feasible.any(axis=1)
     offered[index[none], quickest[none]] = True
