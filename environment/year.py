@@ -133,7 +133,7 @@ def _deliver(year: ContractYear) -> None:
         state, view, facts, year.saved, steerage, year.costs.care_management + year.costs.transition
     )
     post_care(state, values, view, facts, year.ledger, year.claims, volume, followed, displaced)
-    post_savings_of_employees(state, values, facts.overlap, year.ledger)
+    post_savings_of_employees(state, values, facts, year.ledger)
 
 
 def _measure(year: ContractYear) -> None:
@@ -156,7 +156,7 @@ def _reflect(year: ContractYear) -> None:
 
 def _walk(year: ContractYear) -> None:
     state, values, view, events = year.state, year.values, year.view, year.events
-    walk_by_value(state, values, view, year.facts, year.traits, events, year.ledger)
+    walk_by_value(state, values, view, year.facts, year.traits, year.costs.pooled_lives, events, year.ledger)
     merging = walk_by_circumstance(state, values, view, events, year.leaders)
     year.mergers, year.closed_at_term = merge(state, view, events, year.ledger, merging)
     resent(state, values, events, year.dealing)

@@ -16,7 +16,7 @@ from longgame.environment.state.memberships import Memberships
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.valuation.group_facts import form_numbers, regional_lives
-from longgame.environment.valuation.targeting import reached_share
+from longgame.environment.valuation.targeting import reached_shares
 from longgame.vocabulary import HEALTH_SYSTEM, KINDS, NOT_POOLED
 
 Floats = NDArray[np.float64]
@@ -116,8 +116,7 @@ def _worth(state: State, values: StackValues, joined: Memberships, options: Opti
     regional = regional_lives(state, panels)[who]
     coverage = np.minimum(np.maximum(others, 0.0) / np.where(regional > 0.0, regional, 1.0), 1.0)
     spending = at["population.spending_pmpy_usd"] * trend * organizations.relative_spending[who]
-    believed = ParameterView(values, stack.cell)["valuation.believed_reduction_rate"]
-    reached = reached_share(state, values, believed)[who]
+    reached = reached_shares(state, values)[1][who]
     identity = at.on("identity") * organizations.identity_inertia[who]
     gained = (1.0 - organizations.overlap_share[who]) * coverage * integration
     drag = at["care.identity_drag_share"] * identity

@@ -31,11 +31,13 @@ def merge(state: State, view: ParameterView, events: EventLog, ledger: Ledger, m
         Number of takeovers and of deals that ended in the last year of their agreement, shape (c,) each.
     """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
+    count, at_term = np.zeros((2, len(stack.cells)), dtype=np.int64)
+    if not merging.any():
+        return count, at_term
     size = stack.sum_by_organization(stack.payer, pairs.lives) + stack.sum_by_organization(stack.provider, pairs.lives)
     buyer = buyers(state, merging, size)
     sold = (buyer >= 0).nonzero()[0]
     count = np.bincount(stack.cell[sold], minlength=len(stack.cells))
-    at_term = np.zeros(len(stack.cells), dtype=np.int64)
     if not len(sold):
         return count, at_term
     gone = buyer >= 0

@@ -63,7 +63,7 @@ def reflect(state: State, values: StackValues, view: ParameterView, facts: Facts
         How its partners dealt with each organisation. `resent` needs it, together with the year's exits.
     """
     deals = state.pairs.last_year.active.nonzero()[0]
-    widen(state, values, update_records(state, values, view, facts.overlap, deals))
+    widen(state, values, update_records(state, values, view, facts, deals))
     evidence = update_trust(state, values, view, traits, deals)
     update_grievances(state, values, view, traits, deals)
     dealing = update_people(state, values, view, traits, deals, evidence)

@@ -47,6 +47,13 @@ def word_key(text: str) -> int:
 _decision_key = functools.lru_cache(maxsize=1024)(word_key)
 
 
+@functools.lru_cache(maxsize=4096)
+def _address_keys(addresses: tuple[tuple[str, int], ...]) -> Keys:
+    """Keys of addresses (decision and year), shape (addresses, 1); markets of a batch share them."""
+    keys = [(_decision_key(decision) + year * int(_GOLDEN)) & _MASK for decision, year in addresses]
+    return np.array(keys, dtype=np.uint64)[:, None]
+
+
 def entity_keys(identifiers: Sequence[str]) -> Keys:
     """Keys of organisation ids, shape (n,)."""
     keys = {identifier: word_key(identifier) for identifier in set(identifiers)}
@@ -77,8 +84,7 @@ def uniform(cells: Keys, decision: str, year: int, entities: Keys) -> Floats:
 
 def uniforms(cells: Keys, addresses: Sequence[tuple[str, int]], entities: Keys) -> Floats:
     """`uniform` at several addresses (decision and year), shape (addresses, n)."""
-    keys = [(_decision_key(decision) + year * int(_GOLDEN)) & _MASK for decision, year in addresses]
-    words = mixed(mixed(cells ^ np.array(keys, dtype=np.uint64)[:, None]) ^ entities)
+    words = mixed(mixed(cells ^ _address_keys(tuple(addresses))) ^ entities)
     words >>= _LAST_SHIFT
     share = words.astype(np.float64)
     share += 0.5

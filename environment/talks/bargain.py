@@ -68,7 +68,7 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
         for one in trust
     ]
     base = of_cells(model_column(desk.values, "talk_months"), stack.pair_cell[rows])
-    base = np.broadcast_to(base, proposals.feasible.shape)[index, column]
+    base = base[index if len(base) > 1 else 0, column]
     range_of_plans = at["trust.range_of_plans"]
     both_distrust = distrust(trust[0], at["trust.in_payers_mean"], range_of_plans) + distrust(
         trust[1], at["trust.in_providers_mean"], range_of_plans

@@ -15,7 +15,7 @@ from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts, displaced_share
 from longgame.environment.valuation.forecasts import common_variance, own_variance
 from longgame.environment.valuation.people_levers import people_costs
-from longgame.environment.valuation.pilot_cost import pilot_cost_per_life
+from longgame.environment.valuation.pilot_cost import cost_per_life
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -93,7 +93,7 @@ def cash_columns(state: State, values: StackValues, facts: Facts, traits: Traits
         "price_drift": facts.drift[rows],
         "price_margin": 1.0 - at["market.cost_follows_price_share"],
         "targeted_share": facts.targeted_share[provider],
-        "naming_cost": naming_cost + provider_people + pilot_cost_per_life(state, values, rows, known.value_lives),
+        "naming_cost": naming_cost + provider_people + cost_per_life(facts.pilot_cost[provider], known.value_lives),
         "effort": traits.provider.delivered_effort[rows],
         # A new relationship has age 0, however long an earlier one lasted.
         "age": np.where(known.running, pairs.deal_year[rows], 0).astype(np.float64),

@@ -156,11 +156,11 @@ def _expected_loss(offers: CashOffers, contract_year: Floats, mean: Floats) -> F
         mean: expected measured savings, with extra axes before those of `contract_year`.
     """
     terms = offers.terms
-    exposed = np.flatnonzero(contract_year >= terms.two_sided_year)
+    exposed = (contract_year >= terms.two_sided_year).ravel().nonzero()[0]
     offer = exposed % len(terms.equity)
     loss = np.zeros((mean.size // contract_year.size, contract_year.size))
     loss[:, exposed] = expected_shared_loss_rate(
-        mean.reshape(loss.shape)[:, exposed],
+        mean.reshape(loss.shape).take(exposed, axis=1),
         offers.measured_sd[offer],
         np.where(terms.equity > 0.0, 1.0, terms.loss_share)[offer],
         terms.corridor_rate[offer],

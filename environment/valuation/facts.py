@@ -19,7 +19,8 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.group_depth import group_depth_cap
 from longgame.environment.valuation.group_facts import overlap_and_joint_lives, pooled_in_group
-from longgame.environment.valuation.targeting import reached_share
+from longgame.environment.valuation.pilot_cost import planned_cost
+from longgame.environment.valuation.targeting import reached_shares
 from longgame.vocabulary import HEALTH_SYSTEM, KINDS, POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
@@ -51,6 +52,7 @@ class Facts:
         group_pool_lives: lives already in the pool of the provider's group and the payer; 0 without one.
         overlap: share of its patients' care that a provider can change with its allies and its group, shape (n,).
         depth_cap: deepest change that the provider's group can reach, infinite without a cap, shape (n,).
+        pilot_cost: cost of the pilots that the provider plans for a year with a deal, USD, shape (n,).
     """
 
     trend: Floats
@@ -76,6 +78,7 @@ class Facts:
     group_pool_lives: Floats
     overlap: Floats
     depth_cap: Floats
+    pilot_cost: Floats
 
 
 def by_kind(state: State, values: StackValues, name: str) -> Floats:
@@ -104,14 +107,13 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
     sold_to = np.where(stack.sells_everywhere, all_lives[stack.cell], sold_to)
     payer_leverage = (members / np.where(sold_to > 0.0, sold_to, 1.0))[stack.payer]
     trend = state.trend[stack.pair_cell]
+    reached, believed_reached = reached_shares(state, values)
     return Facts(
         trend=trend,
         lost_contribution=_lost_contribution(state, values),
         targeted_share=organizations.focus_width,
-        reached=reached_share(state, values, organizations.reduction_rate),
-        believed_reached=reached_share(
-            state, values, ParameterView(values, stack.cell)["valuation.believed_reduction_rate"]
-        ),
+        reached=reached,
+        believed_reached=believed_reached,
         value_distance=value_distance(
             cost[stack.payer],
             cost[stack.provider],
@@ -129,6 +131,7 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
         risk_payer=by_kind(state, values, "risk_aversion")[stack.payer],
         overlap=overlap,
         depth_cap=group_depth_cap(state, values),
+        pilot_cost=planned_cost(state, values),
         **_moved_by_talks(state, view, trend, panels),
     )
 

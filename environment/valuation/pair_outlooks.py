@@ -87,18 +87,15 @@ def build_outlook(
     data_share = at["care.payer_data_share"]
     engagement = organizations.engagement[provider]
     whole = np.ones_like(lives)
-    # Each side knows its own contribution and counts on its partner's as far as it trusts the partner.
-    own_effort = helped_effort(cash["effort"], delivery_payer, data_share)
-    trusted_effort = helped_effort(
-        delivery_provider, cash["payer_effort"] * organizations.engagement[payer], data_share
-    )
-    ceiling_provider, ceiling_payer = (
-        maturity_ceiling(helped, whole, engagement, drag, conflict, boats) for helped in (own_effort, trusted_effort)
-    )
+    # Each side knows its own contribution and counts on its partner's as far as it trusts the partner: the payer's view
+    # is in row 0, the provider's in row 1.
+    made = np.array([delivery_provider, cash["effort"]])
+    helped = np.array([cash["payer_effort"] * organizations.engagement[payer], delivery_payer])
+    ceilings = maturity_ceiling(helped_effort(made, helped, data_share), whole, engagement, drag, conflict, boats)
     experience = at.on("learning") * weight_of_experience(pairs.results_seen[rows], at["valuation.framing_years"])
     hope = at.on("hope") * at["framing.hope"]
     believed = (1.0 - experience) * (1.0 - occasion.hopes * (1.0 - hope))
-    exaggeration = at.on("exaggeration") * at["framing.exaggeration"]
+    promises = promised_level(ceilings, at.on("exaggeration") * at["framing.exaggeration"])
     neglect = at.on("omission_neglect") * at["framing.omission_neglect"] * float(occasion.signs)
     usual_dealing = usual_dealing_cost(known)
     payer_dealing, provider_dealing = dealing_costs(known, usual_dealing)
@@ -109,6 +106,7 @@ def build_outlook(
         own: SideTraits,
         who: Ints,
         ceiling: Floats,
+        promise: Floats,
         trust: Floats,
         delivery: Floats,
         dealing: Floats,
@@ -118,7 +116,7 @@ def build_outlook(
         listed = own.loss_list[rows]
         return Party(
             ceiling=ceiling,
-            promise=promised_level(ceiling, exaggeration),
+            promise=promise,
             optimism=own.optimism[rows] * believed,
             listed=listed,
             counted=counted_share(listed, neglect, experience),
@@ -157,7 +155,8 @@ def build_outlook(
         provider=party(
             traits.provider,
             provider,
-            ceiling_provider,
+            ceilings[1],
+            promises[1],
             known.trust_in_payer,
             delivery_payer,
             provider_dealing,
@@ -167,7 +166,8 @@ def build_outlook(
         payer=party(
             traits.payer,
             payer,
-            ceiling_payer,
+            ceilings[0],
+            promises[0],
             known.trust_in_provider,
             delivery_provider,
             payer_dealing,

@@ -9,7 +9,6 @@ from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 def pilot_price(state: State, values: StackValues) -> Floats:
@@ -24,11 +23,16 @@ def planned_pilots(state: State, values: StackValues) -> Floats:
     return np.asarray(np.where(state.stack.is_payer, 0.0, planned))
 
 
-def pilot_cost_per_life(state: State, values: StackValues, rows: Ints, lives: Floats) -> Floats:
-    """What a deal of the pairs `rows` bears of its provider's planned pilots, USD per life a year, shape of `rows`.
+def planned_cost(state: State, values: StackValues) -> Floats:
+    """Cost of the pilots that each provider plans for a year with a deal, USD, shape (n,); 0 for payers."""
+    return np.asarray(planned_pilots(state, values) * pilot_price(state, values))
+
+
+def cost_per_life(cost: Floats, lives: Floats) -> Floats:
+    """What a deal bears of its provider's planned pilots, USD per life a year.
 
     Args:
-        lives: the provider's lives under deals, the pair's among them, shape of `rows`.
+        cost: `planned_cost` of its provider.
+        lives: the provider's lives under deals, the deal's among them, shape of `cost`.
     """
-    cost = planned_pilots(state, values) * pilot_price(state, values)
-    return np.asarray(cost[state.stack.provider[rows]] / np.where(lives > 0.0, lives, 1.0))
+    return np.asarray(cost / np.where(lives > 0.0, lives, 1.0))
