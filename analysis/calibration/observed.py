@@ -62,9 +62,14 @@ class Observed:
             self.discrepancy_sd[kept],
         )
 
-    def as_if(self, figures: Floats) -> Observed:
-        """Other figures, shape (targets,), known as well as the real ones, and from the model itself: none is off."""
-        return replace(self, estimate=figures, discrepancy_sd=np.zeros(len(self.ids)))
+    def as_if(self, figures: Floats, error_sd: Floats) -> Observed:
+        """Other figures and standard errors, shape (targets,), from the model itself, so that nothing is off."""
+        return replace(
+            self,
+            estimate=figures,
+            half_width=NORMAL_95 * error_sd,
+            discrepancy_sd=np.zeros(len(self.ids)),
+        )
 
 
 def targets_until(year: int) -> tuple[Target, ...]:
