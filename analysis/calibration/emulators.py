@@ -139,6 +139,15 @@ def _inputs(shares: Floats) -> Floats:
     return 2.0 * shares - 1.0
 
 
+def check_scikit_learn() -> None:
+    """Find out before the first wave whether emulators can be made.
+
+    Raises:
+        MissingLibraryError: scikit-learn is not installed.
+    """
+    _scikit_learn()
+
+
 def _scikit_learn() -> Any:
     try:
         from sklearn import gaussian_process
