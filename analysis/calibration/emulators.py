@@ -1,8 +1,9 @@
 """Emulators: what a point's figures would be without running it, and how sure that is.
 
-Figures are brought to standard errors of the real ones, so that well-known figures weigh more, and turned into principal
-components. Each component has a Gaussian process: a straight part, a smooth part with a length for each parameter, and
-noise. The luck of the markets is handed to it; what else it cannot follow it finds itself, and counts as its own error.
+Figures are brought to standard errors of the real ones, so that well-known figures weigh more, and turned into
+principal components. Each component has a Gaussian process: a straight part, a smooth part with a length for each
+parameter, and noise. The luck of the markets is handed to it; what else it cannot follow it finds itself, and counts as
+its own error.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 
 from longgame.analysis.calibration.observed import Observed
 from longgame.analysis.calibration.runs import Runs
-from longgame.analysis.targets.panel import Floats
+from longgame.analysis.targets.panel import Floats, Ints
 from longgame.experiments.design.designs import MissingLibraryError
 
 #: Components are kept up to this part of the variance, and at most so many.
@@ -33,6 +34,27 @@ _FEWEST_SPARE: Final = 5
 
 class EmulatorError(ValueError):
     """The runs of a wave make no emulator; the message says why."""
+
+
+@dataclass(frozen=True)
+class OwnError:
+    """Errors of figures at points: some that figures have in common, and a rest of each figure.
+
+    Attributes:
+        variance: of each component of the common errors, shape (points, components).
+        loadings: what a component adds to each figure, shape (components, targets).
+        rest: variance of each figure's own rest, shape (targets,).
+    """
+
+    variance: Floats
+    loadings: Floats
+    rest: Floats
+
+    def covariance(self, columns: Ints) -> Floats:
+        """Covariance of some of the figures at each point, shape (points, columns, columns)."""
+        chosen = self.loadings[:, columns]
+        common = np.einsum("pk,ki,kj->pij", self.variance, chosen, chosen, optimize=True)
+        return np.asarray(common + np.diag(self.rest[columns]))
 
 
 @dataclass(frozen=True)
@@ -79,17 +101,27 @@ class Emulators:
 
     def predict(self, shares: Floats) -> tuple[Floats, Floats]:
         """Mean and variance of the figures' expectation at points of the unit cube, both (points, targets)."""
-        means, variances = [], []
-        for first in range(0, len(shares), _AT_A_TIME):
-            part = shares[first : first + _AT_A_TIME]
-            found = [process.predict(_inputs(part), return_std=True) for process in self._processes]
-            score = np.stack([mean for mean, _ in found], axis=1) * self._scale
-            error = (np.stack([sd for _, sd in found], axis=1) * self._scale) ** 2
-            means.append(self._centre + score @ self._axes)
-            variances.append(error @ self._axes**2 + self._left)
+        scores, error = self._scores(shares)
         unit = self.observed.error_sd
-        mean = self.observed.estimate + np.concatenate(means) * unit
-        return mean, np.concatenate(variances) * unit**2
+        mean = self.observed.estimate + (self._centre + scores @ self._axes) * unit
+        return mean, (error @ self._axes**2 + self._left) * unit**2
+
+    def predict_together(self, shares: Floats) -> tuple[Floats, OwnError]:
+        """The same with errors that figures have in common."""
+        scores, error = self._scores(shares)
+        unit = self.observed.error_sd
+        mean = self.observed.estimate + (self._centre + scores @ self._axes) * unit
+        return mean, OwnError(error, self._axes * unit, self._left * unit**2)
+
+    def _scores(self, shares: Floats) -> tuple[Floats, Floats]:
+        """Mean and variance of the components, both (points, components)."""
+        means, errors = [], []
+        for first in range(0, len(shares), _AT_A_TIME):
+            part = _inputs(shares[first : first + _AT_A_TIME])
+            found = [process.predict(part, return_std=True) for process in self._processes]
+            means.append(np.stack([mean for mean, _ in found], axis=1) * self._scale)
+            errors.append((np.stack([sd for _, sd in found], axis=1) * self._scale) ** 2)
+        return np.concatenate(means), np.concatenate(errors)
 
 
 def fitted(runs: Runs, observed: Observed) -> Emulators:
@@ -109,7 +141,7 @@ def fitted(runs: Runs, observed: Observed) -> Emulators:
     shares = runs.shares[shown]
     needed = runs.shares.shape[1] + _FEWEST_SPARE
     if len(shares) < needed:
-        never = [name for name, known in zip(runs.names, np.isfinite(mean).any(axis=0), strict=True) if not known]
+        never = [name for place, name in enumerate(runs.names) if not np.isfinite(mean[:, place]).any()]
         why = f"; no point shows {', '.join(never)}" if never else ""
         raise EmulatorError(f"{len(shares)} of {len(mean)} points show all figures, and {needed} are needed{why}")
     unit = observed.error_sd
@@ -165,8 +197,7 @@ def _process(gaussian_process: Any, inputs: Floats, scores: Floats, noise: float
     kernels = gaussian_process.kernels
     kernel = (
         kernels.ConstantKernel(0.5, (1e-3, 1e2)) * kernels.DotProduct(0.0, "fixed")
-        + kernels.ConstantKernel(0.5, (1e-3, 1e2))
-        * kernels.Matern(np.full(inputs.shape[1], 3.0), (0.2, 100.0), nu=2.5)
+        + kernels.ConstantKernel(0.5, (1e-3, 1e2)) * kernels.Matern(np.full(inputs.shape[1], 3.0), (0.2, 100.0), nu=2.5)
         + kernels.WhiteKernel(0.05, (1e-6, 2.0))
     )
     process = gaussian_process.GaussianProcessRegressor(kernel, alpha=noise + 1e-8, n_restarts_optimizer=0)

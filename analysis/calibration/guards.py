@@ -51,7 +51,7 @@ class Recovery:
     @property
     def covered(self) -> Floats:
         """Share of the panels whose interval holds the truth, shape (parameters,)."""
-        return ((self.low <= self.truth) & (self.truth <= self.high)).mean(axis=0)
+        return np.asarray(((self.low <= self.truth) & (self.truth <= self.high)).mean(axis=0))
 
     @property
     def coverage(self) -> float:
@@ -69,9 +69,9 @@ def recovery(
 ) -> Recovery:
     """Take markets of the model at known settings for the real programme, and ask what the emulators say of them.
 
-    Truths are drawn from the space and weighed against points of the same space, so that space is the prior. A truth whose
-    market lacks a figure is passed over. Published figures of the parameters take no part: they are about the real
-    programme. This tests emulators and likelihood; it does not run the waves again for each panel.
+    Truths are drawn from the space and weighed against points of the same space, so that space is the prior. A truth
+    whose market lacks a figure is passed over. Published figures of the parameters take no part: they are about the
+    real programme. This tests emulators and likelihood; it does not run the waves again for each panel.
 
     Args:
         calibration: seeds and parameters.
@@ -141,13 +141,12 @@ def blocks_left_out(found: Calibrated) -> list[LeftOutBlock]:
         foreseen = _weighted(mean, without)
         variance = np.diag(luck) / last.runs.markets
         at = observed.columns(block)
-        distance = [
-            float(by_block(squared_distances(figures, variance, observed), observed, found.calibration.statistic)[0, place])
-            for figures in (foreseen, _weighted(mean, whole))
-        ]
+        both = np.concatenate((foreseen, _weighted(mean, whole)))
+        squared = squared_distances(both, variance, observed)
+        distance = by_block(squared, observed, found.calibration.statistic)[:, place]
         off = np.abs(foreseen[0, at] - observed.estimate[at]) / observed.half_width[at]
         met = int((off <= REACH).sum())
-        results.append(LeftOutBlock(block, distance[0], distance[1], without.effective, met, len(at)))
+        results.append(LeftOutBlock(block, float(distance[0]), float(distance[1]), without.effective, met, len(at)))
     return results
 
 
@@ -174,8 +173,8 @@ class LaterYears:
 def later_years(found: Calibrated, fit_until: int = YEARS_WITH_TARGETS[0]) -> list[LaterYears]:
     """Fit the years until 2016, look at all: the real runs of the last wave, weighted by the earlier figures alone.
 
-    Where the waves themselves have seen all years, their space knows a little of the later ones. A calibration whose file
-    says `until = 2016` is the clean check.
+    Where the waves themselves have seen all years, their space knows a little of the later ones. A calibration whose
+    file says `until = 2016` is the clean check.
     """
     calibration = found.calibration
     last = found.waves[-1]

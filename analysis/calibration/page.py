@@ -50,7 +50,7 @@ def _wave(found: Calibrated, wave: WaveResult) -> Iterator[str]:
 def _never_met(found: Calibrated) -> list[str]:
     every = np.concatenate([wave.runs.mean() for wave in found.waves])
     met = np.abs(every - found.observed.estimate) <= REACH * found.observed.half_width
-    return [name for name, some in zip(found.observed.ids, met.any(axis=0), strict=True) if not some]
+    return [name for place, name in enumerate(found.observed.ids) if not met[:, place].any()]
 
 
 def _posterior(found: Calibrated, posterior: Posterior) -> Iterator[str]:

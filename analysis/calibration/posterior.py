@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from longgame.analysis.calibration.emulators import Emulators
+from longgame.analysis.calibration.emulators import Emulators, OwnError
 from longgame.analysis.calibration.observed import Observed
 from longgame.analysis.calibration.records import Calibration
 from longgame.analysis.calibration.runs import Runs
@@ -24,7 +24,7 @@ INTERVAL: Final = (0.05, 0.95)
 
 
 def log_likelihood(
-    mean: Floats, own_variance: Floats, luck: Floats, luck_share: float, observed: Observed
+    mean: Floats, observed: Observed, luck: Floats, markets: int | None = None, own: OwnError | None = None
 ) -> Floats:
     """Log likelihood of points, block by block, shape (points, blocks); blocks count as independent of each other.
 
@@ -32,10 +32,10 @@ def log_likelihood(
 
     Args:
         mean: figures, shape (points, targets); a NaN makes the block impossible.
-        own_variance: of each figure of each point beyond the luck of markets, shape (points, targets).
-        luck: covariance of one market's figures, shape (targets, targets).
-        luck_share: part of it that the means have: 1 / markets; 0 where `own_variance` holds it.
         observed: the real figures.
+        luck: covariance of one market's figures, shape (targets, targets).
+        markets: that the means are over; None where `own` holds their luck.
+        own: error of the means beside.
     """
     spread = np.sqrt(np.diag(luck))
     scaled = np.where(spread > 0.0, spread, 1.0)
@@ -46,10 +46,12 @@ def log_likelihood(
         at = observed.columns(block)
         inner = np.ix_(at, at)
         error = observed.error_sd[at]
-        fixed = together[inner] * np.outer(error, error) + luck_share * luck[inner] + np.diag(observed.discrepancy_sd[at] ** 2)
-        covariance = fixed[np.newaxis] + own_variance[:, at, np.newaxis] * np.eye(len(at))
+        covariance = together[inner] * np.outer(error, error) + np.diag(observed.discrepancy_sd[at] ** 2)
+        if markets is not None:
+            covariance = covariance + luck[inner] / markets
+        covariance = covariance[np.newaxis] if own is None else covariance + own.covariance(at)
         off = mean[:, at] - observed.estimate[at]
-        shown = np.isfinite(off).all(axis=1)
+        shown = np.asarray(np.isfinite(off).all(axis=1))
         off = np.where(shown[:, np.newaxis], off, 0.0)
         _, size = np.linalg.slogdet(covariance)
         squared = np.einsum("pi,pi->p", off, np.linalg.solve(covariance, off[..., np.newaxis])[..., 0])
@@ -106,7 +108,7 @@ def posterior_of_runs(calibration: Calibration, runs: Runs, observed: Observed, 
         luck: covariance of one market's figures.
     """
     mean = runs.mean()
-    of_blocks = log_likelihood(mean, np.zeros(mean.shape), luck, 1.0 / runs.markets, observed)
+    of_blocks = log_likelihood(mean, observed, luck, runs.markets)
     return Posterior("runs", runs.shares, weights_of(of_blocks.sum(axis=1) + calibration.log_published(runs.shares)))
 
 
@@ -126,10 +128,10 @@ def posterior_of_emulators(
         observed: figures of the emulators' targets; the real ones if None.
         published: whether published figures of the parameters are part of the likelihood.
     """
-    mean, variance = emulators.predict(shares)
+    mean, own = emulators.predict_together(shares)
     # The error of the emulators holds the luck of the markets that they were fitted to.
     held = emulators.observed if observed is None else observed
-    of_blocks = log_likelihood(mean, variance, emulators.luck, 0.0, held)
+    of_blocks = log_likelihood(mean, held, emulators.luck, own=own)
     log_weight = of_blocks.sum(axis=1)
     if published:
         log_weight = log_weight + calibration.log_published(shares)

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from longgame.analysis.calibration.emulators import Emulators, EmulatorError, fitted
+from longgame.analysis.calibration.emulators import EmulatorError, Emulators, fitted
 from longgame.analysis.calibration.implausibility import emulated, of_runs, plausible
 from longgame.analysis.calibration.observed import Observed, observed_of
 from longgame.analysis.calibration.posterior import Posterior, posterior_of_emulators, posterior_of_runs
@@ -180,9 +180,7 @@ def _ended(result: WaveResult) -> str:
     return ""
 
 
-def _posteriors(
-    calibration: Calibration, observed: Observed, last: WaveResult, points: Drawn
-) -> tuple[Posterior, ...]:
+def _posteriors(calibration: Calibration, observed: Observed, last: WaveResult, points: Drawn) -> tuple[Posterior, ...]:
     found = [posterior_of_runs(calibration, last.runs, observed, last.runs.luck())]
     if last.emulators is not None and len(points.shares):
         found.append(posterior_of_emulators(calibration, last.emulators, points.shares))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -18,8 +18,8 @@ from longgame.experiments.running.executors import SimulationError
 from longgame.experiments.sweep.block_runner import HERE, Meter, Workplace, finished_blocks
 from longgame.experiments.sweep.block_store import BlocksInMemory, BlockStore
 
-#: Part of the correlation of two figures over markets that is not believed: points have few markets each.
-_SHRINKAGE = 0.2
+#: Least part of the correlation of two figures over markets that is not believed: luck differs from point to point.
+_LEAST_SHRINKAGE: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Runs:
     @property
     def markets(self) -> int:
         """Markets of each point."""
-        return self.figures.shape[1]
+        return int(self.figures.shape[1])
 
     def chosen(self, names: Sequence[str]) -> Runs:
         """The same with these figures alone, in this order."""
@@ -58,7 +58,8 @@ class Runs:
     def luck(self) -> Floats:
         """Covariance of the figures of one market around the mean of its point, shape (figures, figures).
 
-        Pooled over points in which every market shows both figures. Correlations are shrunk by a fifth.
+        Pooled over points in which every market shows both figures. Correlations are shrunk, the more the fewer markets
+        stand behind them: by n / (n + degrees of freedom) for n figures.
         """
         around = self.figures - self.figures.mean(axis=1, keepdims=True)
         known = np.isfinite(around).all(axis=1).astype(np.float64)  # (points, figures)
@@ -66,7 +67,9 @@ class Runs:
         crossed = np.einsum("pmi,pmj->ij", filled, filled)
         freedom = np.einsum("pi,pj->ij", known, known) * (self.markets - 1)
         pooled = crossed / np.maximum(freedom, 1.0)
-        return np.where(np.eye(len(pooled), dtype=bool), pooled, (1.0 - _SHRINKAGE) * pooled)
+        count = len(pooled)
+        shrinkage = np.maximum(count / (count + freedom), _LEAST_SHRINKAGE)
+        return np.asarray(np.where(np.eye(count, dtype=bool), pooled, (1.0 - shrinkage) * pooled))
 
 
 class Simulator(Protocol):

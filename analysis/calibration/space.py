@@ -38,12 +38,12 @@ class Space:
 
     def holds(self, shares: Floats) -> Booleans:
         """Whether points of the unit cube, shape (points, parameters), are plausible after every wave."""
-        inside = ((shares >= 0.0) & (shares <= 1.0)).all(axis=1)
+        inside: Booleans = np.asarray(((shares >= 0.0) & (shares <= 1.0)).all(axis=1))
         for emulators, cutoff in self.waves:
             left = np.flatnonzero(inside)
             if len(left):
                 inside[left] = plausible(emulated(emulators, shares[left], self.statistic), cutoff)
-        return np.asarray(inside)
+        return inside
 
 
 def unit_points(parameters: int, count: int, seed: int) -> Floats:
@@ -72,8 +72,8 @@ class Drawn:
 def drawn(space: Space, count: int, candidates: int, seed: int) -> Drawn:
     """Points spread evenly over a space by rejection; none if no candidate is inside.
 
-    Where fewer candidates are inside than points are wanted, walks of fixed length start from them. They stay inside and
-    prefer no part of it.
+    Where fewer candidates are inside than points are wanted, walks of fixed length start from them. They stay inside
+    and prefer no part of it.
 
     Args:
         space: the prior less what was ruled out.

@@ -68,8 +68,10 @@ def _figures(cells: tuple[Cell, ...], on_cell_years: OnCellYears | None) -> Floa
     by_cell = {name: dict(list(frame.groupby("cell"))) for name, frame in frames.items()}
     rows = []
     for number, cell in enumerate(cells):
-        own = [by_cell[name].get(number, frames[name].iloc[:0]) for name in _TABLES]
-        panel = panel_of_deals(*own, cell.replicate, cell.scenario.years, FIRST_PERFORMANCE_YEAR)
+        deals, organizations, events = (by_cell[name].get(number, frames[name].iloc[:0]) for name in _TABLES)
+        panel = panel_of_deals(
+            deals, organizations, events, cell.replicate, cell.scenario.years, FIRST_PERFORMANCE_YEAR
+        )
         row = []
         for until in YEARS_WITH_TARGETS:
             figures = figures_of(panel if until == YEARS_WITH_TARGETS[-1] else panel.until(until))
@@ -88,7 +90,12 @@ def blocks_of_points(calibration: Calibration, shares: Floats, markets: int, see
     settings = calibration.settings(shares)
     for first in range(0, len(settings), at_once):
         parts = tuple(
-            Part(number + 1, calibration.base, settings[number], range(number * markets + 1, (number + 1) * markets + 1))
+            Part(
+                number + 1,
+                calibration.base,
+                settings[number],
+                range(number * markets + 1, number * markets + 1 + markets),
+            )
             for number in range(first, min(first + at_once, len(settings)))
         )
         yield TargetBlock(parts, seed, FIGURES, calibration.base.years, {})
