@@ -152,8 +152,11 @@ def fitted(runs: Runs, observed: Observed) -> Emulators:
     kept = min(int(np.searchsorted(np.cumsum(parts), _VARIANCE_KEPT)) + 1, _MOST_COMPONENTS, len(size))
     axes = axes[:kept]
     scores = (distance - centre) @ axes.T
-    left = (distance - centre - scores @ axes).var(axis=0)
     scale = np.maximum(scores.std(axis=0), 1e-12)
+    # What the components leave is an error of the emulators, but for the luck in it.
+    dropped = np.eye(len(unit)) - axes.T @ axes
+    luck_left = np.diag(dropped @ (luck / runs.markets / np.outer(unit, unit)) @ dropped)
+    left = np.maximum((distance - centre - scores @ axes).var(axis=0) - luck_left, luck_left / len(shares))
     luck_of_scores = np.einsum("ki,ij,kj->k", axes / unit, luck / runs.markets, axes / unit)
     processes, checks = [], []
     for place in range(kept):
