@@ -23,7 +23,8 @@ def test_the_bundled_calibration_fits_every_target_with_framing_and_grievance_of
     assert found.base.values["mechanisms.framing"] is False
     assert found.base.values["mechanisms.grievance"] is False
     assert observed_of(found).ids == tuple(target.id for target in checked_targets(with_misfit=True))
-    assert all(one.why for one in (*found.free, *found.discrepancies.values(), *found.published))
+    reasons = [one.why for one in found.free] + [one.why for one in found.discrepancies.values()]
+    assert all(reasons + [one.why for one in found.published])
     ranges = {free.key: (free.low, free.high) for free in found.free}
     assert ranges["valuation.decision_noise_rate"][1] == 0.05
     assert ranges["models.payer_branded_program.exit_cost_per_life_usd"] == (50.0, 500.0)
