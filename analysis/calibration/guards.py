@@ -11,6 +11,7 @@ from longgame.analysis.calibration.emulators import Emulators
 from longgame.analysis.calibration.implausibility import by_block, squared_distances
 from longgame.analysis.calibration.observed import YEARS_WITH_TARGETS, observed_of
 from longgame.analysis.calibration.posterior import (
+    FEWEST_EFFECTIVE,
     INTERVAL,
     Posterior,
     posterior_of_emulators,
@@ -59,9 +60,14 @@ class Recovery:
         return float(self.covered.mean())
 
     @property
+    def is_readable(self) -> bool:
+        """Whether half of the panels have intervals from samples that are worth enough points."""
+        return bool(np.median(self.effective) >= FEWEST_EFFECTIVE)
+
+    @property
     def passes(self) -> bool:
-        """Whether the pooled coverage is neither too low nor too high."""
-        return COVERAGE[0] <= self.coverage <= COVERAGE[1]
+        """Whether the intervals can be read, and the pooled coverage is neither too low nor too high."""
+        return self.is_readable and COVERAGE[0] <= self.coverage <= COVERAGE[1]
 
 
 def recovery(

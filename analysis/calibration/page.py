@@ -24,7 +24,12 @@ def calibration_page(found: Calibrated, recovery: Recovery | None = None) -> str
     lines += [f"Figures that no point meets ({len(missed)}): {', '.join(missed) or 'none'}", ""]
     for posterior in found.posteriors:
         lines += _posterior(found, posterior)
-    if recovery is not None:
+    if recovery is not None and not recovery.is_readable:
+        lines.append(
+            f"Recovery of {len(recovery.truth)} known truths: 90 % intervals cover {recovery.coverage:.0%}, which says "
+            f"nothing: half of the samples are worth at most {np.median(recovery.effective):.1f} equal points"
+        )
+    elif recovery is not None:
         lines.append(
             f"Recovery of {len(recovery.truth)} known truths: 90 % intervals cover {recovery.coverage:.0%} "
             f"({'inside' if recovery.passes else 'outside'} {COVERAGE[0]:.0%} to {COVERAGE[1]:.0%})"

@@ -16,6 +16,10 @@ from longgame.analysis.targets.panel import Booleans, Floats
 _STEPS: Final = 40
 #: Length of a step for a random walk in d dimensions, over the root of d (Roberts, Gelman and Gilks 1997).
 _STEP: Final = 2.38
+#: Part of the steps that should stay inside, and by how much steps grow or shrink.
+_WANTED, _SHORTER = 0.25, 0.8
+#: Spread of a step in every direction, beside its main one: equal points must come apart.
+_JITTER: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -90,12 +94,19 @@ def drawn(space: Space, count: int, candidates: int, seed: int) -> Drawn:
 
 
 def _walked(space: Space, start: Floats, count: int, random: np.random.Generator) -> Floats:
-    """Points reached from plausible ones by steps that are undone where they lead outside."""
+    """Points reached from plausible ones by steps that are undone where they lead outside.
+
+    A step goes along the difference of two other points (ter Braak 2006), so that it follows the shape of a thin space; its
+    length falls where too few steps stay inside.
+    """
     points = np.concatenate((start, start[random.integers(len(start), size=count - len(start))]))
-    spread = np.full(space.parameters, 0.05) if len(start) < 2 else np.maximum(start.std(axis=0), 0.02)
-    length = _STEP / np.sqrt(space.parameters) * spread
+    length = _STEP / np.sqrt(2.0 * space.parameters)
     for _ in range(_STEPS):
-        moved = points + length * random.standard_normal(points.shape)
+        first, second = random.integers(count, size=(2, count))
+        moved = points + length * (points[first] - points[second])
+        moved += _JITTER * length * random.standard_normal(points.shape)
         allowed = space.holds(moved)
         points[allowed] = moved[allowed]
+        length *= _SHORTER if allowed.mean() < _WANTED else 1.0 / _SHORTER
+        length = min(length, 1.0)
     return points
