@@ -96,8 +96,8 @@ def drawn(space: Space, count: int, candidates: int, seed: int) -> Drawn:
 def _walked(space: Space, start: Floats, count: int, random: np.random.Generator) -> Floats:
     """Points reached from plausible ones by steps that are undone where they lead outside.
 
-    A step goes along the difference of two other points (ter Braak 2006), so that it follows the shape of a thin space; its
-    length falls where too few steps stay inside.
+    A step goes along the difference of two other points (ter Braak 2006), so that it follows the shape of a thin space;
+    its length falls where too few steps stay inside.
     """
     points = np.concatenate((start, start[random.integers(len(start), size=count - len(start))]))
     length = _STEP / np.sqrt(2.0 * space.parameters)
