@@ -25,7 +25,7 @@ from longgame.experiments.running.simulate import BATCH_PAIRS
 from longgame.experiments.sweep.block import Block, Part
 
 #: Tables of a run that a panel is made of.
-_TABLES: Final = ("deals", "organizations", "events")
+_TABLES: Final = ("deal_years", "organizations")
 
 
 def figure_name(target: str, until: int) -> str:
@@ -68,10 +68,8 @@ def _figures(cells: tuple[Cell, ...], on_cell_years: OnCellYears | None) -> Floa
     by_cell = {name: dict(list(frame.groupby("cell"))) for name, frame in frames.items()}
     rows = []
     for number, cell in enumerate(cells):
-        deals, organizations, events = (by_cell[name].get(number, frames[name].iloc[:0]) for name in _TABLES)
-        panel = panel_of_deals(
-            deals, organizations, events, cell.replicate, cell.scenario.years, FIRST_PERFORMANCE_YEAR
-        )
+        deal_years, organizations = (by_cell[name].get(number, frames[name].iloc[:0]) for name in _TABLES)
+        panel = panel_of_deals(deal_years, organizations, cell.replicate, cell.scenario.years, FIRST_PERFORMANCE_YEAR)
         row = []
         for until in YEARS_WITH_TARGETS:
             figures = figures_of(panel if until == YEARS_WITH_TARGETS[-1] else panel.until(until))

@@ -21,8 +21,8 @@ def panel_of_deals(
 ) -> PanelColumns:
     """The panel of one simulated market.
 
-    A relationship is an organisation: whoever comes back after a gap is a new one. Practices are low-revenue, all others
-    are not, and a critical access hospital counts as one.
+    A relationship is an organisation: whoever comes back after a gap is a new one. Practices are low-revenue, all
+    others are not, and a critical access hospital counts as one.
 
     Args:
         deal_years, organizations: tables of a run with every deal recorded.
