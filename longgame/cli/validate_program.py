@@ -98,7 +98,7 @@ def _say(check: ProgramCheck, options: ValidateOptions, folder: Path | None) -> 
     if options.quiet:
         click.echo(str(folder) if folder else "pass" if check.gate.passes else "fail")
         return
-    from longgame.analysis.words.program_page import program_page
+    from longgame.analysis.validation.program_page import program_page
 
     width = shutil.get_terminal_size((120, 24)).columns
     click.echo(program_page(check, options.scenario, options.replicates, options.seed, width))

@@ -19,9 +19,8 @@ _LIMIT: Final = 0.325
 def program_page(check: ProgramCheck, scenario: str, replicates: int, seed: int, width: int = 120) -> str:
     """The page."""
     page = Page(width)
-    page.title(
-        f"{scenario} against the Medicare Shared Savings Program 2013-2018: {counted(replicates, 'market')}, seed {seed}"
-    )
+    markets = counted(replicates, "market")
+    page.title(f"{scenario} against the Medicare Shared Savings Program 2013-2018: {markets}, seed {seed}")
     page.sentence(
         "A figure is met if the mean over markets lies within 1.5 half-widths of the real interval around the real",
         "figure. The coin leaves by two hazards and saves the same in every year; the line saves more each year.",
