@@ -15,7 +15,7 @@ from PIL import Image
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
-from longgame.analysis.figures import group_rules, people_rules  # noqa: E402 - needs the path above
+from longgame.analysis.figures import group_rules, people_rules, value_rules  # noqa: E402 - needs the path above
 from longgame.analysis.figures.style import house_style, save  # noqa: E402
 
 PICTURES: Mapping[str, Callable[[], Figure]] = {
@@ -24,6 +24,7 @@ PICTURES: Mapping[str, Callable[[], Figure]] = {
     "groups-stakes": group_rules.stakes,
     "groups-employees": people_rules.own_employees_first,
     "groups-people": people_rules.people,
+    "groups-value": value_rules.definition_and_homework,
     "groups-bonds": people_rules.bonds,
     "groups-turnover": people_rules.turnover,
 }

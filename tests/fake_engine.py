@@ -13,7 +13,16 @@ from longgame.environment.state.stack import Cell, market_roster
 from longgame.vocabulary import MEMBERS, SECTORS
 
 #: Rows of each table for one cell and year; events only in even years, so that some years have none.
-ROWS = {"market": 1, "strategies": 3, "organizations": 7, "groups": 4, "deals": 5, "events": 2, "ledger": 11}
+ROWS = {
+    "market": 1,
+    "strategies": 3,
+    "organizations": 7,
+    "groups": 4,
+    "deals": 5,
+    "deal_years": 6,
+    "events": 2,
+    "ledger": 11,
+}
 
 
 def fake_stack(

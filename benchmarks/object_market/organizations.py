@@ -215,6 +215,8 @@ class Provider(Organization):
         self.width: float = opening["focus_width"]
         self.targeted = self.width
         self.improvement = 1.0
+        #: What it sees in a deal beyond its money, USD per life a year at the prices of year 1; set at the founding.
+        self.sees_beyond_money = 0.0
         self.pilots = 0
         self.overlap = self.own_overlap
         self.believed_programme = self.reached_savings = self.believed_reached_savings = 0.0

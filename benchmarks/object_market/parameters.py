@@ -182,8 +182,6 @@ def refuse_what_is_not_supported(scenario: Scenario) -> None:
     problems = [f"{key} is off" for key, value in switches if not value and key.split(".")[1] not in can_be_off]
     if scenario.values["mechanisms.program"]:
         problems.append("mechanisms.program is on")
-    if scenario.values["valuation.non_revenue_value_pmpy_usd"] or scenario.values["valuation.non_revenue_value_sd_usd"]:
-        problems.append("value beyond revenue")
     problems += [f"policy of year {policy.year}" for policy in scenario.policies]
     if scenario.organizations is not None or scenario.shares is not None:
         problems.append("organisations or shares from files")

@@ -273,6 +273,7 @@ class Package:
         spread_usd = _PRICED_SHARE * (1.0 + two_sided) / 2.0 * self.sd * expected.benchmark_usd
         risk = spread_usd * spread_usd
         value.provider -= value.provider_identity + value.provider_grievance
+        value.provider += expected.pair.provider.sees_beyond_money * expected.market.trend * provider_lives
         value.provider -= provider.risk_weight * risk * provider_years
         value.payer -= value.payer_identity + value.payer_grievance
         value.payer -= payer.risk_weight * risk * payer_years

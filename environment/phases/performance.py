@@ -68,6 +68,8 @@ def perform(
     year = PerformanceYear.empty(len(rows))
     at = ParameterRows(view, rows)
     terms = pairs.terms.rows(rows)
+    # A deal that ends this year loses these three before the year is recorded.
+    year.model, year.agreement_year, year.lives = pairs.model[rows], pairs.agreement_year[rows] + 1, pairs.lives[rows]
     year.agreed_effort, year.delivered_effort = traits.provider.effort[rows], traits.provider.delivered_effort[rows]
     coding = measure_savings(state, view, facts, traits, rows, saved, year)
     _settle_up(state, facts, rows, terms, costs, year)

@@ -41,6 +41,48 @@ DEALS: Final = (
     *recorded_columns(Pairs, ContractTerms, PerformanceYear),
 )
 
+#: How a deal that performed in a year stands at its end; a deal that is not renewed ends in the next year's talks.
+DEAL_STANDINGS: Final = ("live", "exited_mid_term", "closed")
+
+DEAL_YEARS: Final = (
+    REPLICATE,
+    YEAR,
+    _DEAL,
+    _PAYER,
+    _PROVIDER,
+    Column("model", "word", "word", "Partnership model."),
+    _PACKAGE,
+    _DEAL_YEAR,
+    Column("agreement_year", "int", "years", "Completed years of the agreement, this one included."),
+    Column("agreement_number", "int", "number", "Agreement of this relationship, from 1."),
+    Column("term_years", "int", "years", "Years of the agreement."),
+    Column(
+        "lives",
+        "float",
+        "lives",
+        "Members of the payer attributed to the provider at the end of the year; of a deal that ended, when it was "
+        "measured.",
+    ),
+    Column("two_sided", "bool", "yes/no", "Whether the provider carries downside risk this year."),
+    Column("measured_savings_rate", "float", "share of benchmark", "Measured savings of the pair."),
+    Column(
+        "contract_savings_rate", "float", "share of benchmark", "Measured savings of the contract: what is settled."
+    ),
+    Column("minimum_savings_rate", "float", "share of benchmark", "Measured savings below this are not shared."),
+    Column("quality", "float", "0-1", "Quality score."),
+    Column("shared_savings_usd", "float", "USD", "Shared savings (+) or losses (-) of the performance year."),
+    Column("paid", "bool", "yes/no", "Whether shared savings were earned for the performance year."),
+    Column("benchmark_pmpy_usd", "float", "USD per member-year", "Benchmark against which savings are measured."),
+    Column("true_savings_rate", "float", "share of benchmark", "True savings of the pair."),
+    Column(
+        "ended",
+        "word",
+        "word",
+        "How the deal stands at the end of the year: live, exited_mid_term (a party left before the term) or closed "
+        "(a party closed or was bought).",
+    ),
+)
+
 EVENTS: Final = (
     REPLICATE,
     YEAR,

@@ -13,6 +13,8 @@ from longgame.environment.groups.catalogue import FORM_CODES
 from longgame.environment.models.catalogue import MODEL_CODES
 from longgame.environment.phases.contract_year import ContractYear
 from longgame.environment.phases.evolution import strategy_labels
+from longgame.environment.records.deal_columns import DEAL_STANDINGS
+from longgame.environment.records.deal_years import deal_year_columns
 from longgame.environment.records.observations import (
     contract_names,
     deal_columns,
@@ -75,6 +77,7 @@ class Recorder:
             "group": group_words(state),
             "form": FORM_CODES,
             "member": stack.ids,
+            "ended": DEAL_STANDINGS,
         }
         self._account_words = {
             "account": account,
@@ -94,6 +97,7 @@ class Recorder:
             self._add("groups", group_columns(state))
         if "deals" in self._names:
             self._add("deals", deal_columns(state))
+            self._add("deal_years", deal_year_columns(state, year))
             account, counterparty, category, amount = year.ledger.entries()
             self._add(
                 "ledger",

@@ -117,6 +117,11 @@ class Results:
         return self._frame("deals")
 
     @cached_property
+    def deal_years(self) -> pd.DataFrame:
+        """One row per replicate, year and deal that performed in the year, the last year of every deal included."""
+        return self._frame("deal_years")
+
+    @cached_property
     def groups(self) -> pd.DataFrame:
         """One row per replicate, year and member of a provider group."""
         return self._frame("groups")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from longgame.environment.records.column import Column
-from longgame.environment.records.deal_columns import DEALS, EVENTS
+from longgame.environment.records.deal_columns import DEAL_YEARS, DEALS, EVENTS
 from longgame.environment.records.group_columns import GROUPS
 from longgame.environment.records.market_columns import MARKET, STRATEGIES
 from longgame.environment.records.organization_columns import GAINS, LEDGER, ORGANIZATIONS
@@ -17,7 +17,7 @@ from longgame.environment.records.organization_columns import GAINS, LEDGER, ORG
 RECORD_LEVELS: Final = {
     "market": ("market", "strategies"),
     "organizations": ("market", "strategies", "organizations", "groups", "events"),
-    "deals": ("market", "strategies", "organizations", "groups", "events", "deals", "ledger"),
+    "deals": ("market", "strategies", "organizations", "groups", "events", "deals", "deal_years", "ledger"),
 }
 
 TABLES: Final[dict[str, tuple[Column, ...]]] = {
@@ -26,6 +26,7 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
     "organizations": ORGANIZATIONS,
     "groups": GROUPS,
     "deals": DEALS,
+    "deal_years": DEAL_YEARS,
     "events": EVENTS,
     "ledger": LEDGER,
     "gains": GAINS,
@@ -38,6 +39,7 @@ ROWS: Final = {
     "organizations": "replicate, year and organisation",
     "groups": "replicate, year and member of a provider group at the end of the year",
     "deals": "replicate, year and deal alive at the end of the year",
+    "deal_years": "replicate, year and deal that performed in the year, whether or not it ended afterwards",
     "events": "replicate, year and event",
     "ledger": "replicate, year, account, counterparty and category",
     "gains": "replicate, year and account, against the same market without any deal",
@@ -50,6 +52,7 @@ ROW_ORDER: Final = {
     "organizations": ("organization",),
     "groups": ("group", "member"),
     "deals": ("deal",),
+    "deal_years": ("deal",),
     "events": ("deal", "event"),
     "ledger": ("account", "counterparty", "category"),
     "gains": ("account",),

@@ -21,6 +21,9 @@ class PerformanceYear(Record):
     plus the amounts due for the year before.
     """
 
+    model = Field("code", "partnership model of the deal that performed")
+    agreement_year = Field("years", "year of its agreement, from 1")
+    lives = Field("lives", "members whose care it covered")
     true_rate = Field(_RATE, "true savings of the pair", recorded="true_savings_rate")
     measured_rate = Field(_RATE, "measured savings of the pair", recorded="measured_savings_rate")
     contract_rate = Field(

@@ -1,4 +1,4 @@
-"""Carry out `longgame validate`: simulate, measure, print the table, name the folder."""
+"""Carry out `longgame validate --behaviour`: simulate, measure, print the table, name the folder."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from longgame.analysis.words.counted_words import counted
-from longgame.cli.errors import WrongUse
 from longgame.cli.folder_notes import folder_notes
 from longgame.cli.output import results_kept_in
 from longgame.cli.progress_bar import Report, progress_bar
+from longgame.cli.validate_program import validate_program
 from longgame.environment.records.new_folder import NewFolder, write_manifest
 from longgame.environment.records.results import Results
 from longgame.environment.records.spreadsheet_cells import write_csv
@@ -32,6 +32,7 @@ class ValidateOptions:
     """The options of `longgame validate`, as its help describes them."""
 
     behaviour: bool
+    scenario: str
     replicates: int
     seed: int
     workers: int | None
@@ -46,10 +47,9 @@ def validate_command(options: ValidateOptions) -> None:
         click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
     if not options.behaviour:
-        raise WrongUse(
-            "Targets of real programmes are not in this version. `longgame validate --behaviour` holds the model "
-            "against effect sizes of the literature and of surveys."
-        )
+        if not validate_program(options):
+            raise click.exceptions.Exit(1)
+        return
     if options.out is not None:
         NewFolder(options.out).check()
     with ending_like_ctrl_c(), progress_bar(f"3 x {counted(options.replicates, 'market')}", options.quiet) as progress:

@@ -11,11 +11,30 @@ from longgame.cli.main import cli
 SMALL = ["validate", "--behaviour", "-n", "2", "--seed", "3", "--workers", "1"]
 
 
-def test_targets_of_real_programmes_are_refused_plainly() -> None:
-    done = CliRunner().invoke(cli, ["validate"])
+def test_a_programme_is_held_against_the_real_one_and_the_gate_decides(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = CliRunner().invoke(cli, ["validate", "-n", "1", "--seed", "3", "--workers", "1", "--out", str(out)])
+    assert {path.name for path in out.iterdir()} == {"targets.csv", "nulls.csv", "gate.json", "manifest.json"}
+    found = json.loads((out / "gate.json").read_text())
+    assert done.exit_code == (0 if found["pass"] else 1), done.output
+    assert found["targets"] == 46
+    assert sum(block["met"] for block in found["by_block"].values()) == found["met"]
+    table = pd.read_csv(out / "targets.csv")
+    asked = ["id", "block", "estimate", "lo95", "hi95", "simulated", "simulated_lo95", "simulated_hi95"]
+    assert table.columns.tolist() == [*asked, "role", "essential", "verdict"]
+    assert len(table) == 83
+    assert (table["verdict"][table["essential"]] == "met").sum() == found["met"]
+    nulls = pd.read_csv(out / "nulls.csv")
+    assert nulls.columns.tolist() == ["id", "coin", "line"]
+    assert nulls["id"].tolist() == table["id"].tolist()
+    assert "The gate" in done.output
+    assert CliRunner().invoke(cli, ["validate", "-n", "1", "--out", str(out)]).exit_code == 2
+
+
+def test_a_market_without_a_programme_is_refused_plainly() -> None:
+    done = CliRunner().invoke(cli, ["validate", "--scenario", "default"])
     assert done.exit_code == 2
-    assert "not in this version" in done.output
-    assert "--behaviour" in done.output
+    assert "medicare-acos" in done.output
 
 
 def test_behaviour_leaves_a_table_and_a_folder_and_succeeds_whatever_is_missed(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "coding": (FIRST_TALKS, {"care.coding_rate": 0.0}),
     "stinting": (FIRST_TALKS, {"care.stinting_loss": 0.0}),
     "steerage": (FIRST_TALKS, all_models("steerage_share", 0.0)),
-    "unit_price": (2, {"market.price_drift_rate": 0.0, "valuation.retrade_price_rate": 0.0}),
+    "unit_price": (1, {"market.price_drift_rate": 0.0, "valuation.retrade_price_rate": 0.0}),
     "retrade": (FIRST_TALKS, all_strategies("retrade")),
     "envy": (FIRST_TALKS, all_strategies("envy")),
     "support": (FIRST_TALKS, all_strategies("support")),
@@ -186,9 +186,11 @@ def runs(busy_market: MarketBuilder) -> Runs:
     return Runs(busy_market)
 
 
-def test_every_switch_of_the_registry_is_tested_here() -> None:
-    switches = {key.split(".")[1] for key in registry().parameters if key.startswith("mechanisms.")}
-    assert switches == set(MECHANISMS)
+def test_every_switch_that_is_on_by_default_is_tested_here() -> None:
+    switches = {key: one.default for key, one in registry().parameters.items() if key.startswith("mechanisms.")}
+    assert {key.split(".")[1] for key, is_on in switches.items() if is_on} == set(MECHANISMS)
+    # Its markets have a payer with a programme: tests/environment/phases/test_program.py.
+    assert [key for key, is_on in switches.items() if not is_on] == ["mechanisms.program"]
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)

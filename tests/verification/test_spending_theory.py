@@ -127,7 +127,7 @@ def test_in_whole_markets_what_is_measured_errs_with_the_root_of_lives(
     """Without a floor, noise and misfit of n lives are normal with deviation CV / sqrt(n), small pairs and large alike.
 
     CV is the spread of one life. Tolerance: four standard errors of a deviation and of a mean, over all pairs and in
-    each third of them by lives; lives are those at the time, for nobody closes.
+    each third of them by lives; lives are those at the time, for nobody closes or merges.
     """
     one_life = 2.0
     changes = {
@@ -135,6 +135,7 @@ def test_in_whole_markets_what_is_measured_errs_with_the_root_of_lives(
         f"measurement.{part}_sd_rate": 0.0,
         f"measurement.{part}_per_life": one_life,
         "mechanisms.insolvency": False,
+        "mechanisms.mergers": False,
         "organizations.independent_physicians.count": 12,
         "organizations.independent_physicians.lives_log_sd": 1.2,
     }
