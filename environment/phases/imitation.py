@@ -62,12 +62,9 @@ def imitate(state: State, view: ParameterView, network: PeerNetwork, score: Floa
     rows = compares_itself(state, view, network, known, "fermi").nonzero()[0]
     if not len(rows):
         return
-    stack, decisions = state.stack, ("peer to compare with", "copy the peer")
-    addresses = [(decision, state.year) for decision in decisions]
-    meets, leads = streams.uniforms(stack.draw_cell[rows], addresses, stack.key[rows])
-    peer = network.drawn_peer(meets, rows)
+    peer = network.drawn_peer(_luck(state, "peer to compare with")[rows], rows)
     chance = fermi_imitation_probability(score[rows], score[peer], at_rows(view["evolution.selection_intensity"], rows))
-    copies = leads < chance
+    copies = _luck(state, "copy the peer")[rows] < chance
     copies &= state.organizations.is_open[peer] & known[peer] & (peer != rows)
     take_over(state, view, rows[copies], peer[copies], before)
 
