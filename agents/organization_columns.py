@@ -127,6 +127,28 @@ class Organizations:
         recorded="employee_lives",
         low=0.0,
     )
+    focus_width: Floats = declared(
+        "share of lives",
+        "lives that its care programme targets",
+        held_by="providers",
+        recorded="focus_width",
+        low=0.0,
+        high=1.0,
+    )
+    pilot_multiplier: Floats = declared(
+        "ratio", "reduction relative to the one before any pilot", 1.0, held_by="providers", recorded="pilot_multiplier"
+    )
+    pilots_run: Floats = declared(
+        "count", "pilots it ran in the last year", 0.0, held_by="providers", recorded="pilots_run", writable=False
+    )
+    pilots_succeeded: Floats = declared(
+        "count",
+        "pilots of the last year that succeeded",
+        0.0,
+        held_by="providers",
+        recorded="pilots_succeeded",
+        writable=False,
+    )
     # its group
     group_form: Ints = declared("code", "form of its provider group, 0 without one", 0, held_by="providers")
     group_lead: Ints = declared("row", "organisation that leads its group, -1 without one", -1, held_by="providers")

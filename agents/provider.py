@@ -20,6 +20,8 @@ class Provider(Organization):
     relative_spending = Attribute()
     reduction_rate = Attribute()
     overlap_share = Attribute()
+    focus_width = Attribute()
+    pilot_multiplier = Attribute()
     fixed_cost = Attribute()
     funded_share = Attribute()
     group_invested = Attribute()

@@ -140,8 +140,8 @@ COMPOSITE_MEANINGS: Final[Mapping[str, str]] = {
 }
 
 
-def composite_strategies(values: Mapping[str, float]) -> dict[str, Strategy]:
-    """The four composites, from registry values keyed `strategies.<name>.<trait>`.
+def composite_strategies(values: Mapping[str, float | str]) -> dict[str, Strategy]:
+    """The four composites, from the values of a registry; `strategies.<name>.<trait>` is read, each a number.
 
     Traits that `reciprocal` mirrors are functions unless the registry value is set to a number of at least 0 (its
     default is -1).

@@ -53,6 +53,11 @@ class Estimates:
             self.value, np.clip(self.low, lowest, highest), np.clip(self.high, lowest, highest), self.replicates
         )
 
+    def reshaped(self, *shape: int) -> Estimates:
+        """The same in another shape."""
+        value, low, high = (part.reshape(shape) for part in (self.value, self.low, self.high))
+        return Estimates(value, low, high, self.replicates.reshape(shape))
+
     def json(self, *index: int) -> dict[str, float | int | None]:
         """One element as `{"mean", "lo95", "hi95", "replicates"}`, null where unknown."""
         return {

@@ -28,6 +28,7 @@ from longgame.environment.phases.own_employees import post_savings_of_employees
 from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.phases.people import resent
 from longgame.environment.phases.performance import count_years, perform
+from longgame.environment.phases.pilots import learn_from_pilots
 from longgame.environment.phases.program import move_benchmarks
 from longgame.environment.phases.provider_groups import gather
 from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect
@@ -132,7 +133,7 @@ def _deliver(year: ContractYear) -> None:
         state, view, facts, year.saved, steerage, year.costs.care_management + year.costs.transition
     )
     post_care(state, values, view, facts, year.ledger, year.claims, volume, followed, displaced)
-    post_savings_of_employees(state, values, facts.overlap, year.ledger)
+    post_savings_of_employees(state, values, facts, year.ledger)
 
 
 def _measure(year: ContractYear) -> None:
@@ -150,11 +151,12 @@ def _reflect(year: ContractYear) -> None:
     observe_partners(state, year.traits, ((state.pairs.model > 0) | (year.months > 0.0)).nonzero()[0])
     year.leaders = change_leaders(state, year.values, year.view)
     year.dealing = reflect(state, year.values, year.view, year.facts, year.traits)
+    learn_from_pilots(state, year.values, year.costs.pilots_run)
 
 
 def _walk(year: ContractYear) -> None:
     state, values, view, events = year.state, year.values, year.view, year.events
-    walk_by_value(state, values, view, year.facts, year.traits, events, year.ledger)
+    walk_by_value(state, values, view, year.facts, year.traits, year.costs.pooled_lives, events, year.ledger)
     merging = walk_by_circumstance(state, values, view, events, year.leaders)
     year.mergers, year.closed_at_term = merge(state, view, events, year.ledger, merging)
     resent(state, values, events, year.dealing)
@@ -261,11 +263,13 @@ PHASES: Final = (
     ),
     Phase(
         "reflect",
-        "Leaders change; last year's results enter records; trust, grievances, identity, engagement and reputation "
-        "move.",
+        "Leaders change; last year's results enter records, and programmes widen; pilots succeed or fail; trust, "
+        "grievances, identity, engagement and reputation move.",
         (
             "phases/reflection.py",
             "phases/result_records.py",
+            "phases/focus.py",
+            "phases/pilots.py",
             "phases/trust.py",
             "phases/grievances.py",
             "phases/people.py",
@@ -276,6 +280,8 @@ PHASES: Final = (
             "rules/involvement.py",
             "rules/explained_burden.py",
             "rules/early_wins.py",
+            "rules/focus.py",
+            "rules/pilots.py",
         ),
         _reflect,
     ),

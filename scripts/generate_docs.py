@@ -1,6 +1,7 @@
 """Write the pages of the documentation that are made from the program's own records.
 
-usage: python scripts/generate_docs.py [--check]     --check writes nothing and fails if a page is out of date
+usage: python scripts/generate_docs.py [--check] [PAGE ...]     without a page: all of them, which takes half a minute
+       --check writes nothing and fails if a page is out of date
 
 To add a page, add its path and the function that returns its text to `PAGES`.
 """
@@ -33,9 +34,13 @@ PAGES: Mapping[str, Callable[[], str]] = {
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or name those that are out of date; returns the exit status."""
+    chosen = [argument for argument in arguments if argument != "--check"]
+    if unknown := [page for page in chosen if page not in PAGES]:
+        print(f"No such page: {', '.join(unknown)}; pages: {', '.join(PAGES)}", file=sys.stderr)
+        return 2
     outdated = []
-    for page, text_of in PAGES.items():
-        path, text = CHECKOUT / page, text_of()
+    for page in chosen or PAGES:
+        path, text = CHECKOUT / page, PAGES[page]()
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             outdated.append(page)
             if "--check" not in arguments:

@@ -30,4 +30,9 @@ def test_the_check_writes_nothing_and_names_a_page_that_is_out_of_date(
     assert not (tmp_path / "docs" / "one.md").exists()
     assert main([]) == 0
     assert main(["--check"]) == 0
+    assert main(["--check", "docs/other.md"]) == 2
+    assert "docs/other.md" in capsys.readouterr().err
+    monkeypatch.setitem(main.__globals__["PAGES"], "docs/two.md", lambda: "text\n")
+    assert main(["--check", "docs/one.md"]) == 0
+    assert main(["--check"]) == 1
     assert (tmp_path / "docs" / "one.md").read_text(encoding="utf-8") == "text\n"

@@ -29,7 +29,7 @@ FLOORS = (
     ("experiments.invasion", "experiments.stakes", "experiments"),
     ("analysis.words", "analysis"),
     ("analysis.runs", "analysis.sweeps", "analysis.targets"),
-    ("analysis.figures", "analysis.suitability", "analysis.validation"),
+    ("analysis.calibration", "analysis.figures", "analysis.suitability", "analysis.validation"),
     ("analysis.pages",),
     ("cli",),
 )

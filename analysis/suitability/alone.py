@@ -1,4 +1,4 @@
-"""One model, or one form of group, alone in a market: who gains and who pays, against the same market without deals."""
+"""One model alone in a market: who gains and who pays, against the same market without deals."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from longgame.analysis.runs.money import gains, groups_moved
-from longgame.analysis.runs.reading import read
+from longgame.analysis.runs.reading import Run
 from longgame.analysis.statistics import Estimates, mean
 from longgame.environment.models.catalogue import MODELS
-from longgame.environment.scenario.scenario import Scenario
-from longgame.experiments.running.executors import Progress
-from longgame.experiments.running.run import run
 
 #: More lives than any pool holds, so that nobody can sign the model.
 _OUT_OF_REACH: Final = 1e6
@@ -42,18 +39,8 @@ def only(model: str) -> dict[str, object]:
     return {f"models.{other}.minimum_lives": _OUT_OF_REACH for other in MODELS if other != model}
 
 
-def alone(
-    scenario: Scenario, offered: str, replicates: int, seed: int, workers: int = 1, progress: Progress | None = None
-) -> Alone:
-    """Simulate a scenario with one model on offer, or with all (`EVERYTHING`), and its no-deal twin.
-
-    Raises:
-        ValueError: an argument out of range.
-        SimulationError: a worker process died.
-    """
-    changed = scenario if offered == EVERYTHING else scenario.with_values(only(offered))
-    results = run(changed, replicates=replicates, seed=seed, workers=workers, record="organizations", progress=progress)
-    played = read(results)
+def alone(offered: str, played: Run) -> Alone:
+    """Figures of a market played with one model on offer, or with all (`EVERYTHING`), against its no-deal twin."""
     gained = gains(played)
     return Alone(
         offered,

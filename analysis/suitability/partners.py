@@ -129,10 +129,4 @@ def _provider_years(run: Run, classes: ProviderClasses, groups: int) -> Floats:
 
 
 def _shaped(estimates: Estimates) -> Estimates:
-    shape = (len(MODELS), len(PROVIDER_KINDS), len(SIZES))
-    return Estimates(
-        estimates.value.reshape(shape),
-        estimates.low.reshape(shape),
-        estimates.high.reshape(shape),
-        estimates.replicates.reshape(shape),
-    )
+    return estimates.reshaped(len(MODELS), len(PROVIDER_KINDS), len(SIZES))

@@ -1,4 +1,4 @@
-"""Which model for whom, as records: by model, kind and size of provider, and by market and account."""
+"""Which model, and which form of group, for whom, as records: by kind and size of provider, and by account."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from typing import TypedDict
 
 from longgame.analysis.runs.reading import read
 from longgame.analysis.statistics import Estimates
-from longgame.analysis.suitability.alone import EVERYTHING, Alone, alone
+from longgame.analysis.suitability.alone import EVERYTHING, Alone, alone, only
+from longgame.analysis.suitability.group_market import has_groups
+from longgame.analysis.suitability.group_records import GROUP_RUNS, Figure, GroupRecords, group_records
 from longgame.analysis.suitability.partners import SIZES, partners
 from longgame.environment.models.catalogue import MODELS
+from longgame.environment.records.results import Results
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.running.executors import Progress
 from longgame.experiments.running.run import run
 from longgame.vocabulary import PROVIDER_KINDS
-
-Figure = dict[str, float | int | None]
 
 
 class PartnerRecord(TypedDict):
@@ -50,7 +51,7 @@ class OfferRecord(TypedDict):
     value_based_lives_share: Figure
 
 
-class Suitability(TypedDict):
+class Suitability(GroupRecords):
     """The records of `longgame models SCENARIO`."""
 
     partners: list[PartnerRecord]
@@ -61,11 +62,11 @@ class Suitability(TypedDict):
 def suitability(
     scenario: Scenario, replicates: int, seed: int, workers: int = 1, progress: Progress | None = None
 ) -> Suitability:
-    """Play a scenario with all models on offer and with each alone.
+    """Play a scenario as it is, with each model alone on offer, with groups off, and with each form of group alone.
 
     Args:
         scenario: the market.
-        replicates: markets of each of the six.
+        replicates: markets of each run.
         seed: of every draw.
         workers: processes.
         progress: told how many market years are done, and of how many, over all runs.
@@ -74,10 +75,17 @@ def suitability(
         ValueError: an argument out of range.
         SimulationError: a worker process died.
     """
-    steps = _Steps(2 + len(MODELS), progress)
-    together = read(run(scenario, replicates=replicates, seed=seed, workers=workers, twin=False, progress=steps.next()))
+    steps = _Steps(runs_of(scenario), progress)
+
+    def play(changed: Scenario, record: str = "deals") -> Results:
+        return run(changed, replicates=replicates, seed=seed, workers=workers, record=record, progress=steps.next())
+
+    as_it_is = play(scenario)
+    together = read(as_it_is)
     figures = partners(together)
-    markets = [alone(scenario, offered, replicates, seed, workers, steps.next()) for offered in (EVERYTHING, *MODELS)]
+    markets = [alone(EVERYTHING, together)]
+    for model in MODELS:
+        markets.append(alone(model, read(play(scenario.with_values(only(model)), "organizations"))))
     return {
         "partners": [
             {
@@ -98,7 +106,13 @@ def suitability(
         "offers": [
             {"offered": market.offered, "value_based_lives_share": market.life_share.json()} for market in markets
         ],
+        **group_records(scenario, as_it_is, play),
     }
+
+
+def runs_of(scenario: Scenario) -> int:
+    """How many markets are compared: as it is, each model alone, and with groups off and each form alone."""
+    return 1 + len(MODELS) + (GROUP_RUNS if has_groups(scenario) else 0)
 
 
 def _market_records(markets: Sequence[Alone]) -> list[MarketRecord]:

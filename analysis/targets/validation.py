@@ -17,7 +17,6 @@ from longgame.analysis.targets.nulls import Null, coin, line, null_panels
 from longgame.analysis.targets.panel import Floats, PanelColumns
 from longgame.analysis.targets.real_side import RealSide
 from longgame.analysis.targets.real_targets import MISFIT
-from longgame.analysis.targets.slopes import SLOPE_TARGETS
 from longgame.analysis.targets.verdicts import Compared, compared, over_markets
 
 #: Markets of each null, however many the model has: they cost little, and few of them would be luck.
@@ -76,7 +75,7 @@ class Validation:
         return compared(self.real.targets, self.model.estimates)
 
     def targets(self) -> pd.DataFrame:
-        """The table of `targets.csv`; `essential` are figures behind the eight slopes, none of which may be missed."""
+        """The table of `targets.csv`; `essential` are the figures that the gate counts."""
         rows = [_row(one) for one in self.compared]
         return pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
 
@@ -165,8 +164,8 @@ def _row(one: Compared) -> tuple[Any, ...]:
         one.low,
         one.high,
         "input" if is_input else "checked",
-        target.id in SLOPE_TARGETS,
-        "not judged" if target.low is None else "met" if one.is_met else "missed",
+        not is_input,
+        "input" if target.low is None else "met" if one.is_met else "missed",
         one.markets,
         target.unit,
         target.description,

@@ -75,8 +75,17 @@ def points(gap: Estimate | None) -> str:
     >>> points({"mean": 0.06, "lo95": 0.02, "hi95": 0.1, "replicates": 20})
     '+6 points [2 to 10]'
     """
-    text = _with_interval(gap, 100.0, "", " points", 0)
-    return text if gap is None or gap["mean"] is None or text.startswith(("-", "0 ")) else f"+{text}"
+    return _signed(gap, _with_interval(gap, 100.0, "", " points", 0))
+
+
+def fine_points(gap: Estimate | None) -> str:
+    """A difference of small shares in percentage points, with two decimals, its sign and its interval."""
+    return _signed(gap, _with_interval(gap, 100.0, "", " points", 2))
+
+
+def _signed(gap: Estimate | None, text: str) -> str:
+    without = gap is None or gap["mean"] is None or text.startswith("-") or float(text.split(" ")[0]) == 0.0
+    return text if without else f"+{text}"
 
 
 def value_only(phrase: str) -> str:

@@ -54,7 +54,7 @@ def targets_page(
     for block in dict.fromkeys(targets["block"]):
         rows = targets[targets["block"] == block].to_dict("records")
         met = sum(row["verdict"] == "met" for row in rows)
-        judged = sum(row["verdict"] != "not judged" for row in rows)
+        judged = sum(row["verdict"] != "input" for row in rows)
         page.title(_TITLES.get(block, block) + (f": {met} of {judged} met" if judged else ""))
         page.table(_HEADER, [_line(row, beside[row["id"]]) for row in rows])
     _gate(page, summary)

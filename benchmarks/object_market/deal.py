@@ -23,6 +23,8 @@ class Reference:
 
     start: float
     savings: float
+    #: What the care programme was believed to save if all care can be changed.
+    programme: float
     payer_ceiling: float
     provider_ceiling: float
     payer_optimism: float
@@ -54,6 +56,8 @@ class Costs:
     transition: float
     dealing: float
     payer_dealing: float
+    #: The deal's part of its provider's pilots.
+    pilots: float = 0.0
 
 
 @dataclass(slots=True)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 def invest(market: ObjectMarket) -> None:
     """Money for the change; nobody spends capital it lacks, and what is not funded is not done."""
     parameters, trend = market.parameters, market.trend
-    targeted_share = parameters.care.targeted_share
     naming_usd = parameters.engagement.naming_cost_pmpy_usd * trend
     staffing_usd = parameters.engagement.staffing_cost_pmpy_usd * trend
     dealing_usd = parameters.trust.dealing_cost_pmpy_usd / 2.0 * trend
@@ -30,7 +29,7 @@ def invest(market: ObjectMarket) -> None:
         assert deal is not None
         terms, payer, provider = deal.terms, pair.payer_traits, pair.provider_traits
         pooled = market.pools.contract_lives(pair)
-        running = terms.running_cost(lives, pooled, targeted_share, provider.effort * pair.provider_keeps)
+        running = terms.running_cost(lives, pooled, pair.provider.targeted, provider.effort * pair.provider_keeps)
         start_up = 0.0
         if deal.agreement_year == 0 and deal.start_up_due > 0.0:
             start_up = deal.start_up_due * terms.start_up_cost(lives, pooled)
@@ -54,21 +53,34 @@ def invest(market: ObjectMarket) -> None:
         row = pair.provider.index
         own[row] += terms.who_pays_running()[0] * running + terms.who_pays_start_up()[0] * start_up
         paid_in[row] += costs.support + costs.care_management + max(costs.transition, 0.0)
-    per_employee = parameters.pilots.running_per_targeted_life_usd * trend * targeted_share
+    per_targeted = parameters.pilots.running_per_targeted_life_usd * trend
     for organization in market.providers:
-        own[organization.index] += per_employee * organization.employees
+        own[organization.index] += per_targeted * organization.targeted * organization.employees
     received_from_group = fund_each_other(market, own, paid_in)
+    price, under_deals = parameters.pilots.cost_usd * trend, [0.0] * len(own)
+    for pair in market.live:
+        under_deals[pair.provider.index] += pair.lives
     for organization in market.providers:
-        for_employees, needed = per_employee * organization.employees, own[organization.index]
+        needed = own[organization.index]
+        for_employees = per_targeted * organization.targeted * organization.employees
         liquid = organization.own.liquidity_share * max(organization.capital, 0.0) + paid_in[organization.index]
-        liquid += received_from_group.get(organization.index, 0.0)
-        organization.funded_share = min(1.0, liquid / needed) if needed > 0.0 else 1.0
+        from_group = received_from_group.get(organization.index, 0.0)
+        means = liquid + max(from_group, 0.0)
+        organization.funded_share = min(1.0, means / needed) if needed > 0.0 else 1.0
         organization.net -= for_employees * organization.funded_share
+        organization.pilots = 0
+        if under_deals[organization.index] > 0.0:
+            # What programmes leave, its own and those of its group, goes into whole pilots.
+            left = max(liquid + min(from_group, 0.0) - needed, 0.0)
+            planned = int(parameters.pilots.yearly_pilots)
+            organization.pilots = planned if price <= 0.0 else min(planned, int(left / price))
+            organization.net -= organization.pilots * price
     for pair in market.live:
         deal = pair.deal
         assert deal is not None
         assert deal.costs is not None
         costs, terms = deal.costs, deal.terms
+        costs.pilots = pair.provider.pilots * price * pair.lives / (under_deals[pair.provider.index] or 1.0)
         costs.running *= pair.provider.funded_share
         costs.start_up *= pair.provider.funded_share
         running_shares, start_up_shares = terms.who_pays_running(), terms.who_pays_start_up()

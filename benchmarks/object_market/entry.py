@@ -64,6 +64,7 @@ def _open(market: ObjectMarket, entering: list[Organization]) -> None:
                 one.fixed_cost *= left / (one.contribution_margin - one.operating_margin)
             one.operating_margin = margin
             one.reduction_rate = reduction
+            one.width, one.improvement = float(drawn.focus_width[row]), 1.0
             one.maturity = 0.0
             one.quality = one.opening_quality = float(drawn.quality[row])
         elif isinstance(one, Payer):

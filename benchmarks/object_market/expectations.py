@@ -138,6 +138,8 @@ class Expectations:
         self.naming_usd = (naming * provider_traits.naming + staffing * provider_traits.support) * lives
         self.payer_naming_usd = naming * payer_traits.naming * lives
         self.naming_usd += pair.people_cost(False, parameters, market.trend) * lives
+        pilots = parameters.pilots.yearly_pilots * parameters.pilots.cost_usd * market.trend
+        self.naming_usd += pilots * lives / (value_lives or 1.0)
         self.payer_naming_usd += pair.people_cost(True, parameters, market.trend) * lives
         measurement = parameters.measurement
         self.floors: float = measurement.misfit_sd_rate**2 + measurement.noise_sd_rate**2

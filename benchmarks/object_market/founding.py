@@ -45,6 +45,7 @@ _ORGANIZATION_COLUMNS = (
     "fixed_cost",
     "own_income_share",
     "employee_lives",
+    "focus_width",
     "maturity",
     "quality",
     "insured_share",
@@ -78,6 +79,11 @@ def draw_up(market: ObjectMarket, scenario: Scenario, seed: int, replicate: int)
             market.providers.append(agent)
     for kind in range(len(KINDS)):
         introduce_peers(market.parameters, [one for one in market.organizations_in_order if one.kind == kind])
+    valuation = market.parameters.valuation
+    for provider, luck in zip(
+        market.providers, market.organization_draws.normal("non-revenue value", market.providers), strict=True
+    ):
+        provider.sees_beyond_money = valuation.non_revenue_value_pmpy_usd + valuation.non_revenue_value_sd_usd * luck
     _share_out_regions(market)
     _pair_up(market, pairs)
     _lay_out_referrals(market, panels)

@@ -170,7 +170,7 @@ def _worth(market: ObjectMarket, provider: Provider, group: Group, integration: 
     care, valuation = parameters.care, parameters.valuation
     regional = sum(one.lives for one in market.providers if one.region == provider.region)
     coverage = group.lives_of_others(provider) / (regional if regional > 0.0 else 1.0)
-    reached = parameters.targeted_dollars * parameters.width_factor * valuation.believed_reduction_rate
+    reached = parameters.reach(provider.width, provider.improved(valuation.believed_reduction_rate))
     gained = coverage * integration * (1.0 - provider.own_overlap)
     inertia = provider.identity_inertia
     saved = reached * gained * provider.engagement * max(1.0 - care.identity_drag_share * inertia, 0.0)
@@ -226,7 +226,7 @@ def _invest(market: ObjectMarket, provider: Provider, group: Group) -> None:
 
 
 def fund_each_other(market: ObjectMarket, own: list[float], paid_in: list[float]) -> dict[int, float]:
-    """What members receive for their programmes from others with capital left, USD by row; their own money moves."""
+    """What members get for their programmes from others with capital left, USD by row, below 0 where they give."""
     received: dict[int, float] = {}
     if not market.parameters.mechanisms.group_pooling:
         return received
@@ -243,7 +243,7 @@ def fund_each_other(market: ObjectMarket, own: list[float], paid_in: list[float]
         for member in group.members:
             came = short[member] * moved / sum(short.values())
             went = left[member] * moved / sum(left.values())
-            received[member.index] = came
+            received[member.index] = came - went
             member.net += came - went
             member.balance += came - went
     return received

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from benchmarks.object_market.pair import Pair
 
 
+#: Where pilots stop to raise a reduction, and by how much they raise it at most.
+_MOST_REDUCTION, _MOST_IMPROVEMENT = 0.95, 100.0
+
+
 class Organization(mesa.Agent):
     """What payers and providers share; `opening` holds its values before the first year by name.
 
@@ -207,7 +211,15 @@ class Provider(Organization):
         levelling = care.overspending_slope * max(0.0, 1.0 - care.overspending_floor / self.relative_spending)
         #: Share of its patients' care that it can change without a group.
         self.own_overlap: float = opening["overlap_share"]
-        self.reached_savings = self.believed_reached_savings = 0.0
+        #: Share of members that its next programme targets and that this year's does, and what pilots made of its R.
+        self.width: float = opening["focus_width"]
+        self.targeted = self.width
+        self.improvement = 1.0
+        #: What it sees in a deal beyond its money, USD per life a year at the prices of year 1; set at the founding.
+        self.sees_beyond_money = 0.0
+        self.pilots = 0
+        self.overlap = self.own_overlap
+        self.believed_programme = self.reached_savings = self.believed_reached_savings = 0.0
         self.reach(parameters, self.own_overlap)
         self.levelled_savings: float = levelling
         self.value_lives = 0.0
@@ -223,10 +235,30 @@ class Provider(Organization):
 
     def reach(self, parameters: Parameters, overlap: float) -> None:
         """What a mature care model saves where care managers reach the targeted patients, with this overlap."""
-        reach = parameters.targeted_dollars * parameters.width_factor * overlap
-        self.reached_savings = self.reduction_rate * reach
-        # Parties do not know a provider's own reduction: they believe what all believe.
-        self.believed_reached_savings = parameters.valuation.believed_reduction_rate * reach
+        self.overlap, self.targeted = overlap, self.width
+        # Parties do not know a provider's own reduction: they believe what all believe. But they see pilots succeed.
+        believed = parameters.valuation.believed_reduction_rate
+        self.believed_programme = parameters.reach(self.width, self.improved(believed))
+        self.reached_savings = parameters.reach(self.width, self.improved(self.reduction_rate)) * overlap
+        self.believed_reached_savings = self.believed_programme * overlap
+
+    def improved(self, reduction: float) -> float:
+        """A reduction after pilots, which never save all of spending."""
+        return min(reduction * self.improvement, max(reduction, _MOST_REDUCTION))
+
+    def try_out(self, parameters: Parameters, luck: list[float]) -> None:
+        """This year's pilots succeed or fail, one draw for each; successes show from next year on."""
+        rules = parameters.pilots
+        for draw in luck[: self.pilots]:
+            if draw < math.exp(-rules.ambition / rules.ease):
+                self.improvement *= 1.0 + rules.largest_gain * rules.ambition
+        self.improvement = min(self.improvement, _MOST_IMPROVEMENT)
+
+    def widen(self, parameters: Parameters, surprise: float) -> None:
+        """After results above the forecast the programme widens, up to what everybody else targets."""
+        if surprise > 0.0:
+            wider = min(self.width * (1.0 + parameters.pilots.widening_rate), parameters.care.targeted_share)
+            self.width = max(self.width, wider)
 
     @property
     def employees(self) -> float:

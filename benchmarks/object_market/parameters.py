@@ -45,6 +45,7 @@ _NULLS: Mapping[str, Mapping[str, float]] = {
     "purpose": _of_kinds("people", "purpose"),
     "value_definition": _of_kinds("organizations", "definition_effort"),
     "homework": _of_kinds("organizations", "homework_effort"),
+    "pilot_portfolio": {"pilots.yearly_pilots": 0.0},
 }
 #: Mechanisms that may be off: the social core, what bears on it, and groups.
 _CAN_BE_OFF = {
@@ -63,6 +64,7 @@ _CAN_BE_OFF = {
     "stake_in_kind",
     "essentiality",
     "own_employees",
+    "focus",
     "newcomers",
     "mergers",
     "entrants",
@@ -95,8 +97,6 @@ class Parameters:
     """Every number that a year reads: `parameters.care.learning_rate`, and one record for each kind, model, package.
 
     Attributes:
-        targeted_dollars: A(f), share of next year's dollars that today's targeted members hold.
-        width_factor: how the reduction changes when another share than a tenth is targeted.
     """
 
     mechanisms: SimpleNamespace
@@ -136,10 +136,20 @@ class Parameters:
         self.groups = {form: _record(values, f"groups.{form}") for form in FORMS}
         self.share_rule: str = values["groups.share_rule"]
         self.forfeit_share: float = values["groups.forfeit_share"]
-        care, population, normal = self.care, self.population, NormalDist()
-        fraction = min(care.targeted_share / (1.0 - population.zero_share), 0.999999)
-        self.targeted_dollars = normal.cdf(population.persistence * population.log_sd - normal.inv_cdf(1.0 - fraction))
-        self.width_factor = math.exp(care.reduction_width_exponent * math.log(0.10 / care.targeted_share))
+
+    def reach(self, width: float, reduction: float) -> float:
+        """Spending that a mature programme saves if all care can be changed, when it targets this share of members.
+
+        The few who cost most are targeted first, so more is saved on each dollar of a narrow programme.
+
+        Args:
+            width: share of members that is targeted.
+            reduction: on the costliest tenth.
+        """
+        population, normal = self.population, NormalDist()
+        fraction = min(width / (1.0 - population.zero_share), 0.999999)
+        dollars = normal.cdf(population.persistence * population.log_sd - normal.inv_cdf(1.0 - fraction))
+        return dollars * reduction * math.exp(self.care.reduction_width_exponent * math.log(0.10 / width))
 
 
 def _record(values: Mapping[str, Any], group: str, otherwise: Mapping[str, float] | None = None) -> SimpleNamespace:
@@ -172,8 +182,6 @@ def refuse_what_is_not_supported(scenario: Scenario) -> None:
     problems = [f"{key} is off" for key, value in switches if not value and key.split(".")[1] not in can_be_off]
     if scenario.values["mechanisms.program"]:
         problems.append("mechanisms.program is on")
-    if scenario.values["valuation.non_revenue_value_pmpy_usd"] or scenario.values["valuation.non_revenue_value_sd_usd"]:
-        problems.append("value beyond revenue")
     problems += [f"policy of year {policy.year}" for policy in scenario.policies]
     if scenario.organizations is not None or scenario.shares is not None:
         problems.append("organisations or shares from files")

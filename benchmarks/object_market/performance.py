@@ -6,7 +6,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from benchmarks.object_market.deal import Deal, Performance
-from benchmarks.object_market.expectations import Expectations, kept_share
+from benchmarks.object_market.expectations import Expectations, data_reach, kept_share
 from benchmarks.object_market.groups import common_errors
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.settlement import loss_due, shared_savings
@@ -171,7 +171,7 @@ def _book(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> No
     year.provider_due = year.savings_due - year.loss_due - year.recoupment_due
     year.provider_due += year.enabler_guarantee_due - year.enabler_fee_due
     running = costs.support + costs.care_management - costs.governance - costs.in_kind_work
-    running -= costs.naming + costs.people
+    running -= costs.naming + costs.people + costs.pilots
     running -= costs.running * running_shares[0] + costs.start_up * start_up_shares[0]
     running -= saved * spending * pair.displaced_share
     running += steered * provider.contribution_margin - market.price_margin * price
@@ -208,12 +208,14 @@ def _expect(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> 
     rates = expected.learning_rate, expected.decay_rate
     payer_path = maturity_path(reference.start, reference.payer_ceiling, done + 1, *rates)
     provider_path = maturity_path(reference.start, reference.provider_ceiling, done + 1, *rates)
-    year.payer_plain = reference.savings * payer_path + reference.payer_gap
-    year.provider_plain = reference.savings * provider_path + reference.provider_gap
+    # A forecast follows what the programme reaches by now: who widens it surprises nobody.
+    savings = reference.savings * _growth(market, pair, reference.programme)
+    year.payer_plain = savings * payer_path + reference.payer_gap
+    year.provider_plain = savings * provider_path + reference.provider_gap
     payer_hope = reference.payer_optimism * max(reference.payer_promise - payer_path, 0.0)
     provider_hope = reference.provider_optimism * max(reference.provider_promise - provider_path, 0.0)
-    year.payer_promised = reference.savings * (payer_path + payer_hope) + reference.payer_gap
-    year.provider_promised = reference.savings * (provider_path + provider_hope) + reference.provider_gap
+    year.payer_promised = savings * (payer_path + payer_hope) + reference.payer_gap
+    year.provider_promised = savings * (provider_path + provider_hope) + reference.provider_gap
     coding, kept = expected.coding_in(1), expected.kept_in(1)
     share, start_up = terms.provider_share, terms.who_pays_start_up()
     results = []
@@ -243,3 +245,11 @@ def _expect(market: ObjectMarket, pair: Pair, deal: Deal, year: Performance) -> 
     year.delivered_rate = year.apparent_rate - year.coding - pair.prevention
     year.payer_surprise = year.delivered_rate - (year.payer_plain - reference.payer_gap)
     year.provider_surprise = year.delivered_rate - (year.provider_plain - reference.provider_gap)
+
+
+def _growth(market: ObjectMarket, pair: Pair, programme: float) -> float:
+    """Mature savings of the care programme as it is now, relative to those of the one at signing."""
+    provider = pair.provider
+    part = provider.overlap * data_reach(market, pair)
+    before = programme * part + provider.levelled_savings
+    return (provider.believed_programme * part + provider.levelled_savings) / before if before > 0.0 else 1.0

@@ -213,6 +213,8 @@ def organization_rows(market: ObjectMarket) -> list[Row]:
             "engagement": one.engagement,
             "maturity": getattr(one, "maturity", None),
             "quality": getattr(one, "quality", None),
+            "focus_width": getattr(one, "width", None),
+            "pilot_multiplier": getattr(one, "improvement", None),
             "lives": sum(pair.lives for pair in one.pairs),
             "score": one.judgement.score,
             "score_under_deals": one.judgement.under_deals,

@@ -6,6 +6,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from benchmarks.object_market.deal import Performance, Record
+from benchmarks.object_market.organizations import Provider
 from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.performance import shortfall
 from longgame.vocabulary import KINDS
@@ -61,6 +62,7 @@ def change_leaders(market: ObjectMarket) -> list[bool]:
 def reflect(market: ObjectMarket, known: Known) -> None:
     """Records, beliefs and people take in last year's settled results and this year's dealing."""
     _update_records(market, known)
+    _try_out_pilots(market)
     _update_trust(market, known)
     for pair in market.live:
         pair.payer_retraded = pair.provider_retraded = 0.0
@@ -107,6 +109,16 @@ def _update_records(market: ObjectMarket, known: Known) -> None:
             mean = surprise[organization.index] / weight
             organization.forecast_gap = (organization.forecast_gap * memory + mean) / (memory + 1.0)
             organization.forecast_years += 1.0
+            if isinstance(organization, Provider):
+                organization.widen(market.parameters, mean)
+
+
+def _try_out_pilots(market: ObjectMarket) -> None:
+    """What the year's pilots have shown; each has a draw of its own."""
+    most = max((provider.pilots for provider in market.providers), default=0)
+    draws = [market.organization_draws.uniform(f"pilot {number}", market.providers) for number in range(1, most + 1)]
+    for row, provider in enumerate(market.providers):
+        provider.try_out(market.parameters, [luck[row] for luck in draws])
 
 
 def _openness(candor: float, promised: float, plain: float, delivered: float, weight: float) -> float:

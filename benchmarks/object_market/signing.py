@@ -96,6 +96,7 @@ def freeze_reference(market: ObjectMarket, pair: Pair) -> None:
     deal.reference = Reference(
         expected.maturity,
         expected.savings_at_maturity * reached(pair.provider, deal.terms.depth),
+        pair.provider.believed_programme,
         payer.ceiling,
         provider.ceiling,
         payer.optimism,

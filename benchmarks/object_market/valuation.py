@@ -72,9 +72,7 @@ class Package:
         self.gate_met = pair.provider.quality >= terms.quality_gate
         self.loss_share = 1.0 if terms.equity else terms.loss_share
         spending = expected.spending_usd
-        self.running = running = terms.running_cost(
-            lives, pooled_lives, parameters.care.targeted_share, expected.effort
-        )
+        self.running = running = terms.running_cost(lives, pooled_lives, pair.provider.targeted, expected.effort)
         self.steered = terms.steerage_share * (1.0 - pair.own_share) * spending * pair.provider.contribution_margin
         own_running = 0.0 if terms.equity else terms.provider_running_share * running
         #: Costs that a side may forget: its own programme, staff and governance.
@@ -275,6 +273,7 @@ class Package:
         spread_usd = _PRICED_SHARE * (1.0 + two_sided) / 2.0 * self.sd * expected.benchmark_usd
         risk = spread_usd * spread_usd
         value.provider -= value.provider_identity + value.provider_grievance
+        value.provider += expected.pair.provider.sees_beyond_money * expected.market.trend * provider_lives
         value.provider -= provider.risk_weight * risk * provider_years
         value.payer -= value.payer_identity + value.payer_grievance
         value.payer -= payer.risk_weight * risk * payer_years

@@ -212,6 +212,7 @@ def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     ledger.pay("change_leadership", provider, vendors, costs.naming[deals])
     ledger.pay("change_leadership", payer, vendors, costs.payer_naming[deals])
     ledger.pay("people", provider, vendors, costs.people[deals])
+    ledger.pay("pilots", provider, vendors, costs.pilots[deals])
     ledger.pay("people", payer, vendors, costs.payer_people[deals])
     ledger.pay("dealing_cost", payer, vendors, costs.payer_dealing[deals])
     ledger.pay("dealing_cost", provider, vendors, costs.provider_dealing[deals])

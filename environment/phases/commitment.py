@@ -42,7 +42,7 @@ def margin_in_group(state: State, values: StackValues, rows: Ints, margin: Float
     """
     stack, organizations = state.stack, state.organizations
     provider = stack.provider[rows]
-    inside = np.flatnonzero(organizations.group_form[provider] > 0)
+    inside = (organizations.group_form[provider] > 0).nonzero()[0]
     if not len(inside):
         return margin
     member, lives = provider[inside], state.pairs.lives[rows[inside]]
@@ -50,7 +50,7 @@ def margin_in_group(state: State, values: StackValues, rows: Ints, margin: Float
     # A member's margin a life over its running deals, then its group's over the members that have any.
     own_lives = np.bincount(member, weights=lives, minlength=count)
     own_margin = np.bincount(member, weights=margin[inside], minlength=count)
-    with_deals = np.flatnonzero(own_lives > 0.0)
+    with_deals = (own_lives > 0.0).nonzero()[0]
     a_life = own_margin[with_deals] / own_lives[with_deals]
     lead, voice = organizations.group_lead[with_deals], organizations.group_voice[with_deals]
     heard = np.bincount(lead, weights=voice, minlength=count)

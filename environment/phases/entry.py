@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from longgame.agents.organization_columns import Organizations
 from longgame.environment.phases.opening_draws import OpeningDraws
 from longgame.environment.phases.opening_organizations import opening_organizations
-from longgame.environment.phases.opening_pairs import opening_pairs
+from longgame.environment.phases.opening_pairs import opening_beliefs
 from longgame.environment.rules.entry import entrant_fixed_cost, returning_share
 from longgame.environment.rules.premiums import planned_premium
 from longgame.environment.state import streams
@@ -33,6 +33,8 @@ _DRAWN = (
     "access_focus",
     "trait_source",
     "reduction_rate",
+    "focus_width",
+    "pilot_multiplier",
     "maturity",
     "quality",
     "opening_quality",
@@ -49,7 +51,6 @@ _EMPTY_OF_PAIRS = (
     "wait_months",
     "saved_without_deal",
 )
-_BELIEFS = ("payer_good", "payer_bad", "provider_good", "provider_bad")
 
 
 def enter(state: State, values: StackValues, ledger: Ledger) -> Ints:
@@ -60,7 +61,7 @@ def enter(state: State, values: StackValues, ledger: Ledger) -> Ints:
     """
     stack, organizations = state.stack, state.organizations
     entering = entrants(state, values)
-    rows = np.flatnonzero(entering)
+    rows = entering.nonzero()[0]
     if len(rows):
         draws = OpeningDraws(stack, values, state.year)
         window = len(organizations.announced_history)
@@ -132,10 +133,9 @@ def _price(state: State, values: StackValues, rows: Ints) -> None:
 def _meet(state: State, draws: OpeningDraws, entering: Bools) -> None:
     """Begin anew between an entrant and everybody else: trust as at a founding, nothing seen and nothing resented."""
     stack, pairs = state.stack, state.pairs
-    rows = np.flatnonzero(entering[stack.payer] | entering[stack.provider])
-    fresh = opening_pairs(draws, state.organizations)
-    for name in _BELIEFS:
-        getattr(pairs, name)[rows] = getattr(fresh, name)[rows]
+    rows = (entering[stack.payer] | entering[stack.provider]).nonzero()[0]
+    for name, belief in opening_beliefs(draws, state.organizations.antagonism).items():
+        getattr(pairs, name)[rows] = belief[rows]
     for name in _EMPTY_OF_PAIRS:
         getattr(pairs, name)[rows] = 0.0
     pairs.price_taken[rows] = 1.0

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from longgame.environment.groups.catalogue import GROUP_FORMS
 from longgame.environment.rules.contract_money import running_shares
 from longgame.environment.rules.provider_groups import integration_value, pooled_fixed_cost, yearly_investment
-from longgame.environment.rules.spending import persistent_share, reduction_at_width, spenders_fraction
 from longgame.environment.state import streams
 from longgame.environment.state.memberships import Memberships
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.valuation.group_facts import form_numbers, regional_lives
+from longgame.environment.valuation.targeting import reached_shares
 from longgame.vocabulary import HEALTH_SYSTEM, KINDS, NOT_POOLED
 
 Floats = NDArray[np.float64]
@@ -55,7 +55,7 @@ def founded(state: State, values: StackValues, allowed: Bools) -> tuple[Ints, In
     """
     stack, organizations = state.stack, state.organizations
     free = allowed & (stack.kind == HEALTH_SYSTEM) & organizations.is_open & (organizations.group_form == 0)
-    rows = np.flatnonzero(free)
+    rows = free.nonzero()[0]
     chance = form_numbers(values, len(stack.cells), "founding_share" if state.year == 1 else "founding_rate")
     luck = streams.uniform(stack.draw_cell[rows], "group founded", state.year, stack.key[rows])
     up_to = np.minimum(np.cumsum(chance, axis=0), 1.0)
@@ -71,7 +71,7 @@ def invitations(state: State, leads: Ints) -> Options:
         leads: rows of the leads of all groups, ascending.
     """
     stack, organizations = state.stack, state.organizations
-    free = np.flatnonzero(~stack.is_payer & organizations.is_open & (organizations.group_form == 0))
+    free = (~stack.is_payer & organizations.is_open & (organizations.group_form == 0)).nonzero()[0]
     left, right = _matches(stack.region[free], stack.region[leads], stack.region_count)
     options = Options(free[left], leads[right], organizations.group_form[leads[right]])
     return options.at(_INVITES[options.form, stack.kind[options.who]])
@@ -116,12 +116,7 @@ def _worth(state: State, values: StackValues, joined: Memberships, options: Opti
     regional = regional_lives(state, panels)[who]
     coverage = np.minimum(np.maximum(others, 0.0) / np.where(regional > 0.0, regional, 1.0), 1.0)
     spending = at["population.spending_pmpy_usd"] * trend * organizations.relative_spending[who]
-    fraction = spenders_fraction(at["care.targeted_share"], at["population.zero_share"])
-    reached = persistent_share(fraction, at["population.log_sd"], at["population.persistence"]) * reduction_at_width(
-        np.broadcast_to(at["valuation.believed_reduction_rate"], who.shape),
-        at["care.targeted_share"],
-        at["care.reduction_width_exponent"],
-    )
+    reached = reached_shares(state, values)[1][who]
     identity = at.on("identity") * organizations.identity_inertia[who]
     gained = (1.0 - organizations.overlap_share[who]) * coverage * integration
     drag = at["care.identity_drag_share"] * identity
@@ -135,7 +130,7 @@ def _worth(state: State, values: StackValues, joined: Memberships, options: Opti
 def _pooling(state: State, joined: Memberships, options: Options, panels: Floats) -> Floats:
     """Fixed cost of its running contracts that the other members' lives would bear, USD a life of the provider."""
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
-    deals = np.flatnonzero((pairs.model > 0) & (pairs.terms.pooled == NOT_POOLED))
+    deals = ((pairs.model > 0) & (pairs.terms.pooled == NOT_POOLED)).nonzero()[0]
     if not len(deals):
         return np.zeros(len(options))
     count = len(stack.ids)

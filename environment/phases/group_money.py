@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.bounds import within
 from longgame.environment.rules.group_returns import funding_received, returns_paid_out
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.memberships import Memberships, memberships
@@ -64,7 +65,7 @@ def group_funding(state: State, cost: Floats, means: Floats, liquid: Floats) -> 
     if len(joined):
         member = joined.member
         short = np.maximum(cost - means, 0.0)[member]
-        left = np.clip(means - cost, 0.0, liquid)[member]
+        left = within(means - cost, 0.0, liquid)[member]
         received, given = funding_received(short, left, joined.total(short), joined.total(left))
         funding[member] = received - given
     return funding
@@ -82,7 +83,7 @@ def share_returns(state: State, values: StackValues, ledger: Ledger) -> None:
     if not len(joined):
         return
     member = joined.member
-    stack, deals = state.stack, np.flatnonzero(state.pairs.last_year.active)
+    stack, deals = state.stack, state.pairs.last_year.active.nonzero()[0]
     year, provider = state.pairs.last_year.rows(deals), state.stack.provider[deals]
     paid = year.savings_due - year.recoupment_due - year.enabler_fee_due + year.enabler_guarantee_due - year.loss_due
     net = stack.sum_by_organization(provider, paid)[member]

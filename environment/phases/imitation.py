@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.rules.imitation import fermi_imitation_probability
 from longgame.environment.state import streams
-from longgame.environment.state.parameter_view import ParameterView, at_rows
+from longgame.environment.state.parameter_view import ParameterView, any_of, at_rows
 from longgame.environment.state.state import State
 from longgame.vocabulary import TRAITS
 
@@ -24,9 +24,9 @@ def compares_itself(state: State, view: ParameterView, network: PeerNetwork, kno
         known: whether any result of its present strategy is known; whoever knows none copies nobody.
         rule: way of copying; cells with another value of `evolution.rule` do not count.
     """
-    ruled = np.broadcast_to(np.asarray(view["evolution.rule"]) == rule, known.shape)
-    if not ruled.any():
-        return np.asarray(ruled)
+    ruled = view["evolution.rule"] == rule
+    if not any_of(ruled):
+        return np.zeros(known.shape, dtype=bool)
     looks = _luck(state, "compare with a peer") < view["evolution.imitation_rate"] * view.on("imitation")
     return np.asarray(looks & ruled & known & network.may_change & state.organizations.is_open)
 
@@ -42,7 +42,7 @@ def take_over(state: State, view: ParameterView, rows: Ints, peer: Ints, before:
     if not len(rows):
         return
     source = state.organizations.trait_source
-    by_trait = np.broadcast_to(np.asarray(at_rows(view["evolution.imitation_unit"], rows)) == "trait", rows.shape)
+    by_trait = np.full(rows.shape, at_rows(view["evolution.imitation_unit"], rows) == "trait")
     source[rows[~by_trait]] = before[peer[~by_trait]]
     if by_trait.any():
         rows, peer = rows[by_trait], peer[by_trait]

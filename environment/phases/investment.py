@@ -11,12 +11,14 @@ from longgame.environment.phases.group_money import group_funding
 from longgame.environment.phases.own_employees import program_cost_of_employees
 from longgame.environment.rules.contract_money import program_cost, running_shares, start_up_cost, start_up_shares
 from longgame.environment.rules.dealing import dealing_factor, distrust
+from longgame.environment.rules.pilots import affordable_pilots
 from longgame.environment.rules.stake_in_kind import in_kind_work
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.facts import Facts, by_kind, contract_lives
 from longgame.environment.valuation.people_levers import people_costs
+from longgame.environment.valuation.pilot_cost import pilot_price, planned_pilots
 
 Floats = NDArray[np.float64]
 
@@ -27,8 +29,9 @@ class Investment:
 
     `employees` is the cost of managing the care of own employees, shape (n,). `funded` is the share of its planned
     programmes that a provider can pay for, shape (n,), and `funding` what it gets for them from the other members of
-    its group, USD, below 0 if it gives, shape (n,). `pooled_lives` are the lives of the pair's contract, shape (m,). A
-    transition payment below 0 goes from the provider to the payer.
+    its group, USD, below 0 if it gives, shape (n,). `pilots_run` is the number of pilots that it runs, shape (n,), and
+    `pilots` what each of its deals bears of their cost. `pooled_lives` are the lives of the pair's contract, shape
+    (m,). A transition payment below 0 goes from the provider to the payer.
     """
 
     running: Floats
@@ -48,6 +51,8 @@ class Investment:
     employees: Floats
     funded: Floats
     funding: Floats
+    pilots_run: Floats
+    pilots: Floats
     pooled_lives: Floats
 
 
@@ -61,7 +66,7 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
     terms, active = pairs.terms, pairs.model > 0
     lives = np.where(active, pairs.lives, 0.0)
     pooled = contract_lives(state)
-    running = program_cost(terms, lives, pooled, facts.targeted_share, traits.provider.delivered_effort)
+    running = program_cost(terms, lives, pooled, facts.targeted_share[stack.provider], traits.provider.delivered_effort)
     first = active & (pairs.agreement_year == 0) & (pairs.start_up_due > 0.0)
     start_up = np.where(first, pairs.start_up_due * start_up_cost(terms, lives, pooled), 0.0)
     support = terms.support * lives * traits.payer.kept_promise
@@ -87,6 +92,12 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
     means = liquid + paid_in
     funding = ParameterView(values, stack.cell).on("group_pooling") * group_funding(state, own, means, liquid)
     means = means + np.maximum(funding, 0.0)
+    price = pilot_price(state, values)
+    # Pilots come last: after the provider's programmes and those of its group.
+    left = means + np.minimum(funding, 0.0) - own
+    under_deals = stack.sum_by_organization(stack.provider, lives)
+    run = affordable_pilots(planned_pilots(state, values) * (under_deals > 0.0), price, left)
+    pilots = (run * price / np.where(under_deals > 0.0, under_deals, 1.0))[stack.provider] * lives
     funded = np.where(own > 0.0, np.minimum(1.0, means / np.where(own > 0.0, own, 1.0)), 1.0)
     share = funded[stack.provider]
     return Investment(
@@ -107,6 +118,8 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
         employees=employees * funded,
         funded=funded,
         funding=funding,
+        pilots_run=run,
+        pilots=pilots,
         pooled_lives=pooled,
     )
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.commitment import forfeits, margin_in_group, pay_forfeits
+from longgame.environment.rules.bounds import within
 from longgame.environment.rules.stake_in_kind import stake
 from longgame.environment.rules.transition import remaining_payments
 from longgame.environment.state import streams
@@ -38,6 +39,7 @@ def walk_by_value(
     view: ParameterView,
     facts: Facts,
     traits: Traits,
+    contract_lives: Floats,
     events: EventLog,
     ledger: Ledger,
 ) -> None:
@@ -45,6 +47,9 @@ def walk_by_value(
 
     The value covers the remaining years and a believed continuation, at the agreed share. The parties know the settled
     results up to last year and a noisy interim figure of this year.
+
+    Args:
+        contract_lives: lives measured together under each pair's contract this year, shape (m,).
     """
     pairs = state.pairs
     running = (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
@@ -61,7 +66,7 @@ def walk_by_value(
         traits,
         rows,
         terms,
-        contract_lives(state)[rows],
+        contract_lives[rows],
         pairs.benchmark_gap[rows],
         np.ones(len(rows)),
         pairs.agreement_year[rows].astype(np.float64),
@@ -75,7 +80,7 @@ def walk_by_value(
     held = stake(terms.in_kind, at["skin.in_kind_worth"])
     exit_cost = terms.exit_cost * pairs.lives[rows]
     provider_exit_cost = held * exit_cost
-    shocks = [decision_noise(state, view, facts, rows, side, "a running deal") for side in ("payer", "provider")]
+    shocks = decision_noise(state, view, facts, rows, "a running deal")
     share = terms.provider_share
     payer_value = value.payer_constant[:, 0] - value.payer_slope[:, 0] * share
     provider_value = value.provider_constant[:, 0] + value.provider_slope[:, 0] * share
@@ -129,7 +134,7 @@ def _take_in_interim(state: State, at: ParameterRows, rows: Ints, offers: Offers
     half = record_half_weight(at["valuation.experience_years"], at["valuation.experience_lives"], offers.pooled_lives)
     share = weight / (pairs.record_years[rows] + weight + half) * at["mechanisms.learning"]
     for side, surprise in ((offers.payer, year.surprise_payer), (offers.provider, year.surprise_provider)):
-        seen = np.clip(surprise[rows] + noise, -_WIDEST_GAP_RATE, _WIDEST_GAP_RATE)
+        seen = within(surprise[rows] + noise, -_WIDEST_GAP_RATE, _WIDEST_GAP_RATE)
         side.gap = side.gap + share * (seen - side.gap)
 
 
@@ -164,16 +169,20 @@ def walk_by_circumstance(
                 continue
             cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
             luck = streams.uniform(cells, f"{reason} at {side}", state.year, keys)
-            rows = rows[luck < at_rows(rate, rows)]
-            end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), reason, side), view)
+            _leave(state, events, rows[luck < at_rows(rate, rows)], reason, side, view)
     public = program_pairs(stack, view)
     if public.any():
         running = allowed & public & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
         luck = streams.uniform(stack.pair_draw_cell, "another programme", state.year, stack.pair_key)
         rows = (running & (luck < view["program.other_exit_rate"])).nonzero()[0]
-        end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), "other_program", "provider"), view)
+        _leave(state, events, rows, "other_program", "provider", view)
     running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
     short = contract_lives(state) < view["walking.lives_tolerance_share"] * pairs.terms.minimum_lives
-    rows = (running & short).nonzero()[0]
-    end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), "too_few_lives", "neither"), view)
+    _leave(state, events, (running & short).nonzero()[0], "too_few_lives", "neither", view)
     return np.asarray(merging)
+
+
+def _leave(state: State, events: EventLog, rows: Ints, reason: str, decided_by: str, view: ParameterView) -> None:
+    """End the deals of the pairs `rows` before their term."""
+    if len(rows):
+        end(state, events, "exited_mid_term", rows, EventDetails.of(len(rows), reason, decided_by), view)

@@ -31,18 +31,20 @@ def merge(state: State, view: ParameterView, events: EventLog, ledger: Ledger, m
         Number of takeovers and of deals that ended in the last year of their agreement, shape (c,) each.
     """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
+    count, at_term = np.zeros((2, len(stack.cells)), dtype=np.int64)
+    if not merging.any():
+        return count, at_term
     size = stack.sum_by_organization(stack.payer, pairs.lives) + stack.sum_by_organization(stack.provider, pairs.lives)
     buyer = buyers(state, merging, size)
-    sold = np.flatnonzero(buyer >= 0)
+    sold = (buyer >= 0).nonzero()[0]
     count = np.bincount(stack.cell[sold], minlength=len(stack.cells))
-    at_term = np.zeros(len(stack.cells), dtype=np.int64)
     if not len(sold):
         return count, at_term
     gone = buyer >= 0
     moving, heirs = _deals_that_go_on(state, buyer)
     absorbed = (pairs.model > 0) & ~_mask(moving, stack.pair_count)
     for side, row in (("payer", stack.payer), ("provider", stack.provider)):
-        rows = np.flatnonzero(absorbed & gone[row] & (pairs.model > 0))
+        rows = (absorbed & gone[row] & (pairs.model > 0)).nonzero()[0]
         ended = pairs.agreement_year[rows] >= pairs.terms.term_years[rows]
         at_term += np.bincount(stack.pair_cell[rows[ended]], minlength=len(at_term))
         end(state, events, "closed", rows, EventDetails.of(len(rows), "merger", side), view)
@@ -57,7 +59,7 @@ def merge(state: State, view: ParameterView, events: EventLog, ledger: Ledger, m
     heir = organizations.merged_into
     heir[sold] = buyer[sold]
     # Who was bought by an organisation that is bought now has a new owner.
-    owned = np.flatnonzero(heir >= 0)
+    owned = (heir >= 0).nonzero()[0]
     last = heir[owned]
     organizations.merged_into[owned] = np.where(gone[last], buyer[last], last)
     details = EventDetails.of(len(heirs), "merger", "provider")
@@ -76,7 +78,7 @@ def buyers(state: State, merging: Bools, size: Floats) -> Ints:
     kind = int(stack.kind.max()) + 1
     group = np.where(stack.is_payer, stack.region_count + stack.cell, stack.region) * kind + stack.kind
     buyer = np.where(merging, largest_of(group, size, organizations.is_open & ~merging), -1)
-    rows = np.flatnonzero(buyer[stack.payer] >= 0)
+    rows = (buyer[stack.payer] >= 0).nonzero()[0]
     missing = rows[stack.pair_of(buyer[stack.payer[rows]], stack.provider[rows]) < 0]
     buyer[stack.payer[missing]] = -1
     return np.asarray(buyer)
@@ -91,7 +93,7 @@ def _deals_that_go_on(state: State, buyer: Ints) -> tuple[Ints, Ints]:
     stack, pairs = state.stack, state.pairs
     payer = np.where(buyer[stack.payer] >= 0, buyer[stack.payer], stack.payer)
     provider = np.where(buyer[stack.provider] >= 0, buyer[stack.provider], stack.provider)
-    rows = np.flatnonzero((pairs.model > 0) & ((payer != stack.payer) | (provider != stack.provider)))
+    rows = ((pairs.model > 0) & ((payer != stack.payer) | (provider != stack.provider))).nonzero()[0]
     heirs = stack.pair_of(payer[rows], provider[rows])
     free = (pairs.model[heirs] == 0) & (pairs.wait_months[heirs] <= 0.0) & ~pairs.this_year.active[heirs]
     largest = largest_of(heirs, pairs.lives[rows], free)
@@ -141,7 +143,7 @@ def _take_over_lives(state: State, payer: Ints, provider: Ints, size: Floats) ->
         size: lives of each organisation before the mergers, shape (n,).
     """
     stack, pairs = state.stack, state.pairs
-    rows = np.flatnonzero((payer != stack.payer) | (provider != stack.provider))
+    rows = ((payer != stack.payer) | (provider != stack.provider)).nonzero()[0]
     if not len(rows):
         return
     target = stack.pair_of(payer[rows], provider[rows])

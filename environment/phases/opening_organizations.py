@@ -8,6 +8,7 @@ from longgame.agents.columns import opened
 from longgame.agents.organization_columns import Organizations
 from longgame.environment.phases.opening_draws import OpeningDraws
 from longgame.environment.phases.opening_strategies import opening_trait_sources
+from longgame.environment.rules.focus import first_width
 from longgame.environment.state import streams
 
 
@@ -37,6 +38,12 @@ def opening_organizations(draws: OpeningDraws, strategies: tuple[str, ...], wind
     # Pilots belong to the programme of partnerships, so the no-deal twin has none.
     partnerships = np.array([cell.deals for cell in stack.cells])[stack.cell] * draws.view.on("deals")
     begins = (luck < draws.by_kind("own_employees_share")) * partnerships * draws.view.on("own_employees")
+    width = first_width(
+        streams.uniform(stack.draw_cell, "narrow focus", draws.year, stack.key),
+        draws.view["pilots.focused_share"] * draws.view.on("focus"),
+        draws.view["pilots.first_focus_share"],
+        draws.view["care.targeted_share"],
+    )
     drawn = {
         "capital": capital.copy(),
         "opening_capital": capital,
@@ -51,6 +58,7 @@ def opening_organizations(draws: OpeningDraws, strategies: tuple[str, ...], wind
         "announced_history": np.zeros((window, len(zeros))),
         "lives": np.where(provides, lives, 0.0),
         "employee_lives": np.where(provides, begins * draws.by_kind("employee_lives_share") * lives, 0.0),
+        "focus_width": np.where(provides, width, 0.0),
         "own_revenue_share": np.where(provides, draws.scale("own_revenue_share", "own_revenue_share"), 0.0),
         "prepaid_share": np.where(provides, draws.fixed("prepaid_share", draws.by_kind("prepaid_share")), 0.0),
         "contribution_margin": np.where(provides, draws.scale("contribution_margin", "contribution_margin"), 0.0),

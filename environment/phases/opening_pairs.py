@@ -28,26 +28,34 @@ def opening_pairs(draws: OpeningDraws, organizations: Organizations) -> Pairs:
         draws.by_kind("price_level_log_sd") * draws.normal("opening price")
     )
     price = draws.fixed("price_level", level)[stack.provider]
-    kappa, memory = view["trust.bad_news_weight"], view["trust.memory_share"]
-    years = view["trust.opening_years"]
-    beliefs: list[Floats] = []
-    for side, mean in (("payer", view["trust.in_payers_mean"]), ("provider", view["trust.in_providers_mean"])):
-        shock = streams.normal(stack.pair_draw_cell, f"opening trust in {side}", draws.year, stack.pair_key)
-        trust = np.clip(mean + view["trust.spread_sd"] * shock, SCALE_MARGIN, 1.0 - SCALE_MARGIN)
-        believer = stack.provider if side == "payer" else stack.payer
-        believed = believed_share(organizations.antagonism[believer], view["identity.antagonism_discount"])
-        beliefs.extend(belief_weights(trust, kappa, memory, believed, years))
     drawn = {
         "lives": organizations.lives[stack.provider] * share,
         "base_share": share,
         "price": price,
         "opening_price": price.copy(),
-        "payer_good": beliefs[0],
-        "payer_bad": beliefs[1],
-        "provider_good": beliefs[2],
-        "provider_bad": beliefs[3],
+        **opening_beliefs(draws, organizations.antagonism),
     }
     return opened(Pairs, count, drawn)
+
+
+def opening_beliefs(draws: OpeningDraws, antagonism: Floats) -> dict[str, Floats]:
+    """Weights of good and bad news in the steady trust of all pairs, by the name of their column, shape (m,) each.
+
+    Args:
+        antagonism: of each organisation, shape (n,).
+    """
+    stack, view = draws.stack, draws.pair_view
+    kappa, memory = view["trust.bad_news_weight"], view["trust.memory_share"]
+    beliefs: dict[str, Floats] = {}
+    for side, mean in (("payer", view["trust.in_payers_mean"]), ("provider", view["trust.in_providers_mean"])):
+        shock = streams.normal(stack.pair_draw_cell, f"opening trust in {side}", draws.year, stack.pair_key)
+        trust = np.clip(mean + view["trust.spread_sd"] * shock, SCALE_MARGIN, 1.0 - SCALE_MARGIN)
+        believer = stack.provider if side == "payer" else stack.payer
+        believed = believed_share(antagonism[believer], view["identity.antagonism_discount"])
+        beliefs[f"{side}_good"], beliefs[f"{side}_bad"] = belief_weights(
+            trust, kappa, memory, believed, view["trust.opening_years"]
+        )
+    return beliefs
 
 
 def _named_weights(draws: OpeningDraws, weight: Floats) -> Floats:

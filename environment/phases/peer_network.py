@@ -85,7 +85,7 @@ class PeerNetwork:
             network, neighbours = str(values["evolution.network"]), int(values["evolution.neighbours"])
             start, stop = stack.offsets[number], stack.offsets[number + 1]
             for kind in range(len(KINDS)):
-                rows = start + np.flatnonzero(stack.kind[start:stop] == kind)
+                rows = start + (stack.kind[start:stop] == kind).nonzero()[0]
                 if len(rows) > 1 and everybody_knows_everybody(network, len(rows), neighbours):
                     self.count[rows] = len(rows) - 1
                     self.first[rows] = listed

@@ -53,8 +53,7 @@ def update_people(
     wins, year = _wins(state, view, deals), pairs.last_year
     paid = (year.savings_due[deals] > 0.0).astype(np.float64)
     burdens = _burdens(state, values, view, traits, deals)
-    own = {}
-    for name, of_payer, of_provider in (
+    quantities = (
         ("wins", wins[0], wins[1]),
         ("unlisted", year.payer_unlisted_loss[deals], year.provider_unlisted_loss[deals]),
         ("evidence", about_provider.whole, about_payer.whole),
@@ -64,8 +63,10 @@ def update_people(
         ("burden", burdens[0], burdens[1]),
         ("paid", paid, paid),
         ("retraded", pairs.retraded[1][deals], pairs.retraded[0][deals]),
-    ):
-        own[name] = _mean_over_deals(state, deals, pairs.lives[deals], lives, of_payer, of_provider)
+    )
+    names, of_payer, of_provider = zip(*quantities, strict=True)
+    means = _means_over_deals(state, deals, lives, np.array(of_payer), np.array(of_provider))
+    own = dict(zip(names, means, strict=True))
     in_deals = (lives > 0.0).astype(np.float64)
     _move_identity(state, by_organization, own, in_deals)
     own["won over"] = in_deals * _involvement(state, values) + _early_wins(state, values, own["paid"])
@@ -184,21 +185,21 @@ def resent(state: State, values: StackValues, events: EventLog, dealing: Dealing
     organizations.antagonism = organizations.antagonism + switch * (antagonism - organizations.antagonism)
 
 
-def _mean_over_deals(
-    state: State, deals: Ints, weight: Floats, lives: Floats, of_payer: Floats, of_provider: Floats
-) -> Floats:
-    """Mean of a quantity over each organisation's settled deals, weighted by lives, shape (n,); 0 without deals.
+def _means_over_deals(state: State, deals: Ints, lives: Floats, of_payer: Floats, of_provider: Floats) -> Floats:
+    """Means of quantities over each organisation's settled deals, weighted by lives; 0 without deals.
 
     Args:
         deals: pair rows of the settled deals.
-        weight: lives of these deals.
         lives: lives in settled deals of each organisation, shape (n,).
-        of_payer, of_provider: the quantity for payers and for providers, by deal.
+        of_payer, of_provider: the quantities for payers and for providers, shape (quantities, deals).
+
+    Returns:
+        The means, shape (quantities, n).
     """
-    stack = state.stack
-    total = np.zeros(len(stack.ids))
+    stack, weight = state.stack, state.pairs.lives[deals]
+    total = np.zeros((len(of_payer), len(stack.ids)))
     for row, values in ((stack.payer, of_payer), (stack.provider, of_provider)):
-        total += stack.sum_by_organization(row[deals], weight * values)
+        total += stack.sums_by_organization(row[deals], weight * values)
     return np.asarray(total / np.where(lives > 0.0, lives, 1.0))
 
 

@@ -172,7 +172,7 @@ def _book(
         support=year.support,
         care_management=year.care_management,
         governance=costs.governance[rows] + costs.in_kind_work[rows],
-        change_leadership=costs.naming[rows] + costs.people[rows],
+        change_leadership=costs.naming[rows] + costs.people[rows] + costs.pilots[rows],
         program=year.program_cost,
         displaced=year.displaced_margin,
         steered=steerage_revenue(terms.steerage_share, own_share, spending_usd, saved[rows])

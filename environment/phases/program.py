@@ -27,5 +27,5 @@ def move_benchmarks(state: State, values: StackValues, view: ParameterView) -> N
     before = state.program_calendar
     state.program_calendar = calendar_of(values, len(stack.cells), state.year)
     change = (state.program_calendar - before)[stack.pair_cell]
-    rows = np.flatnonzero(program_pairs(stack, view) & (pairs.model > 0) & (change != 0.0))
+    rows = (program_pairs(stack, view) & (pairs.model > 0) & (change != 0.0)).nonzero()[0]
     pairs.benchmark_gap[rows] = pairs.benchmark_gap[rows] - change[rows]

@@ -94,7 +94,7 @@ def close_memberships(state: State, closing: Bools, events: EventLog, reason: st
         closing: organisations that close, shape (n,).
         reason: why they close.
     """
-    gone = np.flatnonzero(closing & (state.organizations.group_form > 0))
+    gone = (closing & (state.organizations.group_form > 0)).nonzero()[0]
     if len(gone):
         events.record_members(state, "left_group", gone, reason, "neither", np.zeros(len(gone)))
         smaller = np.unique(state.organizations.group_lead[gone])
@@ -183,6 +183,6 @@ def _join(state: State, values: StackValues, events: EventLog) -> Ints:
     margin[chosen.who] = (
         worth[best] * state.stack.sum_by_organization(state.stack.provider, state.pairs.lives)[chosen.who]
     )
-    fresh = np.flatnonzero((organizations.group_form > 0) & (organizations.group_since == state.year))
+    fresh = np.asarray(((organizations.group_form > 0) & (organizations.group_since == state.year)).nonzero()[0])
     events.record_members(state, "joined_group", fresh, "agreed", "provider", margin[fresh])
     return fresh

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.phases.focus import widen
 from longgame.environment.phases.grievances import update_grievances
 from longgame.environment.phases.people import Dealing, update_people
 from longgame.environment.phases.result_records import update_records
@@ -62,7 +63,7 @@ def reflect(state: State, values: StackValues, view: ParameterView, facts: Facts
         How its partners dealt with each organisation. `resent` needs it, together with the year's exits.
     """
     deals = state.pairs.last_year.active.nonzero()[0]
-    update_records(state, values, view, facts.overlap, deals)
+    widen(state, values, update_records(state, values, view, facts, deals))
     evidence = update_trust(state, values, view, traits, deals)
     update_grievances(state, values, view, traits, deals)
     dealing = update_people(state, values, view, traits, deals, evidence)

@@ -8,17 +8,20 @@ from numpy.typing import NDArray
 from longgame.environment.phases.own_employees import results_of_employees
 from longgame.environment.state.parameter_view import ParameterView, StackValues, at_rows
 from longgame.environment.state.state import State
+from longgame.environment.valuation.facts import Facts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def update_records(state: State, values: StackValues, view: ParameterView, overlap: Floats, deals: Ints) -> None:
+def update_records(state: State, values: StackValues, view: ParameterView, facts: Facts, deals: Ints) -> Floats:
     """Add last year's results, now known, to the records of pairs and organisations, and this year's own employees.
 
     Args:
-        overlap: share of care that each organisation can change, see `Facts`.
         deals: pair rows with a deal last year.
+
+    Returns:
+        Mean surprise of each provider's results that are now known, by lives, 0 without any, shape (n,).
     """
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     year = pairs.last_year
@@ -36,7 +39,7 @@ def update_records(state: State, values: StackValues, view: ParameterView, overl
     weight = pairs.lives[deals]
     by_organization = ParameterView(values, stack.cell)
     memory = np.minimum(organizations.forecast_years, by_organization["valuation.memory_years"])
-    none, employees = np.zeros(len(stack.ids)), results_of_employees(state, values, overlap)
+    none, employees = np.zeros(len(stack.ids)), results_of_employees(state, values, facts)
     for row, surprise, own in (
         (stack.payer[deals], surprises[0], (none, none)),
         (stack.provider[deals], surprises[1], employees),
@@ -44,6 +47,9 @@ def update_records(state: State, values: StackValues, view: ParameterView, overl
         lives = stack.sum_by_organization(row, weight) + own[0]
         mean = (stack.sum_by_organization(row, weight * surprise) + own[0] * own[1]) / np.where(lives > 0.0, lives, 1.0)
         seen = lives > 0.0
+        latest = np.where(seen, mean, 0.0)
         learned = (organizations.forecast_gap * memory + mean) / (memory + 1.0)
         organizations.forecast_gap = np.where(seen, learned, organizations.forecast_gap)
         organizations.forecast_years = np.where(seen, organizations.forecast_years + 1.0, organizations.forecast_years)
+    # The providers' come last.
+    return latest

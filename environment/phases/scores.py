@@ -121,6 +121,6 @@ def own_past(state: State, view: ParameterView) -> tuple[Floats, Bools]:
     At most as many years as the window count; the market's first year has no results of a year before.
     """
     history = state.organizations.score_history
-    window = np.broadcast_to(view["evolution.evaluation_window_years"], history.shape[1:])
-    years = np.clip(np.minimum(state.year - 2.0, window), 0.0, None)
+    window = np.full(history.shape[1:], view["evolution.evaluation_window_years"])
+    years = np.maximum(np.minimum(state.year - 2.0, window), 0.0)
     return mean_of_newest(history[1:], years), years > 0.0

@@ -32,7 +32,7 @@ def share_errors(
     together = np.bincount(state.group_pool[inside], minlength=state.stack.pair_count)[state.group_pool[inside]] > 1
     mask = np.zeros(state.stack.pair_count, dtype=bool)
     mask[inside[together]] = True
-    some = np.flatnonzero(mask[rows])
+    some = mask[rows].nonzero()[0]
     misfit, noise = own
     if not len(some):
         return misfit, noise

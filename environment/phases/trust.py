@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.bounds import within
 from longgame.environment.rules.honesty import seen_openness
 from longgame.environment.rules.trust import (
     believed_share,
@@ -75,7 +76,7 @@ def update_trust(
         )
     ):
         openness = seen_openness(own.candor[deals], promised[deals], plain[deals], delivered, honesty)
-        process = np.clip(own.delivered_effort[deals] + at["trust.process_noise_sd"] * noise[number], 0.0, 1.0)
+        process = within(own.delivered_effort[deals] + at["trust.process_noise_sd"] * noise[number], 0.0, 1.0)
         outcome = result_evidence(result[deals], expected[deals], scale, at["trust.loss_aversion"])
         parts = (openness, process, outcome, 1.0 - pairs.retraded[number][deals])
         evidence = sum((weight * part for weight, part in zip(weights, parts, strict=True)), np.zeros(len(deals)))

@@ -13,11 +13,12 @@ from longgame.agents.columns import declarations
 from longgame.agents.organization_columns import Organizations
 from longgame.environment.phases.contract_year import ContractYear
 from longgame.environment.phases.evolution import strategy_labels
-from longgame.environment.rules.spending import naive_savings_rate, spenders_fraction
+from longgame.environment.rules.spending import naive_savings_rate, persistent_share, spenders_fraction
 from longgame.environment.state.memberships import memberships
 from longgame.environment.state.pairs import Pairs
 from longgame.environment.state.parameter_view import ParameterRows
 from longgame.environment.state.state import State
+from longgame.environment.valuation.facts import Facts
 from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, EVENTS, POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
@@ -33,6 +34,7 @@ _PROGRAM_CATEGORIES = (
     "negotiation",
     "exit_cost",
     "people",
+    "pilots",
     "in_kind_work",
     "employee_plan_program",
 )
@@ -88,7 +90,7 @@ def market_columns(state: State, year: ContractYear) -> Columns:
         "closed": events["closed"],
         "true_savings_rate": mean_of_deals(performance.true_rate[deals]),
         "measured_savings_rate": mean_of_deals(performance.measured_rate[deals]),
-        "naive_savings_rate": mean_of_deals(_naive(state, ParameterRows(year.view, deals), deals, year.facts.overlap)),
+        "naive_savings_rate": mean_of_deals(_naive(state, ParameterRows(year.view, deals), deals, year.facts)),
         "net_savings_rate": (true_usd - program_usd) / np.maximum(spending, 1.0),
         "mean_trust_in_payers": mean(pairs.trust_in_payer(), lives),
         "mean_trust_in_providers": mean(pairs.trust_in_provider(), lives),
@@ -110,17 +112,14 @@ def market_columns(state: State, year: ContractYear) -> Columns:
     }
 
 
-def _naive(state: State, at: ParameterRows, rows: Ints, overlap: Floats) -> Floats:
-    """Before/after figure of the targeted patients of pairs, as a share of all their spending, shape of `rows`.
-
-    Args:
-        overlap: share of its patients' care that each organisation can change, shape (n,).
-    """
-    reached = state.organizations.reduction_rate * state.organizations.maturity * overlap
-    fraction = spenders_fraction(at["care.targeted_share"], at["population.zero_share"])
-    return naive_savings_rate(
-        fraction, at["population.log_sd"], at["population.persistence"], reached[state.stack.provider[rows]]
-    )
+def _naive(state: State, at: ParameterRows, rows: Ints, facts: Facts) -> Floats:
+    """Before/after figure of the targeted patients of pairs, as a share of all their spending, shape of `rows`."""
+    provider = state.stack.provider[rows]
+    log_sd, persistence = at["population.log_sd"], at["population.persistence"]
+    fraction = spenders_fraction(facts.targeted_share[provider], at["population.zero_share"])
+    reduction = facts.reached[provider] / persistent_share(fraction, log_sd, persistence)
+    reached = reduction * state.organizations.maturity[provider] * facts.overlap[provider]
+    return naive_savings_rate(fraction, log_sd, persistence, reached)
 
 
 def organization_columns(state: State) -> Columns:
@@ -133,6 +132,9 @@ def organization_columns(state: State) -> Columns:
     def over_pairs(values: Floats) -> Floats:
         return stack.sum_by_organization(stack.payer, values) + stack.sum_by_organization(stack.provider, values)
 
+    lives = over_pairs(pairs.lives)
+    served = lives > 0.0
+    price = np.where(served, over_pairs(pairs.lives * pairs.price) / np.where(served, lives, 1.0), np.nan)
     state_columns = {}
     for name, declaration in declarations(Organizations).items():
         if declaration.recorded:
@@ -147,8 +149,9 @@ def organization_columns(state: State) -> Columns:
         "kind": stack.kind,
         "region": stack.local_region + 1,
         "strategy": strategy_labels(state),
-        "lives": over_pairs(pairs.lives),
+        "lives": lives,
         "active_deals": over_pairs(active),
+        "unit_price": price,
         **state_columns,
     }
 

@@ -17,6 +17,13 @@ ORGANIZATIONS: Final = (
     Column("strategy", "word", "word", "Strategy played at the end of the year."),
     Column("lives", "float", "lives", "Members of a payer, or lives attributed to a provider."),
     Column("active_deals", "int", "deals", "Its live deals at the end of the year."),
+    Column(
+        "unit_price",
+        "float",
+        "ratio",
+        "Mean unit price of its pairs by lives, relative to the trend of all prices; missing without lives.",
+        True,
+    ),
     # The state, as it is at the end of the year.
     *recorded_columns(Organizations),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.bounds import within
 from longgame.environment.state.parameter_view import Number
 
 Floats = NDArray[np.float64]
@@ -27,7 +28,7 @@ def maturity_ceiling(
         two_boats: h(value share), as the share left.
     """
     drags = np.maximum(1.0 - identity_drag, 0.0) * np.maximum(1.0 - conflict_drag, 0.0)
-    return np.asarray(np.clip(effort * funded_share * engagement * drags * two_boats, 0.0, 1.0))
+    return within(effort * funded_share * engagement * drags * two_boats, 0.0, 1.0)
 
 
 def helped_effort(effort: Floats, data: Floats, data_share: Number) -> Floats:
@@ -82,7 +83,7 @@ def next_quality(
     It moves towards its opening level, plus the gains from maturity and engagement, less stinting.
     """
     level = opening + maturity_gain + engagement_gain - stinting
-    return np.asarray(np.clip(persistence * quality + (1.0 - persistence) * level, 0.0, 1.0))
+    return within(persistence * quality + (1.0 - persistence) * level, 0.0, 1.0)
 
 
 def next_prevention(stock: Floats, decay_rate: Number, rate: Number, maturity: Floats) -> Floats:
@@ -102,7 +103,7 @@ def alignment(distance: Floats, openness: Floats, settled: Floats | float, penal
         settled: x, part that was negotiated before the deal, 0-1.
         penalty: p, share lost at opposite definitions of which nothing is settled.
     """
-    return np.asarray(np.clip(1.0 - penalty * distance * (1.0 - openness) * (1.0 - settled), 0.0, 1.0))
+    return within(1.0 - penalty * distance * (1.0 - openness) * (1.0 - settled), 0.0, 1.0)
 
 
 def maturity_path(

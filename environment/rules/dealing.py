@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.bounds import within
 from longgame.environment.state.parameter_view import Number
 
 Floats = NDArray[np.float64]
@@ -27,4 +28,4 @@ def dealing_factor(distance: Floats, factor: Number) -> Floats:
         distance: distance below usual trust, as from `distrust`.
         factor: F, the factor over one range of plans.
     """
-    return np.asarray(np.exp(np.clip(distance, -1.0, 1.0) * np.log(np.asarray(factor, dtype=np.float64))))
+    return np.asarray(np.exp(within(distance, -1.0, 1.0) * np.log(np.asarray(factor, dtype=np.float64))))

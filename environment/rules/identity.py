@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.bounds import within
 from longgame.environment.state.parameter_view import Number
 
 Floats = NDArray[np.float64]
@@ -36,7 +37,7 @@ def next_identity_inertia(
     """
     released = letting_go_rate * (release_floor + (1.0 - release_floor) * naming) * trust * wins * inertia
     change = hardening_rate * unlisted_loss * (1.0 - inertia) - released
-    return np.asarray(np.clip(inertia + in_deals * change + peer_pull * (peers - inertia), 0.0, 1.0))
+    return within(inertia + in_deals * change + peer_pull * (peers - inertia), 0.0, 1.0)
 
 
 def next_antagonism(
@@ -71,7 +72,7 @@ def engagement_level(
         burden: the work that nobody explained (see `unexplained_burden`), and the grievance.
     """
     led = naming_gain * naming + staffing_gain * staffing
-    return np.asarray(np.clip(opening + led + won_over - burden_loss * burden, 0.0, 1.0))
+    return within(opening + led + won_over - burden_loss * burden, 0.0, 1.0)
 
 
 def next_engagement(engagement: Floats, level: Floats, falling_rate: Number, rising_rate: Number) -> Floats:

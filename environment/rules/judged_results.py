@@ -35,7 +35,7 @@ def years_under_strategy(latest: int, since: Ints, window: Number) -> Floats:
         since: year in which the strategy was taken on; it is played from the next year on.
         window: most years that count.
     """
-    return np.asarray(np.clip(np.minimum(latest - since, window), 0.0, None), dtype=np.float64)
+    return np.asarray(np.maximum(np.minimum(latest - since, window), 0.0), dtype=np.float64)
 
 
 def sum_of_newest(history: Floats, years: Floats) -> Floats:

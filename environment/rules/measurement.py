@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.bounds import within
 from longgame.environment.state.parameter_view import Number
 
 Floats = NDArray[np.float64]
@@ -66,9 +67,7 @@ def gap_after_rebasing(
         past_apparent: weighted measured savings of the base years against the status quo.
         retrade_cut: cut by the payer beyond the rule, share of benchmark.
     """
-    return np.asarray(
-        np.clip(benchmark_gap + rebasing_share * (past_apparent - benchmark_gap) + retrade_cut, -0.5, 0.5)
-    )
+    return within(benchmark_gap + rebasing_share * (past_apparent - benchmark_gap) + retrade_cut, -0.5, 0.5)
 
 
 def base_year_mean(past: Floats, years: Floats) -> Floats:

@@ -18,7 +18,7 @@ def largest_of(group: Ints, size: Floats, able: Bools) -> Ints:
         size: lives; of equals the first row counts as the largest.
         able: whether a row can be chosen.
     """
-    rows = np.flatnonzero(able)
+    rows = able.nonzero()[0]
     order = rows[np.lexsort((rows, -size[rows], group[rows]))]
     groups, first = np.unique(group[order], return_index=True)
     largest = np.full(int(group.max(initial=0)) + 1, -1, dtype=np.int64)

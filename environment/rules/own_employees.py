@@ -27,7 +27,7 @@ def employee_plan_savings(
     return np.asarray(saved * (1.0 - own_share)), np.asarray(saved * own_share * (1.0 - contribution_margin))
 
 
-def employee_program_cost(employees: Floats, targeted_share: Number, per_targeted_life_usd: Number) -> Floats:
+def employee_program_cost(employees: Floats, targeted_share: Floats | float, per_targeted_life_usd: Number) -> Floats:
     """Yearly cost of managing the care of employees, USD."""
     return np.asarray(employees * targeted_share * per_targeted_life_usd)
 

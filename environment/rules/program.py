@@ -60,7 +60,7 @@ def first_by_lot(group: Ints, lot: Floats, eligible: Bools, places: Floats) -> B
         lot: number drawn by each row.
         places: number of places by group.
     """
-    rows = np.flatnonzero(eligible)
+    rows = eligible.nonzero()[0]
     order = rows[np.lexsort((lot[rows], group[rows]))]
     of_group = np.bincount(group[order], minlength=len(places))
     before = np.concatenate([[0], np.cumsum(of_group)[:-1]])

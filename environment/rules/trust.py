@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.bounds import within
 from longgame.environment.state.parameter_view import Number
 
 Floats = NDArray[np.float64]
@@ -91,7 +92,7 @@ def result_evidence(result: Floats, reference: Floats, scale_usd: Floats, loss_a
         reference: reference point that was set at signing, USD.
         scale_usd: shortfall that is wholly bad at a loss aversion of 1.
     """
-    return np.asarray(np.clip(1.0 - loss_averse_shortfall(result, reference, scale_usd, loss_aversion), 0.0, 1.0))
+    return within(1.0 - loss_averse_shortfall(result, reference, scale_usd, loss_aversion), 0.0, 1.0)
 
 
 def pulled_belief(good: Floats, bad: Floats, target: Floats, pull: Number) -> tuple[Floats, Floats]:

@@ -14,7 +14,7 @@ from longgame.environment.scenario.policies import Policy
 from longgame.environment.scenario.reading.canonical import canonical_rules, contradictions
 from longgame.environment.scenario.reading.canonical_reading import draft_from_canonical
 from longgame.environment.scenario.reading.draft import NORMALISE, ScenarioDraft
-from longgame.environment.scenario.reading.fixed_mapping import FixedMapping
+from longgame.environment.scenario.reading.fixed_mapping import FixedMapping, changeable
 from longgame.environment.scenario.reading.layers import Layer, file_layers, mapping_layers, override_layer
 from longgame.environment.scenario.reading.market_files import NamedOrganization
 from longgame.environment.scenario.reading.parameter import Value, on_one_line
@@ -202,8 +202,7 @@ class Scenario:
         """
         draft = ScenarioDraft(registry())
         draft.name, draft.description, draft.years = self.name, self.description, self.years
-        draft.values |= self.values
-        draft.places |= self.places
+        draft.values, draft.places = changeable(self.values), changeable(self.places)
         draft.mix = {kind: dict(shares) for kind, shares in self.mix.items()}
         draft.definitions = {name: _numbers(self.strategies[name]) for name in self.defined}
         draft.plugins = {
@@ -222,9 +221,10 @@ class Scenario:
         Raises:
             KeyError: no parameter of that name; the message has the nearest one.
         """
-        if key not in self.values:
-            raise KeyError(f"no parameter {key!r}{registry().suggestion(key)}")
-        value = self.values[key]
+        try:
+            value = self.values[key]
+        except KeyError:
+            raise KeyError(f"no parameter {key!r}{registry().suggestion(key)}") from None
         for policy in self.policies:
             if policy.year <= year:
                 value = policy.values.get(key, value)

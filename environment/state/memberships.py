@@ -46,5 +46,5 @@ class Memberships:
 
 def memberships(organizations: Organizations) -> Memberships:
     """The memberships of all providers that are in a group."""
-    member = np.flatnonzero(organizations.group_form > 0)
+    member = (organizations.group_form > 0).nonzero()[0]
     return Memberships(member, organizations.group_lead[member])

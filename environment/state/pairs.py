@@ -80,6 +80,11 @@ class Pairs:
     reference_savings: Floats = declared(
         "share of spending", "savings of a mature care model as believed at signing", 0.0
     )
+    reference_reached: Floats = declared(
+        "share of spending",
+        "what the care programme could save, as believed at signing, if all care can be changed",
+        0.0,
+    )
     reference_optimism: Floats = declared(
         "0-1", "optimism at signing, less what experience takes from it", 0.0, parts=_SIDES
     )

@@ -21,6 +21,12 @@ def at_rows(value: Number, rows: NDArray[np.int64] | slice) -> Number:
     return value[rows] if isinstance(value, np.ndarray) and value.ndim else value
 
 
+def any_of(value: Number) -> bool:
+    """Whether a number, or an element of a column, is other than 0."""
+    # `np.any` makes an array of a number first.
+    return bool(value.any() if isinstance(value, np.ndarray) else value)
+
+
 class StackValues:
     """Parameter values of all cells of a stack in one year, with the policies that apply."""
 
@@ -64,8 +70,11 @@ class StackValues:
 
         Values never change, so the columns stay valid.
         """
-        # Keep the array itself, so that no other array can get its id.
-        return self._gathered.setdefault(id(cell), (cell, {}))[1]
+        kept = self._gathered.get(id(cell))
+        if kept is None:
+            # Keep the array itself, so that no other array can get its id.
+            kept = self._gathered[id(cell)] = (cell, {})
+        return kept[1]
 
     def hold_in(self, year: int) -> bool:
         """Whether a later year has the same values, because no policy begins in between."""
@@ -85,18 +94,23 @@ class ParameterView:
         self._gathered = values.gathered(cell)
 
     def __getitem__(self, key: str) -> Number:
-        if key not in self._gathered:
-            self._gathered[key] = _read_only(at_rows(self._values.by_cell(key), self._cell))
-        return self._gathered[key]
+        # Parameters are read hundreds of times a year, nearly always again: the quickest way is the one without a test.
+        try:
+            return self._gathered[key]
+        except KeyError:
+            value = self._gathered[key] = _read_only(at_rows(self._values.by_cell(key), self._cell))
+            return value
 
     def on(self, mechanism: str) -> Number:
         """1.0 where `mechanisms.<mechanism>` is on, 0.0 where it is off."""
         # A mechanism's bare name is no parameter's key.
-        if mechanism not in self._gathered:
+        try:
+            return self._gathered[mechanism]
+        except KeyError:
             value = self[f"mechanisms.{mechanism}"]
             switch = value.astype(np.float64) if isinstance(value, np.ndarray) else float(value)
             self._gathered[mechanism] = _read_only(switch)
-        return self._gathered[mechanism]
+            return switch
 
     def by_member(self, family: str, members: Sequence[str], name: str, code: NDArray[np.int64]) -> NDArray[np.float64]:
         """Value of `family.<member>.<name>` for each row's member, shape of `code`; 0 if the member has none."""

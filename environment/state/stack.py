@@ -212,6 +212,18 @@ class Stack:
         """
         return np.asarray(np.bincount(row, weights=values, minlength=len(self.ids)), dtype=np.float64)
 
+    def sums_by_organization(self, row: Ints, values: Floats) -> Floats:
+        """`sum_by_organization` of several quantities, shape (quantities, n).
+
+        Args:
+            row: organisation row of each value.
+            values: shape (quantities, rows).
+        """
+        shape = (len(values), len(self.ids))
+        place = np.arange(shape[0])[:, None] * shape[1] + row
+        total = np.bincount(place.ravel(), weights=values.ravel(), minlength=shape[0] * shape[1])
+        return np.asarray(total.reshape(shape), dtype=np.float64)
+
     def sum_by_cell(self, cell: Ints, values: Floats) -> Floats:
         """Sum of row values by cell, shape (c,)."""
         return np.asarray(np.bincount(cell, weights=values, minlength=len(self.cells)), dtype=np.float64)

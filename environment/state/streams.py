@@ -22,8 +22,8 @@ Keys = NDArray[np.uint64]
 _GOLDEN, _FIRST, _SECOND = (
     np.array(word, dtype=np.uint64) for word in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 )
-_SHIFTS = tuple(np.array(bits, dtype=np.uint64) for bits in (30, 27, 31))
-_LAST_SHIFT = np.array(12, dtype=np.uint64)
+_SHIFT_30, _SHIFT_27, _SHIFT_31, _SHIFT_12 = (np.array(bits, dtype=np.uint64) for bits in (30, 27, 31, 12))
+_HALF, _UNIT = np.array(0.5), np.array(2.0**-52)
 _MASK = (1 << 64) - 1
 
 
@@ -31,10 +31,11 @@ def mixed(keys: Keys) -> Keys:
     """SplitMix64 finalizer: a bijection of 64-bit words in which every output bit depends on all input bits."""
     words = keys + _GOLDEN
     # Work in place: copying a whole market's keys at every step would be slow.
-    for shift, factor in ((_SHIFTS[0], _FIRST), (_SHIFTS[1], _SECOND)):
-        words ^= words >> shift
-        words *= factor
-    words ^= words >> _SHIFTS[2]
+    words ^= words >> _SHIFT_30
+    words *= _FIRST
+    words ^= words >> _SHIFT_27
+    words *= _SECOND
+    words ^= words >> _SHIFT_31
     return words
 
 
@@ -45,6 +46,13 @@ def word_key(text: str) -> int:
 
 #: Keys of decision names, cached because there are few names.
 _decision_key = functools.lru_cache(maxsize=1024)(word_key)
+
+
+@functools.lru_cache(maxsize=4096)
+def _address_keys(addresses: tuple[tuple[str, int], ...]) -> Keys:
+    """Keys of addresses (decision and year), shape (addresses, 1); markets of a batch share them."""
+    keys = [(_decision_key(decision) + year * int(_GOLDEN)) & _MASK for decision, year in addresses]
+    return np.array(keys, dtype=np.uint64)[:, None]
 
 
 def entity_keys(identifiers: Sequence[str]) -> Keys:
@@ -77,12 +85,11 @@ def uniform(cells: Keys, decision: str, year: int, entities: Keys) -> Floats:
 
 def uniforms(cells: Keys, addresses: Sequence[tuple[str, int]], entities: Keys) -> Floats:
     """`uniform` at several addresses (decision and year), shape (addresses, n)."""
-    keys = [(_decision_key(decision) + year * int(_GOLDEN)) & _MASK for decision, year in addresses]
-    words = mixed(mixed(cells ^ np.array(keys, dtype=np.uint64)[:, None]) ^ entities)
-    words >>= _LAST_SHIFT
+    words = mixed(mixed(cells ^ _address_keys(tuple(addresses))) ^ entities)
+    words >>= _SHIFT_12
     share = words.astype(np.float64)
-    share += 0.5
-    share *= 2.0**-52
+    share += _HALF
+    share *= _UNIT
     return share
 
 

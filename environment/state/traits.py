@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.agents.strategies import PARTNER_BY_PARTNER, TraitFunction, View, highest_trait_value
-from longgame.environment.state.parameter_view import ParameterView
+from longgame.environment.state.parameter_view import ParameterView, any_of
 from longgame.environment.state.state import State
 from longgame.environment.state.trait_functions import Sights
 from longgame.vocabulary import SEEN_TRAITS, TRAITS
@@ -189,7 +189,7 @@ def traits_in_play(state: State, table: TraitTable, view: ParameterView) -> Trai
     provider = table.side(source, stack.cell, Sights(of_payer, stack, stack.provider, stack.payer, year))
     for trait, (mechanism, null) in _SWITCHES.items():
         off = view.on(mechanism) == 0.0
-        if not np.any(off):
+        if not any_of(off):
             continue
         payer[trait] = np.where(off, null, payer[trait])
         provider[trait] = np.where(off, null, provider[trait])

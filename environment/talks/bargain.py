@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.bounds import within
 from longgame.environment.rules.dealing import dealing_factor, distrust
 from longgame.environment.rules.essentiality import essential_claim
 from longgame.environment.rules.stake_in_kind import discounted_claim, stake
@@ -51,7 +52,7 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
     cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
     shocks = streams.normals(cells, ("payer claim", "provider claim"), state.year, keys)
     claims = [
-        np.clip(trait[rows] + at["negotiation.claim_sd"] * shock, 0.0, 1.0)
+        within(trait[rows] + at["negotiation.claim_sd"] * shock, 0.0, 1.0)
         for trait, shock in zip((traits.payer.claim, traits.provider.claim), shocks, strict=True)
     ]
     essential = hospital_share(stack, state.organizations.is_open)[stack.provider[rows]]
@@ -67,7 +68,7 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
         for one in trust
     ]
     base = of_cells(model_column(desk.values, "talk_months"), stack.pair_cell[rows])
-    base = np.broadcast_to(base, proposals.feasible.shape)[index, column]
+    base = base[index if len(base) > 1 else 0, column]
     range_of_plans = at["trust.range_of_plans"]
     both_distrust = distrust(trust[0], at["trust.in_payers_mean"], range_of_plans) + distrust(
         trust[1], at["trust.in_providers_mean"], range_of_plans
@@ -102,7 +103,7 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
     hazard = breakdown_hazard(waited, at["negotiation.breakdown_rate"], at["negotiation.breakdown_growth"])
     talks.broken = np.where(posted, luck > np.exp(-hazard), talks.broken)
     talks.agreed = np.where(posted, accepts & ~talks.broken, talks.agreed)
-    talks.share = np.where(posted, np.clip(offer, 0.0, 1.0), talks.share)
+    talks.share = np.where(posted, within(offer, 0.0, 1.0), talks.share)
     talks.months = np.where(posted | (limits.provider > limits.payer), waited, talks.months)
     feasible = proposals.feasible[index, column]
     # Who enters a public programme is given by its intake; whoever is in it decides whether to stay.

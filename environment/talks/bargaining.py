@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.bounds import within
 from longgame.environment.state.parameter_view import Number
 from longgame.environment.valuation.package_value import PackageValue
 
@@ -179,7 +180,7 @@ def concede(
     broken = ended & breaks[at]
     agreed = ended & ~broken
     share = np.where(agreed, (now_ask[at] + now_offer[at]) / 2.0, 0.0)
-    return Talks(agreed, broken, np.clip(share, 0.0, 1.0), months[at], ask, offer)
+    return Talks(agreed, broken, within(share, 0.0, 1.0), months[at], ask, offer)
 
 
 def _each_month(first: Floats, change: Floats | float, month: Floats, step: np.ufunc) -> Floats:

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 #: Columns of a pair that belong to its deal and go on with it; trust, records with each other and prices do not.
-_OF_THE_DEAL = (
+OF_THE_DEAL = (
     "signed_by",
     "model",
     "package",
@@ -30,6 +30,7 @@ _OF_THE_DEAL = (
     "reference_ceiling",
     "reference_start",
     "reference_savings",
+    "reference_reached",
     "reference_optimism",
     "reference_promise",
     "reference_counted",
@@ -53,6 +54,7 @@ def freeze_reference(state: State, rows: Ints, offers: Offers) -> None:
     pairs = state.pairs
     pairs.reference_start[rows] = offers.maturity
     pairs.reference_savings[rows] = offers.savings_at_maturity
+    pairs.reference_reached[rows] = offers.reached
     for number, side in enumerate((offers.payer, offers.provider)):
         pairs.reference_ceiling[number, rows] = side.ceiling
         pairs.reference_optimism[number, rows] = side.optimism
@@ -179,7 +181,7 @@ def take_over(state: State, rows: Ints, heirs: Ints) -> None:
         heirs: pairs that have no deal, each of which takes over one; shape of `rows`.
     """
     pairs = state.pairs
-    for name in _OF_THE_DEAL:
+    for name in OF_THE_DEAL:
         column = getattr(pairs, name)
         column[..., heirs] = column[..., rows]
     pairs.terms.write(heirs, pairs.terms.rows(rows))

@@ -27,8 +27,8 @@ class Layout:
             offered: whether a sheet is offered, shape (rows, sheets).
             years: term of each sheet, an array that broadcasts to that shape.
         """
-        place = np.flatnonzero(offered)
-        length = np.broadcast_to(years, offered.shape).reshape(-1)[place]
+        place = offered.ravel().nonzero()[0]
+        length = (np.zeros(offered.shape) + years).ravel()[place]
         return cls(place[np.argsort(-length.astype(np.int16), kind="stable")], offered.shape)
 
     def rows_and_sheets(self) -> tuple[Ints, Ints]:

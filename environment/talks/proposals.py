@@ -84,7 +84,7 @@ def make_proposals(desk: Desk, rows: Ints, renewal: Bools) -> Proposals:
     feasible = feasible_sheets(desk, rows, renewal, sheets, pooled)
     # Most sheets cannot be signed and need no value. If none can, the talks fail over the quickest sheet.
     months = of_cells(model_column(desk.values, "talk_months"), desk.state.stack.pair_cell[rows])
-    quickest = np.broadcast_to(np.argmin(months, axis=1), rows.shape)
+    quickest = np.full(rows.shape, np.argmin(months, axis=1))
     offered, index = feasible.copy(), np.arange(len(rows))
     none = ~feasible.any(axis=1)
     offered[index[none], quickest[none]] = True
@@ -123,9 +123,10 @@ def _proposals_of_offers(
     outlook = build_outlook(desk.state, desk.values, desk.view, desk.facts, traits, rows, running_lives, occasion)
     value = PackageValue(*_values_of_offers(outlook, row, terms, lives, gap[row], same.astype(np.float64)))
     _program_answers_no_losses(value, terms)
+    payer_noise, provider_noise = decision_noise(desk.state, desk.view, desk.facts, rows, "talks")
     payer_outside, provider_outside = (
-        outside + decision_noise(desk.state, desk.view, desk.facts, rows, side, "talks")[row]
-        for side, outside in (("payer", value.payer_outside), ("provider", value.provider_outside))
+        value.payer_outside + payer_noise[row],
+        value.provider_outside + provider_noise[row],
     )
     answered = answer_losses(
         value,
@@ -181,7 +182,7 @@ def _take_or_leave(
     answered: AnsweredOffers, terms: ContractTerms, provider_outside: Floats, payer_outside: Floats
 ) -> None:
     """Let a public programme offer the posted share whatever it is worth to the payer; the provider alone compares."""
-    rows = np.flatnonzero(terms.program > 0.0)
+    rows = (terms.program > 0.0).nonzero()[0]
     if not len(rows):
         return
     value, posted = answered.value, terms.provider_share[rows]

@@ -159,24 +159,7 @@ class YearOfTalks:
         is_open = state.organizations.is_open
         waiting = pairs.wait_months > 0.0
         gone = waiting & ~(is_open[stack.payer] & is_open[stack.provider])
-        lapsed = gone.nonzero()[0]
-        closed = np.where(is_open[stack.payer[lapsed]], DECIDER["provider"], DECIDER["payer"])
-        details = EventDetails.of(len(lapsed), "insolvency", "neither")
-        parties = np.stack([stack.payer[lapsed], stack.provider[lapsed]])
-        bought = (state.organizations.merged_into[parties] >= 0).any(axis=0)
-        details.reason = np.where(bought, REASON["merger"], details.reason)
-        details.decided_by, details.months = closed, pairs.talk_months[lapsed] - pairs.wait_months[lapsed]
-        pairs.wait_months[lapsed] = 0.0
-        self.events.record(
-            state,
-            "impasse",
-            lapsed,
-            details,
-            model=pairs.pending_model[lapsed],
-            from_model=np.zeros(len(lapsed), dtype=np.int64),
-            package=pairs.pending_package[lapsed],
-            first_talk=True,
-        )
+        self.lapse(gone.nonzero()[0])
         rows = (waiting & ~gone).nonzero()[0]
         self.spend_months(rows, np.minimum(pairs.wait_months[rows], _MONTHS_A_YEAR))
         pairs.wait_months[rows] -= _MONTHS_A_YEAR
@@ -204,6 +187,30 @@ class YearOfTalks:
             pairs.pending_listed[:, ready],
             pairs.pending_transition[:, ready],
             details,
+        )
+
+    def lapse(self, rows: Ints) -> None:
+        """End the talks of pairs in which a party has closed or was bought."""
+        if not len(rows):
+            return
+        state, pairs, stack = self.desk.state, self.desk.state.pairs, self.desk.state.stack
+        details = EventDetails.of(len(rows), "insolvency", "neither")
+        parties = np.stack([stack.payer[rows], stack.provider[rows]])
+        bought = (state.organizations.merged_into[parties] >= 0).any(axis=0)
+        details.reason = np.where(bought, REASON["merger"], details.reason)
+        payer_is_open = state.organizations.is_open[stack.payer[rows]]
+        details.decided_by = np.where(payer_is_open, DECIDER["provider"], DECIDER["payer"])
+        details.months = pairs.talk_months[rows] - pairs.wait_months[rows]
+        pairs.wait_months[rows] = 0.0
+        self.events.record(
+            state,
+            "impasse",
+            rows,
+            details,
+            model=pairs.pending_model[rows],
+            from_model=np.zeros(len(rows), dtype=np.int64),
+            package=pairs.pending_package[rows],
+            first_talk=True,
         )
 
     def note_retrade(self, rows: Ints) -> None:

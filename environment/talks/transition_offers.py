@@ -54,7 +54,7 @@ def answer_losses(
         provider_outside, payer_outside: outside values, USD.
         provider_envy, payer_envy, enabler_margin: as for `reservation_shares`.
     """
-    answered = np.any(value.provider_answer_received > 0.0) or np.any(value.payer_answer_received > 0.0)
+    answered = (value.provider_answer_received > 0.0).any() or (value.payer_answer_received > 0.0).any()
     shares = (_OF_PROVIDER, _OF_PAYER) if answered else (_OF_PROVIDER[:1], _OF_PAYER[:1])
     variants = _with_payment(value, *shares)
     limits = reservation_shares(variants, provider_outside, payer_outside, provider_envy, payer_envy, enabler_margin)

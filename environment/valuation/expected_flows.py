@@ -31,7 +31,7 @@ from longgame.environment.rules.settlement import (
     passes_quality_gate,
 )
 from longgame.environment.rules.stake_in_kind import in_kind_work
-from longgame.environment.valuation.offers import Offers
+from longgame.environment.valuation.offers import CashOffers
 
 Floats = NDArray[np.float64]
 
@@ -52,12 +52,14 @@ class YearlyFlows:
     payer_weight: Floats
 
 
-def payer_weight(offers: Offers, deal_year: Floats) -> Floats:
+def payer_weight(offers: CashOffers, deal_year: Floats) -> Floats:
     """Share of saved care that each offer's payer keeps in a year of the relationship (see `kept_share`)."""
     return kept_share(offers.insured_share, offers.savings_fee, offers.pass_through, offers.retained_floor, deal_year)
 
 
-def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats, payer_savings: Floats) -> YearlyFlows:
+def yearly_flows(
+    offers: CashOffers, year: Floats | float, provider_savings: Floats, payer_savings: Floats
+) -> YearlyFlows:
     """Expected cash of contract year `done + year`, USD, given the true savings rate that each side expects.
 
     The settlement is its exact expectation. Losses count as far as a side has them in mind (`Party.counted`). Felt
@@ -146,7 +148,7 @@ def yearly_flows(offers: Offers, year: Floats | float, provider_savings: Floats,
     )
 
 
-def _expected_loss(offers: Offers, contract_year: Floats, mean: Floats) -> Floats:
+def _expected_loss(offers: CashOffers, contract_year: Floats, mean: Floats) -> Floats:
     """Expected loss due, as a share of the benchmark; only years with downside are integrated.
 
     Args:
@@ -154,11 +156,11 @@ def _expected_loss(offers: Offers, contract_year: Floats, mean: Floats) -> Float
         mean: expected measured savings, with extra axes before those of `contract_year`.
     """
     terms = offers.terms
-    exposed = np.flatnonzero(contract_year >= terms.two_sided_year)
+    exposed = (contract_year >= terms.two_sided_year).ravel().nonzero()[0]
     offer = exposed % len(terms.equity)
     loss = np.zeros((mean.size // contract_year.size, contract_year.size))
     loss[:, exposed] = expected_shared_loss_rate(
-        mean.reshape(loss.shape)[:, exposed],
+        mean.reshape(loss.shape).take(exposed, axis=1),
         offers.measured_sd[offer],
         np.where(terms.equity > 0.0, 1.0, terms.loss_share)[offer],
         terms.corridor_rate[offer],

@@ -11,16 +11,16 @@ from longgame.environment.rules.contract_money import lost_contribution
 from longgame.environment.rules.premiums import price_drift
 from longgame.environment.rules.spending import (
     effective_own_share,
-    persistent_share,
-    spenders_fraction,
     status_quo_pmpy,
 )
 from longgame.environment.rules.value_weights import value_distance
-from longgame.environment.state.parameter_view import Number, ParameterView, StackValues
+from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.valuation.group_depth import group_depth_cap
 from longgame.environment.valuation.group_facts import overlap_and_joint_lives, pooled_in_group
+from longgame.environment.valuation.pilot_cost import planned_cost
+from longgame.environment.valuation.targeting import reached_shares
 from longgame.vocabulary import HEALTH_SYSTEM, KINDS, POOLED_IN_MARKET, POOLED_IN_REGION
 
 Floats = NDArray[np.float64]
@@ -38,7 +38,9 @@ class Facts:
         own_share_of_panel: mean `own_share` over a provider's panel, by lives; 0 for payers, shape (n,).
         lost_contribution: contribution that a provider loses on a dollar of its own avoided care, at the opening price
             (row 0) and of a rise in price (row 1), shape (2, n).
-        targeted_dollars, targeted_share: A(f) and f.
+        targeted_share: f, share of members that the provider's programme targets, 0 for payers, shape (n,).
+        reached, believed_reached: A(f) R(f) with the true reduction and with the one that parties believe in, 0 for
+            payers, shape (n,).
         value_distance, openness: distance of the two definitions of value, and the lower candor of the two sides.
         drift: yearly change of the unit price without a deal.
         value_lives: provider's lives under any deal.
@@ -50,6 +52,7 @@ class Facts:
         group_pool_lives: lives already in the pool of the provider's group and the payer; 0 without one.
         overlap: share of its patients' care that a provider can change with its allies and its group, shape (n,).
         depth_cap: deepest change that the provider's group can reach, infinite without a cap, shape (n,).
+        pilot_cost: cost of the pilots that the provider plans for a year with a deal, USD, shape (n,).
     """
 
     trend: Floats
@@ -57,8 +60,9 @@ class Facts:
     own_share: Floats
     own_share_of_panel: Floats
     lost_contribution: Floats
-    targeted_dollars: Number
-    targeted_share: Number
+    targeted_share: Floats
+    reached: Floats
+    believed_reached: Floats
     value_distance: Floats
     openness: Floats
     drift: Floats
@@ -74,6 +78,7 @@ class Facts:
     group_pool_lives: Floats
     overlap: Floats
     depth_cap: Floats
+    pilot_cost: Floats
 
 
 def by_kind(state: State, values: StackValues, name: str) -> Floats:
@@ -101,13 +106,14 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
     sold_to = np.bincount(stack.territory_payer, weights=region_lives[stack.territory_region], minlength=len(stack.ids))
     sold_to = np.where(stack.sells_everywhere, all_lives[stack.cell], sold_to)
     payer_leverage = (members / np.where(sold_to > 0.0, sold_to, 1.0))[stack.payer]
-    fraction = spenders_fraction(view["care.targeted_share"], view["population.zero_share"])
     trend = state.trend[stack.pair_cell]
+    reached, believed_reached = reached_shares(state, values)
     return Facts(
         trend=trend,
         lost_contribution=_lost_contribution(state, values),
-        targeted_dollars=persistent_share(fraction, view["population.log_sd"], view["population.persistence"]),
-        targeted_share=view["care.targeted_share"],
+        targeted_share=organizations.focus_width,
+        reached=reached,
+        believed_reached=believed_reached,
         value_distance=value_distance(
             cost[stack.payer],
             cost[stack.provider],
@@ -125,6 +131,7 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
         risk_payer=by_kind(state, values, "risk_aversion")[stack.payer],
         overlap=overlap,
         depth_cap=group_depth_cap(state, values),
+        pilot_cost=planned_cost(state, values),
         **_moved_by_talks(state, view, trend, panels),
     )
 

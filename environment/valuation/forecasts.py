@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.rules.measurement import spread
 from longgame.environment.state import streams
-from longgame.environment.state.parameter_view import Number, ParameterRows, ParameterView, StackValues
+from longgame.environment.state.parameter_view import Number, ParameterRows, ParameterView, StackValues, any_of
 from longgame.environment.state.state import State
 from longgame.environment.valuation.facts import Facts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+_SIDES: Final = ("payer", "provider")
 
 
 def learning_rate(view: ParameterView) -> Number:
@@ -60,29 +64,30 @@ def non_revenue_value(state: State, at: ParameterRows, rows: Ints) -> Number:
     A provider keeps its own value: mean + sd z, with one draw z for good.
     """
     mean, sd = at["valuation.non_revenue_value_pmpy_usd"], at["valuation.non_revenue_value_sd_usd"]
-    if not np.any(sd):
+    if not any_of(sd):
         return mean
     stack, provider = state.stack, state.stack.provider[rows]
     return mean + sd * streams.normal(stack.draw_cell[provider], "non-revenue value", 0, stack.key[provider])
 
 
-def decision_noise(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str, decision: str) -> Floats:
-    """Unseen circumstances of one side in a decision, USD, shape of `rows`: the random part of a logit choice.
+def decision_noise(state: State, view: ParameterView, facts: Facts, rows: Ints, decision: str) -> tuple[Floats, Floats]:
+    """Unseen circumstances of payer and provider in a decision, USD, shape of `rows` each: what makes a choice a logit.
 
     One part is permanent for the side of the pair; the rest is drawn anew for each decision and year.
 
     Args:
         rows: pair rows.
-        side: "payer" or "provider".
         decision: name of the decision, part of the draw's address.
     """
     stack = state.stack
     cells, keys = stack.pair_draw_cell[rows], stack.pair_key[rows]
-    addresses = (_lasting_address(side), (f"{side} circumstances in {decision}", state.year))
-    lasting, passing = streams.logistics(cells, addresses, keys)
+    lasting = [_lasting_address(side) for side in _SIDES]
+    passing = [(f"{side} circumstances in {decision}", state.year) for side in _SIDES]
+    drawn = streams.logistics(cells, (*lasting, *passing), keys)
     share = ParameterRows(view, rows)["valuation.circumstance_persistence"]
     size = decision_noise_scale(state, view, facts, rows)
-    return np.asarray(size * (share * lasting + np.sqrt(1.0 - share * share) * passing))
+    payer, provider = size * (share * drawn[:2] + np.sqrt(1.0 - share * share) * drawn[2:])
+    return payer, provider
 
 
 def lasting_circumstances(state: State, view: ParameterView, facts: Facts, rows: Ints, side: str) -> Floats:
@@ -114,8 +119,8 @@ def record_half_weight(years: Number, lives_scale: Number, lives: Floats) -> Flo
 
 def forecast_gaps(
     state: State, values: StackValues, view: ParameterView, facts: Facts, rows: Ints, running_lives: Floats
-) -> tuple[Floats, Floats]:
-    """Correction of the J-curve by results: that of each pair's payer, then of its provider, shape of `rows`.
+) -> Floats:
+    """Correction of the J-curve by results: that of each pair's payer (row 0) and provider (row 1), shape (2, rows).
 
     It blends three records: the pair's own, then the organisation's, then (as proof points) that of its kind. A
     record's weight grows with its years, and more slowly if it rests on few lives.
@@ -131,14 +136,11 @@ def forecast_gaps(
     years = np.where(pairs.model[rows] > 0, pairs.record_years[rows], 0.0)
     pair_weight = years / (years + half)
     own_weight, peers = _organization_records(state, values, facts)
-    gaps = []
-    for number, side in enumerate((stack.payer, stack.provider)):
-        who = side[rows]
-        weight = own_weight[who]
-        organization_gap = weight * organizations.forecast_gap[who] + (1.0 - weight) * proof * peers[who]
-        gap = pair_weight * pairs.record_gap[number][rows] + (1.0 - pair_weight) * organization_gap
-        gaps.append(np.asarray(learning * gap))
-    return gaps[0], gaps[1]
+    who = np.array([stack.payer[rows], stack.provider[rows]])
+    weight = own_weight[who]
+    organization_gap = weight * organizations.forecast_gap[who] + (1.0 - weight) * proof * peers[who]
+    gap = pair_weight * pairs.record_gap[:, rows] + (1.0 - pair_weight) * organization_gap
+    return np.asarray(learning * gap)
 
 
 def _organization_records(state: State, values: StackValues, facts: Facts) -> tuple[Floats, Floats]:

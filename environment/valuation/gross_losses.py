@@ -10,6 +10,7 @@ from longgame.environment.rules.contract_money import program_cost, start_up_cos
 from longgame.environment.rules.newcomers import expected_prevention
 from longgame.environment.rules.stake_in_kind import in_kind_work
 from longgame.environment.rules.transition import answered_loss, fading_share
+from longgame.environment.state.parameter_view import any_of
 from longgame.environment.valuation.expected_flows import payer_weight
 from longgame.environment.valuation.offers import Offers
 
@@ -49,7 +50,7 @@ def answered_losses(offers: Offers, years: Floats, path: Floats, kept: Floats) -
 
     The arguments are those of `gross_losses`.
     """
-    if not np.any(offers.answers):
+    if not any_of(offers.answers):
         none = np.zeros_like(path)
         return none, none
     of_provider, of_payer = gross_losses(offers, years, path, kept)

@@ -71,7 +71,7 @@ def group_pools(state: State, values: StackValues) -> Ints:
     stack, organizations = state.stack, state.organizations
     pool = np.full(stack.pair_count, -1)
     switch = values.by_cell("mechanisms.group_pooling") * np.ones(len(stack.cells))
-    rows = np.flatnonzero((organizations.group_form[stack.provider] > 0) & (switch[stack.pair_cell] > 0.0))
+    rows = ((organizations.group_form[stack.provider] > 0) & (switch[stack.pair_cell] > 0.0)).nonzero()[0]
     if len(rows):
         pool[rows] = stack.pair_of(stack.payer[rows], organizations.group_lead[stack.provider[rows]])
     return pool
@@ -82,4 +82,5 @@ def pooled_in_group(state: State) -> Ints:
     pairs = state.pairs
     if not state.has_group_pools:
         return np.zeros(0, dtype=np.int64)
-    return np.flatnonzero((state.group_pool >= 0) & (pairs.model > 0) & (pairs.terms.pooled == NOT_POOLED))
+    pooled = (state.group_pool >= 0) & (pairs.model > 0) & (pairs.terms.pooled == NOT_POOLED)
+    return np.asarray(pooled.nonzero()[0])

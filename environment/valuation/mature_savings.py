@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from longgame.environment.rules.care import alignment
 from longgame.environment.rules.dealing import data_reach
 from longgame.environment.rules.newcomers import known_share
-from longgame.environment.rules.spending import full_maturity_savings_rate, reduction_at_width
-from longgame.environment.state.parameter_view import ParameterRows, ParameterView, at_rows
+from longgame.environment.rules.spending import full_maturity_savings_rate
+from longgame.environment.state.parameter_view import ParameterRows, ParameterView
 from longgame.environment.state.state import State
 from longgame.environment.valuation.facts import Facts
 
@@ -42,13 +42,9 @@ def savings_at_maturity(
     provider = state.stack.provider[rows]
     organizations = state.organizations
     at = ParameterRows(view, rows)
-    reduction = at["valuation.believed_reduction_rate"] if believed else organizations.reduction_rate[provider]
-    wide = reduction_at_width(
-        np.full(rows.shape, reduction), at["care.targeted_share"], at["care.reduction_width_exponent"]
-    )
     rate = full_maturity_savings_rate(
-        at_rows(facts.targeted_dollars, rows),
-        wide,
+        1.0,
+        (facts.believed_reached if believed else facts.reached)[provider],
         1.0,
         facts.overlap[provider] * reach,
         at["care.overspending_slope"],

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.state.contract_terms import ContractTerms
-from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state.parameter_view import Number, ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
+from longgame.environment.valuation.cash_outlooks import PairFacts, cash_columns, dealing_costs, usual_dealing_cost
 from longgame.environment.valuation.facts import Facts
 from longgame.environment.valuation.forecasts import pooled_spread
-from longgame.environment.valuation.outlook import Outlook, Party
+from longgame.environment.valuation.outlook import CashOutlook, CashParty, Outlook, Party
 from longgame.environment.valuation.pair_outlooks import Occasion, build_outlook
 from longgame.vocabulary import NOT_POOLED
 
@@ -29,8 +30,8 @@ class Side(Party):
 
 
 @dataclass
-class Offers(Outlook):
-    """An outlook by offer, with the terms and figures of the offer; arrays of shape (offers,).
+class CashOffers(CashOutlook):
+    """What the cash of each offer rests on; arrays of shape (offers,).
 
     An offer is one term sheet for one pair. A running agreement is valued as a single offer.
 
@@ -40,20 +41,31 @@ class Offers(Outlook):
         pooled_lives: lives measured together.
         benchmark_gap: gap of the benchmark below the status quo.
         measured_sd: spread of one year's measured savings on the pooled lives.
-        savings_at_maturity: true savings rate of a mature care model, as parties believe it.
         done: completed years of the running agreement.
+    """
+
+    provider: CashParty
+    payer: CashParty
+    terms: ContractTerms
+    pooled_lives: Floats
+    benchmark_gap: Floats
+    measured_sd: Floats
+    done: Floats
+
+
+@dataclass
+class Offers(CashOffers, Outlook):
+    """An outlook by offer, with the terms and figures of the offer; arrays of shape (offers,).
+
+    Attributes:
+        savings_at_maturity: true savings rate of a mature care model, as parties believe it.
         start_up_due: share of the start-up cost still to be spent, 0 if the care model exists already.
         transition: transition payments that a running agreement still holds, USD, shape (years, offers), or (1, 1).
     """
 
     provider: Side
     payer: Side
-    terms: ContractTerms
-    pooled_lives: Floats
-    benchmark_gap: Floats
-    measured_sd: Floats
     savings_at_maturity: Floats
-    done: Floats
     start_up_due: Floats
     transition: Floats
 
@@ -74,8 +86,6 @@ def offers_of(
         )
         for name, party in (("provider", outlook.provider), ("payer", outlook.payer))
     }
-    # Only a provider group pools the lives of a sheet that pools none by itself.
-    common = np.where(terms.pooled == NOT_POOLED, outlook.common_variance, 0.0)
     return Offers(
         **{
             **vars(outlook),
@@ -83,7 +93,9 @@ def offers_of(
             "terms": terms,
             "pooled_lives": pooled_lives,
             "benchmark_gap": benchmark_gap,
-            "measured_sd": pooled_spread(outlook.own_variance, outlook.lives, pooled_lives, common),
+            "measured_sd": _measured_sd(
+                outlook.own_variance, outlook.common_variance, outlook.lives, terms, pooled_lives
+            ),
             "savings_at_maturity": outlook.full_savings * np.minimum(terms.depth, outlook.depth_cap),
             "done": done,
             "start_up_due": (1.0 - same_model) * (1.0 - outlook.maturity),
@@ -119,3 +131,45 @@ def build_offers(
     """
     outlook = build_outlook(state, values, view, facts, traits, rows, pooled_lives, occasion)
     return offers_of(outlook, terms, pooled_lives, benchmark_gap, same_model, done)
+
+
+def kept_promises(
+    state: State,
+    values: StackValues,
+    view: ParameterView,
+    facts: Facts,
+    traits: Traits,
+    rows: Ints,
+    terms: ContractTerms,
+    pooled_lives: Floats,
+    benchmark_gap: Floats,
+    done: Floats,
+    counted: tuple[Floats, Floats],
+) -> CashOffers:
+    """Running agreements whose promises are kept in full, as far as their cash goes; the arguments of `build_offers`.
+
+    Args:
+        counted: share of its losses that the payer and the provider have in mind, shape (offers,) or (rows, offers).
+    """
+    known = PairFacts.of(state, view, facts, rows)
+    cash = cash_columns(state, values, facts, traits, known)
+    payer_dealing, provider_dealing = dealing_costs(known, usual_dealing_cost(known))
+    whole = np.ones(len(rows))
+    return CashOffers(
+        **cash,
+        provider=CashParty(counted[1], whole, provider_dealing),
+        payer=CashParty(counted[0], whole, payer_dealing),
+        terms=terms,
+        pooled_lives=pooled_lives,
+        benchmark_gap=benchmark_gap,
+        measured_sd=_measured_sd(cash["own_variance"], cash["common_variance"], known.lives, terms, pooled_lives),
+        done=done,
+    )
+
+
+def _measured_sd(
+    own_variance: Floats, common_variance: Number, lives: Floats, terms: ContractTerms, pooled_lives: Floats
+) -> Floats:
+    # Only a provider group pools the lives of a sheet that pools none by itself.
+    common = np.where(terms.pooled == NOT_POOLED, common_variance, 0.0)
+    return pooled_spread(own_variance, lives, pooled_lives, common)

@@ -15,7 +15,22 @@ Ints = NDArray[np.int64]
 
 
 @dataclass
-class Party:
+class CashParty:
+    """What one side of each pair reckons with in the cash of a year; arrays of shape (pairs,).
+
+    Attributes:
+        counted: share of its losses that it has in mind.
+        delivery: share of the partner's promises that it counts on.
+        dealing: its part of the cost of dealing, USD per life a year.
+    """
+
+    counted: Floats
+    delivery: Floats
+    dealing: Floats
+
+
+@dataclass
+class Party(CashParty):
     """What one side of each pair believes, whatever the offer; arrays of shape (pairs,).
 
     Attributes:
@@ -23,14 +38,11 @@ class Party:
         promise: maturity that it promises from the first year on.
         optimism: how far its forecast lies from the J-curve towards the promise, after experience and disbelief.
         listed: share of its losses that it writes down.
-        counted: share of its losses that it has in mind.
         gap: correction of the J-curve from its own record and its peers', share of benchmark.
         horizon: yearly discount factor.
         trust: trust in the partner, 0-1.
         inertia: its identity inertia, 0-1.
-        delivery: share of the partner's promises that it counts on.
-        dealing: its part of the cost of dealing, USD per life a year.
-        usual_dealing: the same at usual trust.
+        usual_dealing: cost of dealing at usual trust, USD per life a year.
         grievance_cost: felt cost of its grievance, USD per life a year.
     """
 
@@ -38,57 +50,38 @@ class Party:
     promise: Floats
     optimism: Floats
     listed: Floats
-    counted: Floats
     gap: Floats
     horizon: Floats
     trust: Floats
     inertia: Floats
-    delivery: Floats
-    dealing: Floats
     usual_dealing: Floats
     grievance_cost: Floats
 
 
 @dataclass
-class Outlook:
-    """What both sides of each pair know and believe, whatever the offer; arrays of shape (pairs,), money nominal.
+class CashOutlook:
+    """What the cash of a year of each pair rests on, whatever the savings; arrays of shape (pairs,), money nominal.
 
     Attributes that their names do not explain:
         own_variance: variance of a year's measured savings on the pair's own lives.
         common_variance: part of it that does not fall with lives.
-        full_savings: true savings rate of a mature care model of depth 1, as parties believe it, with the data that
-            reach the provider.
-        spill_savings: the same without the payer's data: what a care model saves for payers without a deal.
-        depth_cap: deepest change that the provider's group can reach, infinite without a cap.
         displaced_share: contribution that the provider loses on a dollar of avoided care.
         price_margin: share of a price rise that the provider keeps after cost.
         age: completed years of the relationship.
         newcomers: share of members who come new each year.
-        identity_usd: felt cost of a demand of 1, USD per life a year.
-        non_revenue_usd: what the provider sees in a deal beyond its money, USD per life a year.
         support_kept: share of the agreed support that the payer's grievance leaves.
         in_kind_rate: yearly cost of a dollar that the provider commits in kind.
-        answers: 1 where packages may answer listed losses by transition payments.
     """
 
     lives: Floats
     spending: Floats
     own_variance: Floats
     common_variance: Number
-    full_savings: Floats
-    spill_savings: Floats
-    depth_cap: Floats
-    maturity: Floats
-    learning_rate: Number
-    decay_rate: Number
     coding_rate: Floats
     own_share: Floats
     prepaid_share: Floats
     contribution_margin: Floats
     displaced_share: Floats
-    spillover_rate: Number
-    spillover_lives: Floats
-    keeps_maturity: Floats
     insured_share: Floats
     savings_fee: Floats
     pass_through: Number
@@ -96,22 +89,49 @@ class Outlook:
     quality: Floats
     price_drift: Floats
     price_margin: Number
-    targeted_share: Number
+    targeted_share: Floats
     naming_cost: Floats
     effort: Floats
     age: Floats
-    risk_weight: Floats
-    renewal_belief: Number
     prevention: Floats
     newcomers: Floats
     payer_effort: Floats
     payer_naming_cost: Floats
+    support_kept: Floats
+    in_kind_rate: Number
+
+
+@dataclass
+class Outlook(CashOutlook):
+    """What both sides of each pair know and believe, whatever the offer; arrays of shape (pairs,), money nominal.
+
+    Attributes that their names do not explain:
+        full_savings: true savings rate of a mature care model of depth 1, as parties believe it, with the data that
+            reach the provider.
+        reached: what the provider's programme can save, as parties believe it (see `Facts`).
+        spill_savings: the same without the payer's data: what a care model saves for payers without a deal.
+        depth_cap: deepest change that the provider's group can reach, infinite without a cap.
+        identity_usd: felt cost of a demand of 1, USD per life a year.
+        non_revenue_usd: what the provider sees in a deal beyond its money, USD per life a year.
+        answers: 1 where packages may answer listed losses by transition payments.
+    """
+
+    full_savings: Floats
+    spill_savings: Floats
+    depth_cap: Floats
+    maturity: Floats
+    learning_rate: Number
+    decay_rate: Number
+    spillover_rate: Number
+    spillover_lives: Floats
+    keeps_maturity: Floats
+    reached: Floats
+    risk_weight: Floats
+    renewal_belief: Number
     payer_risk_weight: Floats
     identity_usd: Floats
     non_revenue_usd: Number
-    support_kept: Floats
     answers: Number
-    in_kind_rate: Number
     provider: Party
     payer: Party
 

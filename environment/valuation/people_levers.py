@@ -44,19 +44,25 @@ def preparation_months(state: State, values: StackValues, view: ParameterView, f
 
     Both sides do their homework and ask their people at the same time, so the slower one counts.
     """
-    at, by_organization = ParameterRows(view, rows), ParameterView(values, state.stack.cell)
-    asking = by_organization.on("involvement") * involvement_months(
-        lever(state, values, "early_involvement"),
-        lever(state, values, "menu_of_options"),
-        by_organization["people.involvement_months"],
-        by_organization["people.menu_months"],
-    )
+    at, asking = ParameterRows(view, rows), values.once("months of asking", lambda read: _months_of_asking(state, read))
     studied = np.maximum(*homework(state, values, view, rows))
     months = at["negotiation.homework_months"] * studied + of_both(state, asking, rows)
     effort = definition_effort(state, values, view, rows)
     return np.asarray(
         months + definition_months(facts.value_distance[rows], effort, at["negotiation.definition_months"])
     )
+
+
+def _months_of_asking(state: State, values: StackValues) -> Floats:
+    """Months that talks of each organisation take longer because it asks its people, shape (n,)."""
+    at = ParameterView(values, state.stack.cell)
+    months = involvement_months(
+        lever(state, values, "early_involvement"),
+        lever(state, values, "menu_of_options"),
+        at["people.involvement_months"],
+        at["people.menu_months"],
+    )
+    return np.asarray(at.on("involvement") * months)
 
 
 def people_costs(state: State, values: StackValues, rows: Ints) -> tuple[Floats, Floats]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from longgame.environment.scenario.reading.fixed_mapping import changeable
 from longgame.environment.scenario.reading.parameter import Value
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
 from longgame.experiments.design.designs import (
@@ -166,7 +167,7 @@ class Experiment:
             levels, drawn = levels_at(self.factors, self.unit_points[number - 1 : number])[0], {}
         base = str(levels.get(SCENARIO_FACTOR, next(iter(self.bases))))
         varied = {name: level for name, level in levels.items() if name != SCENARIO_FACTOR}
-        settings = {**drawn, **settings_at(varied, self._factor_by_name, {**self.bases[base].values, **drawn})}
+        settings = {**drawn, **settings_at(varied, self._factor_by_name, changeable(self.bases[base].values) | drawn)}
         return Point(number, place + 1, draw + 1, levels, base, settings)
 
     @property

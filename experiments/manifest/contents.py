@@ -78,7 +78,7 @@ def provenance(inputs: Sequence[Path] = ()) -> dict[str, Any]:
 def engine_hash() -> str:
     """SHA-256 of what decides the numbers of a market (`engine_sources`); it keys results that may be resumed."""
     agents, environment = _engine_homes()
-    return _hash_of_sources({"agents": agents, "environment": environment}, engine_sources())
+    return hash_of_sources({"agents": agents, "environment": environment}, engine_sources())
 
 
 def engine_sources() -> list[Path]:
@@ -103,10 +103,10 @@ def measurement_hash() -> str:
     """SHA-256 of the sources that measure outcomes; it keys results that may be resumed, beside `engine_hash`."""
     home = Path(__file__).parent.parent
     measuring = [home / "running" / "batch.py", home / "running" / "gains.py", home / "sweep" / "block.py"]
-    return _hash_of_sources({"experiments": home}, [*(home / "outcomes").rglob("*.py"), *measuring])
+    return hash_of_sources({"experiments": home}, [*(home / "outcomes").rglob("*.py"), *measuring])
 
 
-def _hash_of_sources(homes: Mapping[str, Path], paths: Iterable[Path]) -> str:
+def hash_of_sources(homes: Mapping[str, Path], paths: Iterable[Path]) -> str:
     """SHA-256 of sources, each named by its place below one of the homes (by its name alone elsewhere)."""
     digest = hashlib.sha256()
     named = {}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -23,7 +23,6 @@ from longgame.environment.records.new_folder import (
 from longgame.experiments.manifest.reader import read_manifest
 from longgame.experiments.running.interrupts import interrupts_deferred
 from longgame.experiments.sweep.block_store import BlockFolder
-from longgame.experiments.sweep.tables import Sweep
 
 #: Folder that sweeps go to unless the user names another.
 SWEEPS: Final = "sweeps"
@@ -35,6 +34,17 @@ OF_ANOTHER: Final = (
     "Use --out to write elsewhere."
 )
 _BLOCKS, _LOCK, _ASSEMBLY = "blocks", ".lock", ".assembly"
+
+
+class Tables(Protocol):
+    """What a folder is for: tables that can be written."""
+
+    def write(self, folder: Path) -> dict[str, int]:
+        """Write them and return the rows of each."""
+        ...
+
+
+TablesT = TypeVar("TablesT", bound=Tables)
 
 
 class LockedError(OSError):
@@ -103,6 +113,7 @@ class SweepFolder:
         join: go on with an unfinished sweep instead of refusing it.
         writer: what tells this writer from others that may write beside it, such as "2-of-8" of shards; the empty one
             writes alone.
+        what: the work that fills the folder; one of another kind does not go on in it.
 
     Raises:
         FileExistsError: it holds something else, or a sweep that is not to be joined (on entering).
@@ -110,8 +121,8 @@ class SweepFolder:
         OSError: it cannot be made (on entering).
     """
 
-    def __init__(self, path: Path, join: bool = False, writer: str = "") -> None:
-        self.path, self.join, self.writer = path, join, writer
+    def __init__(self, path: Path, join: bool = False, writer: str = "", what: str = "sweep") -> None:
+        self.path, self.join, self.writer, self.what = path, join, writer, what
         self.blocks = BlockFolder(path / _BLOCKS)
         self._held: list[_Lock] = []
 
@@ -120,15 +131,16 @@ class SweepFolder:
             raise FileExistsError(
                 f"{self.path} holds results already and is never overwritten. Use --out to write elsewhere."
             )
-        if is_unfinished(self.path):
+        if is_unfinished(self.path) and self._marks_our_kind():
             if not self.join:
                 raise FileExistsError(
-                    f"{self.path} holds an unfinished sweep with {len(self.blocks)} finished blocks. "
+                    f"{self.path} holds an unfinished {self.what} with {len(self.blocks)} finished blocks. "
                     "Use --resume to continue it, or --out DIR to start a new one elsewhere."
                 )
         elif is_taken(self.path) and not self._is_opened():
             raise FileExistsError(
-                f"{self.path} exists already and is not a sweep that can be resumed. Use --out to write elsewhere."
+                f"{self.path} exists already and is not a {self.what} that can be resumed. "
+                "Use --out to write elsewhere."
             )
         self.path.mkdir(parents=True, exist_ok=True)
         try:
@@ -137,10 +149,8 @@ class SweepFolder:
             for other in self.path.glob(_LOCK if self.writer else f"{_LOCK}-*"):
                 _Lock(other).close()
             if is_complete(self.path):  # by another process, since we looked
-                raise FileExistsError(f"Another process has just finished this sweep in {self.path}.")
-            (self.path / UNFINISHED).write_text(
-                '{"what": "a sweep under way, or stopped; --resume goes on"}\n', "utf-8"
-            )
+                raise FileExistsError(f"Another process has just finished this {self.what} in {self.path}.")
+            (self.path / UNFINISHED).write_text(self._mark, "utf-8")
         except BaseException:
             self._leave()
             raise
@@ -174,7 +184,7 @@ class SweepFolder:
         return not is_complete(self.path)
 
     def publish(
-        self, sweep: Sweep, information: dict[str, Any], present: Callable[[Sweep, Path], None] | None = None
+        self, sweep: TablesT, information: dict[str, Any], present: Callable[[TablesT, Path], None] | None = None
     ) -> None:
         """Write tables, what people read, and last the manifest; then the blocks go.
 
@@ -201,6 +211,17 @@ class SweepFolder:
                 self._sweep_up()
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+
+    @property
+    def _mark(self) -> str:
+        return f'{{"what": "a {self.what} under way, or stopped; --resume goes on"}}\n'
+
+    def _marks_our_kind(self) -> bool:
+        """Whether the unfinished work here is of our kind; a mark that is just being written or removed may be."""
+        try:
+            return (self.path / UNFINISHED).read_text("utf-8", errors="replace") in ("", self._mark)
+        except OSError:
+            return True
 
     def _sweep_up(self) -> None:
         """Remove what only an unfinished sweep needs; what cannot be removed does no harm."""

@@ -140,6 +140,7 @@ def _expected(error: Exception) -> click.ClickException | None:
     # Imported here: these classes live beside heavy libraries, and `longgame --help` must stay fast.
     try:
         from longgame.agents.strategies import StrategyError
+        from longgame.analysis.calibration.records import CalibrationError
         from longgame.environment.records.results import MissingTableError, ResultsError
         from longgame.environment.records.soundness import UnsoundError
         from longgame.environment.scenario.scenario import ScenarioError
@@ -152,6 +153,8 @@ def _expected(error: Exception) -> click.ClickException | None:
     except ImportError:  # a broken installation is what the error is about
         return None
 
+    if isinstance(error, CalibrationError):
+        return WrongUse("\n  ".join(["the calibration cannot be run:", *error.problems]))
     if isinstance(error, ExperimentError):
         return WrongUse("\n  ".join(["the experiment cannot be run:", *error.problems]))
     if isinstance(error, ManifestError):

@@ -77,7 +77,7 @@ def stakes(
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, gate and figures to this new folder."
 )
-@click.option("--quiet", "-q", is_flag=True, help="Print only the verdict, and the folder if there is one.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only the verdicts, or the folder if there is one.")
 @click.pass_context
 def validate(
     context: click.Context,

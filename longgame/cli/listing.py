@@ -116,7 +116,7 @@ def models_command(json: bool) -> str:
     meanings = "\n".join(textwrap.fill(text, width=_TEXT_WIDTH, subsequent_indent="  ") for text in sentences)
     footer = (
         f"{meanings}\n\n`longgame parameters models.` gives the meaning, range, source and grade of every number.\n"
-        "`longgame models default` shows from runs which model is for whom."
+        "`longgame models default` shows from runs which model, and which form of group, is for whom."
     )
     headings = ["term", *(model.replace("_", " ") for model in MODELS), "unit"]
     return chart(headings, rows, numbers=range(1, 1 + len(MODELS))) + "\n\n" + footer
@@ -124,9 +124,7 @@ def models_command(json: bool) -> str:
 
 def strategies_command(json: bool, source: Sequence[Strategy]) -> str:
     """The text of `longgame strategies [--json]`: the built-in composites, then those of `source`, with the traits."""
-    defaults = registry().defaults()
-    numbers = {key: value for key, value in defaults.items() if isinstance(value, int | float)}
-    found = composite_strategies(numbers) | {strategy.name: strategy for strategy in source}
+    found = composite_strategies(registry().defaults()) | {strategy.name: strategy for strategy in source}
     plain = strategies_as_plain(list(found.values()))
     if json:
         return _json({"strategies": plain, "traits": dict(TRAIT_MEANINGS)})

@@ -27,7 +27,7 @@ def parameters(filter_words: tuple[str, ...], as_json: bool, schema: bool) -> No
     click.echo(parameters_command(" ".join(filter_words) or None, as_json, schema))
 
 
-@click.command(short_help="Compare the partnership models, term by term or from runs.")
+@click.command(short_help="Compare the partnership models, term by term or, with groups, from runs.")
 @click.argument("scenario", required=False)
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a parameter; may be repeated.")
 @click.option("--replicates", "-n", type=REPLICATES, default=40, show_default=True, help="Independent markets.")
@@ -49,8 +49,8 @@ def models(
     """Compare the partnership models, term by term; with SCENARIO, from runs: which model for whom.
 
     With SCENARIO the market is played with all models on offer and with each alone: which kinds and sizes of providers
-    sign each model, how long it lasts, what it brings both sides, and who gains and pays in the market. The other
-    options go with SCENARIO.
+    sign each model, how long it lasts, what it brings both sides, and who gains and pays in the market. Then each form
+    of provider group is played alone against the same market without groups. The other options go with SCENARIO.
 
     \b
     longgame models

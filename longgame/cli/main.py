@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 import longgame
+from longgame.cli.calibrate_command import calibrate
 from longgame.cli.errors import Group
 from longgame.cli.evidence_commands import stakes, validate
 from longgame.cli.experiment_commands import compare, invasion, sweep
@@ -40,6 +41,7 @@ _COMMANDS = (
     rerun,
     stakes,
     validate,
+    calibrate,
     parameters,
     models,
     strategies,

@@ -66,7 +66,7 @@ def validate_targets(options: TargetOptions) -> bool:
     Raises:
         click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
-    scenario = resolved_scenario(options.scenario)
+    scenario = _scenario_with_programme(options.scenario)
     for warning in scenario.warnings:
         click.echo(f"Warning: {warning}", err=True)
     if options.out is not None:
@@ -85,6 +85,24 @@ def validate_targets(options: TargetOptions) -> bool:
     with results_kept_in(folder):
         _say(options, found, folder)
     return found.validation.model.gate.passes
+
+
+def _scenario_with_programme(name: str) -> Scenario:
+    """The scenario.
+
+    Raises:
+        WrongUse: it has no public programme, or not the years of the real figures.
+    """
+    from longgame.analysis.targets.real_side import YEARS
+
+    scenario = resolved_scenario(name)
+    if not scenario.values["mechanisms.program"]:
+        raise WrongUse(f"{name} has no public programme (mechanisms.program); medicare-acos has one.")
+    if scenario.years != len(YEARS):
+        raise WrongUse(
+            f"{name} has {scenario.years} years; the real figures need {len(YEARS)}, {YEARS[0]} to {YEARS[-1]}."
+        )
+    return scenario
 
 
 def _real_side(files: Path | None) -> RealSide:
@@ -160,10 +178,9 @@ def _write(found: _Found, options: TargetOptions, new: NewFolder) -> Path:
 def _say(options: TargetOptions, found: _Found, folder: Path | None) -> None:
     """Print the table, the gate and the path of the folder."""
     if options.quiet:
-        lines = [str(folder)] if folder else []
         failures = found.validation.model.gate.failures
-        lines += [f"gate: {'passed' if not failures else 'failed'}", *(f"failed: {failure}" for failure in failures)]
-        click.echo("\n".join(lines))
+        lines = [f"gate: {'failed' if failures else 'passed'}", *(f"failed: {failure}" for failure in failures)]
+        click.echo(str(folder) if folder else "\n".join(lines))
         return
     from longgame.analysis.words.targets_page import targets_page
 

@@ -195,7 +195,8 @@ def test_a_change_of_strategy_changes_the_years_after() -> None:
     for market in markets:
         for _ in range(3):
             market.step()
-    signed = [market.results.market["signed"].sum() for market in markets]
+    # Year by year: two markets may happen to sign as many deals in all.
+    signed = [market.results.market["signed"].tolist() for market in markets]
     assert signed[0] != signed[1]
 
 

@@ -62,7 +62,8 @@ def test_words_find_names_whatever_their_marks_plurals_and_capitals(text: str) -
     [("minimum savings rate", "minimum_savings_rate"), ("loss cap", "loss_cap_rate"), ("stop-loss", "loss_cap_rate")],
 )
 def test_words_of_the_field_find_the_terms_of_every_model(text: str, term: str) -> None:
-    assert [parameter.name for parameter in matching_parameters(text)] == [f"models.{model}.{term}" for model in MODELS]
+    found = [parameter.name for parameter in matching_parameters(text) if parameter.name.startswith("models.")]
+    assert found == [f"models.{model}.{term}" for model in MODELS]
 
 
 def test_all_words_must_match_in_the_name_or_the_meaning() -> None:
@@ -123,6 +124,7 @@ def test_scenarios_are_listed_with_their_size() -> None:
     assert {name: row["years"] for name, row in rows.items()} == {
         **dict.fromkeys(rows, 24),
         "costly-tenth": 12,
+        "medicare-acos": 6,
         "money-up-front": 12,
         "national": 10,
         "one-deal": 2,

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from longgame.cli.main import cli
+from longgame.environment.groups.catalogue import FORMS
 from longgame.environment.models.catalogue import MODELS
 from longgame.vocabulary import PROVIDER_KINDS
 
@@ -32,11 +33,27 @@ def test_every_market_says_who_gained(plain: dict[str, list[dict[str, object]]])
     assert {one["offered"] for one in plain["markets"]} <= {"all models", *MODELS}
 
 
+def test_machines_get_every_form_and_market_of_groups(plain: dict[str, list[dict[str, object]]]) -> None:
+    assert {one["form"] for one in plain["members"]} == set(FORMS)
+    assert [one["founded"] for one in plain["group_markets"]] == ["all forms", *FORMS]
+    assert {one["founded"] for one in plain["group_gains"]} <= {"all forms", *FORMS}
+
+
+def test_a_scenario_without_groups_says_so() -> None:
+    done = CliRunner(env={"COLUMNS": "140"}).invoke(cli, [*SMALL, "--set", "mechanisms.provider_groups=false"])
+    assert done.exit_code == 0, done.output
+    assert "No provider groups are founded" in done.output
+    assert "gains in a group" not in done.output
+
+
 def test_people_get_a_table_for_each_model_and_the_words_below() -> None:
     done = CliRunner(env={"COLUMNS": "140"}).invoke(cli, SMALL)
     assert done.exit_code == 0, done.output
     assert "Payer-branded programme" in done.output
     assert "Who gains and who pays" in done.output
+    assert "In short" in done.output
+    assert "Clinically integrated network" in done.output
+    assert "Groups: who gains and who pays" in done.output
     assert "95 % intervals over markets" in done.output
 
 

@@ -59,7 +59,7 @@ def test_a_run_comes_out_with_the_same_bytes_and_is_kept_where_asked() -> None:
     assert "run of default: 2 markets of 3 years, seed 1" in said.output
     assert "Not " not in said.output
     names = {path.name for path in Path("a").iterdir()} - {"manifest.json"}
-    assert len(names) == 18
+    assert len(names) == 20
     for name in names:
         assert name in said.output or name == "summary.txt"
         assert (Path("a") / name).read_bytes() == (Path("b") / name).read_bytes()

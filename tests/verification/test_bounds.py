@@ -58,6 +58,8 @@ DECISIONS = {
     "entry",
     "own employees first",
     "group founded",
+    "narrow focus",
+    *(f"pilot {number}" for number in range(1, 21)),
 }
 
 
@@ -110,7 +112,8 @@ class Chances:
 
 def test_the_draws_of_every_decision_are_watched(busy_market: MarketBuilder) -> None:
     """What the tests below rest on: in a busy market each kind of decision tells its chance."""
-    restless = busy_market({f"organizations.{kind}.merger_rate": 0.1 for kind in KINDS})
+    rates = {f"organizations.{kind}.merger_rate": 0.1 for kind in KINDS}
+    restless = busy_market({**rates, "pilots.yearly_pilots": 20, "pilots.cost_usd": 0.0})
     chances = Chances()
     with chances.watched():
         simulation = Simulation(found(Stack([Cell(restless, 11, replicate) for replicate in range(1, 5)])))
@@ -145,7 +148,7 @@ SHARES = {
     "organizations": (
         "identity_inertia antagonism engagement value_focus access_focus own_revenue_share prepaid_share "
         "contribution_margin reduction_rate overlap_share own_income_share maturity quality opening_quality "
-        "opening_engagement funded_share insured_share"
+        "opening_engagement funded_share insured_share focus_width"
     ),
     "pairs": (
         "base_share relationship retraded value_settled listed_share_payer listed_share_provider grievance_of_payer "
@@ -159,11 +162,13 @@ SHARES = {
 }
 #: Columns that are never below 0.
 AMOUNTS = {
-    "organizations": "opening_capital forecast_years lives relative_spending rebate_due",
+    "organizations": (
+        "opening_capital forecast_years lives relative_spending rebate_due pilot_multiplier pilots_run pilots_succeeded"
+    ),
     "pairs": (
         "lives price opening_price prevention payer_good payer_bad provider_good provider_bad cooling ordinal model "
         "agreement_number agreement_year deal_year record_years results_seen price_taken support_paid "
-        "support_recouped wait_months talk_months"
+        "support_recouped wait_months talk_months reference_reached"
     ),
     "terms": "depth support care_management term_years two_sided_year minimum_lives governance",
     "this year": (
@@ -202,17 +207,17 @@ def check_traits(traits: Traits) -> None:
 
 
 def check_investment(state: State, ledger: Ledger, costs: Investment) -> None:
-    """A provider's own start-up and running cost is at most its liquid capital and what partners pay it for the change.
+    """What a provider pays for start-up, programmes and pilots is at most its means.
 
-    Liquid is `organizations.*.liquidity_share` of capital at the start of the year; partners pay support and
-    care-management fees, and the members of its group what they fund. Taken from what was posted: governance is booked
-    as programme cost too and is no investment.
+    Its means are its liquid capital, what partners pay it for the change (support and care-management fees), and what
+    the members of its group fund, which those have less. Liquid is `organizations.*.liquidity_share` of capital at the
+    start of the year. Taken from what was posted: governance is booked as programme cost too and is no investment.
     """
     stack, count = state.stack, len(state.stack.ids)
     paid = np.zeros(stack.account_count)
     received = np.zeros(stack.account_count)
     for category, payer, receiver, amount in ledger.postings:
-        if CATEGORIES[category] in ("start_up", "care_program"):
+        if CATEGORIES[category] in ("start_up", "care_program", "pilots"):
             paid += np.bincount(payer, weights=amount, minlength=stack.account_count)
         if CATEGORIES[category] in ("upfront_support", "care_management_fee", "transition_payment"):
             received += np.bincount(receiver, weights=amount, minlength=stack.account_count)
@@ -220,7 +225,7 @@ def check_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     liquid = by_kind(state, values, "liquidity_share") * np.maximum(state.organizations.capital, 0.0)
     governance = stack.sum_by_organization(stack.provider, costs.governance)
     own = paid[:count] - governance
-    most = liquid + received[:count] + np.maximum(costs.funding, 0.0)
+    most = liquid + received[:count] + costs.funding
     provides = ~stack.is_payer
     assert (own <= most + 1e-9 * (most + governance) + 1e-9)[provides].all()
 

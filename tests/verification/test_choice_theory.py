@@ -105,19 +105,16 @@ class Walks:
         return self.value
 
     def decision_noise(
-        self, state: State, view: ParameterView, facts: Facts, rows: Ints, side: str, decision: str
-    ) -> Floats:
+        self, state: State, view: ParameterView, facts: Facts, rows: Ints, decision: str
+    ) -> tuple[Floats, Floats]:
         terms, lives, value = state.pairs.terms.rows(rows), state.pairs.lives[rows], self.value
-        if side == "payer":
-            worth = value.payer_constant[:, 0] - value.payer_slope[:, 0] * terms.provider_share
-            worth = worth - value.payer_outside[:, 0]
-        else:
-            worth = value.provider_constant[:, 0] + value.provider_slope[:, 0] * terms.provider_share
-            worth = worth - value.provider_outside[:, 0]
+        payer = value.payer_constant[:, 0] - value.payer_slope[:, 0] * terms.provider_share
+        provider = value.provider_constant[:, 0] + value.provider_slope[:, 0] * terms.provider_share
         scale = self.noise_rate * facts.status_quo[rows] * lives
-        self.margins.append((worth + terms.exit_cost * lives) / scale)
+        for worth in (payer - value.payer_outside[:, 0], provider - value.provider_outside[:, 0]):
+            self.margins.append((worth + terms.exit_cost * lives) / scale)
         self.rows = rows
-        return decision_noise(state, view, facts, rows, side, decision)
+        return decision_noise(state, view, facts, rows, decision)
 
     def walk_by_value(self, state: State, *rest: Any) -> None:
         self.margins.clear()

@@ -76,12 +76,13 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "spillover": (1, {"care.spillover_share": 0.0}),
     "prevention": (FIRST_TALKS, {"care.prevention_rate": 0.0}),
     "misfit": (FIRST_TALKS, {"measurement.misfit_sd_rate": 0.0, "measurement.misfit_per_life": 0.0}),
-    "noise": (FIRST_TALKS, {"measurement.noise_sd_rate": 0.0, "measurement.noise_per_life": 0.0}),
+    # What is seen of own employees widens a focus from year 1 on.
+    "noise": (1, {"measurement.noise_sd_rate": 0.0, "measurement.noise_per_life": 0.0}),
     "luck": (FIRST_TALKS, None),
     "coding": (FIRST_TALKS, {"care.coding_rate": 0.0}),
     "stinting": (FIRST_TALKS, {"care.stinting_loss": 0.0}),
     "steerage": (FIRST_TALKS, all_models("steerage_share", 0.0)),
-    "unit_price": (2, {"market.price_drift_rate": 0.0, "valuation.retrade_price_rate": 0.0}),
+    "unit_price": (1, {"market.price_drift_rate": 0.0, "valuation.retrade_price_rate": 0.0}),
     "retrade": (FIRST_TALKS, all_strategies("retrade")),
     "envy": (FIRST_TALKS, all_strategies("envy")),
     "support": (FIRST_TALKS, all_strategies("support")),
@@ -113,6 +114,8 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "forfeits": (FIRST_TALKS, {"groups.forfeit_share": 0.0}),
     "stake_in_kind": (FIRST_TALKS, {f"organizations.{kind}.in_kind_share": 0.0 for kind in PROVIDER_KINDS}),
     "own_employees": (1, {f"organizations.{kind}.own_employees_share": 0.0 for kind in PROVIDER_KINDS}),
+    "focus": (1, {"pilots.focused_share": 0.0}),
+    "pilot_portfolio": (FIRST_TALKS, {"pilots.yearly_pilots": 0}),
     "essentiality": (FIRST_TALKS, {"skin.essentiality_weight": 0.0}),
     "imitation": (1, {"evolution.imitation_rate": 0.0, "evolution.exploration_rate": 0.0}),
 }
@@ -140,6 +143,10 @@ class Runs:
             **LED,
             # Rural hospitals begin with their own employees.
             "organizations.critical_access_hospital.own_employees_share": 1.0,
+            # Half of the providers begin with few members, and all run pilots that they can pay for.
+            "pilots.focused_share": 0.5,
+            "pilots.yearly_pilots": 2,
+            "pilots.cost_usd": 20000.0,
             # Every model asks for more capital than some practices and rural hospitals have.
             **all_models("capital_demand_per_life_usd", 20.0),
         }
@@ -179,9 +186,11 @@ def runs(busy_market: MarketBuilder) -> Runs:
     return Runs(busy_market)
 
 
-def test_every_switch_of_the_registry_is_tested_here() -> None:
-    switches = {key.split(".")[1] for key in registry().parameters if key.startswith("mechanisms.")}
-    assert switches == set(MECHANISMS)
+def test_every_switch_that_is_on_by_default_is_tested_here() -> None:
+    switches = {key: one.default for key, one in registry().parameters.items() if key.startswith("mechanisms.")}
+    assert {key.split(".")[1] for key, is_on in switches.items() if is_on} == set(MECHANISMS)
+    # Its markets have a payer with a programme: tests/environment/phases/test_program.py.
+    assert [key for key, is_on in switches.items() if not is_on] == ["mechanisms.program"]
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)

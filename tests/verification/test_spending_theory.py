@@ -92,6 +92,7 @@ def test_in_whole_markets_a_deal_truly_saves_its_reduction_of_what_the_targeted_
         "mechanisms.newcomers": False,
         "mechanisms.provider_groups": False,
         "mechanisms.trust_pays": False,
+        "mechanisms.focus": False,
         **{f"models.{model}.depth": 1.0 for model in MODELS},
         **{f"packages.{package}.depth_factor": 1.0 for package in PACKAGES},
         **{f"organizations.{kind}.overlap_share": 1.0 for kind in KINDS if kind != "payer"},
@@ -126,7 +127,7 @@ def test_in_whole_markets_what_is_measured_errs_with_the_root_of_lives(
     """Without a floor, noise and misfit of n lives are normal with deviation CV / sqrt(n), small pairs and large alike.
 
     CV is the spread of one life. Tolerance: four standard errors of a deviation and of a mean, over all pairs and in
-    each third of them by lives; lives are those at the time, for nobody closes.
+    each third of them by lives; lives are those at the time, for nobody closes or merges.
     """
     one_life = 2.0
     changes = {
@@ -134,6 +135,7 @@ def test_in_whole_markets_what_is_measured_errs_with_the_root_of_lives(
         f"measurement.{part}_sd_rate": 0.0,
         f"measurement.{part}_per_life": one_life,
         "mechanisms.insolvency": False,
+        "mechanisms.mergers": False,
         "organizations.independent_physicians.count": 12,
         "organizations.independent_physicians.lives_log_sd": 1.2,
     }

@@ -33,6 +33,7 @@ PLAIN_TRUST: Mapping[str, object] = {
     "mechanisms.reputation": False,
     "mechanisms.exits": False,
     "mechanisms.insolvency": False,
+    "mechanisms.mergers": False,
     "mechanisms.honesty": False,
     "mechanisms.shading": False,
     "trust.largest_fall_share": 1.0,

@@ -118,8 +118,7 @@ class ScenarioDraft:
         """Check what only shows when all layers are in; returns every strategy that may occur, by name."""
         strategies: dict[str, Strategy] = {}
         if not self.problems:
-            numbers = {key: value for key, value in self.values.items() if isinstance(value, int | float)}
-            strategies |= composite_strategies(numbers)
+            strategies |= composite_strategies(self.values)
             for name, traits in self.definitions.items():
                 strategies[name] = defined_strategy(name, traits)
         strategies |= self.plugins

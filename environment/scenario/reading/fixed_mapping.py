@@ -16,7 +16,7 @@ class FixedMapping(Mapping[Key, Item]):
 
     def __init__(self, items: Mapping[Key, Item]) -> None:
         """A copy of `items`."""
-        self._items = dict(items)
+        self._items = changeable(items)
 
     def __getitem__(self, key: Key) -> Item:
         return self._items[key]
@@ -53,3 +53,12 @@ class FixedMapping(Mapping[Key, Item]):
         )
 
     __setitem__ = __delitem__ = __ior__ = update = setdefault = pop = popitem = clear = _refuse
+
+
+def changeable(items: Mapping[Key, Item]) -> dict[Key, Item]:
+    """A dictionary of the same items.
+
+    A scenario has a thousand values and a sweep makes thousands of scenarios: `dict` would ask a fixed mapping for its
+    items one by one.
+    """
+    return dict(items._items if isinstance(items, FixedMapping) else items)

@@ -141,6 +141,7 @@ def quoted(value: object) -> str:
 
 def on_one_line(message: str) -> str:
     """A message without control characters, whatever the file that it quotes holds, and of bearable length."""
-    letters = message[: _LONGEST_MESSAGE + 1]
-    text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in letters)
+    text = message[: _LONGEST_MESSAGE + 1]
+    if not text.isprintable():
+        text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
     return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 3] + "..."

@@ -70,7 +70,11 @@ class Registry:
         return frozenset(".".join(path[:depth]) for path in words for depth in range(1, len(path)))
 
     def defaults(self) -> dict[str, Value]:
-        """Default of every parameter."""
+        """Default of every parameter, in a dictionary of its own."""
+        return dict(self._defaults)
+
+    @functools.cached_property
+    def _defaults(self) -> dict[str, Value]:
         return {name: parameter.default for name, parameter in self.parameters.items()}
 
     def check(self, key: str, value: object, problems: Sequence[str] = ()) -> tuple[Value, list[str], list[str]]:

@@ -4,16 +4,19 @@ import numpy as np
 import pytest
 
 from longgame import run
+from longgame.agents.columns import declarations
 from longgame.environment.phases.founding import found
 from longgame.environment.phases.mergers import merge
 from longgame.environment.records.observations import deal_names
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.events import EventLog
 from longgame.environment.state.ledger import Ledger
+from longgame.environment.state.pairs import Pairs
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.referral_links import heirs
 from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.state.state import State
+from longgame.environment.talks.deals import OF_THE_DEAL
 from longgame.vocabulary import CRITICAL_ACCESS_HOSPITAL, EVENTS, PAYER, REASONS
 
 
@@ -105,6 +108,19 @@ def test_a_deal_goes_on_with_the_buyer_unless_that_one_has_its_own(buyer_deals_t
         f"{stack.ids[payer]}~{stack.ids[sold]}#1"
     ]
     assert pairs.ordinal[heir] == 0
+
+
+def test_every_column_of_a_pair_belongs_to_its_deal_or_stays_with_its_parties() -> None:
+    stays = {
+        *("lives", "base_share", "price", "opening_price", "prevention", "vacated", "newcomer_share"),
+        *("saved_without_deal", "payer_good", "payer_bad", "provider_good", "provider_bad", "relationship"),
+        *("grievance_of_payer", "grievance_of_provider", "results_seen", "price_taken", "cooling", "ordinal"),
+        *("seen_of_payer", "seen_of_provider", "group_misfit", "announced", "wait_months", "talk_months"),
+        *(name for name in declarations(Pairs) if name.startswith("pending")),
+        "last_year",
+    }
+    moved_by_itself = {"terms", "this_year"}
+    assert {*declarations(Pairs)} == {*OF_THE_DEAL, *stays, *moved_by_itself}
 
 
 def test_a_deal_that_was_taken_over_goes_on_year_by_year_under_its_name() -> None:

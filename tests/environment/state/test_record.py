@@ -32,7 +32,7 @@ def test_a_record_is_made_of_just_its_columns(columns: dict[str, float]) -> None
 
 def test_records_of_different_kinds_have_their_own_columns() -> None:
     assert "weight" not in PerformanceYear.names
-    assert PerformanceYear.names[0] == "true_rate"
+    assert PerformanceYear.names[0] == "model"
 
 
 def test_a_cleared_year_is_one_without_any_deal() -> None:

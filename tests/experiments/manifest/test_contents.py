@@ -50,7 +50,7 @@ def test_the_hash_of_sources_sees_content_and_place(tmp_path: Path) -> None:
         path = tmp_path / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-        return manifest._hash_of_sources({"home": tmp_path}, [path])
+        return manifest.hash_of_sources({"home": tmp_path}, [path])
 
     assert hashed("rules/care.py", "a = 1\n") == hashed("rules/care.py", "a = 1\r\n")
     assert hashed("rules/care.py", "a = 1\n") != hashed("rules/care.py", "a = 2\n")

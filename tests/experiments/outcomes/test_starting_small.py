@@ -27,3 +27,22 @@ def test_pilots_are_a_share_of_open_providers(tables_of: MakeTables) -> None:
         {"year": 1, "kind": "payer", "is_open": True, "employee_lives": 0.0},
     ]
     assert outcomes()["employee_pilot_share"].of(tables_of(1, organizations=rows)) == pytest.approx([0.5])
+
+
+def test_the_width_is_a_mean_over_providers_with_deals(tables_of: MakeTables) -> None:
+    rows = [
+        {"year": 1, "kind": "health_system", "active_deals": 3, "focus_width": 0.05},
+        {"year": 1, "kind": "independent_physicians", "active_deals": 1, "focus_width": 0.1},
+        {"year": 1, "kind": "independent_physicians", "active_deals": 0, "focus_width": 0.1},
+        {"year": 1, "kind": "payer", "active_deals": 4, "focus_width": None},
+    ]
+    assert outcomes()["focus_width"].of(tables_of(1, organizations=rows)) == pytest.approx([0.075])
+
+
+def test_the_success_rate_is_over_all_pilots(tables_of: MakeTables) -> None:
+    rows = [
+        {"year": 1, "kind": "health_system", "pilots_run": 3.0, "pilots_succeeded": 1.0},
+        {"year": 2, "kind": "health_system", "pilots_run": 1.0, "pilots_succeeded": 1.0},
+        {"year": 2, "kind": "payer", "pilots_run": None, "pilots_succeeded": None},
+    ]
+    assert outcomes()["pilot_success_rate"].of(tables_of(1, organizations=rows)) == pytest.approx([0.5])

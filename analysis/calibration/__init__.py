@@ -1,0 +1,1 @@
+"""Calibration by history matching: waves of points, emulators, implausibility, and a posterior from real runs."""

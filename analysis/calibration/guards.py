@@ -1,0 +1,211 @@
+"""Guards of a calibration: known truths come back, years and blocks that were not fitted are foreseen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from longgame.analysis.calibration.emulators import Emulators
+from longgame.analysis.calibration.implausibility import by_block, squared_distances
+from longgame.analysis.calibration.observed import YEARS_WITH_TARGETS, observed_of
+from longgame.analysis.calibration.posterior import (
+    FEWEST_EFFECTIVE,
+    INTERVAL,
+    Posterior,
+    posterior_of_emulators,
+    posterior_of_runs,
+    quantiles,
+)
+from longgame.analysis.calibration.procedure import Calibrated, of_targets
+from longgame.analysis.calibration.records import Calibration
+from longgame.analysis.calibration.runs import Runs, Simulator
+from longgame.analysis.calibration.space import Space, drawn
+from longgame.analysis.calibration.threads import one_thread
+from longgame.analysis.targets.panel import Floats
+from longgame.analysis.targets.verdicts import REACH
+
+#: Pooled coverage of 90 % intervals that counts as recovery.
+COVERAGE: Final = (0.80, 0.97)
+#: Points that the emulators weigh for each synthetic panel.
+_WEIGHED: Final = 4096
+#: Least standard error of a synthetic figure, in those of the real one: some figures have no luck at all.
+_LEAST_ERROR: Final = 0.1
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """Known truths and what came back, arrays of shape (panels, parameters) in the unit cube.
+
+    Attributes:
+        truth: what the synthetic panels were made with.
+        low, high: 90 % intervals.
+        effective: equal points that each panel's posterior is worth, shape (panels,).
+    """
+
+    truth: Floats
+    low: Floats
+    high: Floats
+    effective: Floats
+
+    @property
+    def covered(self) -> Floats:
+        """Share of the panels whose interval holds the truth, shape (parameters,)."""
+        return np.asarray(((self.low <= self.truth) & (self.truth <= self.high)).mean(axis=0))
+
+    @property
+    def coverage(self) -> float:
+        """The same pooled over the parameters."""
+        return float(self.covered.mean())
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether half of the panels have intervals from samples that are worth enough points."""
+        return bool(np.median(self.effective) >= FEWEST_EFFECTIVE)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the intervals can be read, and the pooled coverage is neither too low nor too high."""
+        return self.is_readable and COVERAGE[0] <= self.coverage <= COVERAGE[1]
+
+
+def recovery(
+    calibration: Calibration, emulators: Emulators, space: Space, simulator: Simulator, panels: int = 20
+) -> Recovery:
+    """Take markets of the model at known settings for the real programme, and ask what the emulators say of them.
+
+    Truths are drawn from the space and weighed against points of the same space, so that space is the prior. A truth
+    whose market lacks a figure is passed over. Published figures of the parameters take no part: they are about the
+    real programme. This tests emulators and likelihood; it does not run the waves again for each panel.
+
+    Args:
+        calibration: seeds and parameters.
+        emulators: of the last wave.
+        space: the prior of the truths: what was left before that wave.
+        simulator: runs the truths, on the seed of confirmation.
+        panels: how many truths.
+
+    Raises:
+        ValueError: no truth shows every figure.
+    """
+    seed = calibration.confirmation_seed
+    with one_thread():
+        truths = drawn(space, 2 * panels, calibration.candidates, seed).shares
+        runs = of_targets(simulator(truths, 2, seed), emulators.observed, calibration.until)
+        panel = runs.figures[:, 0]  # one market, as there is one real programme
+        complete = np.flatnonzero(np.isfinite(panel).all(axis=1))[:panels]
+        if not len(complete):
+            raise ValueError("no synthetic panel shows every figure")
+        error = np.maximum(np.sqrt(np.diag(emulators.luck)), _LEAST_ERROR * emulators.observed.error_sd)
+        points = drawn(space, _WEIGHED, calibration.candidates, seed + 1).shares
+        lows, highs, effective = [], [], []
+        for number in complete:
+            synthetic = emulators.observed.as_if(panel[number], error)
+            posterior = posterior_of_emulators(calibration, emulators, points, synthetic, published=False)
+            ends = np.stack([quantiles(column, posterior.weights, INTERVAL) for column in points.T])
+            lows.append(ends[:, 0])
+            highs.append(ends[:, 1])
+            effective.append(posterior.effective)
+    return Recovery(truths[complete], np.array(lows), np.array(highs), np.array(effective))
+
+
+@dataclass(frozen=True)
+class LeftOutBlock:
+    """A block of figures under a posterior that did not see it.
+
+    Attributes:
+        block: its name.
+        distance: implausibility of the posterior's mean figures.
+        with_it: the same under the posterior that saw it.
+        effective: equal points that the posterior without it is worth.
+        met: figures whose mean lies within 1.5 half-widths of the real one.
+        figures: of how many.
+    """
+
+    block: str
+    distance: float
+    with_it: float
+    effective: float
+    met: int
+    figures: int
+
+
+def blocks_left_out(found: Calibrated) -> list[LeftOutBlock]:
+    """Each block foreseen from all others, by the real runs of the last wave."""
+    last, observed = found.waves[-1], found.observed
+    mean, luck = last.runs.mean(), last.runs.luck()
+    whole = posterior_of_runs(found.calibration, last.runs, observed, luck)
+    results = []
+    for place, block in enumerate(observed.block_names):
+        rest = observed.without(block)
+        kept = [number for number, one in enumerate(observed.blocks) if one != block]
+        without = whole
+        if rest.ids:
+            inner = luck[np.ix_(kept, kept)]
+            without = posterior_of_runs(found.calibration, last.runs.chosen(rest.ids), rest, inner)
+        foreseen = _weighted(mean, without)
+        variance = np.diag(luck) / last.runs.markets
+        at = observed.columns(block)
+        both = np.concatenate((foreseen, _weighted(mean, whole)))
+        squared = squared_distances(both, variance, observed)
+        distance = by_block(squared, observed, found.calibration.statistic)[:, place]
+        off = np.abs(foreseen[0, at] - observed.estimate[at]) / observed.half_width[at]
+        met = int((off <= REACH).sum())
+        results.append(LeftOutBlock(block, float(distance[0]), float(distance[1]), without.effective, met, len(at)))
+    return results
+
+
+@dataclass(frozen=True)
+class LaterYears:
+    """A figure of all years under a posterior that saw only the earlier ones.
+
+    Attributes:
+        target: id of the figure.
+        is_new: the earlier years do not show it.
+        real, half_width: the real figure of all years, and of its interval.
+        foreseen: mean under the posterior of the earlier years; NaN if every point is impossible.
+        distance: in half-widths.
+    """
+
+    target: str
+    is_new: bool
+    real: float
+    half_width: float
+    foreseen: float
+    distance: float
+
+
+def later_years(found: Calibrated, fit_until: int = YEARS_WITH_TARGETS[0]) -> list[LaterYears]:
+    """Fit the years until 2016, look at all: the real runs of the last wave, weighted by the earlier figures alone.
+
+    Where the waves themselves have seen all years, their space knows a little of the later ones. A calibration whose
+    file says `until = 2016` is the clean check.
+    """
+    calibration = found.calibration
+    last = found.waves[-1]
+    early, late = observed_of(calibration, fit_until), observed_of(calibration, YEARS_WITH_TARGETS[-1])
+    fitted_runs = of_targets(last.all_runs, early, fit_until)
+    posterior = posterior_of_runs(calibration, fitted_runs, early, fitted_runs.luck())
+    whole: Runs = of_targets(last.all_runs, late, YEARS_WITH_TARGETS[-1])
+    foreseen = _weighted(whole.mean(), posterior)[0]
+    return [
+        LaterYears(
+            name,
+            name not in early.ids,
+            float(late.estimate[place]),
+            float(late.half_width[place]),
+            float(foreseen[place]),
+            float(abs(foreseen[place] - late.estimate[place]) / late.half_width[place]),
+        )
+        for place, name in enumerate(late.ids)
+    ]
+
+
+def _weighted(mean: Floats, posterior: Posterior) -> Floats:
+    """Mean figures under a posterior, shape (1, targets); points without a figure are passed over for that figure."""
+    shown = np.isfinite(mean)
+    weight = posterior.weights[:, np.newaxis] * shown
+    total = weight.sum(axis=0)
+    summed = (weight * np.where(shown, mean, 0.0)).sum(axis=0)
+    return np.asarray(np.where(total > 0.0, summed / np.where(total > 0.0, total, 1.0), np.nan))[np.newaxis]

@@ -1,0 +1,207 @@
+"""The posterior: points of the last wave weighted by how well their real runs fit, and what that says of parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from longgame.analysis.calibration.emulators import Emulators, OwnError
+from longgame.analysis.calibration.observed import Observed
+from longgame.analysis.calibration.records import Calibration
+from longgame.analysis.calibration.runs import Runs
+from longgame.analysis.targets.panel import Floats
+
+#: An interval from a sample that is worth fewer points than this may be narrow by accident.
+FEWEST_EFFECTIVE: Final = 30.0
+#: A parameter is identified if its interval is at most so wide, beside the prior's.
+IDENTIFIED: Final = 0.5
+#: A parameter is at a bound if an end of its interval lies within this part of the prior, and its middle in that third.
+_AT_BOUND: Final = 0.06
+#: Ends of a 90 % interval.
+INTERVAL: Final = (0.05, 0.95)
+
+
+def log_likelihood(
+    mean: Floats, observed: Observed, luck: Floats, markets: int | None = None, own: OwnError | None = None
+) -> Floats:
+    """Log likelihood of points, block by block, shape (points, blocks); blocks count as independent of each other.
+
+    Within a block the figures of the real programme go together as those of a market do.
+
+    Args:
+        mean: figures, shape (points, targets); a NaN makes the block impossible.
+        observed: the real figures.
+        luck: covariance of one market's figures, shape (targets, targets).
+        markets: that the means are over; None where `own` holds their luck.
+        own: error of the means beside.
+    """
+    spread = np.sqrt(np.diag(luck))
+    scaled = np.where(spread > 0.0, spread, 1.0)
+    together = luck / np.outer(scaled, scaled)
+    np.fill_diagonal(together, 1.0)
+    found = []
+    for block in observed.block_names:
+        at = observed.columns(block)
+        inner = np.ix_(at, at)
+        error = observed.error_sd[at]
+        covariance = together[inner] * np.outer(error, error) + np.diag(observed.discrepancy_sd[at] ** 2)
+        if markets is not None:
+            covariance = covariance + luck[inner] / markets
+        covariance = covariance[np.newaxis] if own is None else covariance + own.covariance(at)
+        off = mean[:, at] - observed.estimate[at]
+        shown = np.asarray(np.isfinite(off).all(axis=1))
+        off = np.where(shown[:, np.newaxis], off, 0.0)
+        _, size = np.linalg.slogdet(covariance)
+        squared = np.einsum("pi,pi->p", off, np.linalg.solve(covariance, off[..., np.newaxis])[..., 0])
+        found.append(np.where(shown, -0.5 * (squared + size), -np.inf))
+    return np.stack(found, axis=1)
+
+
+def weights_of(log_weight: Floats) -> Floats:
+    """Weights that sum to 1 from log weights, shape (points,); all zero if every point is impossible."""
+    highest = log_weight.max(initial=-np.inf)
+    if not np.isfinite(highest):
+        return np.zeros(len(log_weight))
+    weight = np.exp(log_weight - highest)
+    return np.asarray(weight / weight.sum())
+
+
+def effective_size(weights: Floats) -> float:
+    """How many equal points a weighted sample is worth (Kish 1965).
+
+    >>> effective_size(np.array([0.5, 0.5, 0.0]))
+    2.0
+    """
+    total = float((weights**2).sum())
+    return 1.0 / total if total > 0.0 else 0.0
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """A weighted sample.
+
+    Attributes:
+        source: "runs" for points that were run, "emulators" for points that were not.
+        shares: points in the unit cube, shape (points, parameters).
+        weights: sum to 1, shape (points,).
+    """
+
+    source: str
+    shares: Floats
+    weights: Floats
+
+    @property
+    def effective(self) -> float:
+        """How many equal points it is worth."""
+        return effective_size(self.weights)
+
+
+def posterior_of_runs(calibration: Calibration, runs: Runs, observed: Observed, luck: Floats) -> Posterior:
+    """Weights of points that were run; they must be spread evenly over the space.
+
+    Args:
+        calibration: the published figures of parameters are part of the likelihood.
+        runs: with the figures of `observed`, in its order.
+        observed: the real figures.
+        luck: covariance of one market's figures.
+    """
+    mean = runs.mean()
+    of_blocks = log_likelihood(mean, observed, luck, runs.markets)
+    return Posterior("runs", runs.shares, weights_of(of_blocks.sum(axis=1) + calibration.log_published(runs.shares)))
+
+
+def posterior_of_emulators(
+    calibration: Calibration,
+    emulators: Emulators,
+    shares: Floats,
+    observed: Observed | None = None,
+    published: bool = True,
+) -> Posterior:
+    """Weights of points spread evenly over the space, none of which was run.
+
+    Args:
+        calibration: whose parameters the points set.
+        emulators: of the last wave.
+        shares: points in the unit cube, shape (points, parameters).
+        observed: figures of the emulators' targets; the real ones if None.
+        published: whether published figures of the parameters are part of the likelihood.
+    """
+    mean, own = emulators.predict_together(shares)
+    # The error of the emulators holds the luck of the markets that they were fitted to.
+    held = emulators.observed if observed is None else observed
+    of_blocks = log_likelihood(mean, held, emulators.luck, own=own)
+    log_weight = of_blocks.sum(axis=1)
+    if published:
+        log_weight = log_weight + calibration.log_published(shares)
+    return Posterior("emulators", shares, weights_of(log_weight))
+
+
+@dataclass(frozen=True)
+class Marginal:
+    """What a posterior says of one parameter, beside its prior.
+
+    Attributes:
+        key: of the parameter.
+        mean, low, high: mean and 90 % interval.
+        prior_mean, prior_low, prior_high: of the prior.
+        width_ratio: width of the interval over that of the prior, in the prior's scale.
+        bound: "low" or "high" if the posterior leans on an end of the prior, else empty.
+        is_identified: at most half as wide as the prior, from a sample worth enough points.
+    """
+
+    key: str
+    mean: float
+    low: float
+    high: float
+    prior_mean: float
+    prior_low: float
+    prior_high: float
+    width_ratio: float
+    bound: str
+    is_identified: bool
+
+
+def marginals(calibration: Calibration, posterior: Posterior) -> list[Marginal]:
+    """All parameters, in the order of the calibration; NaN where every point is impossible."""
+    effective = posterior.effective
+    fine = (np.arange(2000) + 0.5) / 2000
+    found = []
+    for place, free in enumerate(calibration.free):
+        ends = quantiles(posterior.shares[:, place], posterior.weights, INTERVAL)
+        low, high = float(ends[0]), float(ends[1])
+        ratio = (high - low) / (INTERVAL[1] - INTERVAL[0])
+        bound = ""
+        if low <= _AT_BOUND and high <= 2 / 3:
+            bound = "low"
+        elif high >= 1.0 - _AT_BOUND and low >= 1 / 3:
+            bound = "high"
+        values = free.at(posterior.shares[:, place])
+        mean = float(posterior.weights @ values) if effective else np.nan
+        prior = free.at(np.array(INTERVAL))
+        edges = free.at(np.array([low, high]))
+        found.append(
+            Marginal(
+                key=free.key,
+                mean=mean,
+                low=float(edges[0]),
+                high=float(edges[1]),
+                prior_mean=float(free.at(fine).mean()),
+                prior_low=float(prior[0]),
+                prior_high=float(prior[1]),
+                width_ratio=ratio,
+                bound=bound,
+                is_identified=bool(ratio <= IDENTIFIED and effective >= FEWEST_EFFECTIVE),
+            )
+        )
+    return found
+
+
+def quantiles(values: Floats, weights: Floats, at: tuple[float, ...]) -> Floats:
+    """Quantiles of a weighted sample, shape (len(at),); NaN if all weights are 0."""
+    if not weights.any():
+        return np.full(len(at), np.nan)
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order]) - 0.5 * weights[order]
+    return np.asarray(np.interp(at, reached, values[order]))
