@@ -53,8 +53,8 @@ PUBLIC: Mapping[str, object] = {
     **{f"tracks.{track}.offered": True for track in TRACKS},
     **{f"tracks.{track}.support_pmpy_usd": 20.0 for track in TRACKS},
 }
-#: Name of a market, its values, years, and replicates. What moved in one is not tried in the next, so the first is short
-#: and moves two thirds, those that move many of the rest follow, and the long and the large ones come last, for few.
+#: Name of a market, its values, years, and replicates. What moved in one is not tried in the next: the first is
+#: short and moves two thirds, those that move many of the rest follow, the long and the large ones come last, for few.
 MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
     "busy at first": (BUSY, 4, 1),
     "a public programme": ({**PUBLIC, "tracks.track_2.offered": False}, 8, 2),
