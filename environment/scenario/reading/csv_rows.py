@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from longgame.environment.scenario.reading.written_numbers import NumberStyle
 _SEPARATORS: Final = ",;\t"
 #: A spreadsheet may begin with a title; the column names are looked for in so many lines.
 _MOST_TITLES: Final = 10
+#: As `records.spreadsheet_cells.safe_cell` writes it.
+_APOSTROPHE: Final = re.compile(r"(?<![^;\t\r\n])'(?=[^\S\t\r\n]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r])")
 
 Lines = list[tuple[int, list[str]]]
 
@@ -98,9 +101,15 @@ def _rows(
                 f"{place} {number}: {len(cells)} cells under {len(header)} columns (is a {mark} not quoted?)"
             )
             continue
-        kept.append(dict(zip(header, [cell.strip() for cell in cells] + blanks[len(cells) :], strict=False)))
+        kept.append(dict(zip(header, [_plain(cell) for cell in cells] + blanks[len(cells) :], strict=False)))
         rows.append(Row(f"{place} {number}", kept[-1], style))
     return rows
+
+
+def _plain(cell: str) -> str:
+    """A cell without spaces around it, and without the apostrophe that tables of ours set before a formula."""
+    cell = cell.strip()
+    return _APOSTROPHE.sub("", cell) if "'" in cell else cell
 
 
 def _read_lines(

@@ -193,3 +193,9 @@ def _attributes(row: Row, kind: str, problems: list[str]) -> Iterator[tuple[str,
         number = number_in(row, attribute.name, attribute.low, attribute.high, attribute.unit, problems)
         if number is not None:
             yield attribute.name, number
+
+
+def region_names(organizations: Sequence[NamedOrganization]) -> dict[str, str]:
+    """Names of regions by number, as text, where the file names its regions; empty where it numbers them."""
+    named = {one.region: one.region_name for one in organizations if one.region is not None and one.region_name}
+    return {str(number): named[number] for number in sorted(named)}
