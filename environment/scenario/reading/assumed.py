@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from longgame.environment.scenario.reading.market_columns import ATTRIBUTES, MEMBER_SHARE, SHARE_DRAWN, Attribute
+from longgame.environment.scenario.reading.market_columns import (
+    ATTRIBUTES,
+    MEMBER_SHARE,
+    SHARE_DRAWN,
+    UNREAD,
+    Attribute,
+)
 from longgame.environment.scenario.reading.parameter import Parameter, Value
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.vocabulary import KINDS, PROVIDER_KINDS
@@ -59,7 +65,7 @@ def _assumed(scenario: Scenario) -> Iterator[Assumed]:
     covered = {share.provider for share in scenario.shares or ()}
     uncovered = any(one.organization not in covered for one in organizations if one.kind in PROVIDER_KINDS)
     for attribute in ATTRIBUTES:
-        if attribute.name == MEMBER_SHARE and not uncovered:
+        if attribute.name in UNREAD or (attribute.name == MEMBER_SHARE and not uncovered):
             continue
         for kind in attribute.kinds:
             ids = [one.organization for one in by_kind[kind] if attribute.name not in one.attributes]
@@ -70,7 +76,9 @@ def _assumed(scenario: Scenario) -> Iterator[Assumed]:
         ids = [one.organization for one in rows if one.strategy is None]
         if ids:
             mix = {name: share for name, share in scenario.mix[kind].items() if share > 0.0}
-            shares = ", ".join(f"{name} {share:.0%}" for name, share in sorted(mix.items(), key=lambda item: -item[1]))
+            shares = ", ".join(
+                f"{name} {_percent(share)}" for name, share in sorted(mix.items(), key=lambda item: -item[1])
+            )
             keys = tuple(key for name in mix if (key := f"strategies.{kind}.{name}") in registry().parameters)
             yield _entry(scenario, "strategy", kind, ids, len(rows), f"drawn: {shares}; it may change", keys)
         ids = [one.organization for one in rows if one.region is None]
@@ -106,7 +114,11 @@ def blank_value(attribute: Attribute, kind: str, scenario: Scenario) -> tuple[st
 
 def _spread(name: str, value: Value) -> str:
     """How far draws lie from the centre, in words: logarithmic units are about percentages."""
-    return f"give or take {float(value):.0%}" if name.endswith("_log_sd") else f"give or take {_number(value)}"
+    return f"give or take {_percent(float(value))}" if name.endswith("_log_sd") else f"give or take {_number(value)}"
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.0f} %"
 
 
 def _number(value: Value) -> str:

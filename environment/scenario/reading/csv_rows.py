@@ -76,8 +76,9 @@ def read_rows(
     place = f"{origin}, {word} {lines[0][0]}"
     header = _without_empty_end([column_of(heading, columns) for heading in lines[0][1]])
     faults = list(_header_faults(header, required, columns, meant or {}))
-    if faults:
-        problems.extend(f"{place}: {fault}" for fault in faults)
+    problems.extend(f"{place}: {fault}" for fault in faults)
+    known = [column for column in header if column in columns]
+    if not set(required) <= set(known) or len(set(known)) < len(known):
         problems.extend(_header_below(lines, required, columns, f"{origin}, {word}"))
         return []
     if len(lines) == 1:

@@ -256,14 +256,14 @@ class ScenarioDraft:
                 f"but market.regions = {regions}; set regions = {len(named_regions)} in the table [market]"
             )
         for row in self.organizations or ():
-            place = f"{self.places.get('organizations', '')}, organization {row.organization}"
+            place = row.place or f"{self.places.get('organizations', '')}, organization {row.organization}"
             if row.strategy is not None and row.strategy not in known:
                 hint = nearest_hint(row.strategy, known, self.problems)
-                self.problems.append(f"{place}: strategy {quoted(row.strategy)} is unknown{hint}")
+                self.problems.append(f"{place}, column strategy: {quoted(row.strategy)} is unknown{hint}")
             is_named = bool(row.region_name)
             if row.region is not None and not is_named and isinstance(regions, int) and row.region > regions:
                 self.problems.append(
-                    f"{place}: region {row.region}, but market.regions = {regions}; allowed: 1..{regions}"
+                    f"{place}, column region: {row.region}, but market.regions = {regions}; allowed: 1..{regions}"
                 )
         self.problems += contradictory_values(self.values, self.places, self.policies)
         if not self.problems:

@@ -69,7 +69,7 @@ ATTRIBUTES: Final = (
         "attributed lives",
         1.0,
         1e8,
-        "Commercially insured people who get their primary care there.",
+        "People who get their primary care there, of all the market's payers together.",
         "80,000",
         ("lives_median", "lives_log_sd"),
     ),

@@ -45,7 +45,7 @@ class NamedOrganization:
     """One row of `organizations.csv`: what is not in `attributes` (or None) is drawn.
 
     A strategy that is named stays, unless `strategy_may_change`; that is None where no strategy is named.
-    `region_name` is for display, where the file names its regions.
+    `region_name` is for display, where the file names its regions; `place` is the row, for messages.
     """
 
     organization: str
@@ -56,6 +56,7 @@ class NamedOrganization:
     attributes: Mapping[str, float]
     strategy_may_change: bool | None = None
     region_name: str = field(default="", compare=False)
+    place: str = field(default="", compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "attributes", FixedMapping(self.attributes))
@@ -124,6 +125,7 @@ def organizations_of(rows: Sequence[Row], origin: str, problems: list[str]) -> t
             attributes=dict(_attributes(row, kind, problems)),
             strategy_may_change=_may_change(row, problems),
             region_name="" if region_number(region) is not None else region,
+            place=row.place,
         )
     if rows and len(problems) == mistakes:
         kinds = {organization.kind for organization in found.values()}

@@ -36,7 +36,8 @@ def number_in(row: Row, column: str, low: float, high: float, unit: str, problem
     found = _plain_number(text, row)
     if found is None:
         numbers = readings(text, row.style, low, high, high <= _LARGEST_RATIO, high >= _AMOUNTS)
-        found = numbers[0] if len(numbers) == 1 else None
+        if len(numbers) == 1 or (numbers and not low <= numbers[0] <= high):
+            found = numbers[0]
     if found is not None and low <= found <= high:
         return found
     place, allowed = f"{row.place}, column {column}", f"allowed: {low:g}..{high:g} ({unit})"

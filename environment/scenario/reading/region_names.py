@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -34,21 +35,26 @@ def numbered_regions(rows: Sequence[Row], problems: list[str]) -> Mapping[str, i
     texts = {region_key(text): text for row in rows if (text := row.cells.get("region", ""))}
     numbers = {key: region_number(key) for key in texts}
     names = sorted(key for key, number in numbers.items() if number is None)
-    has_numbers = len(names) < len(texts)
+    unlike = _fewer(rows, numbers)
     for row in rows:
         text = row.cells.get("region", "")
         if not text:
             continue
         place = f"{row.place}, column region: {quoted(text)}"
         number = numbers[region_key(text)]
-        if number is None and has_numbers:
-            problems.append(
-                f"{place}; allowed: a whole number from 1, as other rows have numbers; or names in all rows"
-            )
-        elif number is None and (not text.isprintable() or len(text) > _LONGEST_NAME or text[0] in "=+-@"):
+        if unlike is not None and (number is None) == unlike:
+            allowed = "a whole number from 1" if unlike else "a name"
+            problems.append(f"{place}; allowed: {allowed}, as in other rows; numbers and names do not go together")
+        elif number is None and (not text.isprintable() or len(text) > _LONGEST_NAME):
             problems.append(f"{place}; allowed: a whole number from 1, or a name of up to {_LONGEST_NAME} letters")
         elif number is not None and not 1 <= number <= MOST_REGIONS:
             problems.append(f"{place}; allowed: a whole number from 1 to {MOST_REGIONS:,}")
-    if has_numbers:
+    if len(names) < len(texts):
         return {key: number for key, number in numbers.items() if number is not None}
     return {key: place for place, key in enumerate(names, start=1)}
+
+
+def _fewer(rows: Sequence[Row], numbers: Mapping[str, int | None]) -> bool | None:
+    """Whether names are fewer than numbers, in a file that has both; None in a file that has one of them."""
+    kinds = Counter(numbers[region_key(text)] is None for row in rows if (text := row.cells.get("region", "")))
+    return kinds[True] <= kinds[False] if len(kinds) == 2 else None
