@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from longgame.environment.scenario.reading.assumed import blank_value
 from longgame.environment.scenario.reading.market_columns import (
@@ -12,10 +12,8 @@ from longgame.environment.scenario.reading.market_columns import (
     Attribute,
 )
 from longgame.environment.scenario.reading.market_files import ORGANIZATION_COLUMNS
+from longgame.environment.scenario.scenario import Scenario
 from longgame.vocabulary import KINDS, PROVIDER_KINDS
-
-if TYPE_CHECKING:
-    from longgame.environment.scenario.scenario import Scenario
 
 _HEAD = """# A market of your own
 
@@ -33,6 +31,10 @@ CSV files may be separated by commas, semicolons or tabs. An Excel workbook work
 `organizations = "market.xlsx"` and `shares = "market.xlsx"` in scenario.toml, with sheets of these names (this needs
 `pip install 'longgame[excel]'`).
 """
+
+_NOTE = "<!-- Written by scripts/generate_docs.py; change the guide in longgame/cli/market_guide.py instead. -->"
+#: What stands below the guide on the page of the documentation: tables too wide for a source.
+_FILES = Path(__file__).parent / "templates" / "files.md"
 
 
 def guide_text(scenario: Scenario) -> str:
@@ -56,6 +58,11 @@ def guide_text(scenario: Scenario) -> str:
             "",
         ]
     )
+
+
+def own_market_page() -> str:
+    """`docs/own-market.md`: the guide with the defaults of the default scenario, and what files may look like."""
+    return f"{_NOTE}\n{guide_text(Scenario.load('default'))}\n{_FILES.read_text(encoding='utf-8')}"
 
 
 def _row(column: str, scenario: Scenario) -> str:

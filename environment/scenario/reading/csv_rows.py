@@ -17,7 +17,6 @@ from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.text_files import read_table_text
 from longgame.environment.scenario.reading.workbooks import (
     OTHER_WORKBOOKS,
-    cells_that_are_used,
     is_workbook,
     read_sheet,
 )
@@ -124,7 +123,7 @@ def _read_lines(
         found = read_sheet(path, sheet, problems)
         if found is None:
             return None
-        return f"{path.name}, sheet {quoted(found[0])}", "row", ",", list(cells_that_are_used(found[1]))
+        return f"{path.name}, sheet {quoted(found[0])}", "row", ",", found[1]
     text = read_table_text(path, problems, warnings)
     if text is None:
         return None

@@ -14,9 +14,8 @@ from typing import Final
 
 from longgame.environment.scenario.reading.csv_rows import Row, read_rows
 from longgame.environment.scenario.reading.fixed_mapping import FixedMapping
-from longgame.environment.scenario.reading.market_columns import ATTRIBUTE, ATTRIBUTES, MEMBER_SHARE, UNREAD
-from longgame.environment.scenario.reading.market_words import UNSURE_KINDS, kind_of, plain_word, strategy_of, yes_or_no
-from longgame.environment.scenario.reading.nearest_names import allowed_hint
+from longgame.environment.scenario.reading.market_columns import ATTRIBUTE, MEMBER_SHARE, UNREAD
+from longgame.environment.scenario.reading.market_words import kind_hint, kind_of, plain_word, strategy_of, yes_or_no
 from longgame.environment.scenario.reading.number_cells import number_in
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.region_names import numbered_regions, region_key, region_number
@@ -138,13 +137,15 @@ def organizations_of(rows: Sequence[Row], origin: str, problems: list[str]) -> t
 
 def _identifier(row: Row, taken: Mapping[str, NamedOrganization], problems: list[str]) -> str:
     organization = row.cells["organization"]
+    if organization not in taken and organization not in SECTORS and _IDENTIFIER.fullmatch(organization):
+        return organization
     place = f"{row.place}, column organization: {quoted(organization)}"
     if not _IDENTIFIER.fullmatch(organization):
         hint = f"; write {plain_word(organization)[:64]}, and the name into a column name" if organization else ""
         problems.append(f"{place} is not an id; allowed: 1 to 64 letters, digits and _ . -{hint}")
     elif organization in SECTORS:
         problems.append(f"{place} is the name of an account of the ledger; choose another id")
-    elif organization in taken:
+    else:
         problems.append(f"{place} is there already; each organisation needs an id of its own")
     return organization
 
@@ -153,9 +154,7 @@ def _kind(row: Row, problems: list[str]) -> str:
     text = row.cells["kind"]
     kind = kind_of(text)
     if kind not in KINDS:
-        unsure = UNSURE_KINDS.get(plain_word(text))
-        hint = f"; write {unsure}" if unsure else allowed_hint(text, KINDS, problems)
-        problems.append(f"{row.place}, column kind: {quoted(text)} is not a kind{hint}")
+        problems.append(f"{row.place}, column kind: {quoted(text)} is not a kind{kind_hint(text, problems)}")
     return kind
 
 
@@ -171,20 +170,23 @@ def _name(row: Row, problems: list[str]) -> str:
 def _may_change(row: Row, problems: list[str]) -> bool | None:
     """Whether the strategy of a row may change; None where none is named: that one is drawn, and may change."""
     text = row.cells.get("strategy_may_change", "")
-    place = f"{row.place}, column strategy_may_change: {quoted(text)}"
     if not row.cells.get("strategy"):
         if text:
-            problems.append(f"{place}, but the row names no strategy; leave it blank, a drawn strategy may change")
+            problems.append(
+                f"{row.place}, column strategy_may_change: {quoted(text)}, but the row names no strategy; "
+                "leave it blank, a drawn strategy may change"
+            )
         return None
     answer = yes_or_no(text)
     if answer is None and text:
-        problems.append(f"{place}; allowed: yes or no (blank is no)")
+        problems.append(f"{row.place}, column strategy_may_change: {quoted(text)}; allowed: yes or no (blank is no)")
     return answer is True
 
 
 def _attributes(row: Row, kind: str, problems: list[str]) -> Iterator[tuple[str, float]]:
-    for attribute in ATTRIBUTES:
-        if not row.cells.get(attribute.name):
+    for column, text in row.cells.items():
+        attribute = ATTRIBUTE.get(column)
+        if not text or attribute is None:
             continue
         if kind in KINDS and kind not in attribute.kinds:
             problems.append(

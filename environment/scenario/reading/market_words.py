@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
+from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_name
+from longgame.environment.scenario.reading.problems import is_full
 from longgame.vocabulary import KINDS, STRATEGIES
 
 _OTHER_MARKS: Final = re.compile(r"[^a-z0-9]+")
@@ -62,11 +65,22 @@ def plain_word(text: str) -> str:
     return _OTHER_MARKS.sub("_", text.strip().lower()).strip("_")
 
 
+@lru_cache(maxsize=1_000)
 def kind_of(text: str) -> str:
     """The kind that a text names; the text itself when it names none."""
     return text if text in KINDS else _KIND_OF.get(plain_word(text), text)
 
 
+def kind_hint(text: str, problems: Sequence[str]) -> str:
+    """`; nearest: KIND`, `; write KIND or KIND`, or all kinds; nothing when it would not be shown."""
+    word = plain_word(text)
+    if word in UNSURE_KINDS:
+        return f"; write {UNSURE_KINDS[word]}"
+    near = None if is_full(problems) else nearest_name(word, _KIND_OF)
+    return allowed_hint(text, KINDS, problems) if near is None else f"; nearest: {_KIND_OF[near]}"
+
+
+@lru_cache(maxsize=1_000)
 def strategy_of(text: str) -> str:
     """The built-in strategy that a text names (`Zero sum`, `zero-sum`); the text itself when it names none."""
     word = plain_word(text)

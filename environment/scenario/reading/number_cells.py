@@ -8,6 +8,7 @@ from typing import Final
 
 from longgame.environment.scenario.reading.csv_rows import Row
 from longgame.environment.scenario.reading.parameter import quoted
+from longgame.environment.scenario.reading.problems import is_full
 from longgame.environment.scenario.reading.workbooks import NO_RESULT
 from longgame.environment.scenario.reading.written_numbers import readings
 
@@ -40,6 +41,9 @@ def number_in(row: Row, column: str, low: float, high: float, unit: str, problem
             found = numbers[0]
     if found is not None and low <= found <= high:
         return found
+    if is_full(problems):
+        problems.append(f"{row.place}, column {column}")  # counted, not shown
+        return None
     place, allowed = f"{row.place}, column {column}", f"allowed: {low:g}..{high:g} ({unit})"
     if found is not None:
         hint = f"; did you mean {found / 100:g}?" if high == 1.0 and 1.0 < found <= 100.0 else ""

@@ -121,6 +121,7 @@ def shares_of(
     providers = _Names.of("provider", [one for one in organizations if one.kind != "payer"])
     regions = {one.organization: one.region for one in organizations if one.kind != "payer" and one.region is not None}
     numbers = {region_key(one.region_name): one.region for one in organizations if one.region and one.region_name}
+    named = {one.region: quoted(one.region_name) for one in organizations if one.region and one.region_name}
     # By the provider, or by the number of the region.
     shares: dict[str | int, dict[str, float]] = {}
     places: dict[str | int, list[str]] = {}
@@ -138,7 +139,7 @@ def shares_of(
     if len(problems) == mistakes:
         for whose, row_shares in shares.items():
             total = math.fsum(row_shares.values())
-            what = f"provider {quoted(whose)}" if isinstance(whose, str) else f"region {whose}"
+            what = f"provider {quoted(whose)}" if isinstance(whose, str) else f"region {named.get(whose, str(whose))}"
             if total == 0.0:
                 problems.append(f"{origin}: the shares of {what} are all 0; allowed: a sum of 1")
             elif abs(total - 1.0) > SHARE_TOLERANCE:

@@ -40,8 +40,10 @@ def numbered_regions(rows: Sequence[Row], problems: list[str]) -> Mapping[str, i
         text = row.cells.get("region", "")
         if not text:
             continue
-        place = f"{row.place}, column region: {quoted(text)}"
         number = numbers[region_key(text)]
+        if number is not None and unlike is None and 1 <= number <= MOST_REGIONS:
+            continue
+        place = f"{row.place}, column region: {quoted(text)}"
         if unlike is not None and (number is None) == unlike:
             allowed = "a whole number from 1" if unlike else "a name"
             problems.append(f"{place}; allowed: {allowed}, as in other rows; numbers and names do not go together")

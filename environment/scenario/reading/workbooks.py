@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import math
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +17,10 @@ WORKBOOKS: Final = (".xlsx", ".xlsm")
 OTHER_WORKBOOKS: Final = (".xls", ".xlsb", ".ods", ".numbers")
 #: What a workbook may unpack to: a small file can be made to fill the memory.
 _LARGEST_UNPACKED: Final = 500_000_000
-_MOST_ROWS: Final = 200_000
+#: Reading a workbook takes ten times as long as reading a CSV file.
+_MOST_ROWS: Final = 20_000
+#: Formats may reach a million rows below the table; reading stops after so many blank ones.
+_MOST_BLANKS: Final = 1_000
 _MOST_COLUMNS: Final = 200
 #: What stands for a formula that the workbook holds without its result.
 NO_RESULT: Final = "=?"
@@ -83,16 +85,21 @@ def _lines_of(
         names = ", ".join(quoted(one.title) for one in book.worksheets[:8])
         problems.append(f"{origin}: no sheet {wanted}; sheets: {names}{hint}")
         return None
-    lines = [
-        (number, [_cell(value) for value in values])
-        for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), start=1)
-        if number <= _MOST_ROWS
-    ]
+    lines, blank = [], 0
+    for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), start=1):
+        cells = [_cell(value) for value in values]
+        lines.append((number, cells))
+        blank = 0 if any(cells) else blank + 1
+        if blank == _MOST_BLANKS:
+            break
+        if number - blank > _MOST_ROWS:
+            problems.append(f"{origin}: a sheet of more than {_MOST_ROWS:,} rows; save it as CSV, which may have more")
+            return None
     title = str(sheet.title)
     book.close()
     if has_formulas:
         _mark_formulas(openpyxl, content, title, lines)
-    return title, lines
+    return title, [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
 
 
 def _mark_formulas(openpyxl: Any, content: bytes, title: str, lines: list[tuple[int, list[str]]]) -> None:
@@ -127,10 +134,3 @@ def _cell(value: object) -> str:
     if isinstance(value, float) and math.isfinite(value) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value) if isinstance(value, str | int) else repr(value) if isinstance(value, float) else str(value)
-
-
-def cells_that_are_used(lines: list[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-    """Lines with a cell that is not blank."""
-    for number, cells in lines:
-        if any(cell.strip() for cell in cells):
-            yield number, cells

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 _LONGEST: Final = 40
@@ -79,7 +79,7 @@ def readings(
         percent: whether a percentage makes sense in the column.
         whole: whether the column counts people or dollars, of which nobody writes thousandths.
     """
-    found = _all_readings(text, style, percent)
+    found = _all_readings(text, style.may_group_by_point, percent)
     allowed = {mark: number for mark, number in found.items() if low <= number <= high}
     if len(allowed) == 2 and whole:
         return [max(allowed.values(), key=abs)]
@@ -88,7 +88,8 @@ def readings(
     return list(dict.fromkeys((allowed or found).values()))
 
 
-def _all_readings(text: str, style: NumberStyle, percent: bool) -> dict[str, float]:
+@lru_cache(maxsize=10_000)
+def _all_readings(text: str, may_group_by_point: bool, percent: bool) -> Mapping[str, float]:
     """Finite readings by the decimal mark that they suppose; the likelier mark first."""
     if len(text) > _LONGEST:
         return {}
@@ -106,7 +107,7 @@ def _all_readings(text: str, style: NumberStyle, percent: bool) -> dict[str, flo
     found = {}
     if _PLAIN.fullmatch(bare):
         found["."] = bare
-        if style.may_group_by_point and _ONE_POINT_GROUP.fullmatch(bare):
+        if may_group_by_point and _ONE_POINT_GROUP.fullmatch(bare):
             found[","] = bare.replace(".", "")
     if _COMMA_GROUPS.fullmatch(bare):
         found["."] = bare.replace(",", "")
