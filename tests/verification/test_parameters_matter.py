@@ -43,6 +43,8 @@ PUBLIC: Mapping[str, object] = {
     **BUSY,
     "mechanisms.program": True,
     "program.yearly_intake": 6.0,
+    "program.regional_share": 0.2,
+    "program.other_exit_rate": 0.02,
     "organizations.health_system.count": 6,
     "organizations.independent_physicians.count": 12,
     "care.reduction_rate": 0.2,
