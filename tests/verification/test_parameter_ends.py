@@ -12,7 +12,7 @@ import pytest
 
 from longgame.environment.records.results import Results
 from longgame.environment.records.tables import TABLES
-from longgame.environment.scenario.reading.market_files import ATTRIBUTES
+from longgame.environment.scenario.reading.market_columns import ATTRIBUTES
 from longgame.environment.scenario.reading.parameter import Parameter, Value
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario, ScenarioError

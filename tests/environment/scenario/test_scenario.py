@@ -131,8 +131,8 @@ def test_named_organisations_are_checked_against_the_scenario(tmp_path: Path) ->
     with pytest.raises(ScenarioError) as error:
         named_market(tmp_path, "one", ["p1,payer,,1,,", "h1,health_system,,9,zero_sm,"])
     assert error.value.problems == [
-        'mine.toml, organization h1: strategy "zero_sm" is unknown; nearest: zero_sum',
-        "mine.toml, organization h1: region 9, but market.regions = 4; allowed: 1..4",
+        'organizations.csv, line 3, column strategy: "zero_sm" is unknown; nearest: zero_sum',
+        "organizations.csv, line 3, column region: 9, but market.regions = 4; allowed: 1..4",
     ]
 
 
