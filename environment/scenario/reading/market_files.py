@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from longgame.environment.scenario.offers import Offer
 from longgame.environment.scenario.reading.csv_rows import Row, number_in, read_rows
 from longgame.environment.scenario.reading.fixed_mapping import FixedMapping
 from longgame.environment.scenario.reading.nearest_names import allowed_hint
+from longgame.environment.scenario.reading.offer_reading import OFFER_COLUMNS, standing_offer
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.share_sums import SCALING, SHARE_TOLERANCE, lines_of
 from longgame.vocabulary import KINDS, PROVIDER_KINDS, SECTORS
@@ -56,7 +58,7 @@ ATTRIBUTES: Final = (
 ATTRIBUTE: Final[Mapping[str, Attribute]] = {attribute.name: attribute for attribute in ATTRIBUTES}
 _REQUIRED: Final = ("organization", "kind")
 _OPTIONAL: Final = ("name", "region", "strategy", "strategy_may_change")
-ORGANIZATION_COLUMNS: Final = (*_REQUIRED, *_OPTIONAL, *ATTRIBUTE)
+ORGANIZATION_COLUMNS: Final = (*_REQUIRED, *_OPTIONAL, *ATTRIBUTE, *OFFER_COLUMNS)
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _LONGEST_NAME: Final = 200
 _MOST_REGIONS: Final = 10_000
@@ -76,7 +78,8 @@ _MEANT: Final = {
 class NamedOrganization:
     """One row of `organizations.csv`: what is not in `attributes` (or None) is drawn.
 
-    A strategy that is named stays, unless `strategy_may_change`; that is None where no strategy is named.
+    A strategy that is named stays, unless `strategy_may_change`; that is None where no strategy is named. `offer` is
+    what the row offers in all years, if anything.
     """
 
     organization: str
@@ -86,6 +89,7 @@ class NamedOrganization:
     strategy: str | None
     attributes: Mapping[str, float]
     strategy_may_change: bool | None = None
+    offer: Offer | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "attributes", FixedMapping(self.attributes))
@@ -149,6 +153,7 @@ def organizations_of(rows: Sequence[Row], origin: str, problems: list[str]) -> t
             strategy=row.cells.get("strategy") or None,
             attributes=dict(_attributes(row, kind, problems)),
             strategy_may_change=_may_change(row, problems),
+            offer=standing_offer(row, organization, kind, problems),
         )
     if rows and len(problems) == mistakes:
         kinds = {organization.kind for organization in found.values()}
