@@ -103,6 +103,8 @@ def range_of(name: str, kind: str, model: str | None, registry: Registry) -> Par
     """A parameter that has the range of an organisation's own number; None if there is none for its kind or model."""
     if name == SHARE:
         return _SHARE_RANGE
+    if name == SUPPORT:
+        return registry.parameters[f"packages.{PACKAGES[-1]}.{SUPPORT}"]
     found = (registry.parameters.get(address) for address in addresses(name, kind, model))
     return next((parameter for parameter in found if parameter is not None), None)
 

@@ -108,13 +108,15 @@ class OfferReader:
     registry: Registry
     problems: list[str]
     warnings: list[str] = field(default_factory=list)
+    _wrong: set[str] = field(default_factory=set)
 
     def read(self, written: Sequence[WrittenOffer], settings: Sequence[OfferSetting]) -> tuple[Offer, ...]:
         """The offers by organisation, model and year, after the settings of single terms."""
         offers = [offer for one in written if (offer := self._offer(one)) is not None]
         for setting in settings:
             self._apply(setting, offers)
-        for earlier, later in overlapping(offers):
+        # What a wrong offer is about is not known, so it overlaps none.
+        for earlier, later in overlapping(offer for offer in offers if offer.place not in self._wrong):
             about = f"about {later.model}" if later.model else "about all models"
             self.problems.append(
                 f"{later.place}: {_years(later)} of {later.organization} {about} overlap {_years(earlier)} of "
@@ -147,6 +149,8 @@ class OfferReader:
         offer = Offer(organization, {}, None, None, model, first, last, place)
         for key, value in given.items():
             offer = self._with(offer, key, value, f"{place}: {key}")
+        if len(self.problems) > mistakes:
+            self._wrong.add(place)
         return offer
 
     def _apply(self, setting: OfferSetting, offers: list[Offer]) -> None:
