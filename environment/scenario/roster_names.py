@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
 from longgame.environment.scenario.reading.parameter import Value, quoted
@@ -57,6 +57,15 @@ class RosterNames:
             {generated_id(kind, rank): generated_name(kind, rank) for kind, rank in every},
             {generated_id(kind, rank): kind for kind, rank in every},
         )
+
+    @classmethod
+    def of_rules(cls, rules: Mapping[str, Any]) -> RosterNames:
+        """The names of a market from what its scenario says, as a manifest keeps it (`Scenario.canonical`)."""
+        rows, names = rules.get("organizations"), rules.get("names", {})
+        if rows is None:
+            return cls.of_market(None, rules["values"])
+        named = {row["organization"]: names.get(row["organization"], row["organization"]) for row in rows}
+        return cls(named, {row["organization"]: row["kind"] for row in rows})
 
     def find(self, meant: str) -> str | None:
         """Id of the organisation that has this id or, alone, this display name; None without exactly one."""
