@@ -143,6 +143,5 @@ def _say(plan: Plan, finished: FinishedRun, summary: list[str], quiet: bool) -> 
     click.echo("\n".join(summary))
     named = f", {NAMED_DEALS}" if (folder / NAMED_DEALS).is_file() else ""
     figures = ", figures/" if (folder / "figures").is_dir() else ""
-    click.echo(
-        f"\nRun folder: {folder}  (summary.txt, summary.json{named}{figures}; {', '.join(plan.table_names)} as .parquet)"
-    )
+    tables = f"{', '.join(plan.table_names)} as .parquet"
+    click.echo(f"\nRun folder: {folder}  (summary.txt, summary.json{named}{figures}; {tables})")
