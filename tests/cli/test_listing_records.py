@@ -44,7 +44,8 @@ def test_a_search_finds_names_first_and_meanings_second() -> None:
     names = [one.name for one in listing_records.matching_records("RENEWAL_RATE")]
     assert "renewal_rate" in names
     assert all("renewal_rate" in name for name in names)
-    assert [one.name for one in listing_records.matching_records("lasts within its horizon")] == ["years_together"]
+    lasting = [one.name for one in listing_records.matching_records("lasts within its horizon")]
+    assert lasting == ["years_together", "years_together.ORGANIZATION"]
     found = listing_records.matching_columns("deals.trust")
     assert [column.name for _, column in found] == ["trust_in_payer", "trust_in_provider"]
     assert {table for table, _ in listing_records.matching_columns("gains")} == {"gains"}

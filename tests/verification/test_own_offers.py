@@ -172,6 +172,7 @@ def test_a_comparison_moves_one_plan_alone() -> None:
         3,
         outcomes=["signed_deals.Payer 1", "signed_deals.payer-001", "renewal_rate.Payer 1", "years_together.Payer 1"],
     ).set_index("outcome")
-    assert table.loc["signed_deals.Payer 1", "difference"] > 0.0
-    assert table.loc["signed_deals.Payer 1", "difference"] == table.loc["signed_deals.payer-001", "difference"]
-    assert np.isfinite(table.loc["years_together.Payer 1", "mean"])
+    more, known = dict(table["difference"]), dict(table["mean"])
+    assert more["signed_deals.Payer 1"] > 0.0
+    assert more["signed_deals.Payer 1"] == more["signed_deals.payer-001"]
+    assert np.isfinite(known["years_together.Payer 1"])

@@ -31,7 +31,7 @@ def test_dollars_are_those_of_all_years_that_a_deal_performed(run: Results) -> N
     for name in ("payer_net_usd", "provider_net_usd"):
         assert table[name].sum() == pytest.approx(deals[name].sum() + left[name].sum())
     # By hand, for the deal with the most years.
-    deal = table.loc[table["years"].idxmax()]
+    deal = table.iloc[int(table["years"].argmax())]
     own = deals[(deals["replicate"] == deal["replicate"]) & (deals["deal"] == deal["deal"])]
     last = left[(left["replicate"] == deal["replicate"]) & (left["deal"] == deal["deal"])]
     assert deal["years"] == len(own) + len(last)

@@ -58,7 +58,8 @@ def sheets_of(desk: Desk, model: str, package: str) -> ContractTerms:
 
 def pairs_with(desk: Desk, payer: str = "", provider: str = "") -> NDArray[np.bool_]:
     ids, stack = np.array(desk.state.stack.ids), desk.state.stack
-    return ((ids[stack.payer] == payer) | (not payer)) & ((ids[stack.provider] == provider) | (not provider))
+    paid = (ids[stack.payer] == payer) | (not payer)
+    return np.asarray(paid & ((ids[stack.provider] == provider) | (not provider)))
 
 
 def test_terms_meet_by_hand() -> None:
@@ -74,7 +75,7 @@ def test_terms_meet_by_hand() -> None:
 
 
 def test_a_plans_sheet_by_hand_and_everybody_elses_as_it_was() -> None:
-    offers = {
+    offers: dict[str, object] = {
         "offers.payer-001.two_sided_year": 5,
         "offers.payer-001.corridor_rate": 0.03,
         "offers.payer-001.support_pmpy_usd": 12.0,
