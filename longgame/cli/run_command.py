@@ -68,7 +68,9 @@ def run_command(options: RunOptions) -> None:
     new = run_folder(scenario.name, plan.seed, options.out)
 
     def present(results: Results, folder: Path) -> None:
-        summary.append(present_run(results, folder, options.figures, options.csv))
+        summary.append(present_run(results, folder, options.figures))
+        if options.csv:
+            write_named_deals(results, folder)
 
     with (
         ending_like_ctrl_c(),
@@ -90,32 +92,30 @@ def run_command(options: RunOptions) -> None:
         _say(plan, finished, summary, options.quiet)
 
 
-def present_run(results: Results, folder: Path, figures: bool, csv: bool = False) -> str:
-    """Write summary.json, summary.txt, the figures and the deals by name; return the text of the summary.
-
-    Args:
-        results: of the run.
-        folder: where to write.
-        figures: whether to draw figures.
-        csv: write the deals by name however many they are; otherwise only a list that a person would look through.
-    """
-    from longgame.analysis.runs.named_deals import named_deals
+def present_run(results: Results, folder: Path, figures: bool) -> str:
+    """Write summary.json, summary.txt, the figures and a list of deals that is not too long; return the summary."""
     from longgame.analysis.runs.summary import render, summarize
 
     summary = summarize(results)
     text = render(summary, shutil.get_terminal_size((100, 24)).columns).rstrip("\n")
     (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     (folder / "summary.txt").write_text(text + "\n", encoding="utf-8")
-    if "events" in results.tables:
-        deals = named_deals(results)
-        if csv or len(deals) <= _MOST_NAMED_DEALS:
-            write_csv(deals, folder / NAMED_DEALS)
+    write_named_deals(results, folder, _MOST_NAMED_DEALS)
     if figures:
         from longgame.analysis.figures.run_figures import write_figures
 
         (folder / "figures").mkdir()
         write_figures(results, folder / "figures")
     return text
+
+
+def write_named_deals(results: Results, folder: Path, most: int | None = None) -> None:
+    """Write the deals of a run by name, if it recorded events and has at most so many (None: any number)."""
+    from longgame.analysis.runs.named_deals import named_deals
+
+    deals = named_deals(results) if "events" in results.tables else None
+    if deals is not None and (most is None or len(deals) <= most):
+        write_csv(deals, folder / NAMED_DEALS)
 
 
 def _say(plan: Plan, finished: FinishedRun, summary: list[str], quiet: bool) -> None:
