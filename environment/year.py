@@ -24,6 +24,7 @@ from longgame.environment.phases.investment import invest
 from longgame.environment.phases.leaving import walk_by_circumstance, walk_by_value
 from longgame.environment.phases.mergers import merge
 from longgame.environment.phases.newcomers import change_practices
+from longgame.environment.phases.offered_strategies import play_offered_strategies
 from longgame.environment.phases.own_employees import post_savings_of_employees
 from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.phases.people import resent
@@ -72,6 +73,7 @@ class Simulation:
         if not self.values.hold_in(state.year):
             self.values = self._values_of(state.year)
         view = ParameterView(self.values, state.stack.pair_cell)
+        play_offered_strategies(state, self.values, self.network)
         ledger, events = Ledger(state.stack), EventLog()
         premium, strategy = state.organizations.premium.copy(), strategy_labels(state)
         return ContractYear(

@@ -42,8 +42,8 @@ class ObjectMarket(mesa.Model):
     to these rules.
 
     Args:
-        scenario: numbers as you like; no policies, no files, no plug-in strategies, and of the mechanisms only those of
-            the social core may be off.
+        scenario: numbers as you like; no policies, no offers, no files, no plug-in strategies, and of the mechanisms
+            only those of the social core may be off.
         seed, replicate: as for the engine.
         record: keep the year's events, so that `events()` has them.
 

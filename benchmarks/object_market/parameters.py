@@ -183,6 +183,7 @@ def refuse_what_is_not_supported(scenario: Scenario) -> None:
     if scenario.values["mechanisms.program"]:
         problems.append("mechanisms.program is on")
     problems += [f"policy of year {policy.year}" for policy in scenario.policies]
+    problems += [f"offer of {offer.organization}" for offer in scenario.offers]
     if scenario.organizations is not None or scenario.shares is not None:
         problems.append("organisations or shares from files")
     for name, strategy in scenario.strategies.items():

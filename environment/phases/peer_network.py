@@ -62,8 +62,8 @@ class PeerNetwork:
 
     If everybody of a kind knows everybody, they form a circle: the list has its members once, and each member skips its
     own `place` in it; otherwise `place` lies beyond all peers. `may_change` is False if the market file names the
-    organisation's strategy and does not let it change. Others may copy such an organisation, but it neither copies nor
-    explores.
+    organisation's strategy and does not let it change, or while an offer of its own names it. Others may copy such an
+    organisation, but it neither copies nor explores.
     """
 
     def __init__(self, state: State) -> None:
@@ -77,6 +77,7 @@ class PeerNetwork:
         self.may_change: Bools = np.array(
             [named is None or named.strategy is None or named.strategy_may_change is True for named in members]
         )
+        self._not_in_file: Bools = self.may_change
         none = np.zeros(0, dtype=np.int64)
         flat, owners, peers_of_owners = [none], [none], [none]
         listed = circles = 0
@@ -108,6 +109,10 @@ class PeerNetwork:
         #: Both ends of every tie outside circles, from each side.
         self._tie_owner: Ints = np.concatenate(owners)
         self._tie_peer: Ints = np.concatenate(peers_of_owners)
+
+    def keep(self, offered: Bools) -> None:
+        """Let the organisations whose own offers name a strategy, shape (n,), keep it as long as they name it."""
+        self.may_change = self._not_in_file & ~offered
 
     def drawn_peer(self, luck: Floats, rows: Ints | None = None) -> Ints:
         """Row of one peer of each organisation, picked by a uniform number; its own row if it has no peers.

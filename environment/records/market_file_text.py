@@ -9,15 +9,18 @@ from typing import Final
 
 from longgame.environment.records.spreadsheet_cells import safe_cell
 from longgame.environment.scenario.reading.market_files import ORGANIZATION_COLUMNS, NamedOrganization
+from longgame.environment.scenario.reading.offer_reading import OFFER_COLUMNS
 from longgame.environment.scenario.reading.payer_shares import SHARE_COLUMNS, PayerShare
 
 _WHOLE: Final = 2**53
 
 
 def organizations_csv(organizations: Iterable[NamedOrganization]) -> str:
-    """One organisation a row, every column, blank where it is drawn."""
-    rows = []
-    for one in organizations:
+    """One organisation a row, blank where it is drawn; columns of own offers are there where somebody has one."""
+    rows, roster = [], list(organizations)
+    offered = OFFER_COLUMNS if any(one.offer is not None for one in roster) else ()
+    columns = [column for column in ORGANIZATION_COLUMNS if column in offered or column not in OFFER_COLUMNS]
+    for one in roster:
         words = {
             "organization": one.organization,
             "kind": one.kind,
@@ -26,9 +29,13 @@ def organizations_csv(organizations: Iterable[NamedOrganization]) -> str:
             "strategy": one.strategy or "",
             "strategy_may_change": {None: "", True: "yes", False: "no"}[one.strategy_may_change],
         }
-        numbers = {name: _number(value) for name, value in one.attributes.items()}
-        rows.append([words.get(column, numbers.get(column, "")) for column in ORGANIZATION_COLUMNS])
-    return _csv(ORGANIZATION_COLUMNS, rows)
+        given = dict(one.attributes)
+        if one.offer is not None:
+            words["models"] = " ".join(one.offer.models or ())
+            given |= one.offer.values
+        numbers = {name: _number(value) for name, value in given.items()}
+        rows.append([words.get(column, numbers.get(column, "")) for column in columns])
+    return _csv(columns, rows)
 
 
 def shares_csv(shares: Iterable[PayerShare]) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from longgame.agents.strategies import Strategy
+from longgame.environment.scenario.offers import Offer
 from longgame.environment.scenario.policies import Policy
 from longgame.environment.scenario.reading.canonical import canonical_rules, contradictions
 from longgame.environment.scenario.reading.canonical_reading import draft_from_canonical
@@ -17,6 +18,7 @@ from longgame.environment.scenario.reading.draft import NORMALISE, ScenarioDraft
 from longgame.environment.scenario.reading.fixed_mapping import FixedMapping, changeable
 from longgame.environment.scenario.reading.layers import Layer, file_layers, mapping_layers, override_layer
 from longgame.environment.scenario.reading.market_files import NamedOrganization
+from longgame.environment.scenario.reading.offer_reading import WrittenOffer
 from longgame.environment.scenario.reading.parameter import Value, on_one_line
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.reading.payer_shares import PayerShare
@@ -58,6 +60,7 @@ class Scenario:
         organizations: named organisations sorted by id, or None when they are generated.
         shares: payers' shares of named providers' lives, or None when they are drawn.
         policies: dated interventions, by year.
+        offers: what single organisations offer, beside the rows of their file, by organisation, model and year.
         warnings: what is allowed but looks like a mistake.
         places: where each value that is not a default was set.
         defined: names of the strategies that scenario files define.
@@ -73,6 +76,7 @@ class Scenario:
     organizations: tuple[NamedOrganization, ...] | None = None
     shares: tuple[PayerShare, ...] | None = None
     policies: tuple[Policy, ...] = ()
+    offers: tuple[Offer, ...] = ()
     warnings: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     defined: tuple[str, ...] = field(default=(), repr=False, compare=False)
@@ -188,6 +192,7 @@ class Scenario:
             organizations=draft.organizations,
             shares=draft.shares,
             policies=draft.policies,
+            offers=draft.offers,
             warnings=tuple(on_one_line(warning) for about in draft.warnings.values() for warning in about),
             places=draft.places,
             defined=tuple(draft.definitions),
@@ -211,6 +216,7 @@ class Scenario:
             if name not in STRATEGIES and name not in self.defined
         }
         draft.organizations, draft.shares, draft.policies = self.organizations, self.shares, self.policies
+        draft.written_offers = [WrittenOffer(offer.place, offer.canonical()) for offer in self.offers]
         draft.warnings |= self.warnings_by_key
         draft.apply(override_layer(values, draft.problems))
         return self._of(draft)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.scenario.offers import turning_years
 from longgame.environment.scenario.scenario import Scenario
 
 Derived = TypeVar("Derived")
@@ -36,7 +38,7 @@ class StackValues:
         number = {key: position for position, key in enumerate(distinct)}
         self._scenarios = list(distinct.values())
         self._which = np.array([number[id(scenario)] for scenario in scenarios], dtype=np.int64)
-        self._year = year
+        self.year = year
         self._read: dict[str, Number] = {}
         self._made: dict[str, Any] = {}
         self._gathered: dict[int, tuple[NDArray[np.int64], dict[str, Any]]] = {}
@@ -48,7 +50,7 @@ class StackValues:
     def by_cell(self, key: str) -> Number:
         """One value (number, bool or text) if all cells agree, else an array of shape (cells,)."""
         if key not in self._read:
-            values = [scenario.value(key, self._year) for scenario in self._scenarios]
+            values = [scenario.value(key, self.year) for scenario in self._scenarios]
             first = values[0]
             if all(value == first for value in values):
                 self._read[key] = float(first) if isinstance(first, int) and not isinstance(first, bool) else first
@@ -77,8 +79,14 @@ class StackValues:
         return kept[1]
 
     def hold_in(self, year: int) -> bool:
-        """Whether a later year has the same values, because no policy begins in between."""
-        return not any(self._year < policy.year <= year for scenario in self._scenarios for policy in scenario.policies)
+        """Whether a later year has the same values, because no policy and no offer begins or ends in between."""
+        turns = (policy.year for scenario in self._scenarios for policy in scenario.policies)
+        offered = (turn for scenario in self._scenarios if scenario.offers for turn in turning_years(scenario))
+        return not any(self.year < turn <= year for turn in chain(turns, offered))
+
+    def scenarios(self) -> list[Scenario]:
+        """The scenario of every cell."""
+        return [self._scenarios[number] for number in self._which]
 
 
 class ParameterView:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.scenario.roster_names import generated_id, generated_name
 from longgame.environment.scenario.scenario import NamedOrganization, Scenario
 from longgame.environment.scenario.territories import by_id, market_territories, provider_regions, sells_in
 from longgame.environment.state import streams
@@ -19,13 +20,6 @@ from longgame.vocabulary import KINDS, PAYER, POOLED_IN_MARKET, POOLED_IN_REGION
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-_DISPLAY_NAMES = {
-    "payer": "Payer",
-    "health_system": "Health system",
-    "independent_physicians": "Practice",
-    "critical_access_hospital": "Rural hospital",
-}
 
 
 @dataclass(frozen=True)
@@ -76,9 +70,9 @@ def market_roster(scenario: Scenario) -> list[RosterMember]:
         return members
     for kind in KINDS:
         for rank in range(int(scenario.values[f"organizations.{kind}.count"])):
-            name = f"{_DISPLAY_NAMES[kind]} {rank + 1}"
             where = (home[rank], reach[rank]) if kind == "payer" else (rank % regions, 0)
-            members.append(RosterMember(f"{kind}-{rank + 1:03d}", name, kind, where[0], rank, reach=where[1]))
+            organization, name = generated_id(kind, rank), generated_name(kind, rank)
+            members.append(RosterMember(organization, name, kind, where[0], rank, reach=where[1]))
     return sorted(members, key=lambda member: member.organization)
 
 

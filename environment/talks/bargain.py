@@ -172,11 +172,13 @@ def details_of_talks(desk: Desk, proposals: Proposals, talks: Talks, agreed: Boo
     payer_first = payer_margin < provider_margin
     posted = proposals.terms.posted > 0.0
     same = desk.state.pairs.model[rows] == SHEET_MODEL[column]
+    refusing = _kept_back(proposals, limits, ~agreed, zone)
     missing = reason_at_term(proposals, np.where(payer_first, payer_margin, provider_margin), payer_first)
     reason = first_that_holds(
         [
             agreed & proposals.renewal & ~same,
             agreed,
+            refusing[0] | refusing[1],
             ~feasible,
             talks.broken & zone,
             ~zone & proposals.renewal,
@@ -187,6 +189,7 @@ def details_of_talks(desk: Desk, proposals: Proposals, talks: Talks, agreed: Boo
         [
             REASON["better_model"],
             REASON["agreed"],
+            REASON["refused_offer"],
             REASON["too_few_lives"],
             REASON["breakdown"],
             missing,
@@ -199,8 +202,8 @@ def details_of_talks(desk: Desk, proposals: Proposals, talks: Talks, agreed: Boo
     neither = ~agreed & (~feasible | talks.agreed)
     both = agreed | (zone & ~posted)
     decided = first_that_holds(
-        [neither, both, zone & posted, payer_first],
-        [DECIDER["neither"], DECIDER["both"], DECIDER["provider"], DECIDER["payer"]],
+        [*refusing, neither, both, zone & posted, payer_first],
+        [DECIDER["payer"], DECIDER["provider"], *(DECIDER[one] for one in ("neither", "both", "provider", "payer"))],
         default=DECIDER["provider"],
     )
     margin = np.where(payer_first, payer_margin, provider_margin)
@@ -214,6 +217,25 @@ def details_of_talks(desk: Desk, proposals: Proposals, talks: Talks, agreed: Boo
         share=np.where(agreed, talks.share, np.nan),
         talk_cost=(costs[0] + costs[1]) * talks.months,
     )
+
+
+def _kept_back(proposals: Proposals, limits: list[Floats], failed: Bools, zone: Bools) -> tuple[Bools, Bools]:
+    """Failed talks that the payer's and that the provider's own offers kept from an agreement, each of shape (rows,).
+
+    No model suits what both offer and accept, or a share that one side insists on leaves no zone.
+
+    Args:
+        limits: limits of payer and provider on each pair's best sheet.
+        failed: talks without an agreement.
+        zone: whether there is a zone of agreement.
+    """
+    by_payer, by_provider = np.zeros((2, len(failed)), dtype=bool)
+    if proposals.withheld is not None:
+        by_payer, by_provider = proposals.withheld.by_payer.copy(), proposals.withheld.by_provider.copy()
+    if proposals.insisted is not None:
+        by_payer |= ~zone & (limits[0] == proposals.insisted.payer)
+        by_provider |= ~zone & (limits[1] == proposals.insisted.provider)
+    return failed & by_payer, failed & by_provider & ~by_payer
 
 
 def reason_at_term(proposals: Proposals, margin: Floats, payer_first: Bools) -> Ints:

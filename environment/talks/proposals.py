@@ -8,12 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.own_offers import own_offers
 from longgame.environment.state.pairs import MOST_TERM_YEARS
 from longgame.environment.state.parameter_view import at_rows
 from longgame.environment.talks.bargaining import ZoneOfAgreement
 from longgame.environment.talks.current_terms import current_terms, next_benchmark_gap
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.feasibility import feasible_sheets, prospective_pool
+from longgame.environment.talks.own_terms import (
+    Withheld,
+    acceptable_sheets,
+    insisted_shares,
+    put_on_table,
+    withheld,
+    years_on_table,
+)
 from longgame.environment.talks.proposal_layout import Layout
 from longgame.environment.talks.term_sheets import SHEET_MODEL, model_column, of_cells, offered_terms, term_sheets
 from longgame.environment.talks.transition_offers import AnsweredOffers, answer_losses
@@ -49,6 +58,8 @@ class Proposals:
         limits, provider_outside, payer_outside: limits and outside values of the offers, 0 for other sheets.
         feasible: sheets that the pair can sign.
         chosen: each pair's best sheet.
+        withheld: who keeps a pair from signing by what it does not offer or accept; None if nobody has own offers.
+        insisted: shares on which the sides of each pair insist on the chosen sheet; None if nobody does.
     """
 
     rows: Ints
@@ -65,6 +76,8 @@ class Proposals:
     payer_outside: Floats
     feasible: Bools
     chosen: Ints
+    withheld: Withheld | None = None
+    insisted: ZoneOfAgreement | None = None
 
     @property
     def value(self) -> PackageValue:
@@ -82,6 +95,12 @@ def make_proposals(desk: Desk, rows: Ints, renewal: Bools) -> Proposals:
     sheets = desk.values.once("term sheets", term_sheets)
     pooled = prospective_pool(desk, rows, sheets)
     feasible = feasible_sheets(desk, rows, renewal, sheets, pooled)
+    own = own_offers(desk.state.stack, desk.values)
+    kept_back = None
+    if own is not None:
+        offers, accepts = acceptable_sheets(own, desk, rows)
+        kept_back = withheld(feasible, offers, accepts)
+        feasible &= offers & accepts
     # Most sheets cannot be signed and need no value. If none can, the talks fail over the quickest sheet.
     months = of_cells(model_column(desk.values, "talk_months"), desk.state.stack.pair_cell[rows])
     quickest = np.full(rows.shape, np.argmin(months, axis=1))
@@ -93,6 +112,7 @@ def make_proposals(desk: Desk, rows: Ints, renewal: Bools) -> Proposals:
     if unvalued.any():
         offered[index[unvalued], quickest[unvalued]] = True
         proposals = _proposals_of_offers(desk, rows, renewal, sheets, pooled, feasible, offered, quickest)
+    proposals.withheld = kept_back
     return proposals
 
 
@@ -111,13 +131,15 @@ def _proposals_of_offers(
     A pair that can sign none of them gets its `quickest` sheet, shape (rows,).
     """
     traits, stack = desk.traits, desk.state.stack
-    layout = Layout.longest_first(offered, of_cells(sheets.term_years, stack.pair_cell[rows]))
+    years, own = of_cells(sheets.term_years, stack.pair_cell[rows]), own_offers(stack, desk.values)
+    layout = Layout.longest_first(offered, years if own is None else years_on_table(own, desk, rows, years))
     row, sheet = layout.rows_and_sheets()
     pair = rows[row]
     gap = next_benchmark_gap(desk, rows, renewal)
     same = renewal[row] & (SHEET_MODEL[sheet] == desk.state.pairs.model[pair])
     lives = pooled.reshape(-1)[layout.place]
     terms = current_terms(desk, pair, offered_terms(sheets, stack.pair_cell[pair], sheet), same, lives)
+    put_on_table(desk, pair, sheet, terms, same)
     hopes = renewal.astype(np.float64)
     running_lives, occasion = contract_lives(desk.state)[rows], Occasion(hopes, signs=True)
     outlook = build_outlook(desk.state, desk.values, desk.view, desk.facts, traits, rows, running_lives, occasion)
@@ -128,6 +150,7 @@ def _proposals_of_offers(
         value.payer_outside + payer_noise[row],
         value.provider_outside + provider_noise[row],
     )
+    insisted = insisted_shares(desk, pair, sheet)
     answered = answer_losses(
         value,
         provider_outside,
@@ -135,6 +158,7 @@ def _proposals_of_offers(
         traits.provider.envy[pair],
         traits.payer.envy[pair],
         at_rows(desk.view["enabler.required_margin_rate"], pair),
+        insisted,
     )
     _take_or_leave(answered, terms, provider_outside, payer_outside)
     limits = answered.limits
@@ -167,6 +191,7 @@ def _proposals_of_offers(
         payer_outside=known[3],
         feasible=nearest > -np.inf,
         chosen=chosen,
+        insisted=None if insisted is None else ZoneOfAgreement(insisted.provider[best], insisted.payer[best]),
     )
 
 

@@ -46,6 +46,7 @@ def answer_losses(
     provider_envy: Floats,
     payer_envy: Floats,
     enabler_margin: Number,
+    insisted: ZoneOfAgreement | None = None,
 ) -> AnsweredOffers:
     """Choose the transition payment of every offer: the greatest joint gain, else the zone that comes nearest.
 
@@ -53,11 +54,15 @@ def answer_losses(
         value: values of the offers without any payment, arrays of shape (offers,).
         provider_outside, payer_outside: outside values, USD.
         provider_envy, payer_envy, enabler_margin: as for `reservation_shares`.
+        insisted: least share that the provider and most that the payer insist on in each offer; None: nobody does.
     """
     answered = (value.provider_answer_received > 0.0).any() or (value.payer_answer_received > 0.0).any()
     shares = (_OF_PROVIDER, _OF_PAYER) if answered else (_OF_PROVIDER[:1], _OF_PAYER[:1])
     variants = _with_payment(value, *shares)
     limits = reservation_shares(variants, provider_outside, payer_outside, provider_envy, payer_envy, enabler_margin)
+    if insisted is not None:
+        limits.provider = np.maximum(limits.provider, insisted.provider)
+        limits.payer = np.minimum(limits.payer, insisted.payer)
     gain = joint_gain(variants, limits, provider_outside, payer_outside)
     zone = np.isfinite(gain).any(axis=0)
     best = np.where(zone, np.argmax(gain, axis=0), np.argmax(limits.payer - limits.provider, axis=0))

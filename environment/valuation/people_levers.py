@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from longgame.environment.rules.involvement import involvement_months
 from longgame.environment.rules.value_weights import definition_months
+from longgame.environment.state.own_offers import own_lever, own_offers
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.valuation.facts import Facts, by_kind
@@ -17,9 +18,15 @@ Ints = NDArray[np.int64]
 
 
 def lever(state: State, values: StackValues, name: str) -> Floats:
-    """`people.<kind>.<name>` of each organisation this year, shape (n,); 0 for kinds that have none."""
+    """`people.<kind>.<name>` of each organisation this year, or its own, shape (n,); 0 for kinds that have none."""
     stack = state.stack
-    return ParameterView(values, stack.cell).by_member("people", KINDS, name, stack.kind)
+    column = ParameterView(values, stack.cell).by_member("people", KINDS, name, stack.kind)
+    return own_lever(own_offers(stack, values), name, column)
+
+
+def effort_before_talks(state: State, values: StackValues, name: str) -> Floats:
+    """`organizations.<kind>.<name>` of each organisation this year, or its own, shape (n,)."""
+    return own_lever(own_offers(state.stack, values), name, by_kind(state, values, name))
 
 
 def of_both(state: State, column: Floats, rows: Ints) -> Floats:
@@ -30,12 +37,12 @@ def of_both(state: State, column: Floats, rows: Ints) -> Floats:
 def definition_effort(state: State, values: StackValues, view: ParameterView, rows: Ints) -> Floats:
     """How far the pairs `rows` negotiate the definition of value if they talk this year, 0-1."""
     switch = ParameterRows(view, rows).on("value_definition")
-    return np.asarray(switch * of_both(state, by_kind(state, values, "definition_effort"), rows))
+    return np.asarray(switch * of_both(state, effort_before_talks(state, values, "definition_effort"), rows))
 
 
 def homework(state: State, values: StackValues, view: ParameterView, rows: Ints) -> tuple[Floats, Floats]:
     """How far payer and provider of the pairs `rows` have studied each other before talks, 0-1 each."""
-    switch, done = ParameterRows(view, rows).on("homework"), by_kind(state, values, "homework_effort")
+    switch, done = ParameterRows(view, rows).on("homework"), effort_before_talks(state, values, "homework_effort")
     return switch * done[state.stack.payer[rows]], switch * done[state.stack.provider[rows]]
 
 

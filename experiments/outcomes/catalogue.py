@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from longgame.environment.records.tables import RECORD_LEVELS
 from longgame.environment.scenario.reading.nearest_names import nearest_hint
-from longgame.environment.state.stack import market_roster
+from longgame.environment.scenario.roster_names import RosterNames
 from longgame.experiments.outcomes import families
 from longgame.experiments.outcomes.cell_tables import CellTables
 from longgame.experiments.outcomes.outcome import OpenFamily, Outcome
@@ -138,21 +138,25 @@ def unknown_outcomes(names: Sequence[str], scenarios: Sequence[Scenario] = ()) -
         scenarios: where organisations and strategies that names hold must occur, in one of them; none: anywhere.
     """
     known, problems = outcomes(), []
-    members = {"STRATEGY": dict[str, None](), "ORGANIZATION": dict[str, None]()}
-    for scenario in scenarios:
-        members["STRATEGY"].update(dict.fromkeys(scenario.strategies))
+    strategies = dict.fromkeys(name for scenario in scenarios for name in scenario.strategies)
+    rosters: list[RosterNames] = []
     for name in names:
         found = known.family_of(name)
         if name not in known or "*" in name:
             problems.append(f"no outcome {name!r}{nearest_hint(name, list(known))}")
         elif found is not None and scenarios:
             family, member = found
-            if family.place == "ORGANIZATION" and not members["ORGANIZATION"]:
-                for scenario in scenarios:
-                    members["ORGANIZATION"].update((one.organization, None) for one in market_roster(scenario))
-            if member not in members[family.place]:
-                near = [*known, *(f"{family.stem}.{one}" for one in members[family.place])]
-                problems.append(f"no outcome {name!r}{nearest_hint(name, near)}")
+            if family.place == "STRATEGY":
+                if member not in strategies:
+                    near = [*known, *(f"{family.stem}.{one}" for one in strategies)]
+                    problems.append(f"no outcome {name!r}{nearest_hint(name, near)}")
+                continue
+            rosters = rosters or [RosterNames.of_market(one.organizations, one.values) for one in scenarios]
+            if not any(roster.find(member) for roster in rosters):
+                shared = next((roster for roster in rosters if roster.called(member)), None)
+                near = [*known, *(f"{family.stem}.{one}" for roster in rosters for one in roster.name)]
+                why = f": {shared.explain(member)}" if shared else nearest_hint(name, near)
+                problems.append(f"no outcome {name!r}{why}")
     return problems
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from longgame.environment.scenario.roster_names import RosterNames
 from longgame.environment.state.stack import market_roster
 
 if TYPE_CHECKING:
@@ -98,6 +99,18 @@ class CellTables:
         """Rows whose word is one of `wanted`."""
         codes, words = self.words(table, name)
         return np.isin(codes, [code for code, word in enumerate(words) if word in wanted])
+
+    def of_organization(self, table: str, name: str, meant: str) -> Bools:
+        """Rows whose word in a column is an organisation, by its id or by a display name that it alone has."""
+        codes, words = self.words(table, name)
+        if meant in words:
+            return np.asarray(codes == words.index(meant))
+        rules = self.rules
+        found = {id(one): RosterNames.of_rules(one).find(meant) for one in rules if one}
+        place = {word: code for code, word in enumerate(words)}
+        # Cells of several scenarios may call different organisations by one name.
+        wanted = np.array([place.get(found.get(id(one)) or "", -2) for one in rules] or [-2], dtype=np.int64)
+        return np.asarray(codes == wanted[self.cell_of(table)])
 
     def relationships(self, table: str) -> Ints:
         """A number for the relationship of each row, unique over cells and the same in all tables of the batch."""

@@ -15,11 +15,16 @@ from longgame.cli.folder_notes import folder_notes
 from longgame.cli.output import results_kept_in
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.results import Results
+from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 from longgame.experiments.running.plug_ins import StrategyFile, load_strategies
 from longgame.experiments.running.run import Plan, input_files, resolved_scenario
 from longgame.experiments.running.run_folder import FinishedRun, run_folder, run_to_folder
 from longgame.experiments.running.simulate import suitable_workers
+
+#: Every deal of a run with the names of its parties, when and why it ended, and dollars.
+NAMED_DEALS = "named_deals.csv"
+_MOST_NAMED_DEALS = 5_000
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,8 @@ def run_command(options: RunOptions) -> None:
 
     def present(results: Results, folder: Path) -> None:
         summary.append(present_run(results, folder, options.figures))
+        if options.csv:
+            write_named_deals(results, folder)
 
     with (
         ending_like_ctrl_c(),
@@ -86,19 +93,29 @@ def run_command(options: RunOptions) -> None:
 
 
 def present_run(results: Results, folder: Path, figures: bool) -> str:
-    """Write summary.json, summary.txt and the figures; return the text of the summary."""
+    """Write summary.json, summary.txt, the figures and a list of deals that is not too long; return the summary."""
     from longgame.analysis.runs.summary import render, summarize
 
     summary = summarize(results)
     text = render(summary, shutil.get_terminal_size((100, 24)).columns).rstrip("\n")
     (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     (folder / "summary.txt").write_text(text + "\n", encoding="utf-8")
+    write_named_deals(results, folder, _MOST_NAMED_DEALS)
     if figures:
         from longgame.analysis.figures.run_figures import write_figures
 
         (folder / "figures").mkdir()
         write_figures(results, folder / "figures")
     return text
+
+
+def write_named_deals(results: Results, folder: Path, most: int | None = None) -> None:
+    """Write the deals of a run by name, if it recorded events and has at most so many (None: any number)."""
+    from longgame.analysis.runs.named_deals import named_deals
+
+    deals = named_deals(results) if "events" in results.tables else None
+    if deals is not None and (most is None or len(deals) <= most):
+        write_csv(deals, folder / NAMED_DEALS)
 
 
 def _say(plan: Plan, finished: FinishedRun, summary: list[str], quiet: bool) -> None:
@@ -124,7 +141,7 @@ def _say(plan: Plan, finished: FinishedRun, summary: list[str], quiet: bool) -> 
         click.echo(str(folder))
         return
     click.echo("\n".join(summary))
+    named = f", {NAMED_DEALS}" if (folder / NAMED_DEALS).is_file() else ""
     figures = ", figures/" if (folder / "figures").is_dir() else ""
-    click.echo(
-        f"\nRun folder: {folder}  (summary.txt, summary.json{figures}; {', '.join(plan.table_names)} as .parquet)"
-    )
+    tables = f"{', '.join(plan.table_names)} as .parquet"
+    click.echo(f"\nRun folder: {folder}  (summary.txt, summary.json{named}{figures}; {tables})")

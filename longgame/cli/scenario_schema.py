@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from longgame.environment.scenario.reading.draft import LONGEST_DESCRIPTION, NAME_PATTERN, NORMALISE, SHARE, YEARS
+from longgame.environment.models.catalogue import MODELS
+from longgame.environment.scenario.own_terms import OWN_NUMBERS, range_of
+from longgame.environment.scenario.reading.draft import (
+    LONGEST_DESCRIPTION,
+    NAME_PATTERN,
+    NORMALISE,
+    OFFERS,
+    SHARE,
+    YEARS,
+)
 from longgame.environment.scenario.reading.own_strategies import ALL_KINDS, DEFINE, TRAIT
 from longgame.environment.scenario.reading.parameter import Parameter
 from longgame.environment.scenario.reading.parameters import Registry
@@ -42,6 +51,7 @@ def scenario_schema(registry: Registry) -> dict[str, Any]:
             "description": "scale shares of the CSV files that do not sum to 1, instead of refusing them",
         },
         "policy": {"type": "array", "items": _policy(yearly)},
+        OFFERS: {"anyOf": [{"type": "array", "items": _offer(registry)}, _offers_by_organization(registry)]},
     }
     _add_strategies(properties["strategies"])
     return {
@@ -74,6 +84,35 @@ def _policy(yearly: dict[str, Any]) -> dict[str, Any]:
         "set": {**yearly, "minProperties": 1, "description": "value by dotted name; parameters of scope year"},
     }
     return policy
+
+
+def _offer(registry: Registry) -> dict[str, Any]:
+    offer, year = _table(), {"type": "integer", "minimum": 1, "maximum": YEARS.high}
+    offer["required"] = ["organization"]
+    offer["properties"] = {
+        "organization": {"type": "string", "description": "id or display name"},
+        "from_year": {**year, "description": "first contract year of the offer; default 1"},
+        "until_year": {**year, "description": "last contract year of the offer; default: the last of the run"},
+        "model": {"type": "string", "enum": list(MODELS), "description": "model that it is about; default: all"},
+        **_own_terms(registry),
+    }
+    return offer
+
+
+def _offers_by_organization(registry: Registry) -> dict[str, Any]:
+    """Terms by organisation and, one table deeper, by model."""
+    own, by_organization = _own_terms(registry), _table()
+    by_organization["properties"] = own | {model: {**_table(), "properties": own} for model in MODELS}
+    return {"type": "object", "additionalProperties": by_organization}
+
+
+def _own_terms(registry: Registry) -> dict[str, Any]:
+    ranges = ((name, range_of(name, KINDS[1], None, registry)) for name in OWN_NUMBERS)
+    numbers = {name: _value(parameter) for name, parameter in ranges if parameter is not None}
+    for schema in numbers.values():
+        schema.pop("default")  # what is not given is as everybody else has it
+    models = {"type": "array", "items": {"enum": list(MODELS)}, "description": "models that it offers or accepts"}
+    return {"models": models, "strategy": {"type": "string"}, **numbers}
 
 
 def _add_strategies(strategies: dict[str, Any]) -> None:

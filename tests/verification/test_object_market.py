@@ -180,6 +180,7 @@ def test_nothing_is_told_unless_asked_for() -> None:
     [
         ({"mechanisms.identity": False}, "mechanisms.identity is off"),
         ({"policy": [{"year": 3, "set": {"market.meeting_rate": 0.1}}]}, "policy of year 3"),
+        ({"offers": [{"organization": "payer-001", "term_years": 5}]}, "offer of payer-001"),
     ],
 )
 def test_what_is_not_supported_is_refused(settings: Mapping[str, object], problem: str) -> None:

@@ -19,7 +19,7 @@ _MOST_CONTRADICTIONS: Final = 20
 
 def canonical_rules(scenario: Scenario) -> dict[str, object]:
     """Everything in a scenario that a rule reads: all but name, description and display names."""
-    return {
+    rules: dict[str, object] = {
         "years": scenario.years,
         "values": dict(scenario.values),
         "mix": {kind: dict(shares) for kind, shares in scenario.mix.items()},
@@ -34,6 +34,7 @@ def canonical_rules(scenario: Scenario) -> dict[str, object]:
                 "strategy": row.strategy,
                 "strategy_may_change": row.strategy_may_change,
                 "attributes": dict(row.attributes),
+                **({} if row.offer is None else {"offer": row.offer.canonical()}),
             }
             for row in scenario.organizations
         ],
@@ -42,6 +43,8 @@ def canonical_rules(scenario: Scenario) -> dict[str, object]:
             {"year": policy.year, "name": policy.name, "values": dict(policy.values)} for policy in scenario.policies
         ],
     }
+    # A scenario in which nobody offers anything of its own says nothing about offers.
+    return rules | ({"offers": [offer.canonical() for offer in scenario.offers]} if scenario.offers else {})
 
 
 def canonical_traits(strategy: Strategy) -> dict[str, float | str]:

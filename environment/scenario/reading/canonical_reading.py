@@ -13,10 +13,11 @@ from typing import Final, TypeVar
 from longgame.agents.strategies import RECIPROCAL_MIRRORS, Strategy, Trait, TraitFunction
 from longgame.environment.scenario.reading.canonical import ORIGIN, import_path
 from longgame.environment.scenario.reading.csv_rows import Row
-from longgame.environment.scenario.reading.draft import SHARE, ScenarioDraft
+from longgame.environment.scenario.reading.draft import OFFERS, SHARE, ScenarioDraft
 from longgame.environment.scenario.reading.layers import Layer
 from longgame.environment.scenario.reading.market_files import organizations_of
 from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
+from longgame.environment.scenario.reading.offer_reading import OFFER_COLUMNS
 from longgame.environment.scenario.reading.own_strategies import TRAIT, defined_strategy, may_name_own_strategy
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.parameters import registry
@@ -34,6 +35,7 @@ _KEYS: Final = (
     "organizations",
     "shares",
     "policies",
+    OFFERS,
 )
 _SHARES: Final = frozenset(f"strategies.{kind}.{strategy}" for kind in KINDS for strategy in STRATEGIES)
 #: Shares that miss 1 by less than this do so by rounding.
@@ -50,7 +52,7 @@ def draft_from_canonical(recorded: Mapping[str, object], strategies: Sequence[St
     """
     draft = ScenarioDraft(registry())
     problems = draft.problems
-    problems += [f"{ORIGIN} {key}: missing" for key in _KEYS if key not in recorded]
+    problems += [f"{ORIGIN} {key}: missing" for key in _KEYS if key not in recorded and key != OFFERS]
     problems += [
         f"{ORIGIN} {key}: no such key{allowed_hint(key, _KEYS, problems)}" for key in recorded if key not in _KEYS
     ]
@@ -61,6 +63,8 @@ def draft_from_canonical(recorded: Mapping[str, object], strategies: Sequence[St
     settings |= {key: value for key, value in values.items() if key in draft.values and key not in _SHARES}
     if "policies" in recorded:
         settings["policy"] = _policy_tables(recorded["policies"], problems)
+    if OFFERS in recorded:
+        settings[OFFERS] = recorded[OFFERS]
     draft.apply(Layer(ORIGIN, None, Path(), settings))
     defaults = draft.registry.defaults()
     draft.places = {key: ORIGIN for key, value in draft.values.items() if value != defaults[key]}
@@ -207,6 +211,11 @@ def _organization_cells(row: Mapping[str, object], names: Mapping[str, object]) 
     attributes = row.get("attributes")
     cells = {key: _cell(value) for key, value in attributes.items()} if isinstance(attributes, Mapping) else {}
     cells |= {key: _cell(row.get(key)) for key in ("organization", "kind", "region", "strategy")}
+    offer = row.get("offer")
+    if isinstance(offer, Mapping):
+        cells |= {key: _cell(value) for key, value in offer.items() if key in OFFER_COLUMNS}
+        listed = offer.get("models")
+        cells["models"] = " ".join(map(str, listed)) if isinstance(listed, list) else _cell(listed)
     may_change = row.get("strategy_may_change")
     cells["strategy_may_change"] = ("no", "yes")[may_change] if isinstance(may_change, bool) else _cell(may_change)
     return cells | {"name": _cell(names.get(cells["organization"]))}

@@ -9,11 +9,19 @@ from pathlib import Path
 from typing import Final
 
 from longgame.agents.strategies import Strategy, composite_strategies
+from longgame.environment.scenario.offers import Offer
 from longgame.environment.scenario.policies import Policy, read_policies
 from longgame.environment.scenario.reading.cross_checks import contradictory_values
 from longgame.environment.scenario.reading.layers import Layer
 from longgame.environment.scenario.reading.market_files import NamedOrganization, read_organizations
 from longgame.environment.scenario.reading.nearest_names import nearest_hint
+from longgame.environment.scenario.reading.offer_reading import (
+    OfferReader,
+    OfferSetting,
+    WrittenOffer,
+    late_offers,
+    written_offers,
+)
 from longgame.environment.scenario.reading.own_strategies import (
     ALL_KINDS,
     DEFINE,
@@ -27,6 +35,7 @@ from longgame.environment.scenario.reading.parameter import Value, plain_paramet
 from longgame.environment.scenario.reading.parameters import Registry
 from longgame.environment.scenario.reading.payer_shares import PayerShare, read_shares
 from longgame.environment.scenario.reading.unknown_keys import explain_unknown_key, is_table
+from longgame.environment.scenario.roster_names import RosterNames
 from longgame.environment.scenario.strategy_mix import default_mix, layered, pure
 from longgame.environment.scenario.territories import (
     Territories,
@@ -39,8 +48,10 @@ from longgame.vocabulary import KINDS, PROVIDER_KINDS, STRATEGIES, TRAITS
 
 #: Scale the shares of market files that do not sum to 1, instead of refusing them.
 NORMALISE: Final = "normalise_shares"
+#: The offers of single organisations: tables, or a dotted key for each term.
+OFFERS: Final = "offers"
 #: Keys of a scenario file beside the tables of parameters.
-TOP_KEYS: Final = ("name", "description", "years", "extends", "organizations", "shares", NORMALISE, "policy")
+TOP_KEYS: Final = ("name", "description", "years", "extends", "organizations", "shares", NORMALISE, "policy", OFFERS)
 NAME_PATTERN: Final = r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}"
 LONGEST_DESCRIPTION: Final = 2_000
 #: A market of more payer-provider pairs would not fit the memory of an ordinary computer.
@@ -59,6 +70,7 @@ class ScenarioDraft:
         bundled_keys: keys whose value comes from a scenario that ships with the project.
         mix: shares of strategies by kind.
         definitions: traits of the strategies that scenario files define.
+        written_offers, offer_settings: offers as files have them, and single terms of offers; `finish` makes `offers`.
         normalise_shares: whether shares of market files are scaled to a sum of 1; say so before a file is applied.
         problems: every mistake, one line each.
         warnings: by the key they are about, so that a later layer can take one back.
@@ -80,6 +92,9 @@ class ScenarioDraft:
         self.organizations: tuple[NamedOrganization, ...] | None = None
         self.shares: tuple[PayerShare, ...] | None = None
         self.policies: tuple[Policy, ...] = ()
+        self.written_offers: list[WrittenOffer] = []
+        self.offer_settings: list[OfferSetting] = []
+        self.offers: tuple[Offer, ...] = ()
         self.problems: list[str] = []
         self.warnings: dict[str, tuple[str, ...]] = {}
 
@@ -100,6 +115,8 @@ class ScenarioDraft:
                     self._take_share(named[kind], strategy, value, place)
                 case ["strategies", "define", strategy, trait]:
                     self._take_trait(strategy, trait, value, place)
+                case ["offers", _, *_]:
+                    self.offer_settings.append(OfferSetting.of_key(key, value, place))
                 case _:
                     self._take_value(key, value, place, is_bundled=layer.is_bundled)
         self._take_market_files(layer)
@@ -135,12 +152,22 @@ class ScenarioDraft:
                     self.problems.append(f"strategies.{kind}.{name[:64]}: no such strategy{hint}")
             self.mix[kind] = pure(known, self.mix[kind])
             self.values |= {f"strategies.{kind}.{name}": self.mix[kind][name] for name in STRATEGIES}
+        self._read_offers(known)
         self._check_market(known)
         self._check_use()
         for policy in self.policies:
             never = f"policy {quoted(policy.name)} never starts: its year {policy.year} is after the last, {self.years}"
             self.warnings[f"policy {policy.year} {policy.name}"] = (never,) if policy.year > self.years else ()
         return strategies
+
+    def _read_offers(self, strategies: Collection[str]) -> None:
+        """Read the offers, now that the organisations and strategies of the market are known."""
+        if not self.written_offers and not self.offer_settings:
+            return
+        names = RosterNames.of_market(self.organizations, self.values)
+        reader = OfferReader(names, strategies, self.registry, self.problems)
+        self.offers = reader.read(self.written_offers, self.offer_settings)
+        self.warnings[OFFERS] = (*reader.warnings, *late_offers(self.offers, self.years))
 
     def check_policies(self, place: str) -> None:
         """Say which policies of the files start after the last year that the files ask for."""
@@ -170,6 +197,8 @@ class ScenarioDraft:
             warnings: list[str] = []
             self.policies = read_policies(value, place, self.registry, self.problems, warnings)
             self.warnings[key] = tuple(warnings)
+        elif key == OFFERS:
+            self.written_offers, self.offer_settings = written_offers(value, place, self.problems), []
         elif key == NORMALISE:
             if not isinstance(value, bool):
                 self.problems.append(f"{place}: {quoted(value)} is not a switch; allowed: true or false")

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from longgame.environment.scenario.offers import Offer
 from longgame.environment.scenario.reading.csv_rows import Row, read_rows
 from longgame.environment.scenario.reading.fixed_mapping import FixedMapping
 from longgame.environment.scenario.reading.market_columns import ATTRIBUTE, MEMBER_SHARE, UNREAD
 from longgame.environment.scenario.reading.market_words import kind_hint, kind_of, plain_word, strategy_of, yes_or_no
 from longgame.environment.scenario.reading.number_cells import number_in
+from longgame.environment.scenario.reading.offer_reading import OFFER_COLUMNS, standing_offer
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.region_names import numbered_regions, region_key, region_number
 from longgame.environment.scenario.reading.share_sums import SCALING, SHARE_TOLERANCE, lines_of
@@ -25,7 +27,7 @@ from longgame.vocabulary import KINDS, PROVIDER_KINDS, SECTORS
 
 _REQUIRED: Final = ("organization", "kind")
 _OPTIONAL: Final = ("name", "region", "strategy", "strategy_may_change")
-ORGANIZATION_COLUMNS: Final = (*_REQUIRED, *_OPTIONAL, *ATTRIBUTE)
+ORGANIZATION_COLUMNS: Final = (*_REQUIRED, *_OPTIONAL, *ATTRIBUTE, *OFFER_COLUMNS)
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _LONGEST_NAME: Final = 200
 _LIVES: Final = "lives (attributed lives of a provider)"
@@ -43,8 +45,9 @@ _MEANT: Final = {
 class NamedOrganization:
     """One row of `organizations.csv`: what is not in `attributes` (or None) is drawn.
 
-    A strategy that is named stays, unless `strategy_may_change`; that is None where no strategy is named.
-    `region_name` is for display, where the file names its regions; `place` is the row, for messages.
+    A strategy that is named stays, unless `strategy_may_change`; that is None where no strategy is named. `offer` is
+    what the row offers in all years, if anything. `region_name` is for display, where the file names its regions;
+    `place` is the row, for messages.
     """
 
     organization: str
@@ -54,6 +57,7 @@ class NamedOrganization:
     strategy: str | None
     attributes: Mapping[str, float]
     strategy_may_change: bool | None = None
+    offer: Offer | None = None
     region_name: str = field(default="", compare=False)
     place: str = field(default="", compare=False, repr=False)
 
@@ -125,6 +129,7 @@ def organizations_of(rows: Sequence[Row], origin: str, problems: list[str]) -> t
             strategy_may_change=_may_change(row, problems),
             region_name="" if region_number(region) is not None else region,
             place=row.place,
+            offer=standing_offer(row, organization, kind, problems),
         )
     if rows and len(problems) == mistakes:
         kinds = {organization.kind for organization in found.values()}
