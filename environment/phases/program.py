@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.bounds import within
+from longgame.environment.rules.measurement import base_year_errors, base_year_mean, spread
 from longgame.environment.rules.program import calendar_level
-from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state import streams
+from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.state.state import State
 
 Floats = NDArray[np.float64]
+
+#: Misfit and noise of the three years before the start, newest first.
+_BASE_YEAR_DRAWS: Final = tuple(f"{error} of base year {age}" for error in ("misfit", "noise") for age in (1, 2, 3))
 
 
 def calendar_of(values: StackValues, cells: int, year: int) -> Floats:
@@ -29,3 +37,26 @@ def move_benchmarks(state: State, values: StackValues, view: ParameterView) -> N
     change = (state.program_calendar - before)[stack.pair_cell]
     rows = (program_pairs(stack, view) & (pairs.model > 0) & (change != 0.0)).nonzero()[0]
     pairs.benchmark_gap[rows] = pairs.benchmark_gap[rows] - change[rows]
+
+
+def set_first_benchmarks(state: State, view: ParameterView) -> None:
+    """Set the benchmarks of the year's entrants to the spending of their base years, luck included.
+
+    The programme computes a first benchmark after the start, so nobody knew this luck at signature. Part of it is
+    misfit that goes on: measured savings begin with little spread, which grows until the benchmark is set anew.
+    """
+    stack, pairs = state.stack, state.pairs
+    rows = (program_pairs(stack, view) & (pairs.model > 0) & (pairs.deal_year == 0)).nonzero()[0]
+    if not len(rows):
+        return
+    at, lives = ParameterRows(view, rows), pairs.lives[rows]
+    cells, keys, luck = stack.pair_draw_cell[rows], stack.pair_key[rows], at.on("luck")
+    misfit_sd = spread(at["measurement.misfit_sd_rate"], at["measurement.misfit_per_life"], lives) * at.on("misfit")
+    noise_sd = spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], lives) * at.on("noise")
+    draws = streams.normals(cells, _BASE_YEAR_DRAWS, state.year, keys)
+    errors, pairs.misfit[rows] = base_year_errors(
+        misfit_sd * luck, noise_sd * luck, at["measurement.misfit_persistence"], draws[:3], draws[3:]
+    )
+    before = base_year_mean(errors, np.full(len(rows), 3.0))
+    own = 1.0 - at["program.regional_share"] * (at["program.regional_from_agreement"] <= 1.0)
+    pairs.benchmark_gap[rows] = within(pairs.benchmark_gap[rows] + own * before, -0.5, 0.5)

@@ -42,6 +42,25 @@ def next_misfit(misfit: Floats, persistence: Number, sd: Floats, shock: Floats) 
     return np.asarray(persistence * misfit + np.sqrt(1.0 - persistence * persistence) * sd * shock)
 
 
+def base_year_errors(
+    misfit_sd: Floats, noise_sd: Floats, persistence: Number, misfit_draws: Floats, noise_draws: Floats
+) -> tuple[Floats, Floats]:
+    """Errors in the three years before a first benchmark, newest first, shape (3, m), and the misfit of the newest.
+
+    The misfit is stationary, so it reads the same backwards: each earlier year follows from the later one.
+
+    Args:
+        misfit_sd, noise_sd: spread of a year, shape (m,).
+        persistence: year-to-year correlation of the misfit.
+        misfit_draws, noise_draws: standard draws, newest first, shape (3, m).
+    """
+    misfit = np.empty_like(misfit_draws)
+    misfit[0] = misfit_sd * misfit_draws[0]
+    for year in range(1, len(misfit)):
+        misfit[year] = next_misfit(misfit[year - 1], persistence, misfit_sd, misfit_draws[year])
+    return misfit + noise_sd * noise_draws, misfit[0]
+
+
 def measured_rate(
     true_rate: Floats, coding_rate: Floats, misfit: Floats, noise: Floats, benchmark_gap: Floats
 ) -> Floats:

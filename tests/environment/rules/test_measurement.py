@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from longgame.environment.rules.measurement import (
+    base_year_errors,
     base_year_mean,
     gap_after_rebasing,
     measured_rate,
@@ -93,3 +94,12 @@ def test_base_years_weigh_60_30_10_over_those_that_are_known() -> None:
     # None known: 0. One: 0.06. Two: (0.036 + 0.009) / 0.9 = 0.05. Three: 0.036 + 0.009 - 0.01 = 0.035, as with ten.
     mean = base_year_mean(past, np.array([0.0, 1.0, 2.0, 3.0, 10.0]))
     assert mean.tolist() == pytest.approx([0.0, 0.06, 0.05, 0.035, 0.035])
+
+
+def test_the_misfit_of_base_years_runs_backwards_from_the_newest() -> None:
+    draws = np.array([[1.0], [0.5], [-1.0]])
+    errors, newest = base_year_errors(np.array([0.03]), np.array([0.01]), 0.8, draws, np.array([[1.0], [0.0], [2.0]]))
+    second = 0.8 * 0.03 + 0.6 * 0.03 * 0.5
+    third = 0.8 * second - 0.6 * 0.03
+    assert errors[:, 0] == pytest.approx([0.03 + 0.01, second, third + 0.02])
+    assert newest[0] == pytest.approx(0.03)

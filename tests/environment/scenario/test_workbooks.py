@@ -72,7 +72,8 @@ def test_broken_hostile_and_foreign_workbooks_are_explained(tmp_path: Path, monk
     monkeypatch.setattr(workbooks, "_LARGEST_UNPACKED", 1_000_000)
     assert "unpacks to 2,000,000 bytes; allowed: up to 1,000,000" in problems_of(tmp_path / "c.xlsx")[0]
     monkeypatch.setattr(workbooks, "_MOST_ROWS", 2)
-    rows: list[list[object]] = [["organization", "kind"], *[[f"h{number}", "CAH"] for number in range(4)]]
+    rows: list[list[object]] = [["organization", "kind"]]
+    rows += [[f"h{number}", "CAH"] for number in range(4)]
     assert (
         "a sheet of more than 2 rows; save it as CSV" in problems_of(book(tmp_path / "d.xlsx", organizations=rows))[0]
     )
