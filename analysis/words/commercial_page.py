@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -29,7 +29,9 @@ _SHOWN: Final[Mapping[str, tuple[str, float, int]]] = {
 }
 
 
-def commercial_page(table: pd.DataFrame, replicates: int, seed: int, width: int = 120) -> str:
+def commercial_page(
+    table: pd.DataFrame, replicates: int, seed: int, width: int = 120, settings: Sequence[str] = ()
+) -> str:
     """The page.
 
     Args:
@@ -37,6 +39,7 @@ def commercial_page(table: pd.DataFrame, replicates: int, seed: int, width: int 
         replicates: markets of each run.
         seed: seed of the runs.
         width: columns of the terminal.
+        settings: changes of the market, `KEY=VALUE` each.
     """
     page = Page(width)
     rows = table.to_dict("records")
@@ -44,6 +47,7 @@ def commercial_page(table: pd.DataFrame, replicates: int, seed: int, width: int 
     page.title(
         f"The default market beside known levels of commercial markets: {counted(replicates, 'market')}, seed {seed}"
     )
+    page.sentence(f"Changed: {', '.join(settings)}." if settings else "")
     page.sentence(
         f"Of {len(rows)} statements, {counts['within']} lie within their range, {counts['below']} below and "
         f"{counts['above']} above; of {counts['cannot say']} these markets cannot say."

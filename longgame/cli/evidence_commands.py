@@ -62,6 +62,9 @@ def stakes(
     "--scenario", metavar="SCENARIO", help="What is held against the real programme. [default: medicare-acos]"
 )
 @click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="With --commercial: change a parameter of the market."
+)
+@click.option(
     "--replicates",
     "-n",
     type=REPLICATES,
@@ -85,6 +88,7 @@ def validate(
     behaviour: bool,
     commercial: bool,
     scenario: str | None,
+    settings: tuple[str, ...],
     replicates: int | None,
     seed: int,
     workers: int | None,
@@ -110,10 +114,13 @@ def validate(
     longgame validate -n 50 --seed 7 --out validation
     longgame validate --behaviour -n 200 --out behaviour
     longgame validate --commercial --out commercial
+    longgame validate --commercial --set market.member_churn_rate=0.15
 
     Exit status: 0 the gate passes, or with --behaviour or --commercial measured, whatever the verdicts; 1 the gate
     fails (everything is printed and written all the same) or the run failed; 2 wrong use.
     """  # noqa: D301 - click wants the escape
+    if settings and not commercial:
+        raise click.UsageError("--set goes with --commercial only")
     if behaviour and commercial:
         raise click.UsageError("give either --behaviour or --commercial")
     if behaviour or commercial:
@@ -128,7 +135,7 @@ def validate(
         if behaviour:
             validate_behaviour(EvidenceOptions(replicates or 50, seed, workers, out, quiet))
         else:
-            validate_commercial(EvidenceOptions(replicates or 20, seed, workers, out, quiet))
+            validate_commercial(EvidenceOptions(replicates or 20, seed, workers, out, quiet), settings)
         return
     from longgame.cli.validate_targets import TargetOptions, validate_targets
 
