@@ -43,6 +43,7 @@ from longgame.environment.state.traits import TraitTable, traits_in_play
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.meeting import at_term, pairs_that_meet
 from longgame.environment.talks.partner_choice import calls_with_a_slot
+from longgame.environment.talks.program_entry import admitted
 from longgame.environment.talks.talks import YearOfTalks
 from longgame.environment.valuation.facts import yearly_facts
 
@@ -114,8 +115,9 @@ def _talk(year: ContractYear) -> None:
     facts = yearly_facts(state, values, view, year.traits)
     renewing = at_term(state)
     meeting = calls_with_a_slot(state, view, facts, pairs_that_meet(state, view), renewing)
-    talks = YearOfTalks(Desk(state, values, view, year.traits, facts), year.events, year.ledger)
-    year.facts = talks.hold(meeting, renewing)
+    desk = Desk(state, values, view, year.traits, facts)
+    talks = YearOfTalks(desk, year.events, year.ledger)
+    year.facts = talks.hold(admitted(desk, meeting), renewing)
     year.months = talks.months_spent
 
 

@@ -17,6 +17,7 @@ sys.path.insert(0, str(CHECKOUT))
 
 from longgame.cli.engine_pages import state_page, with_phases  # noqa: E402 - needs the path above
 from longgame.cli.evidence_page import evidence_page  # noqa: E402
+from longgame.cli.market_guide import own_market_page  # noqa: E402
 from longgame.cli.models_command import models_page  # noqa: E402
 from longgame.cli.reference_pages import outcomes_page, tables_page  # noqa: E402
 from longgame.cli.stakes_command import stakes_page  # noqa: E402
@@ -26,6 +27,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/model.md": lambda: with_phases((CHECKOUT / "docs" / "model.md").read_text(encoding="utf-8")),
     "docs/models.md": models_page,
     "docs/outcomes.md": outcomes_page,
+    "docs/own-market.md": own_market_page,
     "docs/stakes.md": stakes_page,
     "docs/state.md": state_page,
     "docs/tables.md": tables_page,

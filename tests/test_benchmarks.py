@@ -1,13 +1,21 @@
-"""The benchmark of sweeps measures what it says; its figures stand in benchmarks/README.md."""
+"""The benchmarks measure what they say; their figures stand in benchmarks/README.md."""
 
+import json
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.state.stack import Cell
+from longgame.experiments.running.simulate import BATCH_PAIRS
+
+_ROOT = Path(__file__).resolve().parents[1]
 # The benchmarks stand beside the package and are not installed with it.
-sys.path.append(str(Path(__file__).resolve().parents[1]))
-from benchmarks.scale import WAYS, Cost, cost, ratio
+sys.path.append(str(_ROOT))
+from benchmarks.scale import WAYS, Cost, cost, ratio  # noqa: E402
+from benchmarks.speed import FULL  # noqa: E402
 
 
 @pytest.mark.slow
@@ -23,3 +31,20 @@ def test_a_ratio_is_the_median_over_turns() -> None:
         "b": [Cost(2.0, 1.0), Cost(3.0, 1.0), Cost(2.0, 1.0)],
     }
     assert ratio(costs, "a", "b") == 2.0
+
+
+@pytest.mark.slow
+def test_speed_script_runs_and_fills_its_tables(tmp_path: Path) -> None:
+    out = tmp_path / "speed.json"
+    command = [sys.executable, "-m", "benchmarks.speed", "--quick", "--out", str(out)]
+    done = subprocess.run(command, cwd=_ROOT, check=True, capture_output=True, text=True)
+    figures = json.loads(out.read_text(encoding="utf-8"))
+    rows = [*figures["duels"], *figures["memory"], *figures["growth"], figures["array_pass"]]
+    assert [len(figures[name]) for name in ("duels", "memory", "growth")] == [3, 3, 3]
+    # A line of Markdown for each, and two more for the head of each of the four tables.
+    assert sum(line.startswith("| ") for line in done.stdout.splitlines()) == len(rows) + 2 * 4
+
+
+def test_speed_script_measures_a_full_pass() -> None:
+    cells, pairs = FULL.stack_cells, Cell(Scenario.load("default"), 1, 1).pair_rows
+    assert cells * pairs <= BATCH_PAIRS < (cells + 1) * pairs

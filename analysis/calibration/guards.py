@@ -28,8 +28,8 @@ from longgame.analysis.targets.verdicts import REACH
 
 #: Pooled coverage of 90 % intervals that counts as recovery.
 COVERAGE: Final = (0.80, 0.97)
-#: Points that the emulators weigh for each synthetic panel.
-_WEIGHED: Final = 4096
+#: Points of the sampler for each synthetic panel.
+_SAMPLED: Final = 256
 #: Least standard error of a synthetic figure, in those of the real one: some figures have no luck at all.
 _LEAST_ERROR: Final = 0.1
 
@@ -98,12 +98,13 @@ def recovery(
         if not len(complete):
             raise ValueError("no synthetic panel shows every figure")
         error = np.maximum(np.sqrt(np.diag(emulators.luck)), _LEAST_ERROR * emulators.observed.error_sd)
-        points = drawn(space, _WEIGHED, calibration.candidates, seed + 1).shares
+        points = drawn(space, _SAMPLED, calibration.candidates, seed + 1).shares
         lows, highs, effective = [], [], []
         for number in complete:
             synthetic = emulators.observed.as_if(panel[number], error)
-            posterior = posterior_of_emulators(calibration, emulators, points, synthetic, published=False)
-            ends = np.stack([quantiles(column, posterior.weights, INTERVAL) for column in points.T])
+            start = (calibration, emulators, space, points, seed + 2 + int(number))
+            posterior = posterior_of_emulators(*start, observed=synthetic)
+            ends = np.stack([quantiles(column, posterior.weights, INTERVAL) for column in posterior.shares.T])
             lows.append(ends[:, 0])
             highs.append(ends[:, 1])
             effective.append(posterior.effective)

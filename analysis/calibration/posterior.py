@@ -11,6 +11,9 @@ from longgame.analysis.calibration.emulators import Emulators, OwnError
 from longgame.analysis.calibration.observed import Observed
 from longgame.analysis.calibration.records import Calibration
 from longgame.analysis.calibration.runs import Runs
+from longgame.analysis.calibration.sampler import tempered_sample
+from longgame.analysis.calibration.space import Space
+from longgame.analysis.calibration.weights import effective_size, weights_of
 from longgame.analysis.targets.panel import Floats
 
 #: An interval from a sample that is worth fewer points than this may be narrow by accident.
@@ -59,25 +62,6 @@ def log_likelihood(
     return np.stack(found, axis=1)
 
 
-def weights_of(log_weight: Floats) -> Floats:
-    """Weights that sum to 1 from log weights, shape (points,); all zero if every point is impossible."""
-    highest = log_weight.max(initial=-np.inf)
-    if not np.isfinite(highest):
-        return np.zeros(len(log_weight))
-    weight = np.exp(log_weight - highest)
-    return np.asarray(weight / weight.sum())
-
-
-def effective_size(weights: Floats) -> float:
-    """How many equal points a weighted sample is worth (Kish 1965).
-
-    >>> effective_size(np.array([0.5, 0.5, 0.0]))
-    2.0
-    """
-    total = float((weights**2).sum())
-    return 1.0 / total if total > 0.0 else 0.0
-
-
 @dataclass(frozen=True)
 class Posterior:
     """A weighted sample.
@@ -115,27 +99,35 @@ def posterior_of_runs(calibration: Calibration, runs: Runs, observed: Observed, 
 def posterior_of_emulators(
     calibration: Calibration,
     emulators: Emulators,
-    shares: Floats,
+    space: Space,
+    start: Floats,
+    seed: int,
     observed: Observed | None = None,
-    published: bool = True,
 ) -> Posterior:
-    """Weights of points spread evenly over the space, none of which was run.
+    """A sample of the posterior by a tempered sampler; none of its points was run.
+
+    Equal points count as one with their weight.
 
     Args:
         calibration: whose parameters the points set.
         emulators: of the last wave.
-        shares: points in the unit cube, shape (points, parameters).
-        observed: figures of the emulators' targets; the real ones if None.
-        published: whether published figures of the parameters are part of the likelihood.
+        space: the prior, even over what the waves left.
+        start: points spread evenly over it.
+        seed: of the sampler.
+        observed: figures of the emulators' targets; where it is None the real ones, and with them the published figures
+            of the parameters.
     """
-    mean, own = emulators.predict_together(shares)
-    # The error of the emulators holds the luck of the markets that they were fitted to.
     held = emulators.observed if observed is None else observed
-    of_blocks = log_likelihood(mean, held, emulators.luck, own=own)
-    log_weight = of_blocks.sum(axis=1)
-    if published:
-        log_weight = log_weight + calibration.log_published(shares)
-    return Posterior("emulators", shares, weights_of(log_weight))
+
+    def log_density(shares: Floats) -> Floats:
+        # The error of the emulators holds the luck of the markets that they were fitted to.
+        mean, own = emulators.predict_together(shares)
+        found = log_likelihood(mean, held, emulators.luck, own=own).sum(axis=1)
+        return np.asarray(found + calibration.log_published(shares) if observed is None else found)
+
+    points = tempered_sample(log_density, space.holds, start, seed)
+    shares, count = np.unique(points, axis=0, return_counts=True) if len(points) else (start, np.zeros(len(start)))
+    return Posterior("emulators", shares, count / max(count.sum(), 1))
 
 
 @dataclass(frozen=True)

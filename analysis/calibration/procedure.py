@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -19,8 +18,8 @@ from longgame.analysis.calibration.target_block import figure_name
 from longgame.analysis.calibration.threads import one_thread
 from longgame.analysis.targets.panel import Floats
 
-#: Points of the last space that the emulators weigh.
-_EMULATED: Final = 8192
+#: Points of the sampler, and candidates that tell what each block leaves.
+_SAMPLED, _JUDGED = 512, 8192
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ def calibrated(
         wanted = calibration.waves[:waves]
         for number, wave in enumerate(wanted, 1):
             runs = simulator(points.shares, wave.markets, calibration.search_seed + number)
-            following = wanted[number].points if number < len(wanted) else _EMULATED
+            following = wanted[number].points if number < len(wanted) else _SAMPLED
             result, space, points = _finished(
                 calibration, observed, space, _WaveRuns(number, wave, share, points.walked, runs), following
             )
@@ -117,7 +116,7 @@ def calibrated(
             ended = _ended(result)
             if ended:
                 break
-        posteriors = _posteriors(calibration, observed, results[-1], points)
+        posteriors = _posteriors(calibration, observed, results[-1], space, points)
     return Calibrated(calibration, observed, tuple(results), space, posteriors, ended)
 
 
@@ -147,7 +146,7 @@ def _finished(
     else:
         space = space.after(emulators, done.wave.cutoff)
         points = drawn(space, following, calibration.candidates, calibration.search_seed + done.number + 1)
-        candidates = unit_points(len(calibration.free), min(calibration.candidates, _EMULATED), calibration.search_seed)
+        candidates = unit_points(len(calibration.free), min(calibration.candidates, _JUDGED), calibration.search_seed)
         by_block = (emulated(emulators, candidates, calibration.statistic) <= done.wave.cutoff).mean(axis=0)
     result = WaveResult(
         number=done.number,
@@ -180,8 +179,11 @@ def _ended(result: WaveResult) -> str:
     return ""
 
 
-def _posteriors(calibration: Calibration, observed: Observed, last: WaveResult, points: Drawn) -> tuple[Posterior, ...]:
+def _posteriors(
+    calibration: Calibration, observed: Observed, last: WaveResult, space: Space, points: Drawn
+) -> tuple[Posterior, ...]:
     found = [posterior_of_runs(calibration, last.runs, observed, last.runs.luck())]
     if last.emulators is not None and len(points.shares):
-        found.append(posterior_of_emulators(calibration, last.emulators, points.shares))
+        start = (calibration, last.emulators, space, points.shares, calibration.search_seed)
+        found.append(posterior_of_emulators(*start))
     return tuple(found)

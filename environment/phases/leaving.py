@@ -174,7 +174,8 @@ def walk_by_circumstance(
     if public.any():
         running = allowed & public & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
         luck = streams.uniform(stack.pair_draw_cell, "another programme", state.year, stack.pair_key)
-        rows = (running & (luck < view["program.other_exit_rate"])).nonzero()[0]
+        opened = view["program.other_exit_from_year"] <= state.year
+        rows = (running & opened & (luck < view["program.other_exit_rate"])).nonzero()[0]
         _leave(state, events, rows, "other_program", "provider", view)
     running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
     short = contract_lives(state) < view["walking.lives_tolerance_share"] * pairs.terms.minimum_lives

@@ -9,6 +9,7 @@ from longgame.agents.columns import opened
 from longgame.agents.organization_columns import Organizations
 from longgame.environment.phases.opening_draws import SCALE_MARGIN, OpeningDraws
 from longgame.environment.rules.trust import belief_weights, believed_share
+from longgame.environment.scenario.reading.share_sums import ROUNDING
 from longgame.environment.state import streams
 from longgame.environment.state.pairs import Pairs
 
@@ -23,7 +24,8 @@ def opening_pairs(draws: OpeningDraws, organizations: Organizations) -> Pairs:
     size = -view["market.payer_concentration"] * np.log(stack.pair_payer_rank + 1.0) + tilt
     weight = _named_weights(draws, np.exp(size))
     total = stack.sum_by_organization(stack.provider, weight)[stack.provider]
-    share = weight / total
+    # Named shares that sum to 1 but for rounding stay as they are: a market that was written is read to the last bit.
+    share = weight / np.where(np.abs(total - 1.0) <= ROUNDING, 1.0, total)
     level = draws.by_kind("price_level_mean") * np.exp(
         draws.by_kind("price_level_log_sd") * draws.normal("opening price")
     )

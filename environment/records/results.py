@@ -16,6 +16,8 @@ from longgame.environment.records.new_folder import LARGEST_MANIFEST, MANIFEST, 
 from longgame.environment.records.table_files import TableFiles, conformed
 from longgame.environment.records.table_reading import read_table
 from longgame.environment.records.tables import RECORD_LEVELS, TABLES
+from longgame.environment.scenario.reading.assumed import assumed_values
+from longgame.environment.scenario.reading.market_files import region_names
 
 if TYPE_CHECKING:
     from longgame.environment.scenario.scenario import Scenario
@@ -198,13 +200,21 @@ class Results:
 
 
 def scenario_information(scenario: Scenario) -> dict[str, Any]:
-    """What a manifest says of a scenario: resolved content, hash, years and warnings."""
-    return {
+    """What a manifest says of a scenario: content, hash, years, warnings, and what its market file leaves blank.
+
+    `assumed` has one entry a column and kind (see `reading.assumed.Assumed`); `regions` are the names of the regions of
+    a market file by number. Generated markets have neither.
+    """
+    information: dict[str, Any] = {
         "scenario": scenario.canonical(),
         "scenario_hash": scenario.scenario_hash,
         "years": scenario.years,
         "warnings": list(scenario.warnings),
     }
+    if scenario.organizations is not None:
+        information["assumed"] = [one.as_plain() for one in assumed_values(scenario)]
+        information["regions"] = region_names(scenario.organizations)
+    return information
 
 
 def _recorded_rows(information: object, name: str) -> int | None:

@@ -6,6 +6,8 @@ Parties see only the measured figure and cannot distinguish luck from effort.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -70,14 +72,18 @@ def gap_after_rebasing(
     return within(benchmark_gap + rebasing_share * (past_apparent - benchmark_gap) + retrade_cut, -0.5, 0.5)
 
 
-def base_year_mean(past: Floats, years: Floats) -> Floats:
-    """Weighted mean of the known rates of the last three years (60/30/10, 42 CFR 425).
+#: Weights of the last three years in a rebased benchmark, newest first (42 CFR 425).
+BASE_YEAR_WEIGHTS: Final = (0.6, 0.3, 0.1)
+
+
+def base_year_mean(past: Floats, years: Floats, weights: tuple[Number, Number, Number] = BASE_YEAR_WEIGHTS) -> Floats:
+    """Weighted mean of the known rates of the last three years.
 
     Args:
         past: rates, newest first, shape (3, m).
         years: number of known results, shape (m,).
+        weights: of the three years, newest first, each a number or of shape (m,).
     """
-    weights = (0.6, 0.3, 0.1)
     total = np.zeros_like(years)
     weight = np.zeros_like(years)
     for age, value in enumerate(weights):

@@ -52,6 +52,24 @@ def new_benchmark_gap(own_gap: Floats, calendar: Floats, regional_share: Number,
     return np.asarray(np.minimum(np.maximum(1.0 - benchmark - calendar, -0.5), 0.5))
 
 
+def base_year_weights(latest_share: Number, earliest_share: Number) -> tuple[Number, Number, Number]:
+    """Weights of the last three years in a new benchmark, newest first; the middle year has the rest, at least 0."""
+    return latest_share, np.maximum(1.0 - latest_share - earliest_share, 0.0), earliest_share
+
+
+def added_back(past_savings: Floats, share: Number) -> Floats:
+    """What a rebased benchmark gets back of past savings, share of spending: share x max(past savings, 0).
+
+    The rule of 2016 added back average savings of the agreement that ended, at the share that had been paid of them
+    (42 CFR 425.603(c)(8)). Past losses add nothing.
+
+    Args:
+        past_savings: mean measured savings of the agreement that ends.
+        share: part that is added back, 0 for none.
+    """
+    return np.asarray(share * np.maximum(past_savings, 0.0))
+
+
 def first_by_lot(group: Ints, lot: Floats, eligible: Bools, places: Floats) -> Bools:
     """Which of the eligible rows of each group get its places, shape of `group`: those with the smallest lots.
 

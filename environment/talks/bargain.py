@@ -106,11 +106,10 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
     talks.share = np.where(posted, within(offer, 0.0, 1.0), talks.share)
     talks.months = np.where(posted | (limits.provider > limits.payer), waited, talks.months)
     feasible = proposals.feasible[index, column]
-    # Who enters a public programme is given by its intake; whoever is in it decides whether to stay.
-    enters = public & ~proposals.renewal & feasible
+    # Nobody has to talk to a public programme: its tracks are there to be signed.
     talks.broken = talks.broken & ~public
-    talks.agreed = enters | (talks.agreed & feasible & (limits.provider <= limits.payer))
-    talks.agreed = np.where(public & proposals.renewal, accepts & feasible, talks.agreed)
+    agreed = talks.agreed & feasible & (limits.provider <= limits.payer)
+    talks.agreed = np.where(public, accepts & feasible, agreed)
     return talks
 
 

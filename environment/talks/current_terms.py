@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.rules.measurement import base_year_mean, gap_after_rebasing
-from longgame.environment.rules.program import minimum_rate_by_size, new_benchmark_gap
+from longgame.environment.rules.program import minimum_rate_by_size
 from longgame.environment.rules.stake_in_kind import in_kind_share
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import ParameterRows, at_rows
 from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.feasibility import liquid_capital, most_in_kind
+from longgame.environment.talks.program_benchmark import next_program_gap
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -70,28 +71,16 @@ def current_terms(desk: Desk, pair: Ints, terms: ContractTerms, same: Bools, poo
 def next_benchmark_gap(desk: Desk, rows: Ints, renewal: Bools) -> Floats:
     """Gap of the next benchmark below the status quo, shape (rows,).
 
-    A first benchmark follows the pair's history; a renewal is rebased.
+    A first benchmark follows the pair's history; a renewal is rebased. A public programme has rules of its own.
     """
     pairs = desk.state.pairs
     at = ParameterRows(desk.view, rows)
     past = base_year_mean(np.ascontiguousarray(pairs.past_apparent[:, rows]), pairs.record_years[rows])
     cut = at["valuation.retrade_cut_rate"] * desk.traits.payer.retrade[rows]
-    public = program_pairs(desk.state.stack, desk.view)[rows]
-    calendar = np.where(public, desk.state.program_calendar[desk.state.stack.pair_cell[rows]], 0.0)
-    own = pairs.benchmark_gap[rows] + calendar
-    rebased = gap_after_rebasing(own, pairs.terms.rebasing_share[rows], past, np.where(public, 0.0, cut))
+    rebased = gap_after_rebasing(pairs.benchmark_gap[rows], pairs.terms.rebasing_share[rows], past, cut)
     # The history behind a first benchmark already contains spillover and prevention.
     gap = np.where(renewal, rebased, pairs.saved_without_deal[rows])
-    if not public.any():
-        return np.asarray(gap)
-    relative = _spending_relative_to_region(desk)[rows]
-    return np.asarray(np.where(public, new_benchmark_gap(gap, calendar, at["program.regional_share"], relative), gap))
-
-
-def _spending_relative_to_region(desk: Desk) -> Floats:
-    """Spending on a life of each pair over the mean of its region, by lives, shape (m,)."""
-    stack, spending, lives = desk.state.stack, desk.facts.status_quo, desk.state.pairs.lives
-    total = np.bincount(stack.pair_region, weights=spending * lives, minlength=stack.region_count)
-    people = np.bincount(stack.pair_region, weights=lives, minlength=stack.region_count)
-    mean = (total / np.where(people > 0.0, people, 1.0))[stack.pair_region]
-    return np.asarray(spending / np.where(mean > 0.0, mean, 1.0))
+    public = program_pairs(desk.state.stack, desk.view)[rows]
+    if public.any():
+        gap[public] = next_program_gap(desk, rows[public], renewal[public])
+    return np.asarray(gap)

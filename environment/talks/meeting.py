@@ -11,7 +11,6 @@ from longgame.environment.state.parameter_view import Number, ParameterView
 from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import reputation
-from longgame.environment.talks.program_entry import entrants_of_program
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -97,5 +96,5 @@ def pairs_that_meet(state: State, view: ParameterView) -> Bools:
     chance = np.where(view.on("partner_choice") > 0.0, chance, alone)
     luck = streams.uniform(stack.pair_draw_cell, "meeting", state.year, stack.pair_key)
     public = program_pairs(stack, view)
-    entering = entrants_of_program(state, view, ready) if public.any() else public
-    return np.asarray(ready & np.where(public, entering, luck < chance))
+    # Whoever never took part may ask for entry into a public programme; nobody comes back.
+    return np.asarray(ready & np.where(public, pairs.ordinal == 0, luck < chance))

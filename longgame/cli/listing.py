@@ -14,11 +14,12 @@ from longgame.cli.parameter_search import matching_parameters
 from longgame.cli.scenario_schema import scenario_schema
 from longgame.environment.models.catalogue import MODELS, PARTNERSHIP_MODELS
 from longgame.environment.scenario.reading.layers import bundled_scenarios
-from longgame.environment.scenario.reading.market_files import ATTRIBUTE, ATTRIBUTES, ORGANIZATION_COLUMNS
+from longgame.environment.scenario.reading.market_columns import ATTRIBUTE, ATTRIBUTES
+from longgame.environment.scenario.reading.market_files import ORGANIZATION_COLUMNS
 from longgame.environment.scenario.reading.offer_reading import OFFER_COLUMNS
 from longgame.environment.scenario.reading.parameter import Parameter, Value
 from longgame.environment.scenario.reading.parameters import registry
-from longgame.environment.scenario.reading.payer_shares import SHARE_COLUMNS
+from longgame.environment.scenario.reading.payer_shares import FILE_COLUMNS
 from longgame.environment.scenario.scenario import Scenario
 from longgame.vocabulary import KINDS
 
@@ -95,12 +96,12 @@ def parameters_command(filter: str | None, json: bool, schema: bool) -> str:
     if not filter or "organizations" in filter:
         footer += (
             "\n\nColumns of organizations.csv (blank: drawn): "
-            + ", ".join(column for column in ORGANIZATION_COLUMNS if column not in (*ATTRIBUTE, *OFFER_COLUMNS))
+            + ", ".join(column for column in ORGANIZATION_COLUMNS if column not in ATTRIBUTE)
             + "; "
             + ", ".join(f"{attribute.name} ({attribute.unit})" for attribute in ATTRIBUTES)
             + ".\nWhat an organisation of organizations.csv offers of its own (blank: as the parameters have it): "
             + ", ".join(OFFER_COLUMNS)
-            + f".\nColumns of shares.csv: {', '.join(SHARE_COLUMNS)}."
+            + f".\nColumns of shares.csv: {', '.join(FILE_COLUMNS)}."
         )
     return grouped_parameters(parameters) + "\n" + footer
 

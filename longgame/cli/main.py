@@ -10,6 +10,7 @@ from longgame.cli.errors import Group
 from longgame.cli.evidence_commands import stakes, validate
 from longgame.cli.experiment_commands import compare, invasion, sweep
 from longgame.cli.listing_commands import models, parameters, scenarios, strategies
+from longgame.cli.market_commands import check, new
 from longgame.cli.output import prepare_output
 from longgame.cli.record_commands import outcomes, phases, tables
 from longgame.cli.run_commands import rerun, run
@@ -42,6 +43,8 @@ _COMMANDS = (
     stakes,
     validate,
     calibrate,
+    new,
+    check,
     parameters,
     models,
     strategies,

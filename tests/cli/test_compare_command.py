@@ -82,7 +82,8 @@ def test_shares_that_do_not_sum_to_one_are_scaled_only_on_demand(tmp_path: Path)
 
 @pytest.mark.slow
 def test_markets_are_doubled_until_the_interval_is_narrow_enough() -> None:
-    both, name = {"a": "default", "b": "rural"}, "signing_rate"
+    name = "signing_rate"
+    both = {one: lg.Scenario.load(one, {"years": 4}) for one in ("default", "rural")}
     wide = lg.compare(both, 2, outcomes=[name])
     half = float(wide["hi95"][0] - wide["lo95"][0]) / 2.0
     narrow = lg.compare(both, 2, outcomes=[name], precision={name: half / 4.0})
@@ -138,7 +139,7 @@ def test_an_interval_that_is_not_known_is_neither_a_number_nor_clear() -> None:
 
 
 def test_a_precision_that_was_not_reached_is_said() -> None:
-    said = compared("default", "rural", *SMALL[:4], "-n", "2", "--outcome", "signing_rate", "--json")
+    said = compared("default", "rural", *SMALL, "-n", "2", "--outcome", "signing_rate", "--json")
     assert json.loads(said)[0]["simulated"] == 2
     table = pd.DataFrame([row(), row(outcome="years_together", lo95=float("nan"), hi95=float("nan"))])
     missed = not_reached(table, {"renewal_rate": 0.01, "years_together": 5.0})

@@ -1,4 +1,7 @@
-"""Results are not lost to an output that is closed, full or in another encoding, nor to a notebook's settings."""
+"""Results are not lost to an output that is closed, full or in another encoding, nor to a notebook's settings.
+
+A command has an interpreter of its own where its outputs, its environment or the bytes of its arguments are the point.
+"""
 
 import os
 import subprocess
@@ -6,9 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from longgame.cli.main import cli
 
 COMMAND = [sys.executable, "-c", "from longgame.cli.main import main; main()"]
 SMALL = ["--set", "organizations.independent_physicians.count=4", "--years", "2", "-n", "2", "--workers", "1"]
+TO_FILES = ["--csv", "--quiet", "--no-figures"]
 
 
 def longgame_(
@@ -67,8 +74,8 @@ def test_a_list_to_a_full_output_is_one_line(tmp_path: Path) -> None:
 def test_closed_outputs_cost_nothing(tmp_path: Path, closed: str) -> None:
     done = longgame_("run", *SMALL, "--no-figures", "--out", "a", folder=tmp_path, redirect=closed)
     assert done.returncode == 0, done.stderr
-    again = longgame_("rerun", "a", folder=tmp_path)
-    assert again.returncode == 0, again.stderr
+    again = CliRunner().invoke(cli, ["rerun", str(tmp_path / "a")])
+    assert again.exit_code == 0, again.output
 
 
 @pytest.mark.parametrize("backend", ["module://nowhere.backend_inline", "nonsense"])
@@ -93,12 +100,23 @@ def test_a_limit_of_memory_that_is_too_low_is_said_at_once(tmp_path: Path) -> No
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse names that are no UTF-8, or look for ~")
-def test_a_path_means_what_the_shell_means(tmp_path: Path) -> None:
-    for name in (b"~", b"~root", b"caf\xe9", b"http:"):
-        out = os.fsdecode(name) + "/x"
-        done = longgame_("run", *SMALL, "--csv", "--quiet", "--no-figures", "--out", out, folder=tmp_path)
-        assert (done.returncode, done.stdout) == (0, name + b"/x\n"), done.stderr
-        assert (tmp_path / out / "deals.parquet").is_file()
-        assert (tmp_path / out / "deals.csv").is_file()
-        assert longgame_("rerun", out, folder=tmp_path).returncode == 0
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems look for ~")
+@pytest.mark.parametrize("name", ["~", "~root", "http:"])
+def test_a_path_means_what_the_shell_means(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(cli, ["run", *SMALL, *TO_FILES, "--out", f"{name}/x"])
+    assert (done.exit_code, done.stdout) == (0, f"{name}/x\n"), done.output
+    assert (tmp_path / name / "x" / "deals.parquet").is_file()
+    assert (tmp_path / name / "x" / "deals.csv").is_file()
+    assert CliRunner().invoke(cli, ["rerun", f"{name}/x"]).exit_code == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse names that are no UTF-8")
+def test_a_path_that_is_no_text_is_given_back_byte_by_byte(tmp_path: Path) -> None:
+    name = b"caf\xe9"
+    out = os.fsdecode(name) + "/x"
+    done = longgame_("run", *SMALL, *TO_FILES, "--out", out, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, name + b"/x\n"), done.stderr
+    assert (tmp_path / out / "deals.parquet").is_file()
+    assert (tmp_path / out / "deals.csv").is_file()
+    assert longgame_("rerun", out, folder=tmp_path).returncode == 0

@@ -1,7 +1,9 @@
+import functools
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -42,8 +44,19 @@ def longgame_(*arguments: str, status: int = 0) -> Result:
     return done
 
 
+@functools.cache
+def run_files(*arguments: str) -> Mapping[str, bytes]:
+    """The files of a run by name; it is simulated once for all tests that begin with it."""
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "a"
+        longgame_("run", "default", "-n", "2", "--no-figures", "--out", str(out), *SHORT, *arguments)
+        return {path.name: path.read_bytes() for path in out.iterdir()}
+
+
 def made_run(*arguments: str) -> None:
-    longgame_("run", "default", "-n", "2", "--no-figures", "--out", "a", *SHORT, *arguments)
+    Path("a").mkdir()
+    for name, content in run_files(*arguments).items():
+        (Path("a") / name).write_bytes(content)
 
 
 def change(what: Callable[[Any], None], folder: str = "a") -> None:

@@ -65,9 +65,9 @@ def assert_as_likely(taken: float, known: float, markets: int = _MARKETS) -> Non
 @pytest.mark.parametrize(
     ("years", "settings"),
     [
-        (120, {}),
+        (80, {}),
         # On a ring of few ties drift takes longer to decide.
-        (160, {"evolution.network": "small_world", "evolution.neighbours": 2, "evolution.rewired_share": 0.5}),
+        (120, {"evolution.network": "small_world", "evolution.neighbours": 2, "evolution.rewired_share": 0.5}),
         (
             160,
             {
@@ -76,7 +76,7 @@ def assert_as_likely(taken: float, known: float, markets: int = _MARKETS) -> Non
                 f"organizations.{_PRACTICES}.operating_margin_sd": 0.1,
             },
         ),
-        (120, {"mechanisms.deals": True, "market.meeting_rate": 1.0, "evolution.selection_intensity": 0.0}),
+        (80, {"mechanisms.deals": True, "market.meeting_rate": 1.0, "evolution.selection_intensity": 0.0}),
     ],
     ids=["complete", "small world", "closures", "deals that nobody compares"],
 )

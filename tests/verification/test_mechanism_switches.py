@@ -7,15 +7,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from longgame.environment.groups.catalogue import FORMS
-from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell
-from longgame.vocabulary import KINDS, PROVIDER_KINDS, STRATEGIES
+from longgame.vocabulary import PROVIDER_KINDS
 
 from .conftest import LED, MarketBuilder
+from .families import all_forms, all_kinds, all_models, all_people, all_strategies
 
 #: Nobody meets before this year, so what needs talks or deals cannot act sooner.
 FIRST_TALKS = 3
@@ -23,32 +22,6 @@ YEARS = 9
 REPLICATES = (1, 2, 3)
 
 
-def all_models(name: str, value: object) -> dict[str, object]:
-    return {f"models.{model}.{name}": value for model in MODELS}
-
-
-def all_kinds(name: str, value: object) -> dict[str, object]:
-    return {f"organizations.{kind}.{name}": value for kind in KINDS}
-
-
-def all_people(*levers: str) -> dict[str, object]:
-    return {f"people.{kind}.{lever}": 0.0 for kind in KINDS for lever in levers}
-
-
-def all_strategies(*traits: str, value: float = 0.0) -> dict[str, object]:
-    return {f"strategies.{strategy}.{trait}": value for strategy in STRATEGIES for trait in traits}
-
-
-def all_forms(**numbers: float) -> dict[str, object]:
-    return {f"groups.{form}.{name}": value for form in FORMS for name, value in numbers.items()}
-
-
-#: Trust opens no data, and dealing costs and takes the same whatever the trust.
-TRUST_IS_FREE: dict[str, object] = {
-    "trust.data_share": 0.0,
-    "trust.dealing_cost_pmpy_usd": 0.0,
-    "trust.months_factor": 1.0,
-}
 #: Mechanism: first year in which it can act, and parameters that say the same as switching it off (None: tested below).
 MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "deals": (1, {"market.meeting_rate": 0.0, "mechanisms.own_employees": False}),
@@ -62,7 +35,11 @@ MECHANISMS: Mapping[str, tuple[int, dict[str, object] | None]] = {
     "shading": (FIRST_TALKS, {"grievance.shading": 0.0}),
     "felt_cost": (FIRST_TALKS, {"grievance.felt_cost_pmpy_usd": 0.0}),
     "honesty": (FIRST_TALKS, {"trust.honesty_weight": 0.0}),
-    "trust_pays": (FIRST_TALKS, TRUST_IS_FREE),
+    # Trust opens no data, and dealing costs and takes the same whatever the trust.
+    "trust_pays": (
+        FIRST_TALKS,
+        {"trust.data_share": 0.0, "trust.dealing_cost_pmpy_usd": 0.0, "trust.months_factor": 1.0},
+    ),
     "partner_choice": (FIRST_TALKS, None),
     "trust": (1, None),
     "reputation": (1, {"trust.reputation_pull": 0.0}),
@@ -243,39 +220,6 @@ def test_without_transition_payments_no_loss_is_answered(runs: Runs) -> None:
     assert (runs.frame("deals", "base")["transition_payment_usd"] != 0.0).any()
 
 
-def test_without_partner_choice_nobody_drops_an_agreement_for_a_better_one(busy_market: MarketBuilder) -> None:
-    scarce: dict[str, object] = {"market.payer_capacity": 1.0, "market.provider_capacity": 1.0}
-    scenarios = [busy_market({**scarce, "mechanisms.partner_choice": switch}) for switch in (True, False)]
-    events = simulate_stack([Cell(scenario, 21, replicate) for scenario in scenarios for replicate in range(1, 21)])[
-        "events"
-    ].to_pandas()
-    dropped = events[events["reason"] == "better_offer"]
-    assert len(dropped) > 5
-    assert (dropped["cell"] < 20).all()
-
-
-def test_identity_switched_off_drags_nothing_and_costs_nothing(busy_market: MarketBuilder) -> None:
-    # Off, it does not matter how attached anybody is: only the column itself shows it.
-    attached = {f"organizations.{kind}.identity_inertia_mean": 0.95 for kind in KINDS}
-    off: dict[str, object] = {"mechanisms.identity": False, "mechanisms.antagonism": False}
-    tables = simulate_stack([Cell(busy_market(changes), 21, 1) for changes in (off, {**off, **attached})])
-    for table in ("deals", "events", "ledger"):
-        rows = tables[table]
-        one, other = (rows.filter(pc.equal(rows["cell"], cell)).drop_columns(["cell"]) for cell in (0, 1))
-        assert one.num_rows > 0
-        assert one.equals(other), table
-
-
-def test_where_value_is_cost_alone_it_does_not_matter_what_access_is_worth(busy_market: MarketBuilder) -> None:
-    devoted = {"organizations.critical_access_hospital.access_focus_mean": 0.9}
-    off: dict[str, object] = {"mechanisms.value_weights": False}
-    cells = [Cell(busy_market(changes), 21, 1) for changes in (off, {**off, **devoted}, {}, devoted)]
-    table = simulate_stack(cells)["ledger"]
-    rows = [table.filter(pc.equal(table["cell"], cell)).drop_columns(["cell"]) for cell in range(4)]
-    assert rows[0].equals(rows[1])
-    assert not rows[2].equals(rows[3])
-
-
 def test_without_pooling_in_groups_every_contract_stands_alone(runs: Runs) -> None:
     alone = {"custom_risk_contract", "payer_branded_program", "joint_venture_product"}
     for name, grouped in (("group_pooling off", False), ("base", True)):
@@ -307,46 +251,3 @@ def test_without_misfit_and_noise_measured_savings_have_none(runs: Runs) -> None
     for mechanism in ("misfit", "noise"):
         assert (runs.frame("deals", f"{mechanism} off")[f"{mechanism}_rate"] == 0.0).all()
         assert (runs.frame("deals", "base")[f"{mechanism}_rate"] != 0.0).all()
-
-
-def test_without_learning_it_does_not_matter_how_records_would_be_read(busy_market: MarketBuilder) -> None:
-    reading: dict[str, object] = {
-        "valuation.experience_years": 0.5,
-        "valuation.experience_lives": 100.0,
-        "valuation.memory_years": 2.0,
-        "valuation.interim_weight": 0.9,
-        "valuation.interim_noise_rate": 0.0,
-    }
-    off: dict[str, object] = {"mechanisms.learning": False}
-    cells = [Cell(busy_market(changes), 21, 1) for changes in (off, {**off, **reading}, {}, reading)]
-    table = simulate_stack(cells)["ledger"]
-    rows = [table.filter(pc.equal(table["cell"], cell)).drop_columns(["cell"]) for cell in range(4)]
-    assert rows[0].equals(rows[1])
-    assert not rows[2].equals(rows[3])
-
-
-def test_without_churn_pairs_keep_their_lives(busy_market: MarketBuilder) -> None:
-    off: dict[str, object] = {"mechanisms.churn": False, "mechanisms.insolvency": False}
-    deals = simulate_stack([Cell(busy_market(off), 21, 1)])["deals"].to_pandas()
-    assert (deals.groupby(["payer", "provider"])["lives"].nunique() == 1).all()
-    on = simulate_stack([Cell(busy_market({"mechanisms.insolvency": False}), 21, 1)])["deals"].to_pandas()
-    assert (on.groupby(["payer", "provider"])["lives"].nunique() > 1).any()
-
-
-def test_without_newcomers_it_does_not_matter_how_they_would_be_treated(busy_market: MarketBuilder) -> None:
-    treated: dict[str, object] = {"care.first_year_share": 0.1, "market.panel_turnover_rate": 0.4}
-    off: dict[str, object] = {"mechanisms.newcomers": False}
-    # Where nobody changes insurer or practice there are no newcomers.
-    nobody: dict[str, object] = {"mechanisms.churn": False, "market.panel_turnover_rate": 0.0}
-    settings: list[dict[str, object]] = [off, {**off, **treated}, nobody, {**nobody, **off}, {}, treated]
-    tables = simulate_stack([Cell(busy_market(changes), 21, 1) for changes in settings])
-    for table in ("ledger", "deals", "events"):
-        rows = [tables[table].filter(pc.equal(tables[table]["cell"], cell)).drop_columns(["cell"]) for cell in range(6)]
-        assert rows[0].equals(rows[1])
-        assert rows[2].equals(rows[3])
-        assert not rows[4].equals(rows[5])
-    assert all(
-        share == 0.0
-        for cell, share in zip(*(tables["deals"][name].to_pylist() for name in ("cell", "newcomer_share")), strict=True)
-        if cell < 4
-    )

@@ -67,6 +67,7 @@ class ScenarioDraft:
 
     Attributes:
         values, places: resolved value of every parameter, and where it was set if it was.
+        bundled_keys: keys whose value comes from a scenario that ships with the project.
         mix: shares of strategies by kind.
         definitions: traits of the strategies that scenario files define.
         written_offers, offer_settings: offers as files have them, and single terms of offers; `finish` makes `offers`.
@@ -83,6 +84,7 @@ class ScenarioDraft:
         self.years = int(YEARS.default)
         self.values: dict[str, Value] = registry.defaults()
         self.places: dict[str, str] = {}
+        self.bundled_keys: set[str] = set()
         self.mix: dict[str, dict[str, float]] = default_mix(registry)
         self.definitions: dict[str, dict[str, float]] = {}
         self.normalise_shares = False
@@ -232,6 +234,7 @@ class ScenarioDraft:
         self.problems.extend(f"{place}: {error}" for error in errors)
         self.warnings[key] = () if is_bundled else tuple(f"{place}: {warning}" for warning in warnings)
         self.values[key], self.places[key] = converted, place
+        (self.bundled_keys.add if is_bundled else self.bundled_keys.discard)(key)
 
     def _take_market_files(self, layer: Layer) -> None:
         files: dict[str, Path] = {}
@@ -275,14 +278,21 @@ class ScenarioDraft:
             if not any(counts[kind] for kind in PROVIDER_KINDS):
                 self.problems.append("organizations: no provider; set the count of at least one kind of provider")
         regions = self.values["market.regions"]
+        named_regions = {row.region for row in self.organizations or () if row.region_name}
+        if isinstance(regions, int) and len(named_regions) > regions:
+            self.problems.append(
+                f"{self.places.get('organizations', '')}: the organizations file names {len(named_regions)} regions, "
+                f"but market.regions = {regions}; set regions = {len(named_regions)} in the table [market]"
+            )
         for row in self.organizations or ():
-            place = f"{self.places.get('organizations', '')}, organization {row.organization}"
+            place = row.place or f"{self.places.get('organizations', '')}, organization {row.organization}"
             if row.strategy is not None and row.strategy not in known:
                 hint = nearest_hint(row.strategy, known, self.problems)
-                self.problems.append(f"{place}: strategy {quoted(row.strategy)} is unknown{hint}")
-            if row.region is not None and isinstance(regions, int) and row.region > regions:
+                self.problems.append(f"{place}, column strategy: {quoted(row.strategy)} is unknown{hint}")
+            is_named = bool(row.region_name)
+            if row.region is not None and not is_named and isinstance(regions, int) and row.region > regions:
                 self.problems.append(
-                    f"{place}: region {row.region}, but market.regions = {regions}; allowed: 1..{regions}"
+                    f"{place}, column region: {row.region}, but market.regions = {regions}; allowed: 1..{regions}"
                 )
         self.problems += contradictory_values(self.values, self.places, self.policies)
         if not self.problems:
@@ -315,5 +325,5 @@ class ScenarioDraft:
         if self.organizations is not None:
             for kind in KINDS:
                 key = f"organizations.{kind}.count"
-                if key in self.places:
+                if key in self.places and key not in self.bundled_keys:
                     self.warnings[key] = (f"{self.places[key]}: no effect, because organisations come from a file",)

@@ -10,8 +10,9 @@ from typing import Final
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.offers import Offer, overlapping
 from longgame.environment.scenario.own_terms import LEVERS, OWN_NUMBERS, kinds_with, range_of
-from longgame.environment.scenario.reading.csv_rows import Row, number_in
+from longgame.environment.scenario.reading.csv_rows import Row
 from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
+from longgame.environment.scenario.reading.number_cells import number_in
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.parameters import Registry
 from longgame.environment.scenario.reading.parameters import registry as the_registry

@@ -1,20 +1,26 @@
-"""Which payers cover the lives of each provider: `shares.csv`, one payer of a provider a row."""
+"""Which payers cover the lives of each provider: `shares.csv`, one payer of a provider or of a region a row."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from longgame.environment.scenario.reading.csv_rows import Row, number_in, read_rows
+from longgame.environment.scenario.reading.csv_rows import Row, read_rows
 from longgame.environment.scenario.reading.market_files import NamedOrganization
 from longgame.environment.scenario.reading.nearest_names import nearest_hint
+from longgame.environment.scenario.reading.number_cells import number_in
 from longgame.environment.scenario.reading.parameter import quoted
-from longgame.environment.scenario.reading.share_sums import SCALING, SHARE_TOLERANCE, lines_of
+from longgame.environment.scenario.reading.region_names import region_key, region_number
+from longgame.environment.scenario.reading.share_sums import ROUNDING, SCALING, SHARE_TOLERANCE, lines_of
 
+#: What a manifest keeps of a share; a file may name a region instead of a provider.
 SHARE_COLUMNS: Final = ("provider", "payer", "share")
+FILE_COLUMNS: Final = ("provider", "region", "payer", "share")
+_REQUIRED: Final = ("payer", "share")
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,10 @@ def read_shares(
         warnings: receives a line for each provider whose shares are scaled by more than rounding.
         normalise: scale the shares of a provider to a sum of 1 instead of refusing another sum.
     """
-    rows = read_rows(path, SHARE_COLUMNS, SHARE_COLUMNS, problems)
+    rows = read_rows(path, _REQUIRED, FILE_COLUMNS, problems, None, warnings, "shares", ("share",))
+    if rows and not {"provider", "region"} & set(rows[0].cells):
+        problems.append(f"{path.name}: column provider is missing (or region, for all providers of a region)")
+        return ()
     sums: list[str] = []
     shares = shares_of(rows, path.name, organizations, problems, sums)
     if normalise:
@@ -52,7 +61,44 @@ def read_shares(
     totals: dict[str, list[float]] = {}
     for one in shares:
         totals.setdefault(one.provider, []).append(one.share)
-    return tuple(replace(one, share=one.share / (math.fsum(totals[one.provider]) or 1.0)) for one in shares)
+    # Shares that miss 1 by rounding alone stay as they are, so that a market that was written is read to the last bit.
+    scale = {
+        provider: 1.0 if abs(total - 1.0) <= ROUNDING or total == 0.0 else total
+        for provider, total in ((provider, math.fsum(parts)) for provider, parts in totals.items())
+    }
+    return tuple(replace(one, share=one.share / scale[one.provider]) for one in shares)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Who is meant: ids in any letters, and names for display that only one organisation has."""
+
+    word: str
+    ids: Mapping[str, str]
+    nearest: Sequence[str]
+
+    @classmethod
+    def of(cls, word: str, organizations: Sequence[NamedOrganization]) -> _Names:
+        """The names of organisations that are a `word` (payer, provider)."""
+        times = Counter(region_key(one.name) for one in organizations)
+        unique = [one for one in organizations if times[region_key(one.name)] == 1]
+        ids = {region_key(one.name): one.organization for one in unique}
+        for one in organizations:
+            ids[region_key(one.organization)] = one.organization
+        for one in organizations:
+            ids[one.organization] = one.organization
+        return cls(word, ids, [one.organization for one in organizations])
+
+    def find(self, row: Row, problems: list[str]) -> str:
+        """The id that the cell of a row means; its text, and a problem, when it means none."""
+        text = row.cells.get(self.word, "")
+        found = self.ids.get(text) or self.ids.get(region_key(text))
+        if found is None:
+            hint = nearest_hint(text, self.nearest, problems)
+            problems.append(
+                f"{row.place}, column {self.word}: {quoted(text)} is no {self.word} of the organizations file{hint}"
+            )
+        return found or text
 
 
 def shares_of(
@@ -62,45 +108,70 @@ def shares_of(
     problems: list[str],
     sums: list[str],
 ) -> tuple[PayerShare, ...]:
-    """The payer shares of rows of text cells as they stand there, sorted.
+    """The payer shares of rows of text cells as they stand there, sorted; own rows come before those of the region.
 
     Args:
         rows: of the file.
         origin: what messages call the whole.
         organizations: of the market.
         problems: receives every mistake.
-        sums: receives a line for each provider whose shares do not sum to 1.
+        sums: receives a line for each provider or region whose shares do not sum to 1.
     """
-    payers = dict.fromkeys(row.organization for row in organizations if row.kind == "payer")
-    providers = dict.fromkeys(row.organization for row in organizations if row.kind != "payer")
-    shares: dict[str, dict[str, float]] = {}
-    places: dict[str, list[str]] = {}
+    payers = _Names.of("payer", [one for one in organizations if one.kind == "payer"])
+    providers = _Names.of("provider", [one for one in organizations if one.kind != "payer"])
+    regions = {one.organization: one.region for one in organizations if one.kind != "payer" and one.region is not None}
+    numbers = {region_key(one.region_name): one.region for one in organizations if one.region and one.region_name}
+    named = {one.region: quoted(one.region_name) for one in organizations if one.region and one.region_name}
+    # By the provider, or by the number of the region.
+    shares: dict[str | int, dict[str, float]] = {}
+    places: dict[str | int, list[str]] = {}
     mistakes = len(problems)
     for row in rows:
-        provider, payer = row.cells["provider"], row.cells["payer"]
-        for column, value, known in (("provider", provider, providers), ("payer", payer, payers)):
-            if value not in known:
-                problems.append(
-                    f"{row.place}, column {column}: {quoted(value)} is no {column} of the organizations file"
-                    f"{nearest_hint(value, known, problems)}"
-                )
+        whose = _whose(row, providers, regions, numbers, problems)
+        payer = payers.find(row, problems)
         share = number_in(row, "share", 0.0, 1.0, "share of the provider's lives", problems)
         if share is None and not row.cells["share"]:
             problems.append(f"{row.place}, column share: blank; allowed: 0..1 share of the provider's lives")
-        if payer in shares.setdefault(provider, {}):
-            problems.append(f"{row.place}: {quoted(provider)} and {quoted(payer)} have a share already")
-        shares[provider][payer] = share or 0.0
-        places.setdefault(provider, []).append(row.place)
+        if payer in shares.setdefault(whose, {}):
+            problems.append(f"{row.place}: {_words(whose, row)} and {quoted(payer)} have a share already")
+        shares[whose][payer] = share or 0.0
+        places.setdefault(whose, []).append(row.place)
     if len(problems) == mistakes:
-        for provider, row_shares in shares.items():
+        for whose, row_shares in shares.items():
             total = math.fsum(row_shares.values())
+            what = f"provider {quoted(whose)}" if isinstance(whose, str) else f"region {named.get(whose, str(whose))}"
             if total == 0.0:
-                problems.append(f"{origin}: the shares of provider {quoted(provider)} are all 0; allowed: a sum of 1")
+                problems.append(f"{origin}: the shares of {what} are all 0; allowed: a sum of 1")
             elif abs(total - 1.0) > SHARE_TOLERANCE:
-                lines = lines_of(places[provider])
-                sums.append(f"{origin}, {lines}: the shares of provider {quoted(provider)} sum to {total:.6g}")
+                sums.append(f"{origin}, {lines_of(places[whose])}: the shares of {what} sum to {total:.6g}")
+    of_provider = {provider: shares[region] for provider, region in regions.items() if region in shares}
+    of_provider |= {whose: of for whose, of in shares.items() if isinstance(whose, str)}
     return tuple(
-        PayerShare(provider, payer, shares[provider][payer])
-        for provider in sorted(shares)
-        for payer in sorted(shares[provider])
+        PayerShare(provider, payer, of_provider[provider][payer])
+        for provider in sorted(of_provider)
+        for payer in sorted(of_provider[provider])
     )
+
+
+def _whose(
+    row: Row, providers: _Names, regions: Mapping[str, int], numbers: Mapping[str, int | None], problems: list[str]
+) -> str | int:
+    """The provider of a row, or the number of its region."""
+    text = row.cells.get("region", "")
+    if not text:
+        return providers.find(row, problems)
+    if row.cells.get("provider"):
+        problems.append(f"{row.place}, column region: {quoted(text)} beside a provider; leave one of the two blank")
+        return providers.find(row, problems)
+    number = numbers.get(region_key(text)) or region_number(text)
+    if number is None or number not in regions.values():
+        known = sorted(numbers) or sorted(str(one) for one in set(regions.values()))
+        hint = nearest_hint(text, known, problems)
+        problems.append(
+            f"{row.place}, column region: {quoted(text)} is the region of no provider of the organizations file{hint}"
+        )
+    return number or 0
+
+
+def _words(whose: str | int, row: Row) -> str:
+    return quoted(whose) if isinstance(whose, str) else f"region {quoted(row.cells['region'])}"

@@ -7,6 +7,8 @@ from typing import Final
 
 #: Shares that miss a sum of 1 by less than this were rounded, and are scaled without a word.
 SHARE_TOLERANCE: Final = 0.01
+#: Shares that miss a sum of 1 by less than this do so by the last bits alone, and are left as they are.
+ROUNDING: Final = 1e-12
 #: How to have them scaled, at the end of a message.
 SCALING: Final = "or --normalise-shares (normalise_shares = true) to scale them to a sum of 1"
 

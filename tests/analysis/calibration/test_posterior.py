@@ -7,12 +7,11 @@ from scipy.stats import multivariate_normal
 from longgame.analysis.calibration.emulators import OwnError
 from longgame.analysis.calibration.posterior import (
     Posterior,
-    effective_size,
     log_likelihood,
     marginals,
     quantiles,
-    weights_of,
 )
+from longgame.analysis.calibration.weights import effective_size, weights_of
 from tests.analysis.calibration.test_implausibility_and_space import BY_HAND
 from tests.analysis.calibration.toys import toy
 

@@ -28,9 +28,11 @@ def test_a_smoke_wave_of_forty_points(calibration: Calibration) -> None:
     assert wave.emulators is not None
     assert wave.emulators.checks[0].explained > 0.5
     assert np.isfinite(wave.implausibility).any(axis=0).all()
-    # A higher benchmark shows more savings.
+    # A higher benchmark shows more savings, wherever somebody entered.
     savings = wave.runs.mean()[:, observed_of(calibration).ids.index("savings_rate_year_1")]
-    assert np.corrcoef(wave.runs.shares[:, 0], savings)[0, 1] > 0.9
+    entered = np.isfinite(savings)
+    assert entered.sum() > 25
+    assert np.corrcoef(wave.runs.shares[entered, 0], savings[entered])[0, 1] > 0.9
     assert calibration.free[0].key == LEVEL
 
 

@@ -48,6 +48,48 @@ def test_as_many_enter_as_the_year_takes_and_nobody_twice(program: lg.Results) -
     assert not signed.duplicated(["replicate", "deal"]).any()
 
 
+def test_nobody_enters_to_whom_no_track_is_worth_it() -> None:
+    """With costs far beyond any savings and nothing else to gain, the places stay empty."""
+    dear = {"models.payer_branded_program.running_fixed_usd": 5e7, "valuation.non_revenue_value_pmpy_usd": 0.0}
+    assert (run(3, dear).events["event"] == "signed").sum() == 0
+    signed = run(3, {}).events
+    signed = signed[signed["event"] == "signed"]
+    assert len(signed) > 0
+    assert (signed["margin"] >= 0.0).all()
+
+
+def test_savings_that_come_back_raise_the_benchmarks_of_those_that_saved() -> None:
+    common = {"mechanisms.exits": False, "models.payer_branded_program.rebasing_share": 1.0}
+    plain, back = (run(6, {**common, "program.added_back_share": share}).deals for share in (0.0, 0.5))
+    first = plain[plain["agreement_number"] == 1]
+    saved = first.groupby(["replicate", "deal"])["measured_savings_rate"].mean().rename("saved")
+    second = plain[(plain["agreement_number"] == 2) & (plain["agreement_year"] == 1)]
+    second = second.merge(back, on=["replicate", "deal", "year"], suffixes=("", "_back"))
+    second = second.merge(saved, on=["replicate", "deal"])
+    raised = second["benchmark_pmpy_usd_back"] / second["benchmark_pmpy_usd"] - 1.0
+    assert (raised[second["saved"] > 0.03] > 0.003).all()
+    # Prices of the market move a little with what others earn.
+    assert raised[second["saved"] < -0.05].abs().max() < 1e-4
+    assert raised.to_numpy().min() > -1e-4
+
+
+def test_the_region_counts_from_the_agreement_that_the_rule_names() -> None:
+    common = {"mechanisms.exits": False, "program.regional_share": 0.5}
+    late, early, none = (
+        run(5, {**common, **changes}).deals
+        for changes in (
+            {"program.regional_from_agreement": 2},
+            {"program.regional_from_agreement": 1},
+            {"program.regional_share": 0.0},
+        )
+    )
+    entered = [deals[deals["agreement_number"] == 1]["benchmark_pmpy_usd"].to_numpy() for deals in (late, early, none)]
+    assert entered[0].tolist() == entered[2].tolist()
+    assert entered[1].tolist() != entered[2].tolist()
+    renewed = [deals[deals["agreement_number"] == 2]["benchmark_pmpy_usd"].to_numpy() for deals in (late, none)]
+    assert renewed[0].tolist() != renewed[1].tolist()
+
+
 def test_only_tracks_on_offer_are_signed(program: lg.Results) -> None:
     deals = program.deals
     assert set(deals["model"].astype(str)) == {"payer_branded_program"}
@@ -116,9 +158,16 @@ def test_another_programme_takes_its_share() -> None:
     assert (others(loyal), others(drawn) > 5) == (0, True)
 
 
+def test_nobody_leaves_for_another_programme_before_it_is_there() -> None:
+    late = run(6, {"program.other_exit_rate": 0.5, "program.other_exit_from_year": 4}).events
+    years = late[late["reason"].astype(str) == "other_program"]["year"]
+    assert len(years) > 0
+    assert years.min() == 4
+
+
 def test_whoever_has_no_programme_is_as_before_to_the_byte() -> None:
     settings = {"program.yearly_intake": 50.0, "program.benchmark_level_rate": 0.05, "program.other_exit_rate": 0.5}
-    settings |= {"program.regional_share": 0.5}
+    settings |= {"program.regional_share": 0.5, "program.added_back_share": 0.5, "program.latest_base_year_share": 0.2}
     scenario = {"extends": "default", "name": "off", "years": 4}
     off = [
         lg.run(lg.Scenario.from_dict(scenario, overrides=changes), replicates=1, seed=1, record="deals")

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from longgame.environment.rules.measurement import base_year_mean
 from longgame.environment.rules.program import (
+    added_back,
+    base_year_weights,
     calendar_level,
     first_by_lot,
     minimum_rate_by_size,
@@ -53,3 +56,17 @@ def test_places_go_to_the_smallest_lots_of_each_market() -> None:
     chosen = first_by_lot(market, lot, eligible, np.array([2.0, 1.9]))
     assert chosen.tolist() == [True, True, False, False, False, True]
     assert not first_by_lot(market, lot, eligible, np.zeros(2)).any()
+
+
+def test_base_years_weigh_by_the_rule_and_the_middle_one_has_the_rest() -> None:
+    past = np.array([[0.06], [0.03], [-0.03]])
+    first = base_year_mean(past, np.array([3.0]), base_year_weights(0.6, 0.1))
+    assert first[0] == pytest.approx(0.6 * 0.06 + 0.3 * 0.03 - 0.1 * 0.03)
+    even = base_year_mean(past, np.array([3.0]), base_year_weights(1.0 / 3.0, 1.0 / 3.0))
+    assert even[0] == pytest.approx(0.02)
+    assert base_year_weights(0.8, 0.5)[1] == 0.0
+
+
+def test_savings_come_back_and_losses_do_not() -> None:
+    assert added_back(np.array([0.04, 0.0, -0.04]), 0.5).tolist() == pytest.approx([0.02, 0.0, 0.0])
+    assert not added_back(np.array([0.04, -0.04]), 0.0).any()

@@ -204,7 +204,7 @@ def set_to(value: object, *path: str) -> Callable[[Any], None]:
         (set_to([{"year": 1, "name": "p", "values": {"market.regions": 2}}], "policies"), "read once"),
         (set_to([], "organizations"), "no rows"),
         (set_to(["x"], "organizations"), "not the rows of a market"),
-        (set_to([{"organization": "../x", "kind": "payor"}], "organizations"), "nearest: payer"),
+        (set_to([{"organization": "../x", "kind": "payr"}], "organizations"), "nearest: payer"),
         (set_to([["a", "b", 0.5]], "shares"), "need organizations"),
     ],
 )

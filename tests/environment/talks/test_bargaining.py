@@ -1,148 +1,21 @@
-"""Bargaining over the share: limits, asks, concession, breakdown, and the theory they reduce to."""
-
-from dataclasses import fields
+"""Bargaining over the share: asks, concession, breakdown, and the theory they reduce to."""
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from longgame.environment.models.catalogue import MODELS, model_code
-from longgame.environment.phases.founding import found
-from longgame.environment.scenario.scenario import Scenario
-from longgame.environment.state.parameter_view import ParameterView, StackValues
-from longgame.environment.state.stack import Cell, Stack
-from longgame.environment.state.traits import TraitTable, traits_in_play
-from longgame.environment.talks.bargain import bargain
 from longgame.environment.talks.bargaining import (
     Talks,
     ZoneOfAgreement,
     believed_limit,
     concede,
-    joint_gain,
     payer_offer,
     provider_ask,
-    reservation_shares,
     shown_share,
     talk_months,
 )
-from longgame.environment.talks.desk import Desk
-from longgame.environment.talks.proposals import Proposals, make_proposals
-from longgame.environment.talks.term_sheets import SHEET_MODEL, SHEETS
-from longgame.environment.valuation.facts import yearly_facts
-from longgame.environment.valuation.package_value import PackageValue
-from longgame.vocabulary import PACKAGES, STRATEGIES
 
-BRANDED = model_code("payer_branded_program")
-
-Floats = NDArray[np.float64]
-
-
-def one(value: float) -> Floats:
-    return np.array([value])
-
-
-def package(
-    provider: tuple[float, float], payer: tuple[float, float], enabler: tuple[float, float] = (0.0, 0.0)
-) -> PackageValue:
-    """One sheet: the provider's value is `provider[0] + provider[1] x`, the payer's `payer[0] - payer[1] x`."""
-    values = {field.name: np.zeros((1, 1)) for field in fields(PackageValue)}
-    for side, (constant, slope) in (("provider", provider), ("payer", payer), ("enabler", enabler)):
-        values[f"{side}_constant"], values[f"{side}_slope"] = np.full((1, 1), constant), np.full((1, 1), slope)
-    return PackageValue(**values)
-
-
-def limits_of(
-    value: PackageValue, outside: tuple[float, float] = (0.0, 0.0), envy: tuple[float, float] = (0.0, 0.0)
-) -> tuple[float, float]:
-    """Limits (provider, payer) at outside values and envies (provider, payer)."""
-    sides = [np.full((1, 1), number) for number in (*outside, *envy)]
-    limits = reservation_shares(value, sides[0], sides[1], sides[2], sides[3])
-    return float(limits.provider[0, 0]), float(limits.payer[0, 0])
-
-
-def talks_of(
-    limits: tuple[Floats, Floats],
-    ask: Floats,
-    offer: Floats,
-    rates: tuple[float, float] = (0.0, 0.0),
-    waited: float = 0.0,
-    longest: int = 0,
-    hazard: tuple[float, float] = (0.0, 0.0),
-    luck: Floats | None = None,
-) -> Talks:
-    whole = np.ones_like(ask)
-    return concede(
-        ZoneOfAgreement(*limits),
-        ask,
-        offer,
-        rates[0] * whole,
-        rates[1] * whole,
-        waited * whole,
-        longest,
-        hazard[0],
-        hazard[1],
-        0.0 * whole if luck is None else luck,
-    )
-
-
-def test_limits_are_the_shares_at_which_a_package_is_worth_the_outside_value() -> None:
-    # Provider: -200 + 1000 x >= 100 from x = 0.3; payer: 900 - 1000 x >= 150 up to x = 0.75.
-    assert limits_of(package((-200.0, 1000.0), (900.0, 1000.0)), (100.0, 150.0)) == pytest.approx((0.3, 0.75))
-
-
-def test_limits_stay_among_the_shares() -> None:
-    # The provider would even pay 200, the payer would still gain at x = 1.
-    assert limits_of(package((200.0, 1000.0), (1500.0, 1000.0))) == (0.0, 1.0)
-
-
-def test_a_side_that_loses_at_every_share_leaves_no_zone() -> None:
-    provider, payer = limits_of(package((-5000.0, 1000.0), (900.0, 1000.0)))
-    assert provider > 1.0
-    provider, payer = limits_of(package((0.0, 1000.0), (-300.0, 1000.0)))
-    assert payer < 0.0
-
-
-@pytest.mark.parametrize(("constant", "accepts"), [(10.0, True), (-10.0, False)])
-def test_a_value_that_does_not_depend_on_the_share_is_taken_or_left(constant: float, accepts: bool) -> None:
-    provider, _ = limits_of(package((constant, 0.0), (900.0, 1000.0)))
-    _, payer = limits_of(package((0.0, 1000.0), (constant, 0.0)))
-    assert (provider == 0.0, payer == 1.0) == (accepts, accepts)
-    assert (provider > 1.0, payer < 0.0) == (not accepts, not accepts)
-
-
-def test_an_envious_provider_gives_up_a_gain_that_leaves_the_partner_far_ahead() -> None:
-    # Without envy 1000 x >= 0 from 0. With envy 1: 2 (1000 x) - (900 - 1000 x) >= 0 from 0.3.
-    value = package((0.0, 1000.0), (900.0, 1000.0))
-    assert limits_of(value)[0] == 0.0
-    assert limits_of(value, envy=(1.0, 0.0)) == pytest.approx((0.3, 0.9))
-
-
-def test_an_envious_payer_does_likewise() -> None:
-    # Envy 1: 2 (900 - 1000 x) - 1000 x >= 0 up to 0.6.
-    assert limits_of(package((0.0, 1000.0), (900.0, 1000.0)), envy=(0.0, 1.0)) == pytest.approx((0.0, 0.6))
-
-
-def test_envy_never_accepts_what_a_party_without_envy_would_refuse() -> None:
-    # The partner loses: no envy is felt, the plain limit stays (0.5 for the provider, 0.2 for the payer).
-    value = package((-500.0, 1000.0), (200.0, 1000.0))
-    assert limits_of(value, envy=(2.0, 2.0))[0] >= 0.5
-    assert limits_of(value, envy=(2.0, 2.0))[1] <= 0.2
-
-
-def test_an_enabler_must_be_paid_for_its_cost() -> None:
-    # It spends 120 and takes 400 of every whole share: at least 0.3.
-    assert limits_of(package((0.0, 1000.0), (900.0, 1000.0), (-120.0, 400.0)))[0] == pytest.approx(0.3)
-
-
-def test_joint_gain_is_taken_in_the_middle_of_the_zone_and_only_with_a_zone() -> None:
-    value = package((-200.0, 1000.0), (900.0, 800.0))
-    some = ZoneOfAgreement(np.full((1, 1), 0.3), np.full((1, 1), 0.7))
-    # At x = 0.5: -200 + 500 - 100 and 900 - 400 - 150.
-    gain = joint_gain(value, some, np.full((1, 1), 100.0), np.full((1, 1), 150.0))
-    assert gain.tolist() == [[pytest.approx(550.0)]]
-    none = ZoneOfAgreement(np.full((1, 1), 0.7), np.full((1, 1), 0.3))
-    assert joint_gain(value, none, np.zeros((1, 1)), np.zeros((1, 1))).tolist() == [[-np.inf]]
+from .talks_by_hand import one, talks_of
 
 
 def test_what_is_not_shown_of_a_limit_is_thought_credible() -> None:
@@ -300,65 +173,3 @@ def test_months_before_positions_are_weighed_by_hand() -> None:
     assert months(2.0, 0.0, 0.0) == pytest.approx(16.0)
     # A distance of 0.4 adds 20 %, a full loss list 25 %.
     assert months(1.0, 0.4, 1.0) == pytest.approx(8.0 * 1.45)
-
-
-def test_a_posted_offer_breaks_down_only_in_the_months_before_it() -> None:
-    def posted_talks(concession_months: int) -> Talks:
-        scenario = Scenario.from_dict(
-            {},
-            overrides={
-                "negotiation.concession_months": concession_months,
-                "negotiation.breakdown_rate": 0.1,
-                **{f"strategies.{name}.claim": 0.9 for name in STRATEGIES},
-            },
-        )
-        state = found(Stack([Cell(scenario, 1, 1)]))
-        values = StackValues([scenario], 1)
-        view = ParameterView(values, state.stack.pair_cell)
-        traits = traits_in_play(state, TraitTable(state), view)
-        desk = Desk(state, values, view, traits, yearly_facts(state, values, view, traits))
-        rows = np.arange(state.stack.pair_count)
-        proposals = make_proposals(desk, rows, np.zeros(len(rows), dtype=bool))
-        proposals.chosen[:] = np.flatnonzero(SHEET_MODEL == BRANDED)[0]
-        proposals.terms.posted[:] = 1.0
-        return bargain(desk, proposals)
-
-    short, patient = posted_talks(1), posted_talks(36)
-    assert 0 < short.broken.sum() < len(short.broken)
-    np.testing.assert_array_equal(short.broken, patient.broken)
-    np.testing.assert_array_equal(short.months, patient.months)
-
-
-def table_of_first_talks(**overrides: object) -> Proposals:
-    """The table when every pair of a default market talks for the first time in year 1."""
-    scenario = Scenario.from_dict({}, overrides={key.replace("__", "."): value for key, value in overrides.items()})
-    state = found(Stack([Cell(scenario, 1, 1)]))
-    values = StackValues([scenario], 1)
-    view = ParameterView(values, state.stack.pair_cell)
-    traits = traits_in_play(state, TraitTable(state), view)
-    desk = Desk(state, values, view, traits, yearly_facts(state, values, view, traits))
-    rows = np.arange(state.stack.pair_count)
-    return make_proposals(desk, rows, np.zeros(len(rows), dtype=bool))
-
-
-def test_every_sheet_that_can_be_signed_is_valued_and_the_best_of_them_chosen() -> None:
-    proposals = table_of_first_talks()
-    assert proposals.feasible.any(axis=1).all()
-    assert (proposals.value.provider_slope[proposals.feasible] > 0.0).all()
-    gain = joint_gain(proposals.value, proposals.limits, proposals.provider_outside, proposals.payer_outside)
-    zone = proposals.feasible & np.isfinite(gain)
-    index = np.flatnonzero(zone.any(axis=1))
-    assert len(index) > 20
-    best = np.where(zone, gain, -np.inf).max(axis=1)
-    np.testing.assert_array_equal(gain[index, proposals.chosen[index]], best[index])
-
-
-def test_where_nothing_can_be_signed_talks_end_over_the_quickest_sheet() -> None:
-    huge = {f"models__{model}__minimum_lives": 1e7 for model in MODELS}
-    proposals = table_of_first_talks(**huge)
-    assert not proposals.feasible.any()
-    # The lean payer-branded programme takes the fewest months of talk.
-    quickest = SHEETS.index((MODELS.index("payer_branded_program"), PACKAGES.index("lean")))
-    assert (proposals.chosen == quickest).all()
-    assert (proposals.value.provider_slope[:, quickest] > 0.0).all()
-    assert not np.delete(proposals.value.provider_slope, quickest, axis=1).any()

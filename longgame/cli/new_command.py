@@ -1,0 +1,94 @@
+"""Carry out `longgame new`: the files of a market of one's own, from a template or from another market."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from longgame.cli.market_guide import guide_text
+from longgame.environment.drawn_market import blank_market, drawn_market
+from longgame.environment.records.market_file_text import organizations_csv, shares_csv
+from longgame.environment.records.new_folder import NewFolder
+from longgame.environment.scenario.reading.layers import bundled_scenarios
+from longgame.environment.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from longgame.environment.scenario.scenario import NamedOrganization, PayerShare
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_GUIDE: Final = "guide.md"
+
+
+@dataclass(frozen=True)
+class NewOptions:
+    """The options of `longgame new`, as its help describes them."""
+
+    folder: Path
+    template: str
+    source: str | None
+    seed: int | None
+    replicate: int
+
+
+def new_command(options: NewOptions) -> str:
+    """Write the folder and return what to say.
+
+    Raises:
+        FileExistsError: the folder holds something.
+        ScenarioError: the market to copy has mistakes.
+    """
+    files = _template_files(options.template) if options.source is None else _market_files(options)
+    with NewFolder(options.folder) as new:
+        for name, text in files.items():
+            (new.partial / name).write_text(text, encoding="utf-8", newline="\n")
+        scenario = Scenario.load(new.partial)
+        (new.partial / _GUIDE).write_text(guide_text(scenario), encoding="utf-8", newline="\n")
+        folder = new.publish()
+    shown = click.format_filename(folder)
+    return (
+        f"{shown}: {', '.join((*files, _GUIDE))}\n"
+        f"Put your organisations into organizations.csv ({_GUIDE} explains every column), then:\n"
+        f"  longgame check {shown}\n  longgame run {shown}"
+    )
+
+
+def _template_files(template: str) -> dict[str, str]:
+    names = ("scenario.toml", "organizations.csv", "shares.csv")
+    return {name: (_TEMPLATES / template / name).read_text(encoding="utf-8") for name in names}
+
+
+def _market_files(options: NewOptions) -> dict[str, str]:
+    """The files of another market: its structure, or with a seed also the values of one replicate."""
+    source = str(options.source)
+    scenario = Scenario.load(source)
+    organizations: tuple[NamedOrganization, ...] = blank_market(scenario)
+    shares: tuple[PayerShare, ...] = scenario.shares or ()
+    values = "blank cells are drawn anew in every replicate"
+    if options.seed is not None:
+        organizations, shares = drawn_market(scenario, options.seed, options.replicate)
+        values = f"values that seed {options.seed} draws in replicate {options.replicate}"
+    base = source if source in bundled_scenarios() else str(_scenario_file(Path(source)))
+    lines = [
+        f"# A copy of the market {scenario.name}: {values}. {_GUIDE} explains every column of the tables.",
+        f"extends = {_toml(base)}",
+        'organizations = "organizations.csv"',
+        *(['shares = "shares.csv"'] if shares else []),
+        "",
+        "[mechanisms]",
+        "entrants = false # newcomers take the places of generated organisations alone",
+    ]
+    files = {"scenario.toml": "\n".join(lines) + "\n", "organizations.csv": organizations_csv(organizations)}
+    return files | ({"shares.csv": shares_csv(shares)} if shares else {})
+
+
+def _scenario_file(path: Path) -> Path:
+    return (path / "scenario.toml" if path.is_dir() else path).resolve()
+
+
+def _toml(text: str) -> str:
+    """A TOML string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
