@@ -16,13 +16,11 @@ _WHOLE: Final = 2**53
 
 
 def organizations_csv(organizations: Iterable[NamedOrganization]) -> str:
-    """One organisation a row, every column, blank where it is drawn.
-
-    The columns of own offers come after the others, and only if an organisation has any.
-    """
-    rows, every = [], list(organizations)
-    columns = [*ORGANIZATION_COLUMNS, *(OFFER_COLUMNS if any(one.offer for one in every) else ())]
-    for one in every:
+    """One organisation a row, blank where it is drawn; columns of own offers are there where somebody has one."""
+    rows, roster = [], list(organizations)
+    offered = OFFER_COLUMNS if any(one.offer is not None for one in roster) else ()
+    columns = [column for column in ORGANIZATION_COLUMNS if column in offered or column not in OFFER_COLUMNS]
+    for one in roster:
         words = {
             "organization": one.organization,
             "kind": one.kind,
@@ -31,10 +29,11 @@ def organizations_csv(organizations: Iterable[NamedOrganization]) -> str:
             "strategy": one.strategy or "",
             "strategy_may_change": {None: "", True: "yes", False: "no"}[one.strategy_may_change],
         }
-        numbers = {name: _number(value) for name, value in one.attributes.items()}
+        given = dict(one.attributes)
         if one.offer is not None:
             words["models"] = " ".join(one.offer.models or ())
-            numbers |= {name: _number(value) for name, value in one.offer.values.items()}
+            given |= one.offer.values
+        numbers = {name: _number(value) for name, value in given.items()}
         rows.append([words.get(column, numbers.get(column, "")) for column in columns])
     return _csv(columns, rows)
 

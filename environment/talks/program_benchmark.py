@@ -29,7 +29,9 @@ def next_program_gap(desk: Desk, rows: Ints, renewal: Bools) -> Floats:
     past, years = np.ascontiguousarray(pairs.past_apparent[:, rows]), pairs.record_years[rows]
     own = pairs.benchmark_gap[rows] + calendar
     weights = base_year_weights(at["program.latest_base_year_share"], at["program.earliest_base_year_share"])
-    rebased = gap_after_rebasing(own, pairs.terms.rebasing_share[rows], base_year_mean(past, years, weights), 0.0)
+    rebased = gap_after_rebasing(
+        own, pairs.terms.rebasing_share[rows], base_year_mean(past, years, weights), np.zeros(len(rows))
+    )
     saved = base_year_mean(past, years, _EVEN) - pairs.benchmark_gap[rows]
     rebased = rebased - added_back(saved, at["program.added_back_share"])
     gap = np.where(renewal, rebased, pairs.saved_without_deal[rows])

@@ -96,7 +96,7 @@ def parameters_command(filter: str | None, json: bool, schema: bool) -> str:
     if not filter or "organizations" in filter:
         footer += (
             "\n\nColumns of organizations.csv (blank: drawn): "
-            + ", ".join(column for column in ORGANIZATION_COLUMNS if column not in ATTRIBUTE)
+            + ", ".join(column for column in ORGANIZATION_COLUMNS if column not in (*ATTRIBUTE, *OFFER_COLUMNS))
             + "; "
             + ", ".join(f"{attribute.name} ({attribute.unit})" for attribute in ATTRIBUTES)
             + ".\nWhat an organisation of organizations.csv offers of its own (blank: as the parameters have it): "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from longgame.environment.scenario.own_terms import OWN_NUMBERS, kinds_with, range_of
 from longgame.environment.scenario.reading.assumed import blank_value
 from longgame.environment.scenario.reading.market_columns import (
     ATTRIBUTE,
@@ -13,6 +14,7 @@ from longgame.environment.scenario.reading.market_columns import (
 )
 from longgame.environment.scenario.reading.market_files import ORGANIZATION_COLUMNS
 from longgame.environment.scenario.reading.offer_reading import OFFER_COLUMNS
+from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.vocabulary import KINDS, PROVIDER_KINDS
 
@@ -40,7 +42,7 @@ _FILES = Path(__file__).parent / "templates" / "files.md"
 
 def guide_text(scenario: Scenario) -> str:
     """The guide in Markdown, with the defaults of a scenario."""
-    organizations = [_row(column, scenario) for column in ORGANIZATION_COLUMNS]
+    organizations = [_row(column, scenario) for column in ORGANIZATION_COLUMNS if column not in OFFER_COLUMNS]
     shares = [_cells(one.name, one.meaning, one.unit, one.example, one.otherwise) for one in SHARE_WORD_COLUMNS]
     return "\n".join(
         [
@@ -51,8 +53,12 @@ def guide_text(scenario: Scenario) -> str:
             "",
             "Drawn values differ between replicates; values that you give are the same in all of them.",
             "",
-            "Further columns say what an organisation offers, asks for or accepts of its own, where it differs from",
-            f"everybody else; blank inherits: {', '.join(f'`{column}`' for column in OFFER_COLUMNS)}.",
+            "## A move of one organisation",
+            "",
+            "These columns of organizations.csv say what an organisation offers or asks for in all years. A move with",
+            "a first and a last year, or about one partnership model, is an `[[offers]]` table of scenario.toml.",
+            "",
+            *_table([_offer_row(column) for column in OFFER_COLUMNS]),
             "",
             "## shares.csv",
             "",
@@ -77,6 +83,20 @@ def _row(column: str, scenario: Scenario) -> str:
     attribute = ATTRIBUTE[column]
     whose = "" if attribute.kinds == KINDS else f" ({_kinds(attribute.kinds)})"
     return _cells(column, attribute.meaning + whose, attribute.unit, attribute.example, _blank(attribute, scenario))
+
+
+def _offer_row(column: str) -> str:
+    """A column of what an organisation offers of its own; it has the range of the parameter of everybody else."""
+    known = registry()
+    kinds = kinds_with(column, known) if column in OWN_NUMBERS else KINDS
+    parameter = range_of(column, kinds[0], None, known) if column in OWN_NUMBERS else None
+    if parameter is None:
+        accepted = "Partnership models that it offers or accepts, separated by spaces."
+        return _cells(column, accepted, "names", "custom_risk_contract", "all models")
+    whose = "" if kinds == KINDS else f" ({_kinds(kinds)})"
+    unit = f"{parameter.unit}, {parameter.low:g} to {parameter.high:g}"
+    meaning = parameter.meaning or "Share of savings: a payer gives no more, a provider takes no less."
+    return _cells(column, meaning + whose, unit, f"{parameter.default}", "as the parameters have it")
 
 
 def _kinds(kinds: tuple[str, ...]) -> str:

@@ -28,8 +28,7 @@ from longgame.vocabulary import KINDS, PROVIDER_KINDS, SECTORS
 
 _REQUIRED: Final = ("organization", "kind")
 _OPTIONAL: Final = ("name", "region", "strategy", "strategy_may_change")
-#: What every organisation is described by; `OFFER_COLUMNS` say what it offers of its own.
-ORGANIZATION_COLUMNS: Final = (*_REQUIRED, *_OPTIONAL, *ATTRIBUTE)
+ORGANIZATION_COLUMNS: Final = (*_REQUIRED, *_OPTIONAL, *ATTRIBUTE, *OFFER_COLUMNS)
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _LONGEST_NAME: Final = 200
 _LIVES: Final = "lives (attributed lives of a provider)"
@@ -47,9 +46,9 @@ _MEANT: Final = {
 class NamedOrganization:
     """One row of `organizations.csv`: what is not in `attributes` (or None) is drawn.
 
-    A strategy that is named stays, unless `strategy_may_change`; that is None where no strategy is named.
-    `region_name` is for display, where the file names its regions; `place` is the row, for messages. `offer` is
-    what the row offers in all years, if anything.
+    A strategy that is named stays, unless `strategy_may_change`; that is None where no strategy is named. `offer` is
+    what the row offers in all years, if anything. `region_name` is for display, where the file names its regions;
+    `place` is the row, for messages.
     """
 
     organization: str
@@ -83,7 +82,7 @@ def read_organizations(
     rows = read_rows(
         path,
         _REQUIRED,
-        (*ORGANIZATION_COLUMNS, *OFFER_COLUMNS),
+        ORGANIZATION_COLUMNS,
         problems,
         _MEANT,
         warnings,
@@ -136,9 +135,9 @@ def organizations_of(rows: Sequence[Row], origin: str, problems: list[str]) -> t
             strategy=strategy_of(row.cells.get("strategy", "")) or None,
             attributes=dict(_attributes(row, kind, problems)),
             strategy_may_change=_may_change(row, problems),
-            offer=standing_offer(row, organization, kind, problems),
             region_name="" if region_number(region) is not None else region,
             place=row.place,
+            offer=standing_offer(row, organization, kind, problems),
         )
     if rows and len(problems) == mistakes:
         kinds = {organization.kind for organization in found.values()}

@@ -2,6 +2,7 @@
 
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,16 @@ from longgame.environment.scenario.scenario import Scenario, ScenarioError
 
 openpyxl = pytest.importorskip("openpyxl")
 
-ORGANIZATIONS = [
+ORGANIZATIONS: list[list[object]] = [
     ["Organisation", "Type", "Region", "Lives", "Operating margin", "Strategy may change", None],
     ["bp", "Payer", "Kern", None, None, None, None],
     [None] * 7,
     ["mercy", "Health System", "Tulare", 90000, 0.025, None, None],
 ]
-SHARES = [["Provider", "Payer", "Share"], ["mercy", "bp", 1.0]]
+SHARES: list[list[object]] = [["Provider", "Payer", "Share"], ["mercy", "bp", 1.0]]
 
 
-def book(path: Path, **sheets: list[list[object]]) -> Path:
+def book(path: Path, **sheets: Sequence[Sequence[object]]) -> Path:
     made = openpyxl.Workbook()
     made.remove(made.active)
     for name, rows in sheets.items():
@@ -50,7 +51,7 @@ def test_a_workbook_gives_both_tables(tmp_path: Path) -> None:
 
 
 def test_mistakes_name_sheet_and_row(tmp_path: Path) -> None:
-    rows = [*ORGANIZATIONS, ["luke", "Systm", "Kern", "=1/0", None, None, None]]
+    rows: list[list[object]] = [*ORGANIZATIONS, ["luke", "Systm", "Kern", "=1/0", None, None, None]]
     assert problems_of(book(tmp_path / "m.xlsx", organizations=rows)) == [
         'm.xlsx, sheet "organizations", row 5, column kind: "Systm" is not a kind; nearest: health_system',
         'm.xlsx, sheet "organizations", row 5, column lives: "=?" is a formula without a result; open the workbook, '
@@ -71,7 +72,7 @@ def test_broken_hostile_and_foreign_workbooks_are_explained(tmp_path: Path, monk
     monkeypatch.setattr(workbooks, "_LARGEST_UNPACKED", 1_000_000)
     assert "unpacks to 2,000,000 bytes; allowed: up to 1,000,000" in problems_of(tmp_path / "c.xlsx")[0]
     monkeypatch.setattr(workbooks, "_MOST_ROWS", 2)
-    rows = [["organization", "kind"], *([f"h{number}", "CAH"] for number in range(4))]
+    rows: list[list[object]] = [["organization", "kind"], *[[f"h{number}", "CAH"] for number in range(4)]]
     assert (
         "a sheet of more than 2 rows; save it as CSV" in problems_of(book(tmp_path / "d.xlsx", organizations=rows))[0]
     )
