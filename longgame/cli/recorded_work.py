@@ -71,10 +71,12 @@ class RecordedRun:
 
     def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
         """The run once more; see `RecordedWork`."""
-        from longgame.cli.run_command import present_run
+        from longgame.cli.run_command import present_run, write_named_deals
 
         def present(results: Results, folder: Path) -> None:
             present_run(results, folder, self.figures and pictures)
+            if self.csv:
+                write_named_deals(results, folder)
 
         finished = run_to_folder(
             self.plan,

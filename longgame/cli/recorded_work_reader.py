@@ -119,7 +119,7 @@ def _run(reader: _Reader) -> RecordedRun:
         contradictions=reader.altered(
             {scenario.name: scenario}, {scenario.name: reader.text("scenario_hash") or scenario.scenario_hash}
         ),
-        csv=any(name.endswith(".csv") for name in files),
+        csv="market.csv" in files,
         summary=_SUMMARY in files,
         figures=any(name.startswith("figures/") for name in files),
         strategy_files=reader.strategy_files,

@@ -59,7 +59,8 @@ def test_run_prints_a_summary_and_says_where_the_folder_is(elsewhere: Path) -> N
     assert "Run folder: runs/default-1" in result.output
     files = {path.name for path in (elsewhere / "runs" / "default-1").iterdir()}
     tables = ("market", "strategies", "organizations", "groups", "events", "deals", "deal_years", "ledger", "gains")
-    assert files == {"manifest.json", "summary.json", *(f"{t}.{kind}" for t in tables for kind in ("parquet", "csv"))}
+    written = {f"{table}.{kind}" for table in tables for kind in ("parquet", "csv")}
+    assert files == {"manifest.json", "summary.json", "named_deals.csv"} | written
 
 
 @pytest.mark.usefixtures("plain_summary")

@@ -72,7 +72,7 @@ def test_a_run_comes_out_with_the_same_bytes_and_is_kept_where_asked() -> None:
     assert "run of default: 2 markets of 3 years, seed 1" in said.output
     assert "Not " not in said.output
     names = {path.name for path in Path("a").iterdir()} - {"manifest.json"}
-    assert len(names) == 20
+    assert len(names) == 21
     for name in names:
         assert name in said.output or name == "summary.txt"
         assert (Path("a") / name).read_bytes() == (Path("b") / name).read_bytes()
@@ -131,9 +131,12 @@ def test_a_strategy_file_is_asked_for_compared_and_used() -> None:
 
 def test_an_interrupted_run_comes_out_with_the_replicates_that_it_has() -> None:
     made_run()
-    Path("a/summary.json").unlink()
     change(lambda information: information.update(interrupted=True))
+    # An interrupted run keeps its tables and nothing else.
+    Path("a/summary.json").unlink()
     change(lambda information: information["files"].pop("summary.json"))
+    Path("a/named_deals.csv").unlink()
+    change(lambda information: information["files"].pop("named_deals.csv"))
     assert "summary" not in longgame_("rerun", "a").output
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from longgame.environment.scenario.offers import Offer
+from longgame.environment.scenario.own_terms import OWN_NUMBERS
 from longgame.environment.scenario.reading.csv_rows import Row, read_rows
 from longgame.environment.scenario.reading.fixed_mapping import FixedMapping
 from longgame.environment.scenario.reading.market_columns import ATTRIBUTE, MEMBER_SHARE, UNREAD
@@ -79,7 +80,14 @@ def read_organizations(
         normalise: scale the payers' shares of members to a sum of 1 instead of refusing another sum.
     """
     rows = read_rows(
-        path, _REQUIRED, ORGANIZATION_COLUMNS, problems, _MEANT, warnings, "organizations", tuple(ATTRIBUTE)
+        path,
+        _REQUIRED,
+        ORGANIZATION_COLUMNS,
+        problems,
+        _MEANT,
+        warnings,
+        "organizations",
+        (*ATTRIBUTE, *OWN_NUMBERS),
     )
     warnings += [
         f"{path.name}, column {column}: no effect, because no rule reads it"

@@ -1,10 +1,12 @@
 """Offers of single organisations: what files and settings may say, and what is said about each mistake."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from longgame.environment.models.catalogue import MODELS
+from longgame.environment.records.market_file_text import organizations_csv
 from longgame.environment.scenario.offers import Offer, in_force, overlapping
 from longgame.environment.scenario.own_terms import OWN_NUMBERS, kinds_with, range_of
 from longgame.environment.scenario.reading.parameters import registry
@@ -114,6 +116,17 @@ def test_the_market_file_has_a_column_for_each_term_and_blank_inherits(tmp_path:
     assert again.scenario_hash == scenario.scenario_hash
     assert again.offers == scenario.offers
     assert again.organizations == scenario.organizations
+
+
+def test_what_is_offered_survives_writing_the_market_file_anew(tmp_path: Path) -> None:
+    (tmp_path / "organizations.csv").write_text(MARKET)
+    first = Scenario.from_dict({"organizations": "organizations.csv"}, folder=tmp_path)
+    assert first.organizations is not None
+    (tmp_path / "again.csv").write_text(organizations_csv(first.organizations))
+    second = Scenario.from_dict({"organizations": "again.csv"}, folder=tmp_path)
+    assert second.scenario_hash == first.scenario_hash
+    plain = [dataclasses.replace(one, offer=None) for one in first.organizations]
+    assert organizations_csv(plain).splitlines()[0].endswith("leader_tenure_years")
 
 
 def test_mistakes_in_the_columns_of_the_market_file_are_said_with_their_line(tmp_path: Path) -> None:
