@@ -61,7 +61,9 @@ def commercial_page(
     for row in rows:
         if row["reason"]:
             page.sentence(f"{row['name']}: {row['reason']}.")
-    page.sentence("How each figure is measured, and the source of each range: docs/commercial.md.")
+    page.sentence(
+        "How each figure is measured, and the source of each range: docs/evidence.md. Reasons: docs/commercial.md."
+    )
     return page.text().rstrip("\n")
 
 

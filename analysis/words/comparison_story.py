@@ -106,12 +106,14 @@ def _one(page: Page, base: str, scenario: str, rows: pd.DataFrame, names: Mappin
 
 def _changed(figures: Sequence[Row], scenario: str, names: Mapping[str, str]) -> str:
     """What the move changed: what differs clearly, what matters most first."""
+    if not figures:
+        return ""
     place = {name: number for number, name in enumerate(_FIRST_TOLD)}
     clear = sorted((row for row in figures if _clear(row)), key=lambda row: place.get(row["outcome"], len(place)))
     move = f"With {printable(scenario)}"
     if not clear:
         largest = next((row for row in figures if np.isfinite(row["difference"]) and row["lo95"] < row["hi95"]), None)
-        nothing = f"{move}, no figure below differs clearly"
+        nothing = f"{move}, no figure of the first table differs clearly"
         if largest is None:
             return f"{nothing}."
         words = outcome_words(largest["outcome"], names)

@@ -106,8 +106,8 @@ def validate(
     and no error. docs/evidence.md names the sources and says what could be checked.
 
     With --commercial: the default market and its no-deal twin beside published levels of commercial markets, and some
-    stated by judgement: adoption, size, leaving, costs and gains, talks, fees and closures. docs/commercial.md has the
-    definitions.
+    stated by judgement: adoption, size, leaving, costs and gains, talks, fees and closures. docs/evidence.md has the
+    definitions, docs/commercial.md the results.
 
     \b
     longgame validate

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from longgame.analysis.words.comparison_story import comparison_story
+from longgame.analysis.words.outcome_words import outcome_words
+
+
+def row(outcome: str, difference: float, half: float, unit: str = "share", **values: object) -> dict[str, object]:
+    return {
+        "outcome": outcome,
+        "scenario": "more_support",
+        "base_mean": 0.5,
+        "mean": 0.5 + difference,
+        "difference": difference,
+        "lo95": difference - half,
+        "hi95": difference + half,
+        "replicates": 20,
+        "base_markets": 20,
+        "markets": 20,
+        "simulated": 20,
+        "unit": unit,
+        "horizon": "all years",
+        **values,
+    }
+
+
+def story(*rows: dict[str, object]) -> str:
+    names = {"payer-001": "Payer 1", "rhp": "Regional Health Plan"}
+    return " ".join(comparison_story("default", pd.DataFrame(rows), 200, names=names).split())
+
+
+def test_a_sentence_says_what_changed_for_whom_and_how_sure() -> None:
+    said = story(
+        row("renewal_rate", 0.06, 0.04),
+        row("early_exit_rate", -0.02, 0.01),
+        row("signing_rate", 0.01, 0.04),
+        row("gain_usd.payer", -25e6, 5e6, "USD"),
+        row("gain_usd.health_system", 3e6, 9e6, "USD"),
+    )
+    assert (
+        "With more_support, clearly higher: deals that go on at their term, 50.0 % to 56.0 % "
+        "(+6.0 points [2.0 to 10.0]). "
+        "Clearly lower: deals that end early, a year, 50.0 % to 48.0 % (-2.0 points [-3.0 to -1.0])."
+    ) in said
+    assert "Worse off: payers (-$25.0M [-30.0 to -20.0])." in said
+    assert "How sure: 3 of 5 differences are clear; by luck alone about 0.2 would be." in said
+
+
+def test_nothing_clear_is_said_with_what_is_closest() -> None:
+    said = story(row("signing_rate", 0.01, 0.04), row("gain_usd.payer", 1e6, 9e6, "USD"))
+    assert (
+        "no figure of the first table differs clearly; closest to it: first talks that end in a signature, +1.0 points"
+        in said
+    )
+    assert "No group is clearly better or worse off in dollars." in said
+
+
+def test_revenue_that_is_passed_on_makes_nobody_better_off() -> None:
+    said = story(row("gain_usd.care_vendors", 5e6, 1e6, "USD"), row("gain_usd.payer", 1e6, 9e6, "USD"))
+    assert "Better off" not in said
+    assert (
+        "Revenue moved to (+) or from (-) groups whose costs are not modelled: care vendors and staff +$5.00M" in said
+    )
+
+
+def test_winners_losers_and_reasons_have_names_and_the_markets_that_they_rest_on() -> None:
+    said = story(
+        row("gain.rhp", 2e6, 1e6, "USD", replicates=18),
+        row("gain.payer-001", -3e6, 1e6, "USD"),
+        row("exit_share.poor_results", 0.1, 0.05),
+    )
+    assert "By name, of 2 organisations: most gained and most lost by the move" in said
+    assert "+$2.00M [1.00 to 3.00] 18 *" in said
+    assert said.index("Regional Health Plan") < said.index("Payer 1")
+    assert "poor results" in said
+    assert "poor_results" not in said
+    assert "gain." not in said
+
+
+def test_gains_for_spending_are_not_told_beside_the_same_dollars() -> None:
+    said = story(row("gain_rate.payer", 0.01, 0.001), row("gain_usd.payer", 1e6, 9e6, "USD"))
+    assert "for spending" not in said
+    assert "gain of payers for spending" in story(row("gain_rate.payer", 0.01, 0.001))
+
+
+def test_one_market_makes_nothing_sure() -> None:
+    nothing = float("nan")
+    said = story(row("signing_rate", 0.1, nothing, simulated=1, replicates=1))
+    assert "How sure this is cannot be known from one market." in said
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("final_strategy_share.payer.win_win", "final strategy share of payer win win"),
+        ("years_together.payer-001", "years that a deal of Payer 1 lasts"),
+        ("signed_deals.Payer_1", "deals that Payer_1 signs"),
+        ("net_savings_per_talk_month", "net savings per talk month"),
+    ],
+)
+def test_every_outcome_has_words(name: str, words: str) -> None:
+    assert outcome_words(name, {"payer-001": "Payer 1"}) == words
