@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -49,6 +49,7 @@ def comparison_story(
     width: int = 110,
     not_reached: Mapping[str, float] | None = None,
     names: Mapping[str, str] | None = None,
+    movers: Mapping[str, Collection[str]] | None = None,
 ) -> str:
     """The page: what each scenario changes against the base, for whom, and how sure that is.
 
@@ -58,12 +59,14 @@ def comparison_story(
         width: columns of the terminal.
         not_reached: outcomes that are not as precise as was asked, with their half-widths (inf: not known).
         names: display names of organisations by id.
+        movers: ids of the organisations whose own offers a scenario changes, by scenario.
     """
     page, names = Page(width), names or {}
     simulated = int(table["simulated"].max()) if len(table) else 0
     page.title(f"Compared with {printable(base)}: {counted(simulated, 'market')} each, on the same draws")
     for scenario, rows in table.groupby("scenario", sort=False):
-        _one(page, base, str(scenario), _told_once(rows), names)
+        moved = (movers or {}).get(str(scenario), ())
+        _one(page, base, str(scenario), _told_once(rows), names, {*moved, *(names.get(one, one) for one in moved)})
     page.sentence(
         "",
         "Differences are means over the markets in the last column, with their 95 % interval, from the same market",
@@ -77,13 +80,17 @@ def comparison_story(
     return page.text()
 
 
-def _one(page: Page, base: str, scenario: str, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
+def _one(
+    page: Page, base: str, scenario: str, rows: pd.DataFrame, names: Mapping[str, str], movers: Collection[str]
+) -> None:
     page.title(printable(scenario))
     by_stem = {stem: [row for row in _records(rows) if _stem(row) == stem] for stem in (_DOLLARS, _ENDINGS, _NAMES)}
     figures = [row for row in _records(rows) if _stem(row) not in by_stem]
     page.sentence(_changed(figures, scenario, names))
-    page.sentence(_for_whom(by_stem[_DOLLARS], names))
-    page.sentence(_how_sure([*figures, *by_stem[_DOLLARS], *by_stem[_ENDINGS]]))
+    own = [row for row in by_stem[_NAMES] if _member(row) in movers]
+    page.sentence(_for_the_mover(own, names), _for_whom(by_stem[_DOLLARS], names))
+    few = by_stem[_NAMES] if len(by_stem[_NAMES]) <= _MOST_NAMED else own
+    page.sentence(_how_sure([*figures, *by_stem[_DOLLARS], *by_stem[_ENDINGS], *few]))
     header = (shorter(base), shorter(scenario), "difference", "markets", "")
     page.table(("figure", *header), [_line(row, names) for row in figures])
     moved = [row for row in by_stem[_DOLLARS] if row["base_mean"] or row["mean"]]
@@ -99,7 +106,7 @@ def _one(page: Page, base: str, scenario: str, rows: pd.DataFrame, names: Mappin
     if endings:
         page.title("Why deals end, share of all endings")
         page.table(("reason", *header), [_line(row, names) for row in endings])
-    _by_name(page, header, by_stem[_NAMES], names)
+    _by_name(page, header, by_stem[_NAMES], names, movers)
     for note in _notes(figures, base, scenario, names):
         page.sentence(note)
 
@@ -130,6 +137,17 @@ def _changed(figures: Sequence[Row], scenario: str, names: Mapping[str, str]) ->
     return f"{move}, clearly {'. Clearly '.join(parts)}."
 
 
+def _for_the_mover(own: Sequence[Row], names: Mapping[str, str]) -> str:
+    """What the move brings whoever makes it."""
+    told = [
+        f"{_words(row, names)}, whose offer changes, {'gains' if row['difference'] > 0.0 else 'loses'} "
+        f"{_difference(row)}{'' if _clear(row) else ', which is not clear'}."
+        for row in own[:_MOST_TOLD]
+        if np.isfinite(row["difference"]) and row["difference"] != 0.0
+    ]
+    return " ".join(told)
+
+
 def _for_whom(dollars: Sequence[Row], names: Mapping[str, str]) -> str:
     if not dollars:
         return ""
@@ -156,14 +174,18 @@ def _how_sure(rows: Sequence[Row]) -> str:
     )
 
 
-def _by_name(page: Page, header: Sequence[str], rows: Sequence[Row], names: Mapping[str, str]) -> None:
+def _by_name(
+    page: Page, header: Sequence[str], rows: Sequence[Row], names: Mapping[str, str], movers: Collection[str]
+) -> None:
     known = sorted((row for row in rows if np.isfinite(row["difference"])), key=lambda row: -row["difference"])
     winners = [row for row in known if row["difference"] > 0.0][:_MOST_NAMED]
     losers = [row for row in known[::-1] if row["difference"] < 0.0][:_MOST_NAMED][::-1]
-    if not winners and not losers:
+    shown = [*winners, *losers]
+    if not shown:
         return
+    own = [row for row in known if _member(row) in movers and row not in shown]
     page.title(f"By name, of {counted(len(known), 'organisation')}: most gained and most lost by the move")
-    page.table(("organisation", *header), [_line(row, names) for row in (*winners, *losers)])
+    page.table(("organisation", *header), [_line(row, names) for row in (*own, *shown)])
 
 
 def _line(row: Row, names: Mapping[str, str]) -> tuple[str, ...]:

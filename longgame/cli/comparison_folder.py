@@ -68,7 +68,18 @@ class ComparisonPlan:
         names: dict[str, str] = {}
         for scenario in reversed(list(self.scenarios.values())):
             names |= RosterNames.of_market(scenario.organizations, scenario.values).name
-        return comparison_story(base, table, width, missed, names).rstrip("\n")
+        return comparison_story(base, table, width, missed, names, self.movers).rstrip("\n")
+
+    @property
+    def movers(self) -> dict[str, tuple[str, ...]]:
+        """Ids of the organisations whose own offers differ from those of the base, by scenario."""
+        before, *others = self.scenarios.values()
+        found = {}
+        for name, scenario in zip(list(self.scenarios)[1:], others, strict=True):
+            changed = [one for one in scenario.offers if one not in before.offers]
+            changed += [one for one in before.offers if one not in scenario.offers]
+            found[name] = tuple(sorted({offer.organization for offer in changed}))
+        return found
 
 
 def people_outcomes(scenarios: Mapping[str, Scenario]) -> tuple[str, ...]:

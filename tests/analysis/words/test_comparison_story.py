@@ -102,3 +102,15 @@ def test_one_market_makes_nothing_sure() -> None:
 )
 def test_every_outcome_has_words(name: str, words: str) -> None:
     assert outcome_words(name, {"payer-001": "Payer 1"}) == words
+
+
+def test_whoever_moves_is_told_first_and_stands_first_by_name() -> None:
+    others = [
+        row(f"gain.other-{number}", sign * number * 1e6, 9e6, "USD") for number in range(5, 10) for sign in (1, -1)
+    ]
+    table = pd.DataFrame([row("gain.payer-001", -1e6, 2e6, "USD"), *others])
+    page = comparison_story(
+        "default", table, 200, names={"payer-001": "Payer 1"}, movers={"more_support": ["payer-001"]}
+    )
+    assert "Payer 1, whose offer changes, loses -$1.00M [-3.00 to 1.00], which is not clear." in page
+    assert page.index("organisation  ") < page.rindex("Payer 1") < page.index("other-9")
