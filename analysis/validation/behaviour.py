@@ -17,7 +17,8 @@ from longgame.analysis.validation.conduct_measures import (
     short_of_reference,
 )
 from longgame.analysis.validation.deal_histories import Histories
-from longgame.analysis.validation.evidence import Target, targets
+from longgame.analysis.validation.evidence import targets
+from longgame.analysis.validation.evidence_table import evidence_table
 from longgame.analysis.validation.leaving_measures import (
     breach_and_exit,
     ended_in_five_years,
@@ -41,25 +42,6 @@ from longgame.environment.records.results import Results
 #: Scenarios that the table is made of, and how much of each is recorded: the ordinary market and the matched pair.
 ORDINARY, WIN_WIN, REALISTIC = "default", "framing-win-win", "framing-realistic"
 RECORDED: Final = {ORDINARY: "deals", WIN_WIN: "organizations", REALISTIC: "organizations"}
-
-_COLUMNS: Final = (
-    "id",
-    "published",
-    "lo",
-    "hi",
-    "simulated",
-    "simulated_lo95",
-    "simulated_hi95",
-    "verdict",
-    "source",
-    "name",
-    "unit",
-    "role",
-    "observations",
-    "markets",
-    "measured",
-    "reason",
-)
 
 
 @dataclass(frozen=True)
@@ -115,9 +97,7 @@ def behaviour_table(runs: Mapping[str, Results]) -> pd.DataFrame:
         runs: the scenarios of `RECORDED`, on the same seed and replicates.
 
     Returns:
-        id, published, lo, hi, simulated, simulated_lo95, simulated_hi95, verdict, source, name, unit, role,
-        observations, markets, measured (how the simulated figure is made) and reason (why there is none). Unknown
-        numbers are NaN.
+        The columns of `evidence_table`.
     """
     markets = _Markets(
         Histories.of(runs[ORDINARY]),
@@ -125,28 +105,4 @@ def behaviour_table(runs: Mapping[str, Results]) -> pd.DataFrame:
         Histories.of(runs[REALISTIC]),
         hard_retraders(runs[ORDINARY].scenario),
     )
-    rows = [_row(target, _MEASURES[target.id](markets)) for target in targets()]
-    table = pd.DataFrame(rows, columns=list(_COLUMNS))
-    numbers = ["published", "lo", "hi"]
-    return table.astype(dict.fromkeys(numbers, "float64"))
-
-
-def _row(target: Target, found: Measured) -> tuple[object, ...]:
-    return (
-        target.id,
-        target.published,
-        target.low,
-        target.high,
-        found.value,
-        found.low,
-        found.high,
-        verdict(found, target.low, target.high),
-        target.source,
-        target.name,
-        target.unit,
-        target.role,
-        found.observations,
-        found.markets,
-        target.measured,
-        found.reason,
-    )
+    return evidence_table(((target, _MEASURES[target.id](markets)) for target in targets()), verdict)

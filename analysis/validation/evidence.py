@@ -1,4 +1,4 @@
-"""Behaviour targets and the sources behind them, as two data files beside this one state them."""
+"""Targets of the literature and of the commercial market, with their sources, as data files beside this one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 _HERE: Final = Path(__file__).parent
+#: Names of the pairs of files: what people do in such dealings, and levels of a commercial market.
+BEHAVIOUR, COMMERCIAL = "behaviour", "commercial"
+FILES: Final = (BEHAVIOUR, COMMERCIAL)
 #: What could be read again of a source, and the warning that its name carries.
 CHECKED: Final = {
     "all": "",
@@ -53,7 +56,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Target:
-    """An effect size, and how the model's own is measured.
+    """An effect size or a level, and how the model's own is measured.
 
     Attributes:
         id, name: for machines and for people.
@@ -63,7 +66,7 @@ class Target:
         role: one of `ROLES`.
         measured: how the simulated figure is made.
         published: the single figure of the sources; None if they give a range or only a sign.
-        low, high: range that counts as met; None if nothing can be measured.
+        low, high: range that counts as met; None for an end that is open, or if nothing can be measured.
     """
 
     id: str
@@ -80,20 +83,20 @@ class Target:
     @property
     def source(self) -> str:
         """Its sources on one line, with the grade."""
-        known = {source.id: source for source in sources()}
+        known = {source.id: source for name in FILES for source in sources(name)}
         return "; ".join(known[name].named for name in self.sources) + f" [grade {self.grade}]"
 
 
 @cache
-def sources() -> tuple[Source, ...]:
-    """All sources, in the order of their file."""
-    return tuple(Source(**entry) for entry in _entries("behaviour_sources.toml", "source"))
+def sources(name: str = BEHAVIOUR) -> tuple[Source, ...]:
+    """All sources of one of `FILES`, in the order of its file."""
+    return tuple(Source(**entry) for entry in _entries(f"{name}_sources.toml", "source"))
 
 
 @cache
-def targets() -> tuple[Target, ...]:
-    """All targets, in the order of their file."""
-    entries = _entries("behaviour_targets.toml", "target")
+def targets(name: str = BEHAVIOUR) -> tuple[Target, ...]:
+    """All targets of one of `FILES`, in the order of its file."""
+    entries = _entries(f"{name}_targets.toml", "target")
     return tuple(Target(**{**entry, "sources": tuple(entry["sources"])}) for entry in entries)
 
 

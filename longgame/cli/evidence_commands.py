@@ -57,14 +57,18 @@ def stakes(
 @click.option(
     "--behaviour", is_flag=True, help="Effect sizes of the literature and of surveys instead of a real programme."
 )
+@click.option("--commercial", is_flag=True, help="The default market beside known levels of commercial markets.")
 @click.option(
     "--scenario", metavar="SCENARIO", help="What is held against the real programme. [default: medicare-acos]"
+)
+@click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="With --commercial: change a parameter of the market."
 )
 @click.option(
     "--replicates",
     "-n",
     type=REPLICATES,
-    help="Markets. [default: 20; with --behaviour 50 of each of three scenarios]",
+    help="Markets. [default: 20; with --behaviour 50 of each of three scenarios, with --commercial 20 of each of two]",
 )
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed.")
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [default: chosen from the size]")
@@ -82,7 +86,9 @@ def stakes(
 def validate(
     context: click.Context,
     behaviour: bool,
+    commercial: bool,
     scenario: str | None,
+    settings: tuple[str, ...],
     replicates: int | None,
     seed: int,
     workers: int | None,
@@ -99,21 +105,37 @@ def validate(
     preview, measured in the default market and in the matched pair of framings. A target that is missed is a finding
     and no error. docs/evidence.md names the sources and says what could be checked.
 
+    With --commercial: the default market and its no-deal twin beside published levels of commercial markets, and some
+    stated by judgement: adoption, size, leaving, costs and gains, talks, fees and closures. docs/commercial.md has the
+    definitions.
+
     \b
     longgame validate
     longgame validate -n 50 --seed 7 --out validation
     longgame validate --behaviour -n 200 --out behaviour
+    longgame validate --commercial --out commercial
+    longgame validate --commercial --set market.member_churn_rate=0.15
 
-    Exit status: 0 the gate passes, or with --behaviour measured, whatever the verdicts; 1 the gate fails (everything is
-    printed and written all the same) or the run failed; 2 wrong use.
+    Exit status: 0 the gate passes, or with --behaviour or --commercial measured, whatever the verdicts; 1 the gate
+    fails (everything is printed and written all the same) or the run failed; 2 wrong use.
     """  # noqa: D301 - click wants the escape
-    if behaviour:
-        from longgame.cli.validate_behaviour import BehaviourOptions, validate_behaviour
+    if settings and not commercial:
+        raise click.UsageError("--set goes with --commercial only")
+    if behaviour and commercial:
+        raise click.UsageError("give either --behaviour or --commercial")
+    if behaviour or commercial:
+        from longgame.cli.validate_behaviour import validate_behaviour
+        from longgame.cli.validate_commercial import validate_commercial
+        from longgame.cli.validate_evidence import EvidenceOptions
 
+        chosen = "--behaviour" if behaviour else "--commercial"
         for option, value in (("--scenario", scenario), ("--aco-files", aco_files)):
             if value is not None:
-                raise click.UsageError(f"{option} does not go with --behaviour")
-        validate_behaviour(BehaviourOptions(replicates or 50, seed, workers, out, quiet))
+                raise click.UsageError(f"{option} does not go with {chosen}")
+        if behaviour:
+            validate_behaviour(EvidenceOptions(replicates or 50, seed, workers, out, quiet))
+        else:
+            validate_commercial(EvidenceOptions(replicates or 20, seed, workers, out, quiet), settings)
         return
     from longgame.cli.validate_targets import TargetOptions, validate_targets
 

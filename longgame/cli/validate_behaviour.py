@@ -1,118 +1,25 @@
-"""Carry out `longgame validate --behaviour`: simulate, measure, print the table, name the folder."""
+"""Carry out `longgame validate --behaviour`: effect sizes in the default market and in the matched pair of framings."""
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-import click
-
-from longgame.analysis.words.counted_words import counted
-from longgame.cli.folder_notes import folder_notes
-from longgame.cli.output import results_kept_in
-from longgame.cli.progress_bar import Report, progress_bar
-from longgame.environment.records.new_folder import NewFolder, write_manifest
-from longgame.environment.records.results import Results
-from longgame.environment.records.spreadsheet_cells import write_csv
+from longgame.cli.validate_evidence import Evidence, EvidenceOptions, Simulated, validate_evidence
 from longgame.environment.scenario.scenario import Scenario
-from longgame.experiments.manifest.contents import provenance
-from longgame.experiments.running.interrupts import ending_like_ctrl_c
-from longgame.experiments.running.run import Plan, run
-from longgame.experiments.running.simulate import suitable_workers
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
-@dataclass(frozen=True)
-class BehaviourOptions:
-    """The options of `longgame validate --behaviour`, as its help describes them."""
-
-    replicates: int
-    seed: int
-    workers: int | None
-    out: Path | None
-    quiet: bool
-
-
-def validate_behaviour(options: BehaviourOptions) -> None:
+def validate_behaviour(options: EvidenceOptions) -> None:
     """Carry out `longgame validate --behaviour`.
 
     Raises:
         click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
-    if options.out is not None:
-        NewFolder(options.out).check()
-    with ending_like_ctrl_c(), progress_bar(f"3 x {counted(options.replicates, 'market')}", options.quiet) as progress:
-        runs = _runs(options, progress)
-    from longgame.analysis.validation.behaviour import behaviour_table
-
-    table = behaviour_table(runs)
-    folder = None
-    if options.out is not None:
-        new = NewFolder(options.out)
-        folder = _write(table, runs, options, new)
-        for line in folder_notes(new):
-            click.echo(line, err=True)
-    with results_kept_in(folder):
-        _say(options, table, folder)
-
-
-def _runs(options: BehaviourOptions, progress: Report | None) -> dict[str, Results]:
-    """The scenarios of the table, on the same seed and replicates."""
-    from longgame.analysis.validation.behaviour import RECORDED
-
-    scenarios = {name: Scenario.load(name) for name in RECORDED}
-    total = options.replicates * sum(scenario.years for scenario in scenarios.values())
-    runs: dict[str, Results] = {}
-    done = 0
-    for name, scenario in scenarios.items():
-        before = done
-
-        def report(years: int, _: int, words: str = "", before: int = before) -> None:
-            if progress is not None:
-                progress(before + years, total, words)
-
-        cells = Plan(scenario, options.seed, options.replicates, twin=False).cells
-        runs[name] = run(
-            scenario,
-            replicates=options.replicates,
-            seed=options.seed,
-            workers=options.workers or suitable_workers(cells),
-            record=RECORDED[name],
-            twin=False,
-            progress=report,
-        )
-        done += options.replicates * scenario.years
-    return runs
-
-
-def _write(table: pd.DataFrame, runs: dict[str, Results], options: BehaviourOptions, new: NewFolder) -> Path:
-    """Write behaviour.csv and a manifest; returns the folder."""
-    with new:
-        write_csv(table, new.partial / "behaviour.csv")
-        information = {
-            "kind": "behaviour",
-            "scenarios": {name: results.information["scenario_hash"] for name, results in runs.items()},
-            "seed": options.seed,
-            "replicates": options.replicates,
-            **provenance(),
-        }
-        write_manifest(new.partial, information, {"behaviour": len(table)})
-        return new.publish()
-
-
-def _say(options: BehaviourOptions, table: pd.DataFrame, folder: Path | None) -> None:
-    """Print the table and the path of its folder."""
-    if options.quiet:
-        lines = [f"{row['id']}: {row['verdict']}" for row in table.to_dict("records")]
-        click.echo(str(folder) if folder else "\n".join(lines))
-        return
+    from longgame.analysis.validation.behaviour import RECORDED, behaviour_table
     from longgame.analysis.words.behaviour_page import behaviour_page
 
-    width = shutil.get_terminal_size((120, 24)).columns
-    click.echo(behaviour_page(table, options.replicates, options.seed, width))
-    if folder is not None:
-        click.echo(f"Folder: {folder}  (behaviour.csv)")
+    runs = [Simulated(name, Scenario.load(name), record) for name, record in RECORDED.items()]
+    evidence = Evidence(
+        "behaviour",
+        runs,
+        behaviour_table,
+        lambda table, width: behaviour_page(table, options.replicates, options.seed, width),
+    )
+    validate_evidence(evidence, options)

@@ -16,7 +16,7 @@ def test_behaviour_leaves_a_table_and_a_folder_and_succeeds_whatever_is_missed(t
     done = CliRunner().invoke(cli, [*SMALL, "--out", str(out)])
     assert done.exit_code == 0, done.output
     assert "missed" in done.output
-    assert {path.name for path in out.iterdir()} == {"behaviour.csv", "manifest.json"}
+    assert {path.name for path in out.iterdir()} == {"behaviour.csv", "manifest.json", "page.txt"}
     table = pd.read_csv(out / "behaviour.csv")
     asked = ["id", "published", "lo", "hi", "simulated", "simulated_lo95", "simulated_hi95", "verdict", "source"]
     assert table.columns.tolist()[:9] == asked

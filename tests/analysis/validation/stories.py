@@ -16,14 +16,23 @@ _BLANK = {"int": 0, "float": 0.0, "bool": False, "word": ""}
 
 
 def told(
-    years: int, deals: list[Row], events: list[Row], markets: int = 10, strategies: dict[str, Any] | None = None
+    years: int,
+    deals: list[Row],
+    events: list[Row],
+    markets: int = 10,
+    strategies: dict[str, Any] | None = None,
+    **further: list[Row],
 ) -> Histories:
-    """Histories of markets that all hold the same rows; columns that a row lacks are zero or an empty word."""
-    rows = {
+    """Histories of markets that all hold the same rows; columns that a row lacks are zero or an empty word.
+
+    `further` holds the rows of other tables by name; a row with a `replicate` is of that market alone.
+    """
+    rows: dict[str, list[Row]] = {
         "market": [{"year": year} for year in range(1, years + 1)],
         "deals": deals,
         "events": events,
         "strategies": [],
+        **further,
     }
     tables = {name: _table(name, _everywhere(some, markets)) for name, some in rows.items()}
     return Histories.of(Results(tables, {"scenario": {"name": "told", "strategies": strategies or {}}, "seed": 1}))
@@ -50,7 +59,13 @@ def event(deal: str, year: int, name: str, **columns: Any) -> Row:
 
 
 def _everywhere(rows: list[Row], markets: int) -> list[Row]:
-    return [{"replicate": market, **row} for market in range(1, markets + 1) for row in rows]
+    """The rows in every market, or in the market that a row names."""
+    return [
+        {"replicate": market, **row}
+        for market in range(1, markets + 1)
+        for row in rows
+        if row.get("replicate", market) == market
+    ]
 
 
 def _table(name: str, rows: list[Row]) -> pa.Table:
