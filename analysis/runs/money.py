@@ -9,11 +9,9 @@ import numpy as np
 
 from longgame.analysis.runs.reading import Run, codes, integers, numbers, texts
 from longgame.analysis.statistics import Estimates, Floats, market_mean, market_share, mean, tally
+from longgame.analysis.words.plain_words import PASSING_ON
 from longgame.vocabulary import KINDS, SECTORS
 
-#: Accounts that pass money through: revenue reaches them, costs of their own that the model does not follow take part
-#: of it away again, so money that moves to or from them is neither gain nor loss.
-PASSING_ON: Final = ("care_vendors", "rest_of_care")
 #: Below this a gain for each member-year is no gain (USD).
 _LEAST_USD: Final = 0.005
 

@@ -9,6 +9,8 @@ from typing import Any, Final
 Estimate = Mapping[str, Any]
 
 _MISSING: Final = "not known"
+#: Dollars from which on they are written in millions.
+_MILLIONS_FROM: Final = 1e5
 
 
 def share(estimate: Estimate | None) -> str:
@@ -81,6 +83,42 @@ def points(gap: Estimate | None) -> str:
 def fine_points(gap: Estimate | None) -> str:
     """A difference of small shares in percentage points, with two decimals, its sign and its interval."""
     return _signed(gap, _with_interval(gap, 100.0, "", " points", 2))
+
+
+def level_words(unit: str, value: float) -> str:
+    """A value of an outcome in its unit, without an interval.
+
+    >>> level_words("share", 0.544), level_words("share of spending", 0.0042), level_words("USD", -2.5e6)
+    ('54.4 %', '0.42 %', '-$2.50M')
+    """
+    lone = {"mean": value if value == value else None, "lo95": None, "hi95": None, "replicates": 1}
+    return _in_unit(unit, lone)
+
+
+def difference_words(unit: str, gap: Estimate) -> str:
+    """A difference of an outcome in its unit, with its sign and interval; of shares in percentage points.
+
+    >>> difference_words("years", {"mean": 0.5, "lo95": 0.1, "hi95": 0.9, "replicates": 20})
+    '+0.5 years [0.1 to 0.9]'
+    """
+    text = _in_unit(unit, gap, of_shares=" points")
+    zero = gap["mean"] is None or not any(letter in "123456789" for letter in value_only(text))
+    return text if zero or text.startswith("-") else f"+{text}"
+
+
+def _in_unit(unit: str, estimate: Estimate, of_shares: str = " %") -> str:
+    if percent_of(unit) is not None:
+        return _with_interval(estimate, 100.0, "", of_shares, 1 if unit == "share" else 2)
+    if unit == "USD" and _size(estimate) >= _MILLIONS_FROM:
+        return millions(estimate)
+    if unit.startswith("USD"):
+        return dollars(estimate)
+    if unit in ("0-1", "ratio"):
+        return index(estimate)
+    size = _size(estimate)
+    return _with_interval(
+        estimate, 1.0, "", " years" if unit == "years" else "", 0 if size >= 20.0 else 1 if size >= 1.0 else 2
+    )
 
 
 def _signed(gap: Estimate | None, text: str) -> str:

@@ -21,6 +21,9 @@ GROUP_WORDS: Final[Mapping[str, str]] = {
     "other_purchasers": "other purchasers",
     "owners": "owners",
 }
+#: Accounts that pass money through: revenue reaches them, costs of their own that the model does not follow take part
+#: of it away again, so money that moves to or from them is neither gain nor loss.
+PASSING_ON: Final = ("care_vendors", "rest_of_care")
 REASON_WORDS: Final[Mapping[str, str]] = {
     "agreed": "agreed",
     "better_model": "better model",

@@ -48,6 +48,8 @@ USUAL_OUTCOMES: Final = (
     "gain_rate.members",
     "gain_rate.employers",
 )
+#: What a comparison tells people besides: dollars by group, and why deals end.
+GROUP_OUTCOMES: Final = ("gain_usd.*", "exit_share.*")
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,13 @@ from pathlib import Path
 import click
 
 from longgame.analysis.words.counted_words import counted
-from longgame.cli.comparison_folder import ComparisonPlan, records, write_comparison
+from longgame.cli.comparison_folder import ComparisonPlan, people_outcomes, records, write_comparison
 from longgame.cli.errors import WrongUse
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.new_folder import NewFolder
 from longgame.environment.scenario.reading.layers import override_layer
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
-from longgame.experiments.outcomes.catalogue import USUAL_OUTCOMES
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 from longgame.experiments.running.run import input_files, resolved_scenario
 from longgame.experiments.running.simulate import available_cores
@@ -38,6 +37,7 @@ class CompareOptions:
     precision: tuple[str, ...]
     workers: int | None
     out: Path | None
+    raw: bool
     as_json: bool
     quiet: bool
 
@@ -51,7 +51,7 @@ def compare_command(options: CompareOptions) -> None:
     scenarios = _scenarios(options)
     for warning in dict.fromkeys(warning for scenario in scenarios.values() for warning in scenario.warnings):
         click.echo(f"Warning: {warning}", err=True)
-    outcomes = options.outcomes or USUAL_OUTCOMES
+    outcomes = options.outcomes or people_outcomes(scenarios)
     plan = ComparisonPlan(scenarios, options.replicates, options.seed, outcomes, _precision(options.precision))
     if options.out is not None:
         NewFolder(options.out).check()
@@ -65,14 +65,14 @@ def compare_command(options: CompareOptions) -> None:
     folder = None
     if options.out is not None:
         inputs = [path for name in options.scenarios for path in input_files(name)]
-        folder = write_comparison(plan, table, NewFolder(options.out), inputs, width)
+        folder = write_comparison(plan, table, NewFolder(options.out), inputs, width, options.raw)
     if options.as_json:
         click.echo(json.dumps(records(table), indent=2))
         return
     if options.quiet:
         click.echo(str(folder) if folder else "")
         return
-    click.echo(plan.page(table, width))
+    click.echo(plan.page(table, width, options.raw))
     if folder is not None:
         click.echo(f"Folder: {folder}  (comparison.txt, .parquet, .csv, .json, .png)")
 

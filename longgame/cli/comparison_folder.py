@@ -6,20 +6,25 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from longgame.cli.folder_notes import draw_or_say_why_not
 from longgame.environment.records.new_folder import NewFolder, write_manifest
 from longgame.environment.records.spreadsheet_cells import write_csv
+from longgame.environment.scenario.roster_names import RosterNames
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.compare import compare, not_reached
 from longgame.experiments.manifest.contents import provenance
+from longgame.experiments.outcomes.catalogue import GROUP_OUTCOMES, USUAL_OUTCOMES
 from longgame.experiments.running.executors import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+
+#: Organisations from which on gains are not compared by name: each is an outcome of its own.
+MOST_NAMED: Final = 150
 
 
 @dataclass(frozen=True)
@@ -46,16 +51,44 @@ class ComparisonPlan:
             self.scenarios, self.replicates, self.seed, self.outcomes, workers, progress, dict(self.precision)
         )
 
-    def page(self, table: pd.DataFrame, width: int) -> str:
-        """The comparison as the page that is printed, `width` columns wide, without a final line end."""
-        from longgame.analysis.words.comparison_page import comparison_page
+    def page(self, table: pd.DataFrame, width: int, raw: bool = False) -> str:
+        """The comparison as the page that is printed, `width` columns wide, without a final line end.
 
-        base = next(iter(self.scenarios))
-        return comparison_page(base, table, width, not_reached(table, self.precision)).rstrip("\n")
+        Args:
+            table: the result.
+            width: columns of the terminal.
+            raw: all outcomes by their names, with all digits, instead of the page for people.
+        """
+        from longgame.analysis.words.comparison_page import comparison_page
+        from longgame.analysis.words.comparison_story import comparison_story
+
+        base, missed = next(iter(self.scenarios)), not_reached(table, self.precision)
+        if raw:
+            return comparison_page(base, table, width, missed).rstrip("\n")
+        names: dict[str, str] = {}
+        for scenario in reversed(list(self.scenarios.values())):
+            names |= RosterNames.of_market(scenario.organizations, scenario.values).name
+        return comparison_story(base, table, width, missed, names).rstrip("\n")
+
+
+def people_outcomes(scenarios: Mapping[str, Scenario]) -> tuple[str, ...]:
+    """Outcomes of a comparison unless others are asked for: usual ones, dollars by group, endings, gains by name.
+
+    Gains by name are of the organisations that all scenarios have, if they are not too many to be measured one by one.
+    """
+    rosters = [RosterNames.of_market(one.organizations, one.values).name for one in scenarios.values()]
+    shared = [name for name in rosters[0] if all(name in roster for roster in rosters)]
+    named = [f"gain.{name}" for name in shared if "." not in name] if len(shared) <= MOST_NAMED else []
+    return (*USUAL_OUTCOMES, *GROUP_OUTCOMES, *named)
 
 
 def write_comparison(
-    plan: ComparisonPlan, table: pd.DataFrame, new: NewFolder, inputs: Sequence[Path] = (), width: int = 110
+    plan: ComparisonPlan,
+    table: pd.DataFrame,
+    new: NewFolder,
+    inputs: Sequence[Path] = (),
+    width: int = 110,
+    raw: bool = False,
 ) -> Path:
     """Write the folder of a comparison and return its path.
 
@@ -67,6 +100,7 @@ def write_comparison(
         new: the folder.
         inputs: files whose hashes the manifest records.
         width: columns of the page.
+        raw: whether the page is the one with all digits.
 
     Raises:
         FileExistsError: the folder is taken.
@@ -78,7 +112,10 @@ def write_comparison(
         from longgame.analysis.words.comparison_page import as_effects
 
         base = next(iter(plan.scenarios))
-        write_effects_figure(f"against {base}", as_effects(table), new.partial / "comparison.png")
+        # Endings and gains by name would be a picture of their own each.
+        by_member = table["outcome"].str.startswith(("gain.", "gain_usd.", "exit_share."))
+        shown = table if by_member.all() else table[~by_member]
+        write_effects_figure(f"against {base}", as_effects(shown), new.partial / "comparison.png")
 
     with new:
         # An open file: pandas takes `~` for the home folder.
@@ -87,7 +124,7 @@ def write_comparison(
         write_csv(table, new.partial / "comparison.csv")
         text = json.dumps(records(table), indent=2)
         (new.partial / "comparison.json").write_text(text + "\n", encoding="utf-8")
-        (new.partial / "comparison.txt").write_text(plan.page(table, width) + "\n", encoding="utf-8")
+        (new.partial / "comparison.txt").write_text(plan.page(table, width, raw) + "\n", encoding="utf-8")
         draw_or_say_why_not(draw)
         information = {
             "kind": "comparison",

@@ -42,6 +42,7 @@ _POSITIVE = click.IntRange(min=1)
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, JSON and a figure to this folder."
 )
+@click.option("--table", "raw", is_flag=True, help="Print all outcomes by name with all digits instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the folder.")
 def compare(
@@ -56,6 +57,7 @@ def compare(
     precision: tuple[str, ...],
     workers: int | None,
     out: Path | None,
+    raw: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -63,7 +65,7 @@ def compare(
 
     The first scenario is the base. With --vary, one scenario is compared with itself at other values of a parameter.
     Use --vary once to compare the values of one parameter, or several times to compare each change with the scenario
-    as it is.
+    as it is. The page says what the move changed, for whom, and how sure that is; --table prints the raw columns.
 
     \b
     longgame compare framing-realistic framing-win-win --replicates 100
@@ -84,6 +86,7 @@ def compare(
             precision=precision,
             workers=workers,
             out=out,
+            raw=raw,
             as_json=as_json,
             quiet=quiet,
         )

@@ -26,7 +26,7 @@ def test_scenarios_are_compared_with_the_first(tmp_path: Path) -> None:
     out = tmp_path / "out"
     said = compared("framing-realistic", "framing-win-win", *SMALL, "--outcome", "signing_rate", "--out", str(out))
     assert "Compared with framing-realistic: 3 markets each, on the same draws" in said
-    assert "signing_rate" in said
+    assert "first talks that end in a signature" in said
     assert {path.name for path in out.iterdir()} == {
         "comparison.parquet",
         "comparison.csv",
@@ -61,7 +61,7 @@ def test_levers_are_compared_with_the_scenario_and_values_of_one_lever_among_the
 
 def test_a_star_varies_every_member_of_a_family() -> None:
     lever = ("--vary", "models.*.term_years=3,5", "--set", "models.*.talk_months=4")
-    said = compared("default", *lever, *SMALL, "--outcome", "signing_rate")
+    said = compared("default", *lever, *SMALL, "--outcome", "signing_rate", "--table")
     assert "3     5  difference" in said
     assert "models.*.term_years" in said
 
