@@ -61,6 +61,8 @@ DECISIONS = {
     "narrow focus",
     *(f"pilot {number}" for number in range(1, 21)),
 }
+#: Of a public programme, which no other market has.
+OF_A_PROGRAMME = {"another programme"}
 
 
 class Draw(np.ndarray[Any, np.dtype[np.float64]]):
@@ -123,6 +125,17 @@ def test_the_draws_of_every_decision_are_watched(busy_market: MarketBuilder) -> 
     assert 0.0 < chances.seen["copy the peer"][0] < 0.5 < chances.seen["copy the peer"][1] < 1.0
 
 
+def test_the_draws_of_a_public_programme_are_watched(busy_market: MarketBuilder) -> None:
+    programme = {"mechanisms.program": True, "program.yearly_intake": 10.0, "program.other_exit_rate": 0.1}
+    chances = Chances()
+    with chances.watched():
+        simulation = Simulation(found(Stack([Cell(busy_market(programme), 11, 1)])))
+        for _ in range(4):
+            contract_year(simulation)
+    assert set(chances.seen) >= OF_A_PROGRAMME
+    assert chances.seen["another programme"] == (0.1, 0.1)
+
+
 @settings(max_examples=examples(60))
 @given(markets(), st.integers(0, 2**31 - 1), st.booleans())
 def test_every_chance_in_any_market_is_between_0_and_1(sketch: Sketch, seed: int, certain: bool) -> None:
@@ -138,7 +151,7 @@ def test_every_chance_in_any_market_is_between_0_and_1(sketch: Sketch, seed: int
         simulation = Simulation(found(Stack([Cell(sketch.scenario(), seed, 1)])))
         for _ in range(sketch.years):
             contract_year(simulation)
-    assert set(chances.seen) <= DECISIONS
+    assert set(chances.seen) <= DECISIONS | OF_A_PROGRAMME
     for decision, (low, high) in chances.seen.items():
         assert 0.0 <= low <= high <= 1.0, decision
 
