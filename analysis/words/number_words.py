@@ -99,7 +99,7 @@ def difference_words(unit: str, gap: Estimate) -> str:
     """A difference of an outcome in its unit, with its sign and interval; of shares in percentage points.
 
     >>> difference_words("years", {"mean": 0.5, "lo95": 0.1, "hi95": 0.9, "replicates": 20})
-    '+0.5 years [0.1 to 0.9]'
+    '+0.50 years [0.10 to 0.90]'
     """
     text = _in_unit(unit, gap, of_shares=" points")
     zero = gap["mean"] is None or not any(letter in "123456789" for letter in value_only(text))
