@@ -20,6 +20,8 @@ from longgame.analysis.words.plain_words import printable
 
 #: Factors that have a name and an interval.
 _NAMED: Final = 8
+#: Where the names begin, in widths of the panel.
+_NAMES_AT: Final = 1.04
 
 
 def screening_figure(name: str, strengths: pd.DataFrame) -> Figure:
@@ -79,21 +81,24 @@ def _draw(panel: Axes, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
             ends = [max(row["lo95"], 0.0), row["hi95"]]
             panel.plot(ends, [row["spread"], row["spread"]], color=style.SKY, linewidth=1.2)
         panel.plot(row["mean_size"], row["spread"], "o", color=style.BLUE, markersize=4.5)
-        # Names stand beside the panel, as far apart as lines need, and a thin line leads to the point.
-        panel.annotate(
+        # Names stand beside the panel, as far apart as lines need, and a thin line leads to the point. It is a plain
+        # line: an arrow ends where an approximation says, which moves pixels from one drawing to the next.
+        start = panel.transLimits.transform((row["mean_size"], row["spread"]))
+        panel.plot(
+            [start[0], _NAMES_AT - 0.005],
+            [start[1], moved[place]],
+            color=style.GREY,
+            linewidth=0.5,
+            transform=panel.transAxes,
+            clip_on=False,
+            zorder=1.9,
+        )
+        panel.text(
+            _NAMES_AT,
+            moved[place],
             names[row["factor"]],
-            (row["mean_size"], row["spread"]),
-            xytext=(1.04, moved[place]),
-            textcoords="axes fraction",
+            transform=panel.transAxes,
             fontsize=7,
             va="center",
             linespacing=0.9,
-            arrowprops={
-                "relpos": (0.0, 0.5),
-                "arrowstyle": "-",
-                "color": style.GREY,
-                "linewidth": 0.5,
-                "shrinkA": 0,
-                "shrinkB": 2,
-            },
         )
