@@ -1,4 +1,4 @@
-"""What a result rests on: the scenario's own settings, what was assumed for blank cells, and what moved most, graded."""
+"""What a result rests on, graded: the scenario's own settings, what was assumed for blanks, and what moves most."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from longgame.analysis.report.content import Block, Heading, Paragraph, Table
 from longgame.analysis.words.counted_words import counted
-from longgame.analysis.words.factor_words import level_text, short_name
-from longgame.analysis.words.number_words import fine_points
+from longgame.analysis.words.factor_words import level_text, short_level, short_name
+from longgame.analysis.words.number_words import difference_words
 from longgame.analysis.words.outcome_words import outcome_words
 from longgame.analysis.words.plain_words import printable
 from longgame.environment.scenario.reading.assumed import Assumed, assumed_values
@@ -19,6 +19,7 @@ from longgame.environment.scenario.reading.parameter import Parameter
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.design.designs import Factor
+from longgame.experiments.outcomes.catalogue import outcomes
 
 _MATTERS: Final = Path(__file__).with_name("what_matters.toml")
 #: Settings, or blank columns, that are listed.
@@ -67,7 +68,7 @@ def _plausible(factor: Factor, parameter: Parameter) -> str:
     if parameter.plausible_low is None or parameter.plausible_high is None:
         return ""
     one = Factor(factor.name, (parameter.name,))
-    return f"{level_text(one, parameter.plausible_low)} to {level_text(one, parameter.plausible_high)}"
+    return f"{short_level(one, parameter.plausible_low)} to {short_level(one, parameter.plausible_high)}"
 
 
 def _settings(scenario: Scenario, of: str) -> list[Block]:
@@ -109,18 +110,16 @@ def _rest(count: int, noun: str) -> list[Block]:
 def _known_to_matter(scenario: Scenario) -> list[Block]:
     """What moved the default market most, with the values of this scenario."""
     known = tomllib.loads(_MATTERS.read_text(encoding="utf-8"))
-    title = "What moves such a market most"
-    rows = [row for outcome in known["outcome"] for row in _moved(outcome, scenario) if row]
-    outcomes = " and ".join(outcome_words(outcome["name"]) for outcome in known["outcome"])
-    return [
-        Heading(title),
-        Paragraph(
-            f"Not of this run: {known['source']} The table shows the five strongest for {outcomes}, and the change in "
-            "percentage points from the low to the high end of the range. The order may differ in this market.",
-            small=True,
-        ),
-        Table(title, ("parameter", "meaning", "moves", "by, points", "here", "plausible", "grade"), rows, _MEANING),
-    ]
+    header = ("parameter", "meaning", "effect", "here", "plausible", "grade")
+    blocks: list[Block] = []
+    for outcome in known["outcome"]:
+        title = f"What moves {outcome_words(outcome['name'])} most"
+        blocks += [Heading(title), Table(title, header, _moved(outcome, scenario), _MEANING)]
+    note = (
+        f"Not of this run: {known['source']} The five strongest for each outcome, with the effect of moving one from "
+        "the low to the high end of its plausible range. The order may differ in this market."
+    )
+    return [*blocks, Paragraph(note, small=True)]
 
 
 def _moved(outcome: Mapping[str, Any], scenario: Scenario) -> Sequence[tuple[str, ...]]:
@@ -129,7 +128,8 @@ def _moved(outcome: Mapping[str, Any], scenario: Scenario) -> Sequence[tuple[str
         key = entry["parameter"]
         estimate = {"mean": entry["effect"] / 100.0, "replicates": 2}
         estimate |= {end: entry[end] / 100.0 for end in ("lo95", "hi95")}
-        name, meaning, value, plausible, grade = parameter_cells(Factor(key, (key,)), scenario.values[key])
-        effect = fine_points(estimate).replace(" points", "")
-        rows.append((name, meaning, outcome_words(outcome["name"]), effect, value, plausible, grade))
+        name, meaning, _, plausible, grade = parameter_cells(Factor(key, (key,)), None)
+        effect = difference_words(outcomes()[outcome["name"]].unit, estimate)
+        here = short_level(Factor(key, (key,)), scenario.values[key])
+        rows.append((name, meaning, effect, here, plausible, grade))
     return rows

@@ -14,7 +14,7 @@ from longgame.analysis.runs.reading import texts
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.number_words import level_words
 from longgame.analysis.words.plain_words import DECIDER_WORDS, MODEL_WORDS, REASON_WORDS, printable
-from longgame.analysis.words.reason_meanings import REASON_MEANINGS
+from longgame.analysis.words.reason_meanings import reason_meaning
 from longgame.vocabulary import REASONS
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _sentences(deal: Deal, payer: str, provider: str) -> Iterator[str]:
     yield f"{f'It was renewed {again}. ' if renewals else ''}It {_HOW[deal['ended']]} in year {deal['ended_year']},"
     yield f"after {lasted}{_decided(deal)}."
     who = DECIDER_WORDS[deal["decided_by"]] if deal["decided_by"] in ("payer", "provider") else "the party that left"
-    yield REASON_MEANINGS[deal["reason"]].format(who=who)
+    yield reason_meaning(deal["reason"], deal["ended"], who)
     yield _trust(deal)
     yield _money(deal)
 

@@ -12,8 +12,8 @@ from longgame.analysis.words.counted_words import counted
 _FEW: Final = 10
 #: The same limits as in the README.
 _ALWAYS: Final = (
-    "This is a model. It shows what follows from stated mechanisms; it does not forecast a market, price a contract, or "
-    "say which organisation to partner with.",
+    "This is a model. It shows what follows from stated mechanisms; it does not forecast a market, price a contract, "
+    "or say which organisation to partner with.",
     "Intervals cover luck inside the model: what other markets drawn in the same way would show. They do not cover "
     "doubt about the values of parameters or about the model itself.",
     "Most numbers of the social mechanisms are reasoned (grade C), and the defaults are set near published levels, not "

@@ -26,9 +26,12 @@ _PIXELS_AN_INCH: Final = 96.0
 _LEFT_OUT: Final = frozenset({"metadata", "style", "title", "desc", "script"})
 #: Properties that are attributes of SVG elements by the same name.
 _PROPERTIES: Final = frozenset(
-    "clip-path clip-rule display fill fill-opacity fill-rule font-size font-style font-weight image-rendering opacity "
-    "stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity "
-    "stroke-width text-anchor visibility".split()
+    (
+        *("clip-path", "clip-rule", "display", "fill", "fill-opacity", "fill-rule", "font-size", "font-style"),
+        *("font-weight", "image-rendering", "opacity", "stroke", "stroke-dasharray", "stroke-dashoffset"),
+        *("stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width"),
+        *("text-anchor", "visibility"),
+    )
 )
 _REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")
 _LINE_END: Final = re.compile(r"\s*\n\s*")
@@ -47,6 +50,9 @@ def picture(name: str, figure: Figure, alt: str) -> Picture:
     size = (round(width * _PIXELS_AN_INCH), round(height * _PIXELS_AN_INCH))
     drawing = io.StringIO()
     with style.house_style(), matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
+        # The layout is found once, not again for every time that matplotlib draws.
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
         figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
     svg = for_a_page(drawing.getvalue(), f"{name}-")
     if len(svg) <= LARGEST_DRAWING:

@@ -22,8 +22,9 @@ def run_answer(summary: Figures) -> Iterator[str]:
         yield "No partnership was signed in this run."
         return
     members = share(summary["adoption"]["value_based_lives_share"]["last"])
-    going_on = f"; {share(deals['renewal_rate'])} of deals that reach their term go on"
-    yield f"In year {years}, {members} of members are in a partnership{going_on if _known(deals['renewal_rate']) else ''}."
+    renewal = deals["renewal_rate"]
+    going_on = f"; {share(renewal)} of deals that reach their term go on" if _known(renewal) else ""
+    yield f"In year {years}, {members} of members are in a partnership{going_on}."
     saved = summary["savings"]["net_savings_rate"]["all_years"]
     if _known(saved):
         clear = {1: "", -1: " So it lost money.", 0: " So it is not clear that anything was saved."}[clear_sign(saved)]

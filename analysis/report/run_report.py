@@ -16,7 +16,7 @@ from longgame.analysis.report.provenance import provenance_blocks
 from longgame.analysis.report.run_answer import run_answer
 from longgame.analysis.runs.summary import summarize
 from longgame.analysis.words.counted_words import counted
-from longgame.analysis.words.number_words import millions
+from longgame.analysis.words.number_words import clear_sign, millions
 from longgame.analysis.words.plain_words import GROUP_WORDS, printable
 from longgame.analysis.words.wording import describe_deals, describe_market, without_lone_figures
 from longgame.analysis.words.wording_money import cash_of_a_deal, gained_and_paid
@@ -47,8 +47,8 @@ def run_report(scenario: Scenario, results: Results, manifest: Manifest, contrad
     notes = [*summary["notes"], *(f"Warning of the scenario: {warning}" for warning in scenario.warnings)]
     return Report(
         title=printable(scenario.name),
-        subtitle=f"{counted(markets, 'simulated market')} of {counted(summary['years'], 'year')}, seed {summary['seed']}. "
-        "[a to b] is a 95 % interval over the markets.",
+        subtitle=f"{counted(markets, 'simulated market')} of {counted(summary['years'], 'year')}, "
+        f"seed {summary['seed']}. [a to b] is a 95 % interval over the markets.",
         asked=[Asked("", scenario.question, scenario.prediction)],
         answer=tuple(run_answer(summary)),
         sections=(
@@ -73,16 +73,15 @@ def _gains(summary: Figures) -> list[Block]:
     gained_and_paid(page, summary)
     by_kind = [block for block in page.blocks if not isinstance(block, Heading)]
     rows = [
-        (printable(one["name"]), GROUP_WORDS[one["kind"]], word, millions(one["gain_usd"]), _markets(one["gain_usd"]))
-        for key, word in (("winners", "gained"), ("losers", "paid"))
-        for one in summary["money"][key]
+        (printable(one["name"]), GROUP_WORDS[one["kind"]], *_cells(one["gain_usd"]))
+        for one in (*summary["money"]["winners"], *summary["money"]["losers"])
     ]
     if not rows:
         return by_kind
-    caption = "By name: the largest gains and losses, mean over the markets"
-    table = Table(caption, ("organisation", "kind", "", "over the run", "markets"), rows, frozenset({1, 2}))
-    return [*by_kind, Heading("By name"), table]
+    caption = "By name: the largest gains and losses, means over the markets"
+    table = Table(caption, ("organisation", "kind", "over the run", "markets", ""), rows, frozenset({1}))
+    return [*by_kind, Heading(caption), table, Paragraph("* the interval leaves out zero.", small=True)]
 
 
-def _markets(estimate: Figures) -> str:
-    return str(estimate["replicates"])
+def _cells(estimate: Figures) -> tuple[str, ...]:
+    return millions(estimate), str(estimate["replicates"]), "*" if clear_sign(estimate) else ""

@@ -18,7 +18,6 @@ from longgame.analysis.report.provenance import provenance_blocks
 from longgame.analysis.report.recorded_pictures import recorded_pictures
 from longgame.analysis.report.strengths import MEASURES, Measure, Strength, strength_sentence, strengths
 from longgame.analysis.statistics import mean
-from longgame.analysis.sweeps.sobol_indices import few_points_warning
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.factor_words import level_text
 from longgame.analysis.words.number_words import difference_words

@@ -1,10 +1,14 @@
-"""What each reason for which a deal ends says, in a sentence: the rules are in docs/model.md, 3.14."""
+"""What each reason for which a deal ends says, in a sentence; docs/model.md has the rules under "Which reason"."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
+_NO_SHEET: Final = (
+    "There was no next agreement that the two could sign: too few members for the contract, too little capital for it, "
+    "or no package found."
+)
 #: By reason; `{who}` stands for who decided, such as "the payer".
 REASON_MEANINGS: Final[Mapping[str, str]] = {
     "poor_results": "To {who}, going on was worth less than leaving, and neither chance, distrust, a grievance nor "
@@ -25,3 +29,19 @@ REASON_MEANINGS: Final[Mapping[str, str]] = {
     "group_dissolved": "The group of providers that it belonged to was dissolved.",
     "other_program": "The provider left for another programme.",
 }
+
+
+def reason_meaning(reason: str, event: str, who: str) -> str:
+    """What the reason of an ending says.
+
+    >>> reason_meaning("leader_change", "exited_mid_term", "the payer")
+    'A new leader did not go on with it.'
+
+    Args:
+        reason: for which the deal ended.
+        event: how it ended: `exited_at_term`, `exited_mid_term` or `closed`.
+        who: who decided, to stand in a sentence.
+    """
+    if reason == "too_few_lives" and event == "exited_at_term":
+        return _NO_SHEET
+    return REASON_MEANINGS[reason].format(who=who)

@@ -53,7 +53,7 @@ class Scenario:
 
     Attributes:
         name, description: for people; they enter no rule.
-        question, prediction: what the scenario is to answer, and the answer expected before it was run; they enter no rule.
+        question, prediction: what it is to answer, and the answer expected before it was run; they enter no rule.
         years: contract years, 1 to 200.
         values: value of every parameter of the registry, by dotted name.
         mix: for each kind, the share of organisations that start with each strategy; sums to 1.

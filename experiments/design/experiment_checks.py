@@ -26,7 +26,7 @@ _DEVICES: Final = frozenset(
 
 
 def check_words(reader: SettingsReader, name: str) -> None:
-    """Check that name, description, question and prediction are texts, and that a folder can have the name on every system.
+    """Check that the words for people are texts, and that a folder can have the name on every system.
 
     Args:
         reader: of the file.
