@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from longgame.analysis.report.content import Block, Heading, Paragraph, Table
+from longgame.analysis.report.content import Block, Heading, Items, Paragraph, Table
+from longgame.analysis.report.own_moves import own_moves
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.factor_words import level_text, short_level, short_name
 from longgame.analysis.words.number_words import difference_words
@@ -80,10 +81,12 @@ def _settings(scenario: Scenario, of: str) -> list[Block]:
         name, meaning, value, _, letter = parameter_cells(Factor(key, (key,)), scenario.values[key])
         rows.append((name, meaning, value, level_text(Factor(key, (key,)), defaults[key]), letter))
     title = f"What this scenario sets{of}"
+    moves = tuple(own_moves(scenario))
+    further: list[Block] = [Items(moves[:_MOST])] if moves else []
     if not rows:
-        return [Heading(title), Paragraph("Every parameter has its default.")]
+        return [Heading(title), Paragraph("Every parameter has its default."), *further]
     table = Table(title, ("parameter", "meaning", "here", "default", "grade"), rows, _MEANING)
-    return [Heading(title), table, *_rest(len(own), "setting")]
+    return [Heading(title), *further, table, *_rest(len(own), "setting")]
 
 
 def _blanks(scenario: Scenario, of: str) -> list[Block]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
 from longgame.analysis.figures import style
 from longgame.analysis.figures.cash import j_curve
-from longgame.analysis.figures.effects import effects_figure
+from longgame.analysis.figures.differences import differences_figure
 from longgame.analysis.figures.money import gains_by_kind
 from longgame.analysis.figures.partnerships import adoption_and_renewal, exits_by_reason
 from longgame.analysis.figures.run_figures import overview
@@ -21,15 +21,11 @@ from longgame.analysis.runs.drift import drift
 from longgame.analysis.runs.money import gains
 from longgame.analysis.runs.reading import read
 from longgame.analysis.runs.relationships import happenings, relationships
-from longgame.analysis.words.comparison_page import as_effects
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from longgame.environment.records.results import Results
-
-#: Outcomes of a comparison that have tables of their own in place of a figure.
-_BY_MEMBER: Final = ("gain.", "gain_usd.", "exit_share.")
 
 
 def run_pictures(results: Results) -> list[Picture]:
@@ -38,13 +34,10 @@ def run_pictures(results: Results) -> list[Picture]:
 
 
 def comparison_pictures(base: str, table: pd.DataFrame) -> list[Picture]:
-    """The differences of a comparison, with their intervals; none if it has no outcome but those by member."""
-    shown = table[~table["outcome"].str.startswith(_BY_MEMBER)]
-    if shown.empty:
-        return []
+    """The differences of a comparison, with their intervals; none if it has no share and no dollars by group."""
     with style.house_style():
-        figure = effects_figure(f"against {base}", as_effects(shown))
-    return [picture("differences", figure, described(figure))]
+        figure = differences_figure(base, table)
+    return [] if figure is None else [picture("differences", figure, described(figure))]
 
 
 def _drawn(results: Results) -> Mapping[str, Figure]:

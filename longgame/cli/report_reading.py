@@ -30,8 +30,10 @@ _OTHERS: Final = (
 )
 #: Columns that a comparison is told from.
 _COMPARED: Final = frozenset(
-    ("scenario", "outcome", "unit", "horizon", "base_mean", "mean", "difference", "lo95", "hi95")
-    + ("simulated", "base_markets", "markets", "replicates")
+    (
+        *("scenario", "outcome", "unit", "horizon", "base_mean", "mean", "difference", "lo95", "hi95"),
+        *("simulated", "base_markets", "markets", "replicates"),
+    )
 )
 
 
