@@ -36,12 +36,17 @@ def assumptions(scenarios: Mapping[str, Scenario]) -> list[Block]:
     Args:
         scenarios: by the name that the report gives them.
     """
-    blocks: list[Block] = [grades_in_all()]
+    base = next(iter(scenarios.values()))
+    return [grades_in_all(), *own_settings(scenarios), *_known_to_matter(base)]
+
+
+def own_settings(scenarios: Mapping[str, Scenario]) -> list[Block]:
+    """What every scenario sets, and what is assumed where its market file is blank."""
+    blocks: list[Block] = []
     for name, scenario in scenarios.items():
         of = f" ({printable(name)})" if len(scenarios) > 1 else ""
         blocks += [*_settings(scenario, of), *_blanks(scenario, of)]
-    base = next(iter(scenarios.values()))
-    return [*blocks, *_known_to_matter(base)]
+    return blocks
 
 
 def grades_in_all() -> Paragraph:

@@ -108,7 +108,7 @@ def _tidy(element: ElementTree.Element, prefix: str, used: set[str]) -> None:
 
 
 def _properties(text: str) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for entry in text.split(";"):
         name, _, value = (part.strip() for part in entry.partition(":"))
         if name == "font":  # size and weight in one; the family is the page's

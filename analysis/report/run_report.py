@@ -71,7 +71,7 @@ def _gains(summary: Figures) -> list[Block]:
         return [Paragraph(_NO_TWIN)]
     page = CollectedPage()
     gained_and_paid(page, summary)
-    by_kind = [block for block in page.blocks if not isinstance(block, Heading)]
+    by_kind: list[Block] = [block for block in page.blocks if not isinstance(block, Heading)]
     rows = [
         (printable(one["name"]), GROUP_WORDS[one["kind"]], *_cells(one["gain_usd"]))
         for one in (*summary["money"]["winners"], *summary["money"]["losers"])

@@ -37,9 +37,17 @@ class Strength:
 
 @dataclass(frozen=True)
 class Measure:
-    """A table of a sweep that ranks factors: its name, what its figures are, and how a row is worded."""
+    """A table of a sweep that ranks factors.
+
+    Attributes:
+        table: its name in the folder.
+        column: that ranks, by size.
+        says: what its figures are.
+        words: what a row says, and whether its interval leaves out zero.
+    """
 
     table: str
+    column: str
     says: str
     words: Callable[[Experiment, Row], tuple[str, bool]]
 
@@ -86,12 +94,19 @@ def _slope(_: Experiment, row: Row) -> tuple[str, bool]:
     return f"{_difference(row, 'effect')} from the low to the high end of its range", _leaves_out_zero(row)
 
 
+INDICES: Final = "indices"
 #: The first that a sweep has is used.
 MEASURES: Final = (
-    Measure("indices", "Share of the outcome's variance that comes from the factor (total Sobol index).", _index),
-    Measure("screening", "Mean size of the change when one factor alone moves over its whole range.", _screened),
-    Measure("regression", "Mean effect of a factor while all others lie anywhere in their ranges.", _slope),
-    Measure("tornado", "Largest difference from the first level of the factor, on the same draws.", _swing),
+    Measure(
+        INDICES, "total", "Share of the outcome's variance that comes from the factor (total Sobol index).", _index
+    ),
+    Measure(
+        "screening", "mean_size", "Mean size of the change when one factor alone moves over its whole range.", _screened
+    ),
+    Measure("regression", "effect", "Mean effect of a factor while all others lie anywhere in their ranges.", _slope),
+    Measure(
+        "tornado", "difference", "Largest difference from the first level of the factor, on the same draws.", _swing
+    ),
 )
 
 
@@ -115,8 +130,7 @@ def strength_sentence(strength: Strength) -> str:
 
 
 def _by_size(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
-    column = {"indices": "total", "screening": "mean_size", "regression": "effect", "tornado": "difference"}
-    order = rows[column[measure.table]].abs().sort_values(ascending=False, kind="stable", na_position="last")
+    order = rows[measure.column].abs().sort_values(ascending=False, kind="stable", na_position="last")
     return rows.loc[order.index]
 
 

@@ -11,13 +11,14 @@ import pyarrow as pa
 
 import longgame
 from longgame.analysis.pages.sweep_reading import PAGE
-from longgame.analysis.report.assumptions import assumptions, grades_in_all, parameter_cells
+from longgame.analysis.report.assumptions import assumptions, grades_in_all, own_settings, parameter_cells
 from longgame.analysis.report.content import Asked, Block, Heading, Paragraph, Printed, Report, Section, Table
 from longgame.analysis.report.limits import limits
 from longgame.analysis.report.provenance import provenance_blocks
 from longgame.analysis.report.recorded_pictures import recorded_pictures
-from longgame.analysis.report.strengths import MEASURES, Measure, Strength, strength_sentence, strengths
+from longgame.analysis.report.strengths import INDICES, MEASURES, Measure, Strength, strength_sentence, strengths
 from longgame.analysis.statistics import mean
+from longgame.analysis.sweeps.sobol_indices import few_points_warning
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.factor_words import level_text
 from longgame.analysis.words.number_words import difference_words
@@ -56,12 +57,13 @@ def sweep_report(experiment: Experiment, sweep: Sweep, manifest: Manifest, contr
         manifest: of the same folder.
         contradictions: of the manifest.
     """
-    measure, found = _ranked(experiment, manifest)
+    measure, found, doubts = _ranked(experiment, manifest)
     base = next(iter(experiment.bases.values()))
     asked = experiment if experiment.question or experiment.prediction else base
     design = _DESIGNS.get(experiment.design, printable(experiment.design.replace("_", " ")))
     failed = len(sweep.errors)
     notes = [f"{counted(failed, 'point')} of {sweep.points.num_rows:,} failed and count nowhere."] if failed else []
+    notes += doubts
     return Report(
         title=printable(experiment.name),
         subtitle=f"A sweep of {counted(sweep.points.num_rows, 'point')} ({design}), "
@@ -83,13 +85,14 @@ def sweep_report(experiment: Experiment, sweep: Sweep, manifest: Manifest, contr
     )
 
 
-def _ranked(experiment: Experiment, manifest: Manifest) -> tuple[Measure | None, list[Strength]]:
-    """The best measure that the sweep has a table of, and what it says."""
+def _ranked(experiment: Experiment, manifest: Manifest) -> tuple[Measure | None, list[Strength], list[str]]:
+    """The best measure that the sweep has a table of, what it says, and why to doubt it."""
     for measure in MEASURES:
         table = _table(manifest, measure.table)
-        if table is not None and not table.empty:
-            return measure, list(strengths(experiment, measure, table))
-    return None, []
+        if table is not None and not table.empty and {"outcome", "factor", measure.column} <= set(table.columns):
+            doubt = few_points_warning(table) if measure.table == INDICES else ""
+            return measure, list(strengths(experiment, measure, table)), [doubt] if doubt else []
+    return None, [], []
 
 
 def _table(manifest: Manifest, name: str) -> pd.DataFrame | None:
@@ -110,7 +113,7 @@ def _answer(sweep: Sweep, measure: Measure | None, found: Sequence[Strength]) ->
     for place, (outcome, of_outcome) in enumerate(groupby(found, key=lambda one: one.outcome)):
         if place < _MOST_ANSWERED:
             strongest = next(of_outcome)
-            yield f"{_sentence_case(outcome_words(outcome))} is moved most by {strength_sentence(strongest)}."
+            yield f"What moves {outcome_words(outcome)} most: {strength_sentence(strongest)}."
 
 
 def _means(sweep: Sweep) -> Iterator[str]:
@@ -159,7 +162,7 @@ def _strengths(measure: Measure | None, found: Sequence[Strength]) -> list[Block
 
 def _assumptions(experiment: Experiment, found: Sequence[Strength]) -> list[Block]:
     """The strongest factors with their grades, whatever outcome they move; without factors, the scenarios' settings."""
-    strongest = {}
+    strongest: dict[str, Factor] = {}
     for _, of_outcome in groupby(found, key=lambda one: one.outcome):
         for one in list(of_outcome)[:_MOST_ANSWERED]:
             strongest.setdefault(one.factor.name, one.factor)
@@ -171,7 +174,7 @@ def _assumptions(experiment: Experiment, found: Sequence[Strength]) -> list[Bloc
         return assumptions(experiment.bases)
     header = ("parameter", "meaning", "plausible", "grade")
     blocks = [grades_in_all(), Table("Strongest factors of this sweep", header, rows, frozenset({1}))]
-    return [*blocks, *assumptions(experiment.bases)[1:]]
+    return [*blocks, *own_settings(experiment.bases)]
 
 
 def _printed(manifest: Manifest) -> list[Block]:
