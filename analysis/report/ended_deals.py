@@ -43,7 +43,7 @@ def ended_deals(results: Results) -> list[Block]:
     deals = named_deals(results)
     ended = deals[deals["ended"] != STILL_RUNS]
     if ended.empty:
-        return [Paragraph(f"No deal ended in this run; {counted(len(deals), 'deal')} still run.")]
+        return [Paragraph(f"No deal ended in this run. Still running: {counted(len(deals), 'deal')}.")]
     counts = ended["reason"].value_counts()
     order = sorted(counts.index, key=lambda reason: (-counts[reason], REASONS.index(reason)))[:_MOST_TOLD]
     known = ended.merge(_at_signature(results), how="left", on=_KEY).merge(_at_end(results), how="left", on=_KEY)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from matplotlib.figure import Figure
 
@@ -27,10 +27,22 @@ if TYPE_CHECKING:
 
     from longgame.environment.records.results import Results
 
+#: Figures of a run that its report shows, in order.
+SHOWN: Final = (
+    "overview",
+    "adoption_and_renewal",
+    "gains_by_kind",
+    "j_curve",
+    "strategy_shares",
+    "trust_and_identity",
+    "exits_by_reason",
+)
+
 
 def run_pictures(results: Results) -> list[Picture]:
-    """Every figure of a run, the overview first."""
-    return [picture(name.replace("_", "-"), figure, described(figure)) for name, figure in _drawn(results).items()]
+    """The figures of a run, the overview first."""
+    drawn = _drawn(results, SHOWN)
+    return [picture(name.replace("_", "-"), figure, described(figure)) for name, figure in drawn.items()]
 
 
 def comparison_pictures(base: str, table: pd.DataFrame) -> list[Picture]:
@@ -40,18 +52,19 @@ def comparison_pictures(base: str, table: pd.DataFrame) -> list[Picture]:
     return [] if figure is None else [picture("differences", figure, described(figure))]
 
 
-def _drawn(results: Results) -> Mapping[str, Figure]:
+def _drawn(results: Results, names: Sequence[str]) -> Mapping[str, Figure]:
     run = read(results)
     happened = None if run.events is None else happenings(run)
     deals = None if run.events is None else relationships(run)
     gained = gains(run)
+    draw: Mapping[str, Callable[[], Figure]] = {
+        "overview": lambda: overview(run, happened, deals, gained),
+        "adoption_and_renewal": lambda: adoption_and_renewal(run, happened, deals),
+        "gains_by_kind": lambda: gains_by_kind(run, gained),
+        "j_curve": lambda: j_curve(cash_curves(run), recorded=run.deals is not None),
+        "strategy_shares": lambda: strategies_over_time(run, drift(results)),
+        "trust_and_identity": lambda: trust_and_identity(run),
+        "exits_by_reason": lambda: exits_by_reason(run),
+    }
     with style.house_style():
-        return {
-            "overview": overview(run, happened, deals, gained),
-            "adoption_and_renewal": adoption_and_renewal(run, happened, deals),
-            "gains_by_kind": gains_by_kind(run, gained),
-            "j_curve": j_curve(cash_curves(run), recorded=run.deals is not None),
-            "strategy_shares": strategies_over_time(run, drift(results)),
-            "trust_and_identity": trust_and_identity(run),
-            "exits_by_reason": exits_by_reason(run),
-        }
+        return {name: draw[name]() for name in names}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping
 from typing import Final
 
 import matplotlib
@@ -72,9 +73,7 @@ def for_a_page(svg: str, prefix: str) -> str:
     """
     root = ElementTree.fromstring(svg)
     view = root.get("viewBox", "0 0 1 1")
-    used = {match for text in _texts(root) for match in _REFERENCE.findall(text)}
-    used |= {element.get(_HREF, "").removeprefix("#") for element in root.iter()}
-    _tidy(root, prefix, used)
+    _tidy(root, _new_ids(root, prefix))
     root.attrib.clear()
     root.tag = "svg"
     # What matplotlib's own style sheet says of every element.
@@ -86,25 +85,29 @@ def for_a_page(svg: str, prefix: str) -> str:
     return f"{start}>{_LINE_END.sub(' ', inside)}</svg>"
 
 
-def _texts(root: ElementTree.Element) -> list[str]:
-    return [value for element in root.iter() for value in element.attrib.values()]
+def _new_ids(root: ElementTree.Element, prefix: str) -> dict[str, str]:
+    """A number for each id that something refers to, in order of appearance: matplotlib's own may change."""
+    used = {match for element in root.iter() for text in element.attrib.values() for match in _REFERENCE.findall(text)}
+    used |= {element.get(_HREF, "").removeprefix("#") for element in root.iter()}
+    found = dict.fromkeys(one for element in root.iter() if (one := element.get("id")) in used and one)
+    return {identity: f"{prefix}{number}" for number, identity in enumerate(found, start=1)}
 
 
-def _tidy(element: ElementTree.Element, prefix: str, used: set[str]) -> None:
+def _tidy(element: ElementTree.Element, ids: Mapping[str, str]) -> None:
     for child in list(element):
         if child.tag.removeprefix(f"{{{_SVG}}}") in _LEFT_OUT:
             element.remove(child)
         else:
-            _tidy(child, prefix, used)
+            _tidy(child, ids)
     properties = _properties(element.attrib.pop("style", ""))
     identity = element.attrib.pop("id", None)
     target = element.attrib.pop(_HREF, None)
     for name, value in {**element.attrib, **properties}.items():
-        element.set(name, _REFERENCE.sub(rf"url(#{prefix}\1)", value))
-    if identity in used:
-        element.set("id", f"{prefix}{identity}")
+        element.set(name, _REFERENCE.sub(lambda match: f"url(#{ids[match[1]]})", value))
+    if identity in ids:
+        element.set("id", ids[identity])
     if target is not None:
-        element.set("href", f"#{prefix}{target[1:]}" if target.startswith("#") else target)
+        element.set("href", f"#{ids[target[1:]]}" if target.startswith("#") else target)
 
 
 def _properties(text: str) -> dict[str, str]:
