@@ -22,7 +22,8 @@ from longgame.analysis.report.content import Picture
 LARGEST_DRAWING: Final = 350_000
 _SVG: Final = "http://www.w3.org/2000/svg"
 _HREF: Final = "{http://www.w3.org/1999/xlink}href"
-_PIXELS_AN_INCH: Final = 96.0
+#: More than the 96 of a page: letters of figures are smaller than those of texts.
+_PIXELS_AN_INCH: Final = 115.0
 #: Elements that say nothing in a page, or that a strict page refuses.
 _LEFT_OUT: Final = frozenset({"metadata", "style", "title", "desc", "script"})
 #: Properties that are attributes of SVG elements by the same name.
@@ -55,7 +56,7 @@ def picture(name: str, figure: Figure, alt: str) -> Picture:
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
         figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
-    svg = for_a_page(drawing.getvalue(), f"{name}-")
+    svg = for_a_page(drawing.getvalue(), f"{name}-", size)
     if len(svg) <= LARGEST_DRAWING:
         return Picture(name, alt, svg, b"", size)
     pixels = io.BytesIO()
@@ -64,20 +65,23 @@ def picture(name: str, figure: Figure, alt: str) -> Picture:
     return Picture(name, alt, "", pixels.getvalue(), size)
 
 
-def for_a_page(svg: str, prefix: str) -> str:
+def for_a_page(svg: str, prefix: str, size: tuple[int, int]) -> str:
     """The inside of an SVG document, for an `svg` element in a page.
 
     Args:
         svg: a document that matplotlib wrote.
         prefix: put before every id.
+        size: width and height, in pixels, where the page has room for them.
     """
     root = ElementTree.fromstring(svg)
     view = root.get("viewBox", "0 0 1 1")
     _tidy(root, _new_ids(root, prefix))
     root.attrib.clear()
     root.tag = "svg"
+    width, height = (str(side) for side in size)
+    root.attrib |= {"viewBox": view, "width": width, "height": height}
     # What matplotlib's own style sheet says of every element.
-    root.attrib |= {"viewBox": view, "stroke-linejoin": "round", "stroke-linecap": "butt"}
+    root.attrib |= {"stroke-linejoin": "round", "stroke-linecap": "butt"}
     for element in root.iter():
         element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
     inside = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)

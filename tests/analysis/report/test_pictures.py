@@ -41,7 +41,7 @@ def test_a_drawing_has_no_styles_no_stray_ids_and_escaped_texts() -> None:
     assert all(one.startswith("one-") for one in ids)
     assert "<script" not in made.svg
     assert HOSTILE in [element.text for element in elements]
-    assert made.size == (480, 288)
+    assert made.size == (575, 345)
 
 
 def test_the_same_figure_gives_the_same_picture() -> None:
