@@ -104,7 +104,7 @@ def _tidy(element: ElementTree.Element, ids: Mapping[str, str]) -> None:
         else:
             _tidy(child, ids)
     properties = _properties(element.attrib.pop("style", ""))
-    identity = element.attrib.pop("id", None)
+    identity = element.attrib.pop("id", "")
     target = element.attrib.pop(_HREF, None)
     for name, value in {**element.attrib, **properties}.items():
         element.set(name, _REFERENCE.sub(lambda match: f"url(#{ids[match[1]]})", value))

@@ -173,7 +173,7 @@ def _assumptions(experiment: Experiment, found: Sequence[Strength]) -> list[Bloc
     if not rows:
         return assumptions(experiment.bases)
     header = ("parameter", "meaning", "plausible", "grade")
-    blocks = [grades_in_all(), Table("Strongest factors of this sweep", header, rows, frozenset({1}))]
+    blocks: list[Block] = [grades_in_all(), Table("Strongest factors of this sweep", header, rows, frozenset({1}))]
     return [*blocks, *own_settings(experiment.bases)]
 
 

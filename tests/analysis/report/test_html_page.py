@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 from longgame.analysis.report.content import (
     Asked,
+    Block,
     Heading,
     Items,
     Paragraph,
@@ -44,7 +45,7 @@ class Elements(HTMLParser):
 
 
 def report(text: str) -> Report:
-    blocks = [
+    blocks: list[Block] = [
         Paragraph(text),
         Paragraph(text, small=True),
         Heading(text),
