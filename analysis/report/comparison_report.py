@@ -71,7 +71,7 @@ def comparison_report(
             Section("gains", "Differences, gains and losses", rest),
             Section("deals", "Deals that died", [Paragraph(_NO_DEALS)]),
             Section("assumptions", "Assumptions that matter", assumptions(_by_shown_name(scenarios, called))),
-            Section("limits", "Limits", limits(markets, [f"Warning of a scenario: {text}" for text in warnings])),
+            Section("limits", "Limits", limits(markets, warnings=tuple(warnings))),
             Section("manifest", "Manifest, and how to repeat it", provenance_blocks(manifest, contradictions)),
         ),
         version=longgame.__version__,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from longgame.analysis.report.content import Block, Items
+from longgame.analysis.report.content import Block, Items, Paragraph, Printed
 from longgame.analysis.words.counted_words import counted
+from longgame.analysis.words.plain_words import without_controls
 
 #: Markets below which intervals are wide.
 _FEW: Final = 10
+_MOST_WARNINGS: Final = 20
 #: The same limits as in the README.
 _ALWAYS: Final = (
     "This is a model. It shows what follows from stated mechanisms; it does not forecast a market, price a contract, "
@@ -22,14 +24,22 @@ _ALWAYS: Final = (
 )
 
 
-def limits(markets: int, notes: Sequence[str] = ()) -> list[Block]:
+def limits(markets: int, notes: Sequence[str] = (), warnings: Sequence[str] = ()) -> list[Block]:
     """The limits of a report.
 
     Args:
         markets: how many every figure rests on.
         notes: what else is to be said of this one.
+        warnings: of its scenarios, as commands print them.
     """
-    return [Items(tuple(_points(markets, notes)))]
+    points = Items(tuple(_points(markets, notes)))
+    if not warnings:
+        return [points]
+    shown = [without_controls(warning) for warning in warnings[:_MOST_WARNINGS]]
+    further = len(warnings) - len(shown)
+    lines = "\n".join([*shown, *([f"and {further:,} more"] if further else [])])
+    said = Paragraph(f"{counted(len(warnings), 'warning')} about the scenario, with the names that commands use:")
+    return [points, said, Printed("Warnings about the scenario", lines)]
 
 
 def _points(markets: int, notes: Sequence[str]) -> Iterator[str]:

@@ -44,11 +44,11 @@ def run_report(scenario: Scenario, results: Results, manifest: Manifest, contrad
     describe_deals(told, summary)
     cash_of_a_deal(told, summary)
     describe_market(told, summary)
-    notes = [*summary["notes"], *(f"Warning of the scenario: {warning}" for warning in scenario.warnings)]
+    intervals = " [a to b] is a 95 % interval over the markets." if markets >= 2 else ""
     return Report(
         title=printable(scenario.name),
         subtitle=f"{counted(markets, 'simulated market')} of {counted(summary['years'], 'year')}, "
-        f"seed {summary['seed']}. [a to b] is a 95 % interval over the markets.",
+        f"seed {summary['seed']}.{intervals}",
         asked=[Asked("", scenario.question, scenario.prediction)],
         answer=tuple(run_answer(summary)),
         sections=(
@@ -58,7 +58,7 @@ def run_report(scenario: Scenario, results: Results, manifest: Manifest, contrad
             Section("deals", "Three deals that died, and why", ended_deals(results)),
             Section("words", "The run in words and tables", told.blocks),
             Section("assumptions", "Assumptions that matter", assumptions({scenario.name: scenario})),
-            Section("limits", "Limits", limits(markets, notes)),
+            Section("limits", "Limits", limits(markets, summary["notes"], scenario.warnings)),
             Section("manifest", "Manifest, and how to repeat it", provenance_blocks(manifest, contradictions)),
         ),
         version=longgame.__version__,
