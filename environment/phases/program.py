@@ -7,9 +7,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.phases.spending_growth import growth_beyond_trend
 from longgame.environment.rules.bounds import within
 from longgame.environment.rules.measurement import base_year_errors, base_year_mean, spread
 from longgame.environment.rules.program import calendar_level
+from longgame.environment.rules.spending import share_after_growth
 from longgame.environment.state import streams
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.program_pairs import program_pairs
@@ -39,7 +41,7 @@ def move_benchmarks(state: State, values: StackValues, view: ParameterView) -> N
     pairs.benchmark_gap[rows] = pairs.benchmark_gap[rows] - change[rows]
 
 
-def set_first_benchmarks(state: State, view: ParameterView) -> None:
+def set_first_benchmarks(state: State, values: StackValues, view: ParameterView) -> None:
     """Set the benchmarks of the year's entrants to the spending of their base years, luck included.
 
     The programme computes a first benchmark after the start, so nobody knew this luck at signature. Part of it is
@@ -57,6 +59,12 @@ def set_first_benchmarks(state: State, view: ParameterView) -> None:
     errors, pairs.misfit[rows] = base_year_errors(
         misfit_sd * luck, noise_sd * luck, at["measurement.misfit_persistence"], draws[:3], draws[3:]
     )
+    growth = growth_beyond_trend(state, values)[rows]
+    if growth.any():
+        since = np.ones(len(rows))
+        for age in range(3):  # spending was lower by the growth since then
+            since = since * (1.0 + growth)
+            errors[age] = share_after_growth(errors[age], since - 1.0)
     before = base_year_mean(errors, np.full(len(rows), 3.0))
     own = 1.0 - at["program.regional_share"] * (at["program.regional_from_agreement"] <= 1.0)
     pairs.benchmark_gap[rows] = within(pairs.benchmark_gap[rows] + own * before, -0.5, 0.5)
