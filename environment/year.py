@@ -30,7 +30,7 @@ from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.phases.people import resent
 from longgame.environment.phases.performance import count_years, perform
 from longgame.environment.phases.pilots import learn_from_pilots
-from longgame.environment.phases.program import move_benchmarks, set_first_benchmarks
+from longgame.environment.phases.program import move_benchmarks, set_benchmarks
 from longgame.environment.phases.provider_groups import gather
 from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect
 from longgame.environment.phases.scores import announced_results, note_dealing_spent, note_yearly_scores
@@ -143,7 +143,7 @@ def _deliver(year: ContractYear) -> None:
 
 
 def _measure(year: ContractYear) -> None:
-    set_first_benchmarks(year.state, year.values, year.view)
+    set_benchmarks(year.state, year.values, year.view, year.facts.status_quo)
     perform(year.state, year.values, year.view, year.facts, year.traits, year.costs, year.saved)
     count_years(year.state)
 

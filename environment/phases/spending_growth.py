@@ -28,7 +28,8 @@ def outgrow_trend(state: State, values: StackValues) -> None:
     rows = (beyond[stack.provider] != 0.0).nonzero()[0]
     growth = beyond[stack.provider[rows]]
     pairs.benchmark_gap[rows] = share_after_growth(pairs.benchmark_gap[rows], growth)
-    for past in pairs.past_apparent:  # rows of one year; the newest first
+    # Last year's result enters the record later in this year.
+    for past in (*pairs.past_apparent, pairs.last_year.apparent_rate):
         past[rows] = share_after_growth(past[rows], growth)
 
 
