@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 
 def outgrow_trend(state: State, values: StackValues) -> None:
-    """Let spending on each provider's patients, and its fixed cost, grow by a year beyond the market's trend.
+    """Let spending on each provider's patients, and the fixed cost behind it, outgrow the market's trend for a year.
 
     Benchmarks in dollars stay: they follow the market. So as shares of the provider's own status quo they fall, and so
     does what was spent in past years.
@@ -24,7 +24,10 @@ def outgrow_trend(state: State, values: StackValues) -> None:
     if not beyond.any():
         return
     organizations.relative_spending = organizations.relative_spending * (1.0 + beyond)
-    organizations.fixed_cost = organizations.fixed_cost * (1.0 + beyond)
+    # Revenue from the patients of others does not grow, so neither does the cost behind it.
+    own = organizations.own_income_share
+    organizations.fixed_cost = organizations.fixed_cost * (1.0 + beyond * own)
+    organizations.own_income_share = own * (1.0 + beyond) / (1.0 + beyond * own)
     rows = (beyond[stack.provider] != 0.0).nonzero()[0]
     growth = beyond[stack.provider[rows]]
     pairs.benchmark_gap[rows] = share_after_growth(pairs.benchmark_gap[rows], growth)
