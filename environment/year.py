@@ -196,6 +196,7 @@ PHASES: Final = (
         (
             "phases/entry.py",
             "phases/program.py",
+            "phases/spending_growth.py",
             "phases/insurers.py",
             "phases/newcomers.py",
             "rules/entry.py",
