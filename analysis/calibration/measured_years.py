@@ -1,0 +1,129 @@
+"""Measured savings of an organisation's first six years, by the engine's own rules for misfit, noise and benchmarks.
+
+A market does the same among much else. Here nobody decides, leaves or learns, so that a fit can ask a thousand times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from typing import Final, cast
+
+import numpy as np
+
+from longgame.analysis.targets.panel import AGREEMENT_YEARS, Floats, Ints
+from longgame.analysis.targets.panel_file import FIRST_PERFORMANCE_YEAR
+from longgame.environment.rules.measurement import (
+    base_year_errors,
+    base_year_mean,
+    gap_after_rebasing,
+    measured_rate,
+    next_misfit,
+    spread,
+)
+from longgame.environment.rules.program import added_back, base_year_weights, new_benchmark_gap
+from longgame.environment.scenario.scenario import Scenario
+
+#: Standard draws of an organisation: misfit and noise of three base years, and of each of six years.
+BASE_YEARS: Final = 3
+DRAWS: Final = 2 * BASE_YEARS + 2 * 2 * AGREEMENT_YEARS
+
+
+@dataclass(frozen=True)
+class Luck:
+    """Misfit and noise: the five parameters of a fit, under the names that they have in `measurement`."""
+
+    misfit_sd_rate: float
+    misfit_per_life: float
+    misfit_persistence: float
+    noise_sd_rate: float
+    noise_per_life: float
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Luck:
+        """What a scenario says."""
+        return cls(*(cast(float, scenario.value(f"measurement.{name}")) for name in cls.__dataclass_fields__))
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """How a benchmark is set anew: numbers, or a number for each organisation. Names as in `program`.
+
+    Attributes:
+        rebasing_share: part of past savings that is taken out.
+    """
+
+    rebasing_share: Floats
+    latest_base_year_share: Floats
+    earliest_base_year_share: Floats
+    added_back_share: Floats
+    regional_share: Floats
+
+    @classmethod
+    def of(cls, scenario: Scenario, first_years: Ints) -> Renewal:
+        """The rules of the day on which each organisation's first agreement has run out, by a scenario's policies.
+
+        Args:
+            scenario: with a programme whose contract year 1 is 2013.
+            first_years: first performance year of each organisation.
+        """
+        keys = ("models.payer_branded_program.rebasing_share", *(f"program.{name}" for name in list(_NAMES)[1:]))
+
+        def rule(key: str) -> Floats:
+            contract_years = first_years + AGREEMENT_YEARS - FIRST_PERFORMANCE_YEAR + 1
+            return np.array([cast(float, scenario.value(key, int(year))) for year in contract_years])
+
+        return cls(*(rule(key) for key in keys))
+
+    def rows(self, chosen: Ints) -> Renewal:
+        """The rules of the chosen organisations."""
+        return Renewal(*(value[chosen] for value in astuple(self)))
+
+
+_NAMES: Final = Renewal.__dataclass_fields__
+
+
+def measured_savings(
+    luck: Luck, renewal: Renewal, knows_base_years: bool, lives: Floats, gains: Floats, draws: Floats
+) -> Floats:
+    """Measured savings of m organisations in six years, share of benchmark, shape (6, m).
+
+    Regions spend what the organisation spends, so that their part of a benchmark only dilutes its own.
+
+    Args:
+        luck: misfit and noise.
+        renewal: how the second benchmark is set.
+        knows_base_years: whether the first one follows three base years, luck included.
+        lives: the same in all years, shape (m,).
+        gains: true savings, the same in all years, shape (m,).
+        draws: standard draws, shape (DRAWS, m).
+    """
+    misfit_sd = spread(luck.misfit_sd_rate, luck.misfit_per_life, lives)
+    noise_sd = spread(luck.noise_sd_rate, luck.noise_per_life, lives)
+    before, (misfit_draws, noise_draws) = draws[: 2 * BASE_YEARS], np.split(draws[2 * BASE_YEARS :], 2)
+    all_known = np.full(len(lives), float(BASE_YEARS))
+    errors, misfit = base_year_errors(
+        misfit_sd, noise_sd, luck.misfit_persistence, before[:BASE_YEARS], before[BASE_YEARS:]
+    )
+    gap = base_year_mean(errors, all_known) * knows_base_years
+    apparent: list[Floats] = []
+    measured = []
+    for year, (misfit_draw, noise_draw) in enumerate(zip(misfit_draws, noise_draws, strict=True)):
+        if year == AGREEMENT_YEARS:
+            gap = _second_gap(renewal, gap, apparent, all_known)
+        misfit = next_misfit(misfit, luck.misfit_persistence, misfit_sd, misfit_draw)
+        noise = noise_sd * noise_draw
+        measured.append(measured_rate(gains, np.zeros_like(gains), misfit, noise, gap))
+        apparent.append(gains + misfit + noise)
+    return np.stack(measured)
+
+
+def _second_gap(renewal: Renewal, gap: Floats, apparent: Sequence[Floats], all_known: Floats) -> Floats:
+    """Gap of the second benchmark, as `talks/program_benchmark.py` sets it where spending is that of the region."""
+    past = np.stack(apparent[::-1])
+    weights = base_year_weights(renewal.latest_base_year_share, renewal.earliest_base_year_share)
+    none, all_alike = np.zeros_like(gap), np.ones_like(gap)
+    rebased = gap_after_rebasing(gap, renewal.rebasing_share, base_year_mean(past, all_known, weights), none)
+    saved = base_year_mean(past, all_known, (1.0, 1.0, 1.0)) - gap
+    own = rebased - added_back(saved, renewal.added_back_share)
+    return new_benchmark_gap(own, none, renewal.regional_share, all_alike)
