@@ -84,11 +84,15 @@ _NAMES: Final = Renewal.__dataclass_fields__
 
 
 def measured_savings(
-    luck: Luck, renewal: Renewal, knows_base_years: bool, lives: Floats, gains: Floats, draws: Floats
+    luck: Luck,
+    renewal: Renewal,
+    knows_base_years: bool,
+    lives: Floats,
+    gains: Floats,
+    relative_spending: Floats,
+    draws: Floats,
 ) -> Floats:
     """Measured savings of m organisations in six years, share of benchmark, shape (6, m).
-
-    Regions spend what the organisation spends, so that their part of a benchmark only dilutes its own.
 
     Args:
         luck: misfit and noise.
@@ -96,6 +100,7 @@ def measured_savings(
         knows_base_years: whether the first one follows three base years, luck included.
         lives: the same in all years, shape (m,).
         gains: true savings, the same in all years, shape (m,).
+        relative_spending: spending on a life over the region's mean, shape (m,).
         draws: standard draws, shape (DRAWS, m).
     """
     misfit_sd = spread(luck.misfit_sd_rate, luck.misfit_per_life, lives)
@@ -110,7 +115,7 @@ def measured_savings(
     measured = []
     for year, (misfit_draw, noise_draw) in enumerate(zip(misfit_draws, noise_draws, strict=True)):
         if year == AGREEMENT_YEARS:
-            gap = _second_gap(renewal, gap, apparent, all_known)
+            gap = _second_gap(renewal, gap, apparent, all_known, relative_spending)
         misfit = next_misfit(misfit, luck.misfit_persistence, misfit_sd, misfit_draw)
         noise = noise_sd * noise_draw
         measured.append(measured_rate(gains, np.zeros_like(gains), misfit, noise, gap))
@@ -118,12 +123,14 @@ def measured_savings(
     return np.stack(measured)
 
 
-def _second_gap(renewal: Renewal, gap: Floats, apparent: Sequence[Floats], all_known: Floats) -> Floats:
-    """Gap of the second benchmark, as `talks/program_benchmark.py` sets it where spending is that of the region."""
+def _second_gap(
+    renewal: Renewal, gap: Floats, apparent: Sequence[Floats], all_known: Floats, relative_spending: Floats
+) -> Floats:
+    """Gap of the second benchmark, step by step as `talks/program_benchmark.py` sets it."""
     past = np.stack(apparent[::-1])
     weights = base_year_weights(renewal.latest_base_year_share, renewal.earliest_base_year_share)
-    none, all_alike = np.zeros_like(gap), np.ones_like(gap)
+    none = np.zeros_like(gap)
     rebased = gap_after_rebasing(gap, renewal.rebasing_share, base_year_mean(past, all_known, weights), none)
     saved = base_year_mean(past, all_known, (1.0, 1.0, 1.0)) - gap
     own = rebased - added_back(saved, renewal.added_back_share)
-    return new_benchmark_gap(own, none, renewal.regional_share, all_alike)
+    return new_benchmark_gap(own, none, renewal.regional_share, relative_spending)

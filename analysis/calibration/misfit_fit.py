@@ -1,4 +1,4 @@
-"""Fit of misfit and noise to variances and covariances of measured savings, for one way of setting benchmarks."""
+"""Fit of misfit and noise to variances and covariances of measured savings, for one way of setting setting."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state import streams
 
-#: True savings over organisations: mean and spread, which stay as they are for six years.
-GAINS_MEAN: Final = 0.01
-GAINS_SD: Final = 0.01
 #: Organisations simulated for each moment and cohort; half of them mirror the other half.
 COPIES: Final = 64
 #: Where the search begins, in the order of `Luck`, and the steps that count alike.
@@ -29,19 +26,24 @@ _AT_BOUND: Final = 1e-3
 
 
 @dataclass(frozen=True)
-class Benchmarks:
-    """How benchmarks are set; `renewal` has an entry for each cohort of the moments.
+class Setting:
+    """What misfit and noise meet with: how benchmarks are set, and how organisations differ otherwise.
 
     Attributes:
         knows_base_years: whether first benchmarks follow the three years before entry.
-        renewal: how second ones are set.
+        renewal: how second ones are set, with an entry for each cohort of the moments.
+        gains_mean, gains_sd: true savings over organisations, which stay as they are for six years.
+        relative_spending_log_sd: spread of spending on a life within a region; that of `medicare-acos`.
     """
 
     knows_base_years: bool
     renewal: Renewal
+    gains_mean: float = 0.01
+    gains_sd: float = 0.01
+    relative_spending_log_sd: float = 0.10
 
     @classmethod
-    def of(cls, scenario: Scenario, cohorts: Ints, knows_base_years: bool = True) -> Benchmarks:
+    def of(cls, scenario: Scenario, cohorts: Ints, knows_base_years: bool = True) -> Setting:
         """As a scenario sets them, for organisations that began in these performance years."""
         return cls(knows_base_years, Renewal.of(scenario, cohorts))
 
@@ -61,14 +63,14 @@ class MisfitFit:
     chi_square: float
 
 
-def fit_misfit(moments: Moments, benchmarks: Benchmarks, persistence: float | None = None) -> MisfitFit:
+def fit_misfit(moments: Moments, setting: Setting, persistence: float | None = None) -> MisfitFit:
     """The misfit and noise whose moments come closest, by least squares over the standard errors.
 
     Standard errors of the values are those of the sandwich: moments of the same organisations err together.
 
     Args:
         moments: of a panel.
-        benchmarks: how they are set.
+        benchmarks: of their organisations.
         persistence: hold it at this value; free if None.
     """
     low, high = _bounds()
@@ -76,7 +78,7 @@ def fit_misfit(moments: Moments, benchmarks: Benchmarks, persistence: float | No
     start = np.array(_START) if persistence is None else np.where(free, _START, persistence)
 
     def distances(values: Floats) -> Floats:
-        return _distances(_luck(start, free, values), moments, benchmarks)
+        return _distances(_luck(start, free, values), moments, setting)
 
     scale = np.array(_SCALE)[free]
     found = least_squares(distances, start[free], bounds=(low[free], high[free]), x_scale=scale)
@@ -87,13 +89,13 @@ def fit_misfit(moments: Moments, benchmarks: Benchmarks, persistence: float | No
     return MisfitFit(_luck(start, free, found.x), error, 2.0 * float(found.cost))
 
 
-def chi_square(luck: Luck, moments: Moments, benchmarks: Benchmarks) -> float:
+def chi_square(luck: Luck, moments: Moments, setting: Setting) -> float:
     """Sum of squared distances between moments and what these values imply, over standard errors."""
-    distances = _distances(luck, moments, benchmarks)
+    distances = _distances(luck, moments, setting)
     return float((distances * distances).sum())
 
 
-def implied(luck: Luck, moments: Moments, benchmarks: Benchmarks) -> Floats:
+def implied(luck: Luck, moments: Moments, setting: Setting) -> Floats:
     """The moments that misfit and noise would leave, for the lives and cohorts of the panel, shape (k,).
 
     Each moment and cohort has simulated organisations of its own, all with the same draws. Over them, the draws have
@@ -106,11 +108,12 @@ def implied(luck: Luck, moments: Moments, benchmarks: Benchmarks) -> Floats:
     together = np.tile(draws, len(moment))
     savings = measured_savings(
         luck,
-        benchmarks.renewal.rows(column),
-        benchmarks.knows_base_years,
+        setting.renewal.rows(column),
+        setting.knows_base_years,
         np.repeat(moments.lives[moment, cohort], COPIES),
-        GAINS_MEAN + GAINS_SD * together[-1],
-        together[:-1],
+        setting.gains_mean + setting.gains_sd * together[-1],
+        np.exp(setting.relative_spending_log_sd * together[-2]),
+        together[:DRAWS],
     ).reshape(-1, len(moment), COPIES)
     here = np.arange(len(moment))
     first, second = (savings[years[moment] - 1, here] for years in (moments.earlier, moments.later))
@@ -121,11 +124,14 @@ def implied(luck: Luck, moments: Moments, benchmarks: Benchmarks) -> Floats:
 
 @cache
 def _draws() -> Floats:
-    """Standard draws with mean 0 and the identity as covariance, shape (DRAWS + 1, COPIES); the last is of gains."""
+    """Standard draws with mean 0 and the identity as covariance, shape (DRAWS + 2, COPIES).
+
+    The last two are of relative spending and of gains.
+    """
     half = COPIES // 2
     keys = streams.entity_keys([str(number) for number in range(half)])
     cells = np.full(half, streams.cell_key(1, 1), dtype=np.uint64)
-    names = tuple(f"draw {number} of a misfit fit" for number in range(DRAWS + 1))
+    names = tuple(f"draw {number} of a misfit fit" for number in range(DRAWS + 2))
     drawn = streams.normals(cells, names, 0, keys)
     factor = np.linalg.cholesky(drawn @ drawn.T / half)
     whitened = np.linalg.solve(factor, drawn)
@@ -138,8 +144,8 @@ def _luck(start: Floats, free: Booleans, values: Floats) -> Luck:
     return Luck(*whole.tolist())
 
 
-def _distances(luck: Luck, moments: Moments, benchmarks: Benchmarks) -> Floats:
-    return (implied(luck, moments, benchmarks) - moments.estimate) / moments.standard_error
+def _distances(luck: Luck, moments: Moments, setting: Setting) -> Floats:
+    return (implied(luck, moments, setting) - moments.estimate) / moments.standard_error
 
 
 def _sandwich(slopes: Floats, moments: Moments) -> Floats:
