@@ -6,7 +6,7 @@ A market does the same among much else. Here nobody decides, leaves or learns, s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Final, cast
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from longgame.analysis.targets.panel import AGREEMENT_YEARS, Floats, Ints
 from longgame.analysis.targets.panel_file import FIRST_PERFORMANCE_YEAR
 from longgame.environment.rules.measurement import (
+    BASE_YEAR_WEIGHTS,
     base_year_errors,
     base_year_mean,
     gap_after_rebasing,
@@ -47,7 +48,7 @@ class Luck:
 
 @dataclass(frozen=True)
 class Renewal:
-    """How a benchmark is set anew: numbers, or a number for each organisation. Names as in `program`.
+    """How a benchmark is set anew, a number for each organisation. Names as in `program`.
 
     Attributes:
         rebasing_share: part of past savings that is taken out.
@@ -67,20 +68,23 @@ class Renewal:
             scenario: with a programme whose contract year 1 is 2013.
             first_years: first performance year of each organisation.
         """
-        keys = ("models.payer_branded_program.rebasing_share", *(f"program.{name}" for name in list(_NAMES)[1:]))
+        days = [int(year) for year in first_years + AGREEMENT_YEARS - FIRST_PERFORMANCE_YEAR + 1]
+        return cls(*(np.array([cast(float, scenario.value(rule, day)) for day in days]) for rule in _RULES))
 
-        def rule(key: str) -> Floats:
-            contract_years = first_years + AGREEMENT_YEARS - FIRST_PERFORMANCE_YEAR + 1
-            return np.array([cast(float, scenario.value(key, int(year))) for year in contract_years])
-
-        return cls(*(rule(key) for key in keys))
-
-    def rows(self, chosen: Ints) -> Renewal:
-        """The rules of the chosen organisations."""
-        return Renewal(*(value[chosen] for value in astuple(self)))
+    @classmethod
+    def alike(cls, count: int, rebasing_share: float) -> Renewal:
+        """The same part is taken out for so many organisations, by the weights of a first benchmark, for good."""
+        latest, _, earliest = BASE_YEAR_WEIGHTS
+        return cls(*(np.full(count, value) for value in (rebasing_share, latest, earliest, 0.0, 0.0)))
 
 
-_NAMES: Final = Renewal.__dataclass_fields__
+_RULES: Final = (
+    "models.payer_branded_program.rebasing_share",
+    "program.latest_base_year_share",
+    "program.earliest_base_year_share",
+    "program.added_back_share",
+    "program.regional_share",
+)
 
 
 def measured_savings(

@@ -16,13 +16,14 @@ from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state import streams
 
-#: Organisations simulated for each moment and cohort; half of them mirror the other half.
+#: Organisations simulated for each moment and rule of renewal; half of them mirror the other half.
 COPIES: Final = 64
 #: Where the search begins, in the order of `Luck`, and the steps that count alike.
 _START: Final = (0.03, 6.0, 0.9, 0.005, 1.5)
 _SCALE: Final = (0.02, 4.0, 0.05, 0.005, 1.0)
-#: A value so close to an end of its range, in these steps, lies on it.
-_AT_BOUND: Final = 1e-3
+#: A value this close to an end of its range, in these steps, lies on it: near 0, spreads leave no trace in variances.
+_AT_BOUND: Final = 0.1
+_CLOSE_ENOUGH: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def fit_misfit(moments: Moments, setting: Setting, persistence: float | None = N
         return _distances(_luck(start, free, values), moments, setting)
 
     scale = np.array(_SCALE)[free]
-    found = least_squares(distances, start[free], bounds=(low[free], high[free]), x_scale=scale)
+    found = least_squares(distances, start[free], bounds=(low[free], high[free]), x_scale=scale, ftol=_CLOSE_ENOUGH)
     inside = free.copy()
     inside[free] = (found.x > low[free] + _AT_BOUND * scale) & (found.x < high[free] - _AT_BOUND * scale)
     error = np.full(len(free), np.nan)
@@ -98,28 +99,30 @@ def chi_square(luck: Luck, moments: Moments, setting: Setting) -> float:
 def implied(luck: Luck, moments: Moments, setting: Setting) -> Floats:
     """The moments that misfit and noise would leave, for the lives and cohorts of the panel, shape (k,).
 
-    Each moment and cohort has simulated organisations of its own, all with the same draws. Over them, the draws have
-    exactly the covariance of independent ones: what is linear in the rules comes out exact, and only what bends (losses
-    are not added back; savings are a share of the benchmark) is sampled.
+    Each moment and rule of renewal has simulated organisations of its own, all with the same draws. Over them, the
+    draws have exactly the covariance of independent ones: what is linear in the rules comes out exact, and only what
+    bends (losses are not added back; savings are a share of the benchmark) is sampled.
     """
-    draws = _draws()
-    moment, cohort = np.nonzero(moments.shares)
-    column = np.repeat(cohort, COPIES)
-    together = np.tile(draws, len(moment))
+    rules, group = np.unique(np.stack(astuple(setting.renewal)), axis=1, return_inverse=True)
+    member = np.eye(rules.shape[1])[group]
+    shares = moments.shares @ member
+    moment, rule = np.nonzero(shares)
+    lives = shares[moment, rule] / ((moments.shares / moments.lives) @ member)[moment, rule]
+    draws = np.tile(_draws(), len(moment))
     savings = measured_savings(
         luck,
-        setting.renewal.rows(column),
+        Renewal(*np.repeat(rules[:, rule], COPIES, axis=1)),
         setting.knows_base_years,
-        np.repeat(moments.lives[moment, cohort], COPIES),
-        setting.gains_mean + setting.gains_sd * together[-1],
-        np.exp(setting.relative_spending_log_sd * together[-2]),
-        together[:DRAWS],
+        np.repeat(lives, COPIES),
+        setting.gains_mean + setting.gains_sd * draws[-1],
+        np.exp(setting.relative_spending_log_sd * draws[-2]),
+        draws[:DRAWS],
     ).reshape(-1, len(moment), COPIES)
     here = np.arange(len(moment))
     first, second = (savings[years[moment] - 1, here] for years in (moments.earlier, moments.later))
     products = (first - first.mean(axis=1, keepdims=True)) * (second - second.mean(axis=1, keepdims=True))
-    weighted = moments.shares[moment, cohort] * products.mean(axis=1)
-    return np.bincount(moment, weights=weighted, minlength=len(moments))
+    weighted = shares[moment, rule] * products.mean(axis=1)
+    return np.bincount(moment, weights=weighted, minlength=len(moments)).astype(np.float64)
 
 
 @cache
@@ -161,8 +164,3 @@ def _bounds() -> tuple[Floats, Floats]:
     entries = [registry().parameters[f"measurement.{field.name}"] for field in fields(Luck)]
     low, high = zip(*((cast(float, entry.low), cast(float, entry.high)) for entry in entries), strict=True)
     return np.array(low), np.array(high)
-
-
-def values_of(luck: Luck) -> Floats:
-    """The five values in order."""
-    return np.array(astuple(luck))

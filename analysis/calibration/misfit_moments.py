@@ -1,4 +1,4 @@
-"""Variances and covariances of measured savings by size and years of experience: what misfit and noise are fitted to."""
+"""Variances and covariances of measured savings by size and experience, to which misfit and noise are fitted."""
 
 from __future__ import annotations
 
