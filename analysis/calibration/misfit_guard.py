@@ -70,6 +70,7 @@ def recovery_page(panel: PanelColumns, scenario: Scenario, panels: int, seed: in
         share = f"{np.count_nonzero(covered[:, place])} of {panels}"
         yield f"| {name} | {astuple(truth)[place]:.4g} | {mean:.3g} | {deviation:.2g} | {share} |"
     yield ""
-    yield f"Chi-square at the best values: {np.mean(reached):.2f} a moment (standard deviation {np.std(reached, ddof=1):.2f})."
+    deviation = np.std(reached, ddof=1)
+    yield f"Chi-square at the best values: {np.mean(reached):.2f} a moment (standard deviation {deviation:.2f})."
     half, most = np.quantile(excess, (0.5, 0.9))
     yield f"Above it at the true values: {half:.0f} in half of the panels, {most:.0f} in nine of ten."
