@@ -1,4 +1,4 @@
-"""Fit of misfit and noise to variances and covariances of measured savings, for one way of setting setting."""
+"""Fit of misfit and noise to variances and covariances of measured savings, for one way of setting benchmarks."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def fit_misfit(moments: Moments, setting: Setting, persistence: float | None = N
 
     Args:
         moments: of a panel.
-        benchmarks: of their organisations.
+        setting: what misfit and noise meet with.
         persistence: hold it at this value; free if None.
     """
     low, high = _bounds()
