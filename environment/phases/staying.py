@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+_FELT = ("distrust", "grievance", "identity")
 #: Largest surprise that an interim figure may show, share of benchmark.
 _WIDEST_GAP_RATE = 0.25
 
@@ -39,9 +40,7 @@ class WorthOfStaying:
         payer_walk_away, provider_walk_away: value of leaving, after exit cost, circumstances and forfeits.
         payer_margin, provider_margin: value of staying less that of leaving, the provider's with its group's voice.
         provider_own_margin: without the group and what it forfeits.
-        payer_first: whether the payer has the smaller margin, and so decides.
-        margin: of the side that decides.
-        exit_cost: what leaving costs that side.
+        payer_exit_cost, provider_exit_cost: what leaving costs each side.
         payer_costs, provider_costs: what distrust, grievance and identity cost each side.
         payer_luck, provider_luck: unseen circumstances in favour of leaving.
         reason: code of the reason that an exit would have.
@@ -54,9 +53,8 @@ class WorthOfStaying:
     payer_margin: Floats
     provider_margin: Floats
     provider_own_margin: Floats
-    payer_first: Bools
-    margin: Floats
-    exit_cost: Floats
+    payer_exit_cost: Floats
+    provider_exit_cost: Floats
     payer_costs: FeltCosts
     provider_costs: FeltCosts
     payer_luck: Floats
@@ -64,6 +62,21 @@ class WorthOfStaying:
     reason: Ints
     forfeit: Floats
     public: Bools
+
+    @property
+    def payer_first(self) -> Bools:
+        """Whether the payer has the smaller margin, and so decides."""
+        return (self.payer_margin < self.provider_margin) & ~self.public
+
+    @property
+    def margin(self) -> Floats:
+        """Margin of the side that decides."""
+        return np.where(self.payer_first, self.payer_margin, self.provider_margin)
+
+    @property
+    def exit_cost(self) -> Floats:
+        """What leaving costs the side that decides."""
+        return np.where(self.payer_first, self.payer_exit_cost, self.provider_exit_cost)
 
 
 def deals_that_may_end(state: State, view: ParameterView) -> Ints:
@@ -126,44 +139,34 @@ def worth_of_staying(
     forfeit = forfeits(state, values, rows)
     provider_walk_away = provider_walk_away - forfeit
     provider_margin = margin_in_group(state, values, rows, provider_value - provider_walk_away)
-    payer_first = (payer_margin < provider_margin) & ~public
-    margin = np.where(payer_first, payer_margin, provider_margin)
-    costs = [
-        FeltCosts(*(getattr(value, f"{side}_{name}")[:, 0] for name in ("distrust", "grievance", "identity")))
-        for side in ("payer", "provider")
-    ]
-    return WorthOfStaying(
-        payer_walk_away,
-        provider_walk_away,
-        payer_margin,
-        provider_margin,
-        own_margin,
-        payer_first,
-        margin,
-        np.where(payer_first, exit_cost, provider_exit_cost),
-        *costs,
-        *shocks,
-        _reason(state, rows, payer_first, margin, shocks, costs),
-        forfeit,
-        public,
+    costs = [FeltCosts(*(getattr(value, f"{side}_{name}")[:, 0] for name in _FELT)) for side in ("payer", "provider")]
+    worth = WorthOfStaying(
+        payer_walk_away=payer_walk_away,
+        provider_walk_away=provider_walk_away,
+        payer_margin=payer_margin,
+        provider_margin=provider_margin,
+        provider_own_margin=own_margin,
+        payer_exit_cost=exit_cost,
+        provider_exit_cost=provider_exit_cost,
+        payer_costs=costs[0],
+        provider_costs=costs[1],
+        payer_luck=shocks[0],
+        provider_luck=shocks[1],
+        reason=np.zeros(len(rows), dtype=np.int64),
+        forfeit=forfeit,
+        public=public,
     )
+    worth.reason = _reason(state, rows, worth)
+    return worth
 
 
-def _reason(
-    state: State,
-    rows: Ints,
-    payer_first: Bools,
-    margin: Floats,
-    luck: tuple[Floats, Floats],
-    costs: list[FeltCosts],
-) -> Ints:
+def _reason(state: State, rows: Ints, worth: WorthOfStaying) -> Ints:
     """Reason that the side with the smaller margin would have to leave."""
     next_year, two_sided_year = state.pairs.agreement_year[rows] + 1, state.pairs.terms.two_sided_year[rows]
+    payer_first, sides = worth.payer_first, (worth.payer_costs, worth.provider_costs)
     before_downside = ~payer_first & (next_year == two_sided_year) & (two_sided_year > 1.0)
-    felt = FeltCosts(
-        *(np.where(payer_first, getattr(costs[0], name), getattr(costs[1], name)) for name in vars(costs[0]))
-    )
-    reason = felt_reason(margin, np.where(payer_first, *luck), felt)
+    felt = FeltCosts(*(np.where(payer_first, *(getattr(side, name) for side in sides)) for name in _FELT))
+    reason = felt_reason(worth.margin, np.where(payer_first, worth.payer_luck, worth.provider_luck), felt)
     return np.where(before_downside, REASON["two_sided"], reason)
 
 
