@@ -29,7 +29,7 @@ _EVENTS: Final = {
 MARGIN_ITEMS: Final = (
     ("money", "money still expected from the deal, against having none", False),
     ("leaving_cost", "cost of leaving before the term", False),
-    ("distrust_cost", "cost of dealing with a distrusted partner (within the money)", True),
+    ("distrust_cost", "cost of dealing with a distrusted partner", True),
     ("grievance_cost", "grievance", True),
     ("identity_cost", "pull of fee for service", True),
     ("luck", "unseen circumstances", True),
@@ -77,8 +77,8 @@ def _left_by_value(story: DealStory, end: Row) -> list[str]:
         )
     else:
         found.append(
-            "The binding condition: the money. No single cost that is felt, and no chance, tipped it alone: without any "
-            "one of them it would have left too."
+            "The binding condition: the money. No single felt cost, and no chance, tipped it alone: without any "
+            "of them it would have left too."
         )
     return found
 
@@ -99,7 +99,11 @@ def _at_the_table(story: DealStory, end: Row) -> list[str]:
             f"{float(end['months']):.0f} months."
         )
     elif reason == "better_offer":
-        found.append(f"The binding condition: {who} had room for fewer partners than it had offers, and took others.")
+        found.append(
+            f"The binding condition: the two agreed, but {who} had room for fewer partners than agreements. The least "
+            f"that it kept was worth {usd(-float(end['margin']))} more to it, "
+            f"{per_member(-float(end['margin']), float(end['lives']))} for each member of this deal."
+        )
     elif reason == "refused_offer":
         found.append(f"The binding condition: what {who} offers or insists on left no terms that both accept.")
     elif reason == "too_few_lives":
@@ -124,7 +128,9 @@ def _tipped(story: DealStory, end: Row) -> str:
         short = f"At an even share, {printable(story.name(side))} was {per_member(-margin, lives)} a member short"
     partner = printable(story.name("provider" if side == "payer" else "payer"))
     reason = str(end["reason"])
-    tipping = f"; without {_TIPPING[reason][1].format(partner=partner)} it would not have been" if reason in _TIPPING else ""
+    tipping = (
+        f"; without {_TIPPING[reason][1].format(partner=partner)} it would not have been" if reason in _TIPPING else ""
+    )
     return f"{short}{tipping}."
 
 

@@ -18,6 +18,8 @@ from longgame.experiments.counterfactuals.watched_pair import watch_pair
 #: Events that close an agreement and open the next, and those that end a deal.
 AGREEMENTS: Final = ("signed", "renewed", "moved")
 ENDINGS: Final = ("exited_at_term", "exited_mid_term", "closed")
+#: Reasons whose margin compares with something else than having no deal, such as another partner's offer.
+_OTHER_MARGINS: Final = ("better_offer", "refused_offer", "too_few_lives")
 #: Talks of more than this many months are signed in a later year.
 _MONTHS_A_YEAR: Final = 12.0
 
@@ -105,7 +107,8 @@ class DealStory:
         for side in ("payer", "provider"):
             table[side] = self.years[f"{side}_margin"].astype(np.float64) / self.years["lives"]
         end = self.ending
-        if end is not None and end["event"] == "exited_at_term" and end["decided_by"] in ("payer", "provider"):
+        at_table = end is not None and end["event"] == "exited_at_term" and end["reason"] not in _OTHER_MARGINS
+        if end is not None and at_table and end["decided_by"] in ("payer", "provider"):
             last = {"year": int(end["year"]), end["decided_by"]: float(end["margin"]) / float(end["lives"])}
             table = pd.concat([table, pd.DataFrame([last])], ignore_index=True)
         return table.reindex(columns=["year", "payer", "provider"])
@@ -122,11 +125,11 @@ class DealStory:
     def turned_year(self) -> int | None:
         """The year from which on the margin of the side that left only fell, below its highest since; None if unknown.
 
-        With a single margin, or one that fell in no year, there is no such year.
+        There is none with a single margin, or if staying was worth more than leaving when something else ended it.
         """
         known = self.margins[["year", self.thinner_side]].dropna()
         values, years = known[self.thinner_side].to_numpy(), known["year"].to_numpy()
-        if self.ending is None or len(values) < 2:
+        if self.ending is None or len(values) < 2 or values[-1] >= 0.0:
             return None
         first = len(values) - 1
         while first > 0 and values[first - 1] > values[first]:
@@ -135,7 +138,7 @@ class DealStory:
 
     @property
     def decision(self) -> Row | None:
-        """States of the last decision to stay or leave of the side that left; None if it left at a table or by event."""
+        """States of the last decision to stay or leave before a term; None without any."""
         decided = self.years[self.years["payer_margin"].notna()]
         return None if decided.empty else {str(name): value for name, value in decided.iloc[-1].items()}
 

@@ -12,17 +12,16 @@ from longgame.experiments.counterfactuals.levers import LOSSES, NEVER, STANCE, S
 
 #: A lever as a heading of a row; {payer} and {provider} are names.
 _WORDS: Final[Mapping[str, str]] = {
-    "support": "up-front money from {payer}, a member-year",
-    "staging": "first agreement year with downside",
+    "support": "up-front money a member-year",
+    "staging": "first year with downside",
     "corridor": "risk corridor",
-    "share": "provider's share of savings",
     "term": "term of the agreement",
-    "governance": "time for governance, each side, a member-year",
-    LOSSES: "losses that {side} writes down",
+    "governance": "governance time a member-year",
+    LOSSES: "losses written down by {side}",
     STANCE: "strategy of {side}",
 }
 #: Ways of the share: who holds out for it.
-_SHARE_WORDS: Final = {-1: "most that {payer} gives of savings", 1: "least that {provider} takes of savings"}
+_SHARE_WORDS: Final = {-1: "{payer} gives of savings at most", 1: "{provider} takes of savings at least"}
 #: What `--lever` accepts, for lists and messages.
 LEVER_MEANINGS: Final[Mapping[str, str]] = {
     "support": "up-front money",
@@ -45,7 +44,7 @@ def lever_words(step: Step, names: Mapping[str, str]) -> str:
     """
     shown = {side: printable(name) for side, name in names.items()}
     text = _SHARE_WORDS[step.way] if step.lever == "share" else _WORDS[step.lever]
-    side = "each side" if step.side == "both" else shown[step.side]
+    side = "both" if step.side == "both" else shown[step.side]
     return text.format(payer=shown["payer"], provider=shown["provider"], side=side)
 
 

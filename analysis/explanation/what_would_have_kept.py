@@ -21,7 +21,7 @@ from longgame.experiments.counterfactuals.replays import lasting_by_market, repl
 from longgame.experiments.running.executors import Progress
 
 #: Ladders of steps for which the odds are worked out when nobody asked for certain levers.
-MOST_WITH_ODDS: Final = 8
+MOST_WITH_ODDS: Final = 6
 
 
 @dataclass(frozen=True)
