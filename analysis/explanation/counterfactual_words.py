@@ -155,8 +155,8 @@ def _odds_explained(found: Counterfactuals) -> str:
     return (
         f"Elsewhere: in how many of markets 1 to {found.markets} of this scenario and seed a deal of the two lasts at "
         f"least {counted(found.years, 'year')}, with the offer in force from year 1 (share with its 95 % interval by "
-        f"Wilson). As it was: {odds_words(before)}. More, fewer: markets in which it lasts only with the step, and only "
-        "without it; * marks what a coin would hardly do (sign test, 5 %). In a generated market the two are drawn anew "
-        "in each of them, in a market file they are the same with other luck. Of many steps that are tried, some work "
-        "here by luck: trust those that work elsewhere as well."
+        f"Wilson). As it was: {odds_words(before)}. More, fewer: markets in which it lasts only with the step, and "
+        "only without it; * marks what a coin would hardly do (sign test, 5 %). In a generated market the two are drawn "
+        "anew in each, in a market file they are the same with other luck. Of many steps that are tried, some work here "
+        "by luck: trust those that work elsewhere as well."
     )

@@ -37,8 +37,14 @@ _STATES: Final = (
     ("provider", "grievance_of_provider", "0-1"),
     ("identity: payer", "payer_identity", "0-1"),
     ("provider", "provider_identity", "0-1"),
-    ("margin: payer", "payer_margin", "USD"),
-    ("provider", "provider_margin", "USD"),
+)
+_WORTH: Final = (
+    ("payer: staying", "payer_staying", "USD"),
+    ("leaving", "payer_walk_away", "USD"),
+    ("margin", "payer_margin", "USD"),
+    ("provider: staying", "provider_staying", "USD"),
+    ("leaving", "provider_walk_away", "USD"),
+    ("margin", "provider_margin", "USD"),
 )
 
 
@@ -93,7 +99,8 @@ def _in_short(story: DealStory) -> str:
         "both": "Both sides",
         "neither": "Events",
     }[str(end["decided_by"])]
-    return f"Signed in year {int(begun['year'])}, ended in year {int(end['year'])} after {lasted}. {who} ended it: {_reason(end)}."
+    years = f"Signed in year {int(begun['year'])}, ended in year {int(end['year'])} after {lasted}."
+    return f"{years} {who} ended it: {_reason(end)}."
 
 
 def _reason(event: Row) -> str:
@@ -109,11 +116,11 @@ def _event(event: Row, story: DealStory) -> str:
             f"the {side} plays {strategy_words(printable(str(event[f'{side}_strategy'])))}" for side in _SIDES
         )
         return (
-            f"{begins[kind]}: {model}, {event['package']} package, at {_percent(event['provider_share'])} of savings for "
-            f"the provider, after {counted(round(float(event['months'])), 'month')} of talks{_offers(event)}; {plays}."
+            f"{begins[kind]}: {model}, {event['package']} package, at {_percent(event['provider_share'])} of savings "
+            f"for the provider, after {_months(event)} of talks{_offers(event)}; {plays}."
         )
     if kind == "impasse":
-        return f"talks about {model} failed after {counted(round(float(event['months'])), 'month')}{_offers(event)}: {_reason(event)}."
+        return f"talks ({model}) failed after {_months(event)}{_offers(event)}: {_reason(event)}."
     if kind == "taken_over":
         names = " and ".join(printable(story.names.get(str(event[side]), str(event[side]))) for side in _SIDES)
         return f"a party was taken over; the deal goes on between {names}."
@@ -144,8 +151,8 @@ def _turned(story: DealStory) -> str:
     last = margins.dropna(subset=[side]).iloc[-1]
     return (
         f"It turned in year {year}: from then on the margin of {printable(story.name(side))} only fell, from "
-        f"{per_member(before[side], 1.0)} a member in year {int(before['year'])} to {per_member(last[side], 1.0)} in year "
-        f"{int(last['year'])}."
+        f"{per_member(before[side], 1.0)} a member in year {int(before['year'])} to {per_member(last[side], 1.0)} in "
+        f"year {int(last['year'])}."
     )
 
 
@@ -177,26 +184,22 @@ def _by_year(page: Page, story: DealStory) -> None:
     years = story.years
     if years.empty:
         return
+    staying = {f"{side}_staying": years[f"{side}_margin"] + years[f"{side}_walk_away"] for side in _SIDES}
+    years = years.assign(**staying)
     shown = years if len(years) <= _FIRST + _LAST else pd.concat([years.head(_FIRST), years.tail(_LAST)])
     left_out = len(years) - len(shown)
     for title, columns in (
         ("By year: savings, and results against what was expected, $ a member", _MONEY),
-        (
-            "By year: trust, grievance, identity (pull of fee for service), 0 to 1; margin of staying, $ a member",
-            _STATES,
-        ),
+        ("By year: trust, grievance and identity (pull of fee for service), from 0 to 1", _STATES),
+        ("By year: what staying and leaving were worth at the year's end, present value, $ a member", _WORTH),
     ):
         page.title(title)
         rows = _rows(shown, [(column, unit) for _, column, unit in columns])
         page.table(("year", *(header for header, _, _ in columns)), rows)
-    notes = [
-        "Margins are missing in the last year of a term, when the renewal talks decide.",
-        f"Years {int(years['year'].iloc[_FIRST])} to {int(years['year'].iloc[-_LAST - 1])} are left out here; --out writes "
-        "all of them."
-        if left_out
-        else "",
-    ]
-    page.sentence(*notes)
+    page.sentence("Nobody decides in the last year of a term: the renewal talks of the next year do.")
+    if left_out:
+        first, last = (int(years["year"].iloc[place]) for place in (_FIRST, -_LAST - 1))
+        page.sentence(f"Years {first} to {last} are left out here; --out writes all of them.")
 
 
 def _rows(years: pd.DataFrame, columns: Sequence[tuple[str, str]]) -> list[tuple[str, ...]]:
@@ -214,6 +217,11 @@ def _rows(years: pd.DataFrame, columns: Sequence[tuple[str, str]]) -> list[tuple
             cells.append(words[unit](float(value), float(row["lives"])) if known else "-")
         rows.append(tuple(cells))
     return rows
+
+
+def _months(event: Row) -> str:
+    months = round(float(event["months"]))
+    return counted(months, "month") if months else "less than a month"
 
 
 def _percent(value: object) -> str:

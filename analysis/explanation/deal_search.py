@@ -1,4 +1,4 @@
-"""Which deal of a run a person means, by its id or by the names of its parties; and which deals are worth asking for."""
+"""Which deal of a run a person means, by its id or by the names of its parties; and which are worth asking for."""
 
 from __future__ import annotations
 

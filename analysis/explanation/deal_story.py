@@ -134,6 +134,7 @@ class DealStory:
         first = len(values) - 1
         while first > 0 and values[first - 1] > values[first]:
             first -= 1
+        # Where it last rose, from one still lower, it has only been bad.
         return int(years[first + 1]) if first < len(values) - 1 else None
 
     @property
