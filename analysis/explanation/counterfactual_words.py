@@ -7,7 +7,7 @@ from math import comb
 from typing import Final
 
 from longgame.analysis.explanation.deal_story import DealStory
-from longgame.analysis.explanation.lever_words import level_of, lever_words, odds_words
+from longgame.analysis.explanation.lever_words import level_of, lever_words, odds_words, share_words
 from longgame.analysis.explanation.what_would_have_kept import Counterfactual, Counterfactuals
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.plain_words import printable, strategy_words
@@ -15,7 +15,7 @@ from longgame.analysis.words.text_page import Page
 from longgame.experiments.counterfactuals.levers import STANCE
 
 #: A sign test below this is marked.
-_CLEAR: Final = 0.05
+CLEAR: Final = 0.05
 
 
 def what_would_have_kept(page: Page, story: DealStory, found: Counterfactuals) -> None:
@@ -30,7 +30,7 @@ def what_would_have_kept(page: Page, story: DealStory, found: Counterfactuals) -
     working.sort(key=_rank)
     if working:
         page.sentence(_first(working[0], names, plays, story))
-        odds = ("elsewhere", "more, fewer") if found.markets else ()
+        odds = (f"elsewhere, n = {found.markets}", "more, fewer") if found.markets else ()
         rows = [_line(ladder, names, plays, story, bool(odds)) for ladder in working]
         page.table(("lever", "as it was", "smallest that does", "here until", *odds), rows)
     elif found.tried:
@@ -42,7 +42,7 @@ def what_would_have_kept(page: Page, story: DealStory, found: Counterfactuals) -
     if elsewhere:
         page.title("Odds of steps that do not do it here")
         rows = [_odds_line(one, names, plays) for one in elsewhere]
-        page.table(("lever", "as it was", "step", "elsewhere", "more, fewer"), rows)
+        page.table(("lever", "as it was", "step", f"elsewhere, n = {found.markets}", "more, fewer"), rows)
     if found.markets:
         page.sentence(_odds_explained(found))
 
@@ -117,8 +117,8 @@ def _odds_line(one: Counterfactual, names: Mapping[str, str], plays: Mapping[str
 def _odds(one: Counterfactual) -> tuple[str, str]:
     if one.odds is None:
         return "-", "-"
-    star = " *" if sign_test(one.odds.gained, one.odds.lost) < _CLEAR else ""
-    return odds_words(one.odds.after), f"{one.odds.gained}, {one.odds.lost}{star}"
+    star = " *" if sign_test(one.odds.gained, one.odds.lost) < CLEAR else ""
+    return share_words(one.odds.after), f"{one.odds.gained}, {one.odds.lost}{star}"
 
 
 def sign_test(gained: int, lost: int) -> float:
@@ -156,7 +156,7 @@ def _odds_explained(found: Counterfactuals) -> str:
         f"Elsewhere: in how many of markets 1 to {found.markets} of this scenario and seed a deal of the two lasts at "
         f"least {counted(found.years, 'year')}, with the offer in force from year 1 (share with its 95 % interval by "
         f"Wilson). As it was: {odds_words(before)}. More, fewer: markets in which it lasts only with the step, and "
-        "only without it; * marks what a coin would hardly do (sign test, 5 %). In a generated market the two are drawn "
-        "anew in each, in a market file they are the same with other luck. Of many steps that are tried, some work here "
-        "by luck: trust those that work elsewhere as well."
+        "only without it; * marks what a coin would hardly do (sign test, 5 %). In a generated market the two are "
+        "drawn anew in each, in a market file they are the same with other luck. Of many steps that are tried, some "
+        "work here by luck: trust those that work elsewhere as well."
     )

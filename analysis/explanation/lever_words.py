@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Final
 
 from longgame.analysis.targets.intervals import Figure
@@ -78,9 +79,13 @@ def odds_words(figure: Figure) -> str:
     >>> odds_words(Figure(0.25, 0.0456, 0.6994, 4))
     '1 of 4, 25 % [5 to 70]'
     """
-    counted = f"{round(figure.estimate * figure.n)} of {figure.n}"
-    text = share({"mean": figure.estimate, "lo95": figure.low, "hi95": figure.high, "replicates": figure.n})
-    return f"{counted}, {text}"
+    return f"{round(figure.estimate * figure.n)} of {figure.n}, {share_words(figure)}"
+
+
+def share_words(figure: Figure) -> str:
+    """A share with its interval, if it has one; `not known` where nothing was observed."""
+    ends = (one if isfinite(one) else None for one in (figure.estimate, figure.low, figure.high))
+    return share({**dict(zip(("mean", "lo95", "hi95"), ends, strict=True)), "replicates": 1})
 
 
 def _lone(value: float) -> dict[str, float | int | None]:
