@@ -1,7 +1,7 @@
 """What drives exits in a market: the yearly hazard of a deal by what could be seen of it the year before.
 
-Each deal alive at the end of a year is at risk in the next one: it ends if a party decides so, before the term or at the
-renewal table. Closures of a party are no decision; the deal then leaves the count without having ended.
+Each deal alive at the end of a year is at risk in the next one: it ends if a party decides so, before the term or at
+the renewal table. Closures of a party are no decision; the deal then leaves the count without having ended.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ DRIVERS: Final = (
     ("grievance_of_payer", "payer's grievance", "0-1"),
     ("grievance_of_provider", "provider's grievance", "0-1"),
     ("measured_savings_rate", "measured savings", "share"),
-    ("payer_shortfall", "payer's result below expectation", "USD per member"),
-    ("provider_shortfall", "provider's result below expectation", "USD per member"),
+    ("payer_shortfall", "payer's shortfall", "USD per member"),
+    ("provider_shortfall", "provider's shortfall", "USD per member"),
     ("provider_share", "provider's share of savings", "share"),
     ("lives", "members", "lives"),
-    ("listed_share_payer", "losses that the payer wrote down", "share"),
-    ("listed_share_provider", "losses that the provider wrote down", "share"),
+    ("listed_share_payer", "losses the payer wrote down", "share"),
+    ("listed_share_provider", "losses the provider wrote down", "share"),
     ("deal_year", "years together", "years"),
 )
 #: Years of the agreement, the last one and later together.

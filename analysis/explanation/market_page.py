@@ -17,9 +17,9 @@ from longgame.analysis.words.plain_words import DECIDER_WORDS, REASON_WORDS, pri
 from longgame.analysis.words.text_page import Page
 
 _EVENT_WORDS: Final = {
-    "exited_mid_term": "before the term",
-    "exited_at_term": "at the term",
-    "closed": "a party closed",
+    "exited_mid_term": "early",
+    "exited_at_term": "at term",
+    "closed": "closed",
 }
 _MOST_REASONS: Final = 12
 
@@ -39,10 +39,10 @@ def market_page(found: ExitDrivers, seed: int, replicate: int | None, width: int
     if not found.deal_years:
         page.sentence("No deal was alive at the end of a year before the last.")
         return page.text()
-    over = "means over the markets" if found.markets > 1 else "of the deal-years, by Wilson"
+    over = "mean over the markets" if found.markets > 1 else "of the deal-years, by Wilson"
     page.sentence(
         f"Of {counted(found.deal_years, 'deal-year')} at risk, {found.exits:,} ended by a decision in the next year: "
-        f"{share_words(found.overall)} a year ({over}, 95 % intervals). A deal is at risk once it has outlived a year's end.",
+        f"{share_words(found.overall)} ({over}, 95 % interval). A deal is at risk once a year has ended with it alive.",
         _most_telling(found.drivers),
     )
     page.title("By stage of the agreement: share of deals that end in the next year")
@@ -50,13 +50,16 @@ def market_page(found: ExitDrivers, seed: int, replicate: int | None, width: int
     page.table(("stage", "deal-years", "end"), rows)
     page.title("By what was seen the year before: share of deals that end, in the low, middle and high third")
     page.table(("seen", "parted at", "low", "middle", "high", "high - low"), [_line(one) for one in found.drivers])
-    page.sentence(
-        "Each third has a like number of deal-years. * marks differences whose interval over the markets excludes zero; of "
-        f"{len(found.drivers)} without any effect, {len(found.drivers) / 20:.1f} would have one. These are associations: "
-        "deals that differ in one thing differ in others. --deal plays one again with a single thing changed."
+    by_luck = (
+        f"* marks differences whose interval over the markets excludes zero; of {len(found.drivers)} without any effect, "
+        f"{len(found.drivers) / 20:.1f} would have one."
         if found.markets > 1
-        else "One market: no interval of the difference. These are associations: deals that differ in one thing differ "
-        "in others. --deal plays one again with a single thing changed."
+        else "One market: no interval of the difference."
+    )
+    page.sentence(
+        f"Each third has a like number of deal-years. Shortfall: result below what was expected, a member. {by_luck}",
+        "These are associations: deals that differ in one thing differ in others. --deal plays one deal again with a",
+        "single thing changed.",
     )
     _endings(page, found.endings)
     return page.text()
@@ -79,8 +82,14 @@ def _line(driver: Driver) -> tuple[str, ...]:
     if gap["lo95"] is None:
         gap = {**gap, "mean": driver.hazards[2].estimate - driver.hazards[0].estimate, "replicates": 1}
     star = " *" if clear_sign(driver.difference.json()) else ""
-    parted = " and ".join(level_words(driver.unit, bound) for bound in driver.bounds)
+    parted = " and ".join(_bound(driver.unit, bound) for bound in driver.bounds)
     return (driver.words, parted, *(_value(one) for one in driver.hazards), f"{points(gap)}{star}")
+
+
+def _bound(unit: str, value: float) -> str:
+    if unit == "share":
+        return f"{100.0 * value:.0f} %"
+    return f"{value:.0f}" if unit == "years" else level_words(unit, value)
 
 
 def _value(figure: Figure) -> str:
@@ -108,10 +117,9 @@ def _endings(page: Page, endings: pd.DataFrame) -> None:
                 DECIDER_WORDS[decider],
                 share_words(wilson_share(happened)),
                 f"{row['years']:.1f}",
-                f"{row['trust_in_payer']:.2f}",
-                f"{row['trust_in_provider']:.2f}",
+                f"{row['trust_in_payer']:.2f}, {row['trust_in_provider']:.2f}",
             )
         )
-    page.table(("reason", "when", "who decided", "share", "mean years", "trust in payer", "in provider"), rows)
-    if len(groups) > _MOST_REASONS:
-        page.sentence(f"The {_MOST_REASONS} most frequent of {len(groups)} ways to end.")
+    page.table(("reason", "when", "who decided", "share", "mean years", "mean trust"), rows)
+    ways = f"The {_MOST_REASONS} most frequent of {len(groups)} ways to end. " if len(groups) > _MOST_REASONS else ""
+    page.sentence(f"{ways}Mean trust: in the payer, in the provider. Mean years: together.")

@@ -88,7 +88,8 @@ def _commonest_end(deals: pd.DataFrame) -> str:
     if ended.empty:
         return "still runs"
     reason = str(ended["reason"].mode().iloc[0])
-    return f"{REASON_WORDS.get(reason, reason.replace('_', ' '))} ({int((ended['reason'] == reason).sum())} of {len(deals)})"
+    count = int((ended["reason"] == reason).sum())
+    return f"{REASON_WORDS.get(reason, reason.replace('_', ' '))} ({count} of {len(deals)})"
 
 
 def _years(page: Page, record: OrganizationRecord) -> None:
