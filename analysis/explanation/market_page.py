@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from longgame.analysis.explanation.deal_search import notable_deals
 from longgame.analysis.explanation.exit_drivers import Driver, ExitDrivers
 from longgame.analysis.explanation.lever_words import share_words
 from longgame.analysis.targets.intervals import Figure
@@ -15,6 +16,8 @@ from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.number_words import clear_sign, level_words, points, value_only
 from longgame.analysis.words.plain_words import DECIDER_WORDS, REASON_WORDS, printable
 from longgame.analysis.words.text_page import Page
+from longgame.environment.records.results import Results
+from longgame.environment.scenario.roster_names import RosterNames
 
 _EVENT_WORDS: Final = {
     "exited_mid_term": "early",
@@ -51,7 +54,7 @@ def market_page(found: ExitDrivers, seed: int, replicate: int | None, width: int
     page.title("By what was seen the year before: share of deals that end, in the low, middle and high third")
     page.table(("seen", "parted at", "low", "middle", "high", "high - low"), [_line(one) for one in found.drivers])
     by_luck = (
-        f"* marks differences whose interval over the markets excludes zero; of {len(found.drivers)} without any effect, "
+        f"* marks differences whose interval over the markets excludes zero; of {len(found.drivers)} without effect, "
         f"{len(found.drivers) / 20:.1f} would have one."
         if found.markets > 1
         else "One market: no interval of the difference."
@@ -123,3 +126,21 @@ def _endings(page: Page, endings: pd.DataFrame) -> None:
     page.table(("reason", "when", "who decided", "share", "mean years", "mean trust"), rows)
     ways = f"The {_MOST_REASONS} most frequent of {len(groups)} ways to end. " if len(groups) > _MOST_REASONS else ""
     page.sentence(f"{ways}Mean trust: in the payer, in the provider. Mean years: together.")
+
+
+def list_of_deals(results: Results, replicate: int | None, width: int = 100) -> str:
+    """Deals worth asking for, as text."""
+    page, deals = Page(width), notable_deals(results, replicate)
+    names = RosterNames.of_rules(results.scenario).name
+    page.title("Deals to ask for: --deal ID --replicate N, or --deal 'NAME and NAME'")
+    rows = []
+    for row in deals.to_dict("records"):
+        end = f"year {row['year']}, {_EVENT_WORDS[row['event']]}" if row["event"] in _EVENT_WORDS else "still runs"
+        reason = "" if end == "still runs" else REASON_WORDS.get(row["reason"], row["reason"].replace("_", " "))
+        parties = " and ".join(printable(names.get(row[side], row[side])) for side in ("payer", "provider"))
+        cells = (printable(row["deal"]), str(row["replicate"]), parties, str(row["deal_year"]), end, reason)
+        rows.append(cells)
+    if not rows:
+        page.sentence("No deal was signed in this run.")
+    page.table(("deal", "replicate", "parties", "years", "end", "reason"), rows, names=(0, 2))
+    return page.text()

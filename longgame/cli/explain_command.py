@@ -1,0 +1,155 @@
+"""Carry out `longgame explain`: choose what is asked, simulate again where needed, print the page, write the folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pandas as pd
+from matplotlib.figure import Figure
+
+from longgame.analysis.explanation.counterfactual_table import counterfactual_table
+from longgame.analysis.explanation.deal_figures import deal_figure, odds_figure
+from longgame.analysis.explanation.deal_page import deal_page
+from longgame.analysis.explanation.deal_search import ExplanationError, find_deal, find_organization
+from longgame.analysis.explanation.deal_story import deal_story
+from longgame.analysis.explanation.exit_drivers import exit_drivers
+from longgame.analysis.explanation.market_page import list_of_deals, market_page
+from longgame.analysis.explanation.organization_page import organization_page
+from longgame.analysis.explanation.organization_record import organization_record
+from longgame.analysis.explanation.what_would_have_kept import Counterfactuals, counterfactuals, with_odds
+from longgame.analysis.figures import style
+from longgame.cli.errors import WrongUse
+from longgame.cli.progress_bar import progress_bar
+from longgame.cli.recorded_work import RecordedRun
+from longgame.cli.recorded_work_reader import recorded_work
+from longgame.environment.records.new_folder import NewFolder
+from longgame.environment.records.results import Results
+from longgame.environment.records.spreadsheet_cells import write_csv
+from longgame.environment.scenario.reading.nearest_names import allowed_hint
+from longgame.environment.scenario.reading.parameter import quoted
+from longgame.experiments.counterfactuals.levers import LEVERS
+from longgame.experiments.manifest.reader import read_manifest
+from longgame.experiments.running.executors import Progress
+from longgame.experiments.running.interrupts import ending_like_ctrl_c
+from longgame.experiments.running.plug_ins import load_strategies
+
+
+@dataclass(frozen=True)
+class ExplainOptions:
+    """The options of `longgame explain`, as its help describes them."""
+
+    run: Path
+    replicate: int | None
+    deal: str | None
+    organization: str | None
+    levers: tuple[str, ...]
+    odds: int
+    strategies: Path | None
+    workers: int | None
+    out: Path | None
+    quiet: bool
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A page, and what goes with it into a folder: tables and figures by file name."""
+
+    text: str
+    tables: dict[str, pd.DataFrame]
+    figures: dict[str, Figure]
+
+
+def explain_command(options: ExplainOptions) -> None:
+    """Carry out `longgame explain`.
+
+    Raises:
+        click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
+    """
+    _check(options)
+    new = None if options.out is None else NewFolder(options.out)
+    if new is not None:
+        new.check()
+    results = Results.from_folder(options.run)
+    try:
+        with ending_like_ctrl_c():
+            found = _explanation(options, results, shutil.get_terminal_size((100, 24)).columns)
+    except ExplanationError as error:
+        raise WrongUse(str(error)) from None
+    if not (options.quiet and new is not None):
+        click.echo(found.text.rstrip("\n"))
+    if new is not None:
+        folder = _written(found, new)
+        files = ", ".join(["explanation.txt", *found.tables, *found.figures])
+        click.echo(str(folder) if options.quiet else f"\nFolder: {folder}  ({files})")
+
+
+def _check(options: ExplainOptions) -> None:
+    if options.deal is not None and options.organization is not None:
+        raise WrongUse("--deal and --organization ask for different pages: give one of them")
+    for name in options.levers:
+        if name not in LEVERS:
+            raise WrongUse(f"--lever {quoted(name)} is unknown{allowed_hint(name, LEVERS)}")
+    if options.levers and options.deal is None:
+        raise WrongUse("--lever is about a deal: add --deal")
+
+
+def _explanation(options: ExplainOptions, results: Results, width: int) -> Explanation:
+    if options.deal is not None:
+        return _of_deal(options, results, options.deal, width)
+    if options.organization is not None:
+        organization = find_organization(results, options.organization)
+        record = organization_record(results, organization, options.replicate)
+        return Explanation(
+            organization_page(record, results.seed, options.replicate, width), {"deals.csv": record.deals}, {}
+        )
+    drivers = market_page(exit_drivers(results, options.replicate), results.seed, options.replicate, width)
+    return Explanation(f"{list_of_deals(results, options.replicate, width)}\n{drivers}", {}, {})
+
+
+def _of_deal(options: ExplainOptions, results: Results, meant: str, width: int) -> Explanation:
+    found = find_deal(results, meant, options.replicate)
+    strategies = load_strategies(options.strategies) if options.strategies is not None else []
+    work = recorded_work(read_manifest(options.run), strategies, options.strategies)
+    if not isinstance(work, RecordedRun):
+        raise WrongUse(f"{options.run} holds no run: explain reads the folder of `longgame run`")
+    scenario = work.plan.scenario
+    # Functions of a strategy file are known to this process alone.
+    workers = 1 if options.strategies is not None else options.workers
+    story = deal_story(results, scenario, found.deal, found.replicate)
+    wanted = options.levers or LEVERS
+    tried = _with_bar(
+        "levers", options.quiet, lambda bar: counterfactuals(results, scenario, story, wanted, workers, bar)
+    )
+    if options.odds:
+        everything = bool(options.levers)
+        tried = _with_bar(
+            f"odds over {options.odds} markets",
+            options.quiet,
+            lambda bar: with_odds(results, scenario, story, tried, options.odds, everything, workers, bar),
+        )
+    text = deal_page(story, found, results.seed, results.replicates, tried, width)
+    with style.house_style():
+        odds = odds_figure(story, tried)
+        figures = {"deal.png": deal_figure(story)} | ({} if odds is None else {"odds.png": odds})
+    tables = {"history.csv": story.years, "counterfactuals.csv": counterfactual_table(tried)}
+    return Explanation(text, tables, figures)
+
+
+def _with_bar(what: str, quiet: bool, work: Callable[[Progress | None], Counterfactuals]) -> Counterfactuals:
+    with progress_bar(what, quiet) as progress:
+        return work(progress)
+
+
+def _written(found: Explanation, new: NewFolder) -> Path:
+    with new:
+        (new.partial / "explanation.txt").write_text(found.text, encoding="utf-8")
+        for name, table in found.tables.items():
+            write_csv(table, new.partial / name)
+        with style.house_style():
+            for name, figure in found.figures.items():
+                style.save(figure, new.partial / name)
+        return new.publish()
