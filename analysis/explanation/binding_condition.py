@@ -152,7 +152,7 @@ def _thinnest(story: DealStory) -> list[str]:
     for side in ("payer", "provider"):
         known = margins.dropna(subset=[side])
         if len(known):
-            worst = known.loc[known[side].idxmin()]
+            worst = known.sort_values(side, kind="stable").iloc[0]
             found.append(
                 f"{printable(story.name(side))} was closest to leaving in year {int(worst['year'])}, when staying was "
                 f"worth {per_member(float(worst[side]), 1.0)} a member more than leaving."

@@ -32,7 +32,7 @@ def what_would_have_kept(page: Page, story: DealStory, found: Counterfactuals) -
         page.sentence(_first(working[0], names, plays, story))
         odds = (f"elsewhere, n = {found.markets}", "more, fewer") if found.markets else ()
         rows = [_line(ladder, names, plays, story, bool(odds)) for ladder in working]
-        page.table(("lever", "as it was", "smallest that does", "here until", *odds), rows)
+        page.table(("lever", "smallest step that does", "until", *odds), rows)
     elif found.tried:
         page.sentence(f"No single step that was tried would have {kept} it here.")
     idle = [ladder for ladder in found.ladders if ladder not in working]
@@ -42,7 +42,7 @@ def what_would_have_kept(page: Page, story: DealStory, found: Counterfactuals) -
     if elsewhere:
         page.title("Odds of steps that do not do it here")
         rows = [_odds_line(one, names, plays) for one in elsewhere]
-        page.table(("lever", "as it was", "step", f"elsewhere, n = {found.markets}", "more, fewer"), rows)
+        page.table(("lever", "step", f"elsewhere, n = {found.markets}", "more, fewer"), rows)
     if found.markets:
         page.sentence(_odds_explained(found))
 
@@ -70,7 +70,7 @@ def _how(story: DealStory, found: Counterfactuals) -> str:
         f"The same market and the same draws, played again {counted(len(found.tried), 'time')}, with one thing changed "
         f"from year {story.talks_year} on, when the talks about this agreement began. Terms are what {payer} and "
         f"{provider} offer to each other alone; a strategy is played towards all partners. Money is at prices of "
-        f"year 1. {counts}"
+        f"year 1. {counts} In brackets: how many of the steps of a lever do it; it need not be all the larger ones."
     )
 
 
@@ -85,12 +85,12 @@ def _first(
 ) -> str:
     best = next(one for one in ladder if one.changes)
     text = (
-        f"Most telling: {lever_words(best.step, names)}, {level_of(best.step, plays)} instead of "
+        f"First of those that do: {lever_words(best.step, names)}, {level_of(best.step, plays)} instead of "
         f"{level_of(best.step, plays, factual=True)}"
     )
     if best.fate.until is not None:
         ends = "to the end of the run" if best.fate.until >= story.last_year else f"until year {best.fate.until}"
-        text += f", would have kept them together {ends}"
+        text += f", keeps the two together {ends}"
     if best.odds is not None:
         text += f"; in other markets {odds_words(best.odds.after)}, against {odds_words(best.odds.before)} as it was"
     return f"{text}."
@@ -101,17 +101,20 @@ def _line(
 ) -> tuple[str, ...]:
     best = next(one for one in ladder if one.changes)
     doing = sum(one.changes for one in ladder)
-    of_all = f" ({doing} of {len(ladder)} do)" if len(ladder) > 1 else ""
+    of_all = f" ({doing} of {len(ladder)})" if len(ladder) > 1 else ""
     until = "-"
     if best.fate.until is not None:
         until = "the end" if best.fate.until >= story.last_year else f"year {best.fate.until}"
-    level, was = level_of(best.step, plays), level_of(best.step, plays, factual=True)
-    return (lever_words(best.step, names), was, f"{level}{of_all}", until, *(_odds(best) if odds else ()))
+    step = f"{_from_to(best, plays)}{of_all}"
+    return (lever_words(best.step, names), step, until, *(_odds(best) if odds else ()))
 
 
 def _odds_line(one: Counterfactual, names: Mapping[str, str], plays: Mapping[str, str]) -> tuple[str, ...]:
-    was, level = level_of(one.step, plays, factual=True), level_of(one.step, plays)
-    return lever_words(one.step, names), was, level, *_odds(one)
+    return lever_words(one.step, names), _from_to(one, plays), *_odds(one)
+
+
+def _from_to(one: Counterfactual, plays: Mapping[str, str]) -> str:
+    return f"{level_of(one.step, plays, factual=True)} -> {level_of(one.step, plays)}"
 
 
 def _odds(one: Counterfactual) -> tuple[str, str]:

@@ -23,6 +23,29 @@ _OTHER_MARGINS: Final = ("better_offer", "refused_offer", "too_few_lives")
 #: Talks of more than this many months are signed in a later year.
 _MONTHS_A_YEAR: Final = 12.0
 
+#: Columns of the table of deals that are filled when the decision has fallen, after the pair is watched.
+_FILLED_LATER: Final = (
+    "payer_walk_away_usd",
+    "provider_walk_away_usd",
+    "payer_stay_margin_usd",
+    "provider_stay_margin_usd",
+    "provider_own_margin_usd",
+)
+_IN_USD: Final = {
+    f"{side}_{name}": f"{side}_{name}_usd"
+    for side in ("payer", "provider")
+    for name in (
+        "margin",
+        "walk_away",
+        "money",
+        "leaving_cost",
+        "luck",
+        "distrust_cost",
+        "grievance_cost",
+        "identity_cost",
+    )
+}
+
 Row = dict[str, Any]
 
 
@@ -142,6 +165,17 @@ class DealStory:
         """States of the last decision to stay or leave before a term; None without any."""
         decided = self.years[self.years["payer_margin"].notna()]
         return None if decided.empty else {str(name): value for name, value in decided.iloc[-1].items()}
+
+
+def history_table(story: DealStory) -> pd.DataFrame:
+    """The states of a deal by year, for a file: terms in force, results, trust and what weighed, in USD where it says.
+
+    Columns of the table of deals keep their names; the others are those of `watch_pair`, with `terms_` before terms.
+    """
+    years = story.years.drop(columns=["runs", *(name for name in _FILLED_LATER if name in story.years)])
+    for side in ("payer", "provider"):
+        years[f"{side}_plays"] = [" ".join(dict.fromkeys(str(plays).split(" "))) for plays in years[f"{side}_plays"]]
+    return years.rename(columns={str(name): str(name).replace("terms.", "terms_") for name in years} | _IN_USD)
 
 
 def deal_story(results: Results, scenario: Scenario, deal: str, replicate: int) -> DealStory:

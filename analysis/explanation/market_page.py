@@ -138,9 +138,10 @@ def list_of_deals(results: Results, replicate: int | None, width: int = 100) -> 
         end = f"year {row['year']}, {_EVENT_WORDS[row['event']]}" if row["event"] in _EVENT_WORDS else "still runs"
         reason = "" if end == "still runs" else REASON_WORDS.get(row["reason"], row["reason"].replace("_", " "))
         parties = " and ".join(printable(names.get(row[side], row[side])) for side in ("payer", "provider"))
-        cells = (printable(row["deal"]), str(row["replicate"]), parties, str(row["deal_year"]), end, reason)
+        cells = (printable(row["deal"]), str(row["replicate"]), str(row["deal_year"]), end, reason, parties)
         rows.append(cells)
     if not rows:
         page.sentence("No deal was signed in this run.")
-    page.table(("deal", "replicate", "parties", "years", "end", "reason"), rows, names=(0, 2))
+    # The names come last: on a narrow terminal they give way to the ids.
+    page.table(("deal", "replicate", "years", "end", "reason", "parties"), rows, names=())
     return page.text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,7 @@ import pandas as pd
 from longgame.analysis.explanation.deal_search import ExplanationError, check_replicate
 from longgame.analysis.runs.named_deals import STILL_RUNS, named_deals
 from longgame.analysis.runs.reading import texts
-from longgame.analysis.statistics import Estimates, mean
+from longgame.analysis.statistics import Estimates, Floats, mean
 from longgame.environment.records.results import Results
 from longgame.environment.scenario.roster_names import RosterNames
 from longgame.vocabulary import OWNER_CATEGORIES
@@ -111,9 +112,7 @@ def organization_record(results: Results, organization: str, replicate: int | No
     )
 
 
-def _grid(
-    frame: pd.DataFrame, markets: list[int], column: str, order: list[object] | list[int], value: str
-) -> np.ndarray:
+def _grid(frame: pd.DataFrame, markets: list[int], column: str, order: Sequence[object], value: str) -> Floats:
     """Sums by market and by a column's values, shape (markets, values)."""
     summed = frame.groupby(["replicate", column])[value].sum()
     wanted = pd.MultiIndex.from_product([markets, order])
@@ -132,7 +131,7 @@ def _results_by_year(results: Results, organization: str, side: str, markets: li
     return pd.concat([*parts, pd.DataFrame(last)[ended]]).fillna({"usd": 0.0})
 
 
-def _by_cause(results: Results, organization: str, markets: list[int]) -> tuple[list[str], np.ndarray]:
+def _by_cause(results: Results, organization: str, markets: list[int]) -> tuple[list[str], Floats]:
     """Categories of the ledger that are no ordinary business, by size, and amounts by market."""
     if "ledger" not in results.tables:
         return [], np.zeros((len(markets), 0))
@@ -149,7 +148,7 @@ def _by_cause(results: Results, organization: str, markets: list[int]) -> tuple[
     ).astype({"category": object})
     order = plain.groupby("category")["usd"].sum().abs().sort_values(ascending=False)
     causes = [str(category) for category, usd in order.items() if usd > 0.0]
-    return causes, _grid(plain, markets, "category", list(causes), "usd")
+    return causes, _grid(plain, markets, "category", causes, "usd")
 
 
 def _gain(results: Results, organization: str, markets: list[int]) -> Estimates | None:

@@ -83,7 +83,7 @@ def deals_that_may_end(state: State, view: ParameterView) -> Ints:
     """Pair rows of running agreements before the last year of their term."""
     pairs = state.pairs
     running = (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
-    return (running & (view.on("exits") > 0.0)).nonzero()[0]
+    return np.asarray((running & (view.on("exits") > 0.0)).nonzero()[0], dtype=np.int64)
 
 
 def worth_of_staying(

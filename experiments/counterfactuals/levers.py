@@ -191,7 +191,7 @@ def _loss_steps(deal: DealAtStake, scenario: Scenario) -> Iterator[Step]:
 
 
 def _with_losses(own: Strategy, side: str, share: float) -> Strategy:
-    return replace(own, name=f"{side}_names_{round(100 * share)}", loss_list=share, composite=False)
+    return replace(own, name=f"what_if_{side}_lists_{round(1000 * share)}", loss_list=share)
 
 
 def _mixed(deal: DealAtStake, side: str, scenario: Scenario) -> Strategy | None:
@@ -199,11 +199,20 @@ def _mixed(deal: DealAtStake, side: str, scenario: Scenario) -> Strategy | None:
     sources = deal.plays[side]
     if any(name not in scenario.strategies for name in sources):
         return None
-    traits = {trait: scenario.strategies[name].traits[trait] for trait, name in zip(TRAITS, sources, strict=True)}
-    mixed = scenario.strategies[sources[0]]
-    for trait, value in traits.items():
-        mixed = replace(mixed, **{trait: value})
-    return replace(mixed, name=f"{side}_as_it_was", composite=False)
+    of = {trait: scenario.strategies[name].traits[trait] for trait, name in zip(TRAITS, sources, strict=True)}
+    return Strategy(
+        f"what_if_{side}",
+        claim=of["claim"],
+        candor=of["candor"],
+        horizon=of["horizon"],
+        effort=of["effort"],
+        support=of["support"],
+        retrade=of["retrade"],
+        envy=of["envy"],
+        optimism=of["optimism"],
+        loss_list=of["loss_list"],
+        naming=of["naming"],
+    )
 
 
 def _stances(deal: DealAtStake, scenario: Scenario) -> Iterator[Step]:

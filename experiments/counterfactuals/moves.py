@@ -49,7 +49,9 @@ def moved(scenario: Scenario, moves: Iterable[Move]) -> Scenario:
 def _with(offers: Iterable[Offer], move: Move) -> list[Offer]:
     """The offers with a move on top of those about the same subject, and where there are none, on its own."""
     subject = (move.organization, move.partner, move.model)
-    kept, about, free = [], [], move.from_year
+    kept: list[Offer] = []
+    about: list[Offer] = []
+    free = move.from_year
     for offer in offers:
         same = (offer.organization, offer.partner, offer.model) == subject and offer.last_year >= move.from_year
         (about if same else kept).append(offer)

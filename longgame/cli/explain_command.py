@@ -15,7 +15,7 @@ from longgame.analysis.explanation.counterfactual_table import counterfactual_ta
 from longgame.analysis.explanation.deal_figures import deal_figure, odds_figure
 from longgame.analysis.explanation.deal_page import deal_page
 from longgame.analysis.explanation.deal_search import ExplanationError, find_deal, find_organization
-from longgame.analysis.explanation.deal_story import deal_story
+from longgame.analysis.explanation.deal_story import deal_story, history_table
 from longgame.analysis.explanation.exit_drivers import exit_drivers
 from longgame.analysis.explanation.market_page import list_of_deals, market_page
 from longgame.analysis.explanation.organization_page import organization_page
@@ -135,7 +135,7 @@ def _of_deal(options: ExplainOptions, results: Results, meant: str, width: int) 
     with style.house_style():
         odds = odds_figure(story, tried)
         figures = {"deal.png": deal_figure(story)} | ({} if odds is None else {"odds.png": odds})
-    tables = {"history.csv": story.years, "counterfactuals.csv": counterfactual_table(tried)}
+    tables = {"history.csv": history_table(story), "counterfactuals.csv": counterfactual_table(tried)}
     return Explanation(text, tables, figures)
 
 
