@@ -68,13 +68,14 @@ def deal_page(
     page.sentence(_in_short(story))
     if found.others:
         others = ", ".join(map(str, found.others[:10])) + (" ..." if len(found.others) > 10 else "")
-        page.sentence(f"The pair also has this deal, with other luck, in replicate {others} (--replicate).")
+        also = "has this deal" if story.signed else "meets"
+        page.sentence(f"The pair also {also}, with other luck, in replicate {others} (--replicate).")
     page.title("WHAT HAPPENED")
     for event in story.events:
         text = _event(event, story)
         if text:
             page.sentence(f"Year {int(event['year'])}, {text}")
-    page.title("WHY IT ENDED" if story.ending is not None else "WHY IT LIVED")
+    page.title("WHY IT LIVED" if story.ending is None else "WHY IT ENDED" if story.signed else "WHY NOTHING CAME OF IT")
     page.sentence(*binding_condition(story))
     page.sentence(_turned(story))
     _margin(page, story)

@@ -83,12 +83,14 @@ class Counterfactuals:
         return list(found.values())
 
 
-def deal_at_stake(story: DealStory) -> DealAtStake:
-    """The deal of a story, with the terms of its last agreement; failed talks have those of the pair's last sheet."""
-    agreed = story.agreement
-    watched = story.watched
-    read = int(agreed["year"])
-    return DealAtStake.watched(watched, story.parties, story.kind, str(agreed["model"]), story.talks_year, read)
+def deal_at_stake(story: DealStory, scenario: Scenario) -> DealAtStake:
+    """The deal of a story with the terms of its last agreement; failed talks with the terms on the table."""
+    agreed, watched = story.agreement, story.watched
+    model, year = str(agreed["model"]), int(agreed["year"])
+    if not story.signed:
+        sheet = (model, str(agreed["package"]))
+        return DealAtStake.talked_about(watched, story.parties, story.kind, sheet, story.talks_year, scenario)
+    return DealAtStake.signed(watched, story.parties, story.kind, model, story.talks_year, year)
 
 
 def counterfactuals(
@@ -104,7 +106,7 @@ def counterfactuals(
     Raises:
         ExplanationError: the market without any move is not that of the run: another version or another engine.
     """
-    deal = deal_at_stake(story)
+    deal = deal_at_stake(story, scenario)
     steps = steps_of(deal, scenario, wanted)
     year = story.looked_at_year
     pair = pair_of_deal(story.deal)

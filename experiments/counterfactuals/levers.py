@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from longgame.environment.scenario.own_terms import range_of
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.counterfactuals.moves import Move
+from longgame.experiments.counterfactuals.sheet_on_table import sheet_on_table
 from longgame.vocabulary import KINDS, TRAITS
 
 #: `two_sided_year` of a contract without downside.
@@ -79,24 +80,53 @@ class DealAtStake:
     posted: bool = False
 
     @classmethod
-    def watched(
-        cls, pair: pd.DataFrame, parties: tuple[str, str], kind: str, model: str, from_year: int, read_year: int
+    def signed(
+        cls, pair: pd.DataFrame, parties: tuple[str, str], kind: str, model: str, from_year: int, signed_year: int
     ) -> DealAtStake:
-        """The deal of a pair that was watched, with the terms of the year `read_year`.
+        """The deal of a pair that was watched, with the terms of the agreement that was signed in `signed_year`.
 
         Args:
             pair: of `watch_pair`.
             parties: ids of payer and provider.
             kind: of the provider.
+            model: of the agreement.
+            from_year: as above.
         """
-        row = {str(name): value for name, value in pair[pair["year"] == read_year].iloc[0].items()}
-        began = {str(name): value for name, value in pair[pair["year"] == from_year].iloc[0].items()}
+        row = _in_year(pair, signed_year)
         terms = {name.partition(".")[2]: float(value) for name, value in row.items() if name.startswith("terms.")}
         for lever in TERM_LEVERS.values():
             if lever.is_money:
                 terms[lever.column] /= float(row["trend"])
-        plays = {side: tuple(str(began[f"{side}_plays"]).split(" ")) for side in _SIDES}
-        return cls(*parties, kind, model, from_year, terms, plays, terms["program"] > 0.0)
+        return cls(*parties, kind, model, from_year, terms, _plays(pair, from_year), terms["program"] > 0.0)
+
+    @classmethod
+    def talked_about(
+        cls,
+        pair: pd.DataFrame,
+        parties: tuple[str, str],
+        kind: str,
+        sheet: tuple[str, str],
+        year: int,
+        market: Scenario,
+    ) -> DealAtStake:
+        """Talks of `year` that led to no deal, about a sheet: a model and a package.
+
+        No share was agreed, so there is none to move.
+        """
+        plays = _plays(pair, year)
+        support = market.strategies[plays["payer"][TRAITS.index("support")]].traits["support"]
+        shown = 1.0 if callable(support) else float(support)
+        terms = dict(sheet_on_table(market, year, *sheet, parties, shown)) | {"provider_share": float("nan")}
+        return cls(*parties, kind, sheet[0], year, terms, plays, terms["program"] > 0.0)
+
+
+def _in_year(pair: pd.DataFrame, year: int) -> dict[str, Any]:
+    return {str(name): value for name, value in pair[pair["year"] == year].iloc[0].items()}
+
+
+def _plays(pair: pd.DataFrame, year: int) -> dict[str, tuple[str, ...]]:
+    row = _in_year(pair, year)
+    return {side: tuple(str(row[f"{side}_plays"]).split(" ")) for side in _SIDES}
 
 
 @dataclass(frozen=True)
@@ -150,6 +180,8 @@ def _term_steps(name: str, deal: DealAtStake) -> Iterator[Step]:
     if parameter is None or parameter.low is None or parameter.high is None:
         return
     factual = deal.terms[lever.column]
+    if factual != factual:  # nothing was agreed
+        return
     for way, side in zip((-1, 1), lever.offered_by, strict=True):
         giver, partner = (deal.payer, deal.provider) if side == "payer" else (deal.provider, deal.payer)
         levels: list[float] = []
