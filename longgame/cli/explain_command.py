@@ -6,36 +6,27 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pandas as pd
-from matplotlib.figure import Figure
 
-from longgame.analysis.explanation.counterfactual_table import counterfactual_table
-from longgame.analysis.explanation.deal_figures import deal_figure, odds_figure
-from longgame.analysis.explanation.deal_page import deal_page
 from longgame.analysis.explanation.deal_search import ExplanationError, find_deal, find_organization
-from longgame.analysis.explanation.deal_story import deal_story, history_table
-from longgame.analysis.explanation.exit_drivers import exit_drivers
-from longgame.analysis.explanation.market_page import list_of_deals, market_page
-from longgame.analysis.explanation.organization_page import organization_page
-from longgame.analysis.explanation.organization_record import organization_record
-from longgame.analysis.explanation.what_would_have_kept import Counterfactuals, counterfactuals, with_odds
-from longgame.analysis.figures import style
 from longgame.cli.errors import WrongUse
 from longgame.cli.progress_bar import progress_bar
-from longgame.cli.recorded_work import RecordedRun
-from longgame.cli.recorded_work_reader import recorded_work
 from longgame.environment.records.new_folder import NewFolder
 from longgame.environment.records.results import Results
 from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.reading.nearest_names import allowed_hint
 from longgame.environment.scenario.reading.parameter import quoted
+from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.counterfactuals.levers import LEVERS
-from longgame.experiments.manifest.reader import read_manifest
-from longgame.experiments.running.executors import Progress
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 from longgame.experiments.running.plug_ins import load_strategies
+
+if TYPE_CHECKING:
+    from longgame.analysis.explanation.deal_story import DealStory
+    from longgame.analysis.explanation.what_would_have_kept import Counterfactuals
 
 
 @dataclass(frozen=True)
@@ -56,11 +47,14 @@ class ExplainOptions:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A page, and what goes with it into a folder: tables and figures by file name."""
+    """A page, and what goes with it into a folder: tables by file name, and what draws figures there.
+
+    `draw` gets the folder and returns the names of the files it made.
+    """
 
     text: str
     tables: dict[str, pd.DataFrame]
-    figures: dict[str, Figure]
+    draw: Callable[[Path], list[str]] | None = None
 
 
 def explain_command(options: ExplainOptions) -> None:
@@ -82,9 +76,8 @@ def explain_command(options: ExplainOptions) -> None:
     if not (options.quiet and new is not None):
         click.echo(found.text.rstrip("\n"))
     if new is not None:
-        folder = _written(found, new)
-        files = ", ".join(["explanation.txt", *found.tables, *found.figures])
-        click.echo(str(folder) if options.quiet else f"\nFolder: {folder}  ({files})")
+        folder, files = _written(found, new)
+        click.echo(str(folder) if options.quiet else f"\nFolder: {folder}  ({', '.join(files)})")
 
 
 def _check(options: ExplainOptions) -> None:
@@ -98,58 +91,61 @@ def _check(options: ExplainOptions) -> None:
 
 
 def _explanation(options: ExplainOptions, results: Results, width: int) -> Explanation:
+    # Imported here: the libraries of one page would slow the others down.
     if options.deal is not None:
         return _of_deal(options, results, options.deal, width)
     if options.organization is not None:
+        from longgame.analysis.explanation.organization_page import organization_page
+        from longgame.analysis.explanation.organization_record import organization_record
+
         organization = find_organization(results, options.organization)
         record = organization_record(results, organization, options.replicate)
-        return Explanation(
-            organization_page(record, results.seed, options.replicate, width), {"deals.csv": record.deals}, {}
-        )
+        page = organization_page(record, results.seed, options.replicate, width)
+        return Explanation(page, {"deals.csv": record.deals})
+    from longgame.analysis.explanation.exit_drivers import exit_drivers
+    from longgame.analysis.explanation.market_page import list_of_deals, market_page
+
     drivers = market_page(exit_drivers(results, options.replicate), results.seed, options.replicate, width)
-    return Explanation(f"{list_of_deals(results, options.replicate, width)}\n{drivers}", {}, {})
+    return Explanation(f"{list_of_deals(results, options.replicate, width)}\n{drivers}", {})
 
 
 def _of_deal(options: ExplainOptions, results: Results, meant: str, width: int) -> Explanation:
+    from longgame.analysis.explanation.counterfactual_table import counterfactual_table
+    from longgame.analysis.explanation.deal_page import deal_page
+    from longgame.analysis.explanation.deal_story import deal_story, history_table
+    from longgame.analysis.explanation.what_would_have_kept import counterfactuals, with_odds
+
     found = find_deal(results, meant, options.replicate)
     strategies = load_strategies(options.strategies) if options.strategies is not None else []
-    work = recorded_work(read_manifest(options.run), strategies, options.strategies)
-    if not isinstance(work, RecordedRun):
-        raise WrongUse(f"{options.run} holds no run: explain reads the folder of `longgame run`")
-    scenario = work.plan.scenario
+    scenario = Scenario.from_canonical(results.scenario, strategies)
     # Functions of a strategy file are known to this process alone.
     workers = 1 if options.strategies is not None else options.workers
     story = deal_story(results, scenario, found.deal, found.replicate)
-    wanted = options.levers or LEVERS
-    tried = _with_bar(
-        "levers", options.quiet, lambda bar: counterfactuals(results, scenario, story, wanted, workers, bar)
-    )
+    with progress_bar("levers", options.quiet) as bar:
+        tried = counterfactuals(results, scenario, story, options.levers or LEVERS, workers, bar)
     if options.odds:
-        everything = bool(options.levers)
-        tried = _with_bar(
-            f"odds over {options.odds} markets",
-            options.quiet,
-            lambda bar: with_odds(results, scenario, story, tried, options.odds, everything, workers, bar),
-        )
+        with progress_bar(f"odds over {options.odds} markets", options.quiet) as bar:
+            tried = with_odds(results, scenario, story, tried, options.odds, bool(options.levers), workers, bar)
     text = deal_page(story, found, results.seed, results.replicates, tried, width)
-    with style.house_style():
-        odds = odds_figure(story, tried)
-        figures = {"deal.png": deal_figure(story)} | ({} if odds is None else {"odds.png": odds})
     tables = {"history.csv": history_table(story), "counterfactuals.csv": counterfactual_table(tried)}
-    return Explanation(text, tables, figures)
+    return Explanation(text, tables, lambda folder: _draw(story, tried, folder))
 
 
-def _with_bar(what: str, quiet: bool, work: Callable[[Progress | None], Counterfactuals]) -> Counterfactuals:
-    with progress_bar(what, quiet) as progress:
-        return work(progress)
+def _draw(story: DealStory, tried: Counterfactuals, folder: Path) -> list[str]:
+    """Draw the figures of a deal into a folder; returns the names of the files."""
+    from longgame.analysis.explanation.deal_figures import deal_figure, odds_figure
+    from longgame.analysis.figures import style
+
+    with style.house_style():
+        drawn = {"deal.png": deal_figure(story), "odds.png": odds_figure(story, tried)}
+        return [style.save(figure, folder / name).name for name, figure in drawn.items() if figure is not None]
 
 
-def _written(found: Explanation, new: NewFolder) -> Path:
+def _written(found: Explanation, new: NewFolder) -> tuple[Path, list[str]]:
+    """Write the folder; returns its path and the names of the files."""
     with new:
         (new.partial / "explanation.txt").write_text(found.text, encoding="utf-8")
         for name, table in found.tables.items():
             write_csv(table, new.partial / name)
-        with style.house_style():
-            for name, figure in found.figures.items():
-                style.save(figure, new.partial / name)
-        return new.publish()
+        drawn = [] if found.draw is None else found.draw(new.partial)
+        return new.publish(), ["explanation.txt", *found.tables, *drawn]
