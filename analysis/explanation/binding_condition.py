@@ -12,7 +12,7 @@ from longgame.analysis.words.plain_words import printable
 
 #: What tips a decision by itself: the column of its size for either side, and words for it.
 _TIPPING: Final = {
-    "chance": ("luck", "the unseen circumstances of that year"),
+    "chance": ("luck", "unseen circumstances"),
     "distrust": ("distrust_cost", "what its distrust of {partner} costs it"),
     "grievance": ("grievance_cost", "what its grievance against {partner} weighs"),
     "identity": ("identity_cost", "the pull of fee for service"),
@@ -67,8 +67,8 @@ def _left_by_value(story: DealStory, end: Row) -> list[str]:
         column, words = _TIPPING[reason]
         size = float(decision[f"{side}_{column}"])
         found.append(
-            f"The binding condition: {words.format(partner=partner)}, {per_member(size, lives)} a member. Without it "
-            f"alone, staying would have been worth {per_member(margin + size, lives)} a member more than leaving."
+            f"The binding condition: {words.format(partner=partner)}, {per_member(size, lives)} a member. Without "
+            f"that alone, staying would have been worth {per_member(margin + size, lives)} a member more than leaving."
         )
     elif reason == "two_sided":
         found.append(

@@ -61,8 +61,9 @@ def _heading(story: DealStory) -> str:
 
 def _how(story: DealStory, found: Counterfactuals) -> str:
     payer, provider = (printable(story.name(side)) for side in ("payer", "provider"))
+    later = ", a year after the end" if story.ending is not None and found.year > int(story.ending["year"]) else ""
     counts = {
-        "kept": f"Kept means that the two have a deal at the end of year {found.year}, a year after the end.",
+        "kept": f"Kept means that the two have a deal at the end of year {found.year}{later}.",
         "made": f"Made means that the two have a deal at the end of year {found.year}.",
         "ended": f"Ended means that the two have no deal at the end of year {found.year}.",
     }[_heading(story)]

@@ -16,7 +16,7 @@ from longgame.environment.records.results import Results
 from longgame.environment.records.table_files import conformed
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.counterfactuals.fates import Fate, pair_of_deal
-from longgame.experiments.counterfactuals.levers import LEVERS, DealAtStake, Step, steps_of
+from longgame.experiments.counterfactuals.levers import LEVERS, STANCE, DealAtStake, Step, steps_of
 from longgame.experiments.counterfactuals.replays import lasting_by_market, replay
 from longgame.experiments.running.executors import Progress
 
@@ -169,5 +169,6 @@ def _worth_odds(found: Counterfactuals) -> list[int]:
     chosen = [one for one in first if one is not None]
     if not chosen:
         chosen = [ladder[-1] for ladder in found.ladders]
-    chosen.sort(key=lambda one: one.step.number)
+    # Those that do it in small steps first; strategies, which have no steps, last.
+    chosen.sort(key=lambda one: (one.step.lever == STANCE, one.step.number if one.changes else 0))
     return sorted(place[id(one)] for one in chosen[:MOST_WITH_ODDS])

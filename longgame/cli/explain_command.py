@@ -105,8 +105,11 @@ def _explanation(options: ExplainOptions, results: Results, width: int) -> Expla
     from longgame.analysis.explanation.exit_drivers import exit_drivers
     from longgame.analysis.explanation.market_page import list_of_deals, market_page
 
+    listed = list_of_deals(results, options.replicate, width)
+    if "deals" not in results.tables:
+        return Explanation(f"{listed}\nWhat drives exits is known of runs with --record deals.\n", {})
     drivers = market_page(exit_drivers(results, options.replicate), results.seed, options.replicate, width)
-    return Explanation(f"{list_of_deals(results, options.replicate, width)}\n{drivers}", {})
+    return Explanation(f"{listed}\n{drivers}", {})
 
 
 def _of_deal(options: ExplainOptions, results: Results, meant: str, width: int) -> Explanation:

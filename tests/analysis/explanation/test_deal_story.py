@@ -90,7 +90,7 @@ def test_a_reason_that_tips_alone_would_have_made_the_margin_positive(stories: l
         luck = float(decision[f"{side}_luck"])
         assert (float(end["margin"]) + luck >= 0.0) == (end["reason"] == "chance")
         text = " ".join(binding_condition(story))
-        assert ("unseen circumstances of that year" in text) == (end["reason"] == "chance")
+        assert ("unseen circumstances" in text) == (end["reason"] == "chance")
 
 
 def test_the_page_and_the_file_of_a_deal_are_in_plain_words(stories: list[DealStory]) -> None:
