@@ -122,7 +122,7 @@ def odds_figure(story: DealStory, found: Counterfactuals) -> Figure | None:
     for height, (_, figure_of, filled) in enumerate(rows):
         if figure_of is None:
             continue
-        colour = style.GREY if height == 0 else style.GREEN
+        colour = style.GREY if height == 0 else style.INK
         axes.plot([100 * figure_of.low, 100 * figure_of.high], [height, height], color=colour, linewidth=1.6)
         face = colour if filled else "white"
         axes.plot(100 * figure_of.estimate, height, "o", color=colour, markerfacecolor=face)
