@@ -61,7 +61,11 @@ def _heading(story: DealStory) -> str:
 
 def _how(story: DealStory, found: Counterfactuals) -> str:
     payer, provider = (printable(story.name(side)) for side in ("payer", "provider"))
-    later = ", a year after the end" if story.ending is not None and found.year > int(story.ending["year"]) else ""
+    # The run may end with the deal: nobody knows then whether the end was only put off.
+    last = story.ending is not None and found.year == int(story.ending["year"])
+    later = (
+        ", the last of the run, so that an end that is only put off counts too" if last else ", a year after the end"
+    )
     counts = {
         "kept": f"Kept means that the two have a deal at the end of year {found.year}{later}.",
         "made": f"Made means that the two have a deal at the end of year {found.year}.",
