@@ -26,11 +26,11 @@ FLOORS = (
     ("experiments.outcomes",),
     ("experiments.design",),
     ("experiments.sweep",),
-    ("experiments.invasion", "experiments.stakes", "experiments"),
+    ("experiments.invasion", "experiments.stakes", "experiments.counterfactuals", "experiments"),
     ("analysis.words", "analysis"),
     ("analysis.runs", "analysis.sweeps", "analysis.targets"),
     ("analysis.calibration", "analysis.figures", "analysis.suitability", "analysis.validation"),
-    ("analysis.pages",),
+    ("analysis.pages", "analysis.explanation"),
     ("cli",),
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

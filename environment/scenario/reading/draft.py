@@ -12,16 +12,12 @@ from longgame.agents.strategies import Strategy, composite_strategies
 from longgame.environment.scenario.offers import Offer
 from longgame.environment.scenario.policies import Policy, read_policies
 from longgame.environment.scenario.reading.cross_checks import contradictory_values
+from longgame.environment.scenario.reading.idle_offers import late_offers, offers_to_strangers
 from longgame.environment.scenario.reading.layers import Layer
 from longgame.environment.scenario.reading.market_files import NamedOrganization, read_organizations
 from longgame.environment.scenario.reading.nearest_names import nearest_hint
-from longgame.environment.scenario.reading.offer_reading import (
-    OfferReader,
-    OfferSetting,
-    WrittenOffer,
-    late_offers,
-    written_offers,
-)
+from longgame.environment.scenario.reading.offer_address import OfferSetting
+from longgame.environment.scenario.reading.offer_reading import OfferReader, WrittenOffer, written_offers
 from longgame.environment.scenario.reading.own_strategies import (
     ALL_KINDS,
     DEFINE,
@@ -168,6 +164,8 @@ class ScenarioDraft:
         reader = OfferReader(names, strategies, self.registry, self.problems)
         self.offers = reader.read(self.written_offers, self.offer_settings)
         self.warnings[OFFERS] = (*reader.warnings, *late_offers(self.offers, self.years))
+        if not self.problems:
+            self.warnings[OFFERS] += tuple(offers_to_strangers(self.offers, self.values, self.organizations))
 
     def check_policies(self, place: str) -> None:
         """Say which policies of the files start after the last year that the files ask for."""

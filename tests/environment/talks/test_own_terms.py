@@ -129,7 +129,7 @@ def test_a_provider_asks_where_the_plan_says_nothing_and_refuses_what_is_worse()
     assert (sheet.two_sided_year[set_by_plan] == 2.0).all()
     own = own_offers(desk.state.stack, desk.values)
     assert own is not None
-    offers, accepts = acceptable_sheets(own, desk, np.arange(len(asking)))
+    offers, accepts = acceptable_sheets(own, np.arange(len(asking)))
     assert offers.all()
     # A public programme's tracks stay as they are posted.
     np.testing.assert_array_equal(~accepts[:, ~SHEET_IS_TRACK].any(axis=1), asking & set_by_plan)
@@ -168,6 +168,41 @@ def test_a_share_is_the_most_that_a_plan_gives_and_the_least_that_a_provider_tak
     others = ~plan & ~system
     np.testing.assert_array_equal(found_limits.limits.payer[others], before.limits.payer[others])
     assert found_limits.insisted is not None
+
+
+def test_an_offer_to_one_partner_goes_before_what_all_are_offered() -> None:
+    towards = "offers.payer-001.to.health_system-001"
+    desk = desk_of(
+        {
+            f"offers.payer-001.{CUSTOM}.term_years": 6,
+            "offers.payer-001.loss_share": 0.25,
+            f"{towards}.term_years": 2,
+            f"{towards}.{CUSTOM}.corridor_rate": 0.05,
+            "offers.health_system-001.to.payer-002.term_years": 1,
+        }
+    )
+    sheet, standard = (sheets_of(one, CUSTOM, "standard") for one in (desk, desk_of({})))
+    plan, pair = pairs_with(desk, "payer-001"), pairs_with(desk, "payer-001", "health_system-001")
+    asked = pairs_with(desk, "payer-002", "health_system-001")
+    assert (pair.sum(), asked.sum()) == (1, 1)
+    assert (sheet.term_years[pair] == 2.0).all()
+    assert (sheet.term_years[plan & ~pair] == 6.0).all()
+    assert (sheet.loss_share[plan] == 0.25).all()
+    assert (sheet.corridor_rate[pair] == 0.05).all()
+    np.testing.assert_array_equal(sheet.corridor_rate[~pair], standard.corridor_rate[~pair])
+    assert (sheet.term_years[asked] == 1.0).all()
+    np.testing.assert_array_equal(sheet.term_years[~plan & ~asked], standard.term_years[~plan & ~asked])
+
+
+def test_models_may_be_withheld_from_one_partner() -> None:
+    desk = desk_of({"offers.health_system-001.to.payer-001.models": []})
+    pair, before = pairs_with(desk, "payer-001", "health_system-001"), talks(desk_of({}))
+    found_sheets = talks(desk)
+    assert not found_sheets.feasible[pair].any()
+    assert found_sheets.withheld is not None
+    np.testing.assert_array_equal(found_sheets.withheld.by_provider, pair)
+    np.testing.assert_array_equal(found_sheets.feasible[~pair], before.feasible[~pair])
+    np.testing.assert_array_equal(found_sheets.limits.payer[~pair], before.limits.payer[~pair])
 
 
 def test_a_policy_is_law_from_its_year_on() -> None:
