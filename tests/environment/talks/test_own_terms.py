@@ -212,7 +212,9 @@ def test_a_share_that_both_write_down_is_signed_or_refused_and_not_bargained_ove
     before, bargained = talks(plain), bargain(plain, talks(plain))
     at = (np.arange(len(before.chosen)), before.chosen)
     low, high = before.limits.provider[at], before.limits.payer[at]
-    row = int(np.argmax(np.where((low > 0.0) & (high < 1.0), high - low, -np.inf)))
+    never_whole = np.where(before.feasible, before.limits.payer, 0.0).max(axis=1) < 1.0
+    row = int(np.argmax(np.where((low > 0.0) & never_whole, high - low, -np.inf)))
+    assert low[row] < high[row]
     payer, provider = (
         plain.state.stack.ids[side[row]] for side in (plain.state.stack.payer, plain.state.stack.provider)
     )
