@@ -26,11 +26,11 @@ FLOORS = (
     ("experiments.outcomes",),
     ("experiments.design",),
     ("experiments.sweep",),
-    ("experiments.invasion", "experiments.stakes", "experiments"),
+    ("experiments.deal_desk", "experiments.invasion", "experiments.stakes", "experiments"),
     ("analysis.words", "analysis"),
     ("analysis.runs", "analysis.sweeps", "analysis.targets"),
     ("analysis.calibration", "analysis.figures", "analysis.suitability", "analysis.validation"),
-    ("analysis.pages",),
+    ("analysis.deal_desk", "analysis.pages"),
     ("cli",),
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

@@ -107,9 +107,9 @@ def nondominated(values: Floats) -> Booleans:
     Args:
         values: of the points to both sides, shape (points, 2).
     """
-    as_good = (values[None, :, :] >= values[:, None, :]).all(axis=2)
-    better = (values[None, :, :] > values[:, None, :]).any(axis=2)
-    return np.asarray(~(as_good & better).any(axis=1))
+    as_good = np.all(values[None, :, :] >= values[:, None, :], axis=2)
+    better = np.any(values[None, :, :] > values[:, None, :], axis=2)
+    return np.asarray(~np.any(as_good & better, axis=1))
 
 
 def _sheet(played: Played, found: Fortunes, number: int) -> Sheet:

@@ -10,7 +10,7 @@ from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.own_terms import DEAL_TERM
 from longgame.environment.scenario.own_terms import SHARE as PROVIDER_SHARE
 from longgame.environment.scenario.reading.layers import bundled_scenarios
-from longgame.environment.scenario.reading.nearest_names import allowed_hint
+from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
 from longgame.environment.scenario.reading.offer_address import TO, OfferSetting
 from longgame.environment.scenario.reading.offer_reading import OfferReader
 from longgame.environment.scenario.reading.parameter import quoted
@@ -140,6 +140,9 @@ class _Sheet:
             return None
         return found
 
+    def _any_of(self, side: str) -> str:
+        return next(one for one, kind in self._names.kind.items() if (kind == KINDS[PAYER]) == (side == SIDES[0]))
+
     def model(self) -> str | None:
         """The model of the sheet; None for any."""
         model = self._reader.settings.get("model")
@@ -197,7 +200,8 @@ class _Sheet:
         place = f"levers.{key}"
         known = known_keys(TERMS, OWN_LEVERS)
         if key not in known:
-            self._reader.wrong(place, f"no such lever{allowed_hint(key, known, self._reader.problems)}")
+            hint = nearest_hint(key, known, self._reader.problems)
+            self._reader.wrong(place, f"no such lever{hint or '; allowed: terms, and payer.X and provider.X'}")
             return None
         if not isinstance(levels, list) or not 1 <= len(levels) <= _MOST_LEVELS:
             self._reader.wrong(place, f"write a list of 1 to {_MOST_LEVELS} values, such as [0.3, 0.5]")
@@ -208,12 +212,13 @@ class _Sheet:
     def _checked(
         self, key: str, value: object, place: str, parties: Mapping[str, str | None], model: str | None
     ) -> Level | None:
-        """A value as an offer of the party concerned takes it; None if it is wrong, or cannot be checked."""
+        """A value as an offer of the party concerned takes it; None if it is wrong.
+
+        Where the party is not known, any other of its side stands in: the ranges are the same.
+        """
         side, _, name = key.rpartition(".")
-        organization = parties[side or SIDES[0]]
-        if organization is None or None in parties.values():
-            return None
-        of_whom = organization if is_own(key) else f"{organization}.{TO}.{parties[SIDES[1]]}"
+        payer, provider = (parties[one] or self._any_of(one) for one in SIDES)
+        of_whom = {SIDES[0]: payer, SIDES[1]: provider}.get(side, f"{payer}.{TO}.{provider}")
         setting = OfferSetting(f"{self._reader.origin}: {place}", of_whom, None if is_own(key) else model, name, value)
         before = len(self._reader.problems)
         OfferReader(self._names, self._scenario.strategies, registry(), self._reader.problems).read([], [setting])
