@@ -78,7 +78,7 @@ def fortunes(played: Played) -> Fortunes:
     cell = deals["replicate"].to_numpy(dtype=np.int64)
     first = deals.drop_duplicates("replicate")
     of_first = first["replicate"].to_numpy(dtype=np.int64)
-    start, term = numbers(first, "signed_year"), _first_terms(run, first)
+    start, term = numbers(first, "signed_year"), _first_terms(run, first, played.replicates)
     together = numbers(first, "years")
     early = first["ended"].isin(_EARLY).to_numpy() & (numbers(first, "renewals") == 0.0) & (together < term)
     lasted, renewed = np.full(count, np.nan), np.full(count, np.nan)
@@ -117,14 +117,19 @@ def _deals(run: Run) -> pd.DataFrame:
     return deals.sort_values(["replicate", "signed_year"], kind="stable")
 
 
-def _first_terms(run: Run, first: pd.DataFrame) -> Floats:
-    """Years of the first agreement of each deal: from its first row, else the most common one of all deals here."""
+def _first_terms(run: Run, first: pd.DataFrame, replicates: int) -> Floats:
+    """Years of the first agreement of each deal, from its first row.
+
+    A deal that ends within its first year has no row: it counts as the most common one of its variant.
+    """
     if run.deals is None or not len(run.deals):
         return np.full(len(first), np.inf)
     rows = run.deals.drop_duplicates(["replicate", "deal"])
     terms = pd.Series(numbers(rows, "term_years"), index=pd.MultiIndex.from_frame(rows[["replicate", "deal"]]))
     found = terms.reindex(pd.MultiIndex.from_frame(first[["replicate", "deal"]])).to_numpy(dtype=np.float64)
-    return np.where(np.isnan(found), float(terms.mode().iloc[0]), found)
+    of_variant = terms.groupby(terms.index.get_level_values(0) // replicates).agg(lambda one: one.mode().iloc[0])
+    usual = of_variant.reindex(first["replicate"].to_numpy(dtype=np.int64) // replicates).to_numpy(dtype=np.float64)
+    return np.where(np.isnan(found), np.where(np.isnan(usual), np.inf, usual), found)
 
 
 def _of_cells(table: pd.DataFrame, cells: Integers) -> pd.DataFrame:

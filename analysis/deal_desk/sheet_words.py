@@ -40,9 +40,8 @@ def levers_part(page: Page, desk: Desk) -> None:
     more = len(shown) - _MOST_LEVERS
     page.sentence(
         "* the interval excludes zero.",
-        f"{counted(len(levels), 'level')} of {counted(len(shown), 'lever')} were tried, so about "
-        f"{len(levels) / 20:.0f} would be marked by luck alone, and the best looks better than it is:",
-        "play it again with another seed.",
+        f"{counted(len(levels), 'level')} of {counted(len(shown), 'lever')} were tried; about one in twenty would be",
+        "marked by luck alone, and the best looks better than it is: play it again with another seed.",
         f"{counted(more, 'more lever')} in sheets.csv." if more > 0 else "",
     )
 
@@ -50,18 +49,18 @@ def levers_part(page: Page, desk: Desk) -> None:
 def frontier_part(page: Page, desk: Desk) -> None:
     """The sheets that no other beats on both sides' values, and those that make both better off than the proposal."""
     page.title("WHICH WINS AND LOSSES ARE ACCEPTABLE TO BOTH")
-    unbeaten = sorted((one for one in desk.sheets if one.unbeaten), key=lambda one: -one.usd[SIDES[0]].level.estimate)
+    unbeaten = sorted((one for one in _signed(desk) if one.unbeaten), key=lambda one: -one.usd[SIDES[0]].level.estimate)
     names = [printable(desk.names[side]) for side in SIDES]
     both = [one for one in unbeaten if all(one.usd[side].level.estimate > 0.0 for side in SIDES)]
     page.sentence(
-        f"Of {counted(len(desk.sheets), 'sheet')} tried, {len(unbeaten)} are not beaten: no other is as good for both",
-        f"and better for one. {_leave_both(len(both))}",
+        f"Of {counted(len(desk.sheets), 'sheet')} tried, {len(_signed(desk))} are ever signed. Of these",
+        f"{len(unbeaten)} are not beaten: no other is as good for both and better for one. {_leave_both(len(both))}",
         _joint(desk),
     )
     shown = _spread(unbeaten)
     rows = [[sheet_words(one), *(_usd(one.usd[side].level) for side in SIDES), _odds(one.signed)] for one in shown]
     page.table(("sheet", *names, "sign"), rows)
-    better = [one for one in desk.sheets if all(one.usd[side].added.estimate > 0.0 for side in SIDES)]
+    better = [one for one in _signed(desk) if all(one.usd[side].added.estimate > 0.0 for side in SIDES)]
     clear = [one for one in better if all(_sign(one.usd[side].added) > 0 for side in SIDES)]
     if clear:
         listed = "; ".join(sheet_words(one) for one in clear[:_MOST_SHEETS])
@@ -89,9 +88,17 @@ def _leave_both(count: int) -> str:
     return f"{count} of these {'leaves' if count == 1 else 'leave'} both with a gain from the deal."
 
 
+def _signed(desk: Desk) -> list[Sheet]:
+    """Sheets that are signed in some market: the others are no deal at all, by other words."""
+    return [one for one in desk.sheets if one.signed.estimate > 0.0]
+
+
 def _joint(desk: Desk) -> str:
-    largest = max(desk.sheets, key=lambda one: one.joint_usd)
-    fairest = max(desk.sheets, key=lambda one: min(side.level.estimate for side in one.usd.values()))
+    signed = _signed(desk)
+    if not signed:
+        return ""
+    largest = max(signed, key=lambda one: one.joint_usd)
+    fairest = max(signed, key=lambda one: min(side.level.estimate for side in one.usd.values()))
     return (
         f"Largest sum for both together: {sheet_words(largest)}, {level_words('USD', largest.joint_usd)}, against "
         f"{level_words('USD', desk.sheets[0].joint_usd)} as proposed. Best for the side that does worse: "
@@ -118,7 +125,7 @@ def _usd(figure: Figure, signed: bool = False) -> str:
 
 
 def _years(figure: Figure) -> str:
-    text = f"{figure.estimate:+.2f}"
+    text = f"{figure.estimate:+.2f}" if abs(figure.estimate) >= 0.005 else "0.00"
     interval = f" [{figure.low:.2f} to {figure.high:.2f}]" if figure.low == figure.low else ""
     return f"{text}{interval}{' *' if _sign(figure) else ''}"
 
