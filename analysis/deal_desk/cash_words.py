@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from longgame.analysis.deal_desk.desk import Desk
 from longgame.analysis.runs.cash import turning_points
+from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.number_words import clear_sign, millions
 from longgame.analysis.words.plain_words import printable
 from longgame.experiments.deal_desk.proposal import SIDES
@@ -31,11 +32,15 @@ def cash_sentences(desk: Desk) -> Iterator[str]:
                 "hi95": gain["hi95"] if gain["hi95"] == gain["hi95"] else None,
                 "replicates": gain["n"],
             }
+            whole = f"{printable(desk.names[side])} as a whole, against the same market in which the two sign nothing"
             clear = "" if clear_sign(estimate) else ", which may be chance"
-            yield (
-                f"{printable(desk.names[side])} as a whole, against the same market in which the two sign nothing: "
-                f"{millions(estimate)} over {desk.proposal.market.years} years{clear} (n = {gain['n']})."
-            )
+            if gain["gain_usd"] == 0.0 and not clear_sign(estimate):
+                yield f"{whole}: no difference (n = {gain['n']})."
+            else:
+                yield (
+                    f"{whole}: {millions(estimate)} over {counted(desk.proposal.market.years, 'year')}{clear} "
+                    f"(n = {gain['n']})."
+                )
 
 
 def _curve_words(name: str, points: dict[str, object], seen: int) -> str:

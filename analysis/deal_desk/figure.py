@@ -119,8 +119,11 @@ def _frontier(axes: Axes, desk: Desk) -> None:
     proposed, others = desk.sheets[0], desk.sheets[1:]
     for beaten in (one for one in others if not one.unbeaten):
         axes.plot(*_place(beaten), "o", color=style.GREY, markersize=4, alpha=0.55)
-    edge = sorted((one for one in desk.sheets if one.unbeaten), key=lambda one: _place(one))
-    axes.plot(*zip(*map(_place, edge), strict=True), "-o", color=style.INK, markersize=5.5, linewidth=1.2)
+    edge = sorted((one for one in desk.sheets if one.unbeaten), key=_place)
+    if edge:
+        axes.plot(*zip(*map(_place, edge), strict=True), "-o", color=style.INK, markersize=5.5, linewidth=1.2)
+    axes.plot(0.0, 0.0, "o", color="white", markersize=7, markeredgecolor=style.INK)
+    axes.annotate("no deal", (0.0, 0.0), (6, 6), textcoords="offset points", fontsize=8.5)
     axes.plot(*_place(proposed), "D", color=style.YELLOW, markersize=9, markeredgecolor=style.INK)
     axes.axhline(0.0, color=style.GREY, linewidth=0.8)
     axes.axvline(0.0, color=style.GREY, linewidth=0.8)

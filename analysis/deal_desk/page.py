@@ -18,7 +18,7 @@ from longgame.analysis.words.plain_words import DECIDER_WORDS, MODEL_WORDS, REAS
 from longgame.analysis.words.term_words import lever_level_words, lever_words
 from longgame.analysis.words.text_page import Page
 from longgame.experiments.deal_desk.proposal import SIDES
-from longgame.experiments.deal_desk.variants import AS_IT_IS, MAIN, PROPOSED
+from longgame.experiments.deal_desk.variants import AS_IT_IS, MAIN, NO_DEAL, PROPOSED
 
 _PROPOSED, _AS_IT_IS = MAIN[PROPOSED], MAIN[AS_IT_IS]
 #: Endings that are named.
@@ -46,12 +46,18 @@ def desk_page(desk: Desk, width: int = 110) -> str:
         "Every variant has the same draws. Brackets are 95 % intervals.",
     )
     page.sentence(f"The sheet: {_sheet(desk)}. What it does not say is as in the market.")
+    if desk.fortunes.signed[NO_DEAL].any():
+        page.sentence(
+            "The two sign tracks of a public programme, which no sheet changes: odds and values include them, also in",
+            "the market without the deal.",
+        )
     page.title("ODDS")
     page.sentence(_in_short(desk, payer, provider))
     by_step = {(one["variant"], one["step"]): one for one in desk.odds}
     rows = [[step, *(odds_words(by_step[name, step]) for name in (_PROPOSED, _AS_IT_IS))] for step in STEPS]
     page.table(("they ...", "with the sheet", "without it"), rows)
-    page.sentence(_how_it_ends(desk.endings))
+    if desk.curves is not None:
+        page.sentence(_how_it_ends(desk.endings))
     page.sentence(_why_talks_fail(desk.endings))
     page.title("CASH")
     for sentence in cash_sentences(desk):

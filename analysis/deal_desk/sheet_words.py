@@ -40,7 +40,7 @@ def levers_part(page: Page, desk: Desk) -> None:
     more = len(shown) - _MOST_LEVERS
     page.sentence(
         "* the interval excludes zero.",
-        f"{counted(len(levels), 'level')} of {counted(len(shown), 'lever')} were tried; about one in twenty would be",
+        f"Tried: {counted(len(levels), 'level')} of {counted(len(shown), 'lever')}. About one in twenty would be",
         "marked by luck alone, and the best looks better than it is: play it again with another seed.",
         f"{counted(more, 'more lever')} in sheets.csv." if more > 0 else "",
     )
@@ -49,12 +49,16 @@ def levers_part(page: Page, desk: Desk) -> None:
 def frontier_part(page: Page, desk: Desk) -> None:
     """The sheets that no other beats on both sides' values, and those that make both better off than the proposal."""
     page.title("WHICH WINS AND LOSSES ARE ACCEPTABLE TO BOTH")
+    if not _signed(desk):
+        page.sentence(f"None of {counted(len(desk.sheets), 'sheet')} tried is ever signed. See above why talks fail.")
+        return
     unbeaten = sorted((one for one in _signed(desk) if one.unbeaten), key=lambda one: -one.usd[SIDES[0]].level.estimate)
     names = [printable(desk.names[side]) for side in SIDES]
     both = [one for one in unbeaten if all(one.usd[side].level.estimate > 0.0 for side in SIDES)]
     page.sentence(
         f"Of {counted(len(desk.sheets), 'sheet')} tried, {len(_signed(desk))} are ever signed. Of these",
-        f"{len(unbeaten)} are not beaten: no other is as good for both and better for one. {_leave_both(len(both))}",
+        f"{len(unbeaten)} are not beaten: neither another sheet nor no deal is as good for both and better for one.",
+        _leave_both(len(both)) if unbeaten else "",
         _joint(desk),
     )
     shown = _spread(unbeaten)
@@ -95,8 +99,6 @@ def _signed(desk: Desk) -> list[Sheet]:
 
 def _joint(desk: Desk) -> str:
     signed = _signed(desk)
-    if not signed:
-        return ""
     largest = max(signed, key=lambda one: one.joint_usd)
     fairest = max(signed, key=lambda one: min(side.level.estimate for side in one.usd.values()))
     return (

@@ -18,6 +18,8 @@ from longgame.experiments.outcomes.paired import paired_difference
 
 #: Variants that are no sheets: the market as it is, and without the deal.
 _NO_SHEETS: Final = (AS_IT_IS, NO_DEAL)
+#: What no deal is worth to both sides, USD.
+_NOTHING: Final = [0.0, 0.0]
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Sheet:
         years: years together; a market without a signature counts 0.
         usd: side -> result of their deals over all years (accrual), 0 without a deal.
         rank: place among the levels of levers, best first; 0 for others.
-        unbeaten: whether no other sheet tried is as good for both sides and better for one.
+        unbeaten: whether neither another sheet nor no deal is as good for both sides and better for one.
     """
 
     name: str
@@ -81,11 +83,11 @@ def sheets(played: Played, found: Fortunes) -> list[Sheet]:
     Levers are ranked by the years together that a level adds; of equal ones, by what it adds to both sides' value.
     """
     tried = [_sheet(played, found, number) for number in range(len(played.variants)) if number not in _NO_SHEETS]
-    values = np.array([[one.usd[side].level.estimate for side in SIDES] for one in tried])
+    values = np.array([*([one.usd[side].level.estimate for side in SIDES] for one in tried), _NOTHING])
     places = {one.name: place for place, one in enumerate(ranked(tried), start=1)}
     return [
         replace(one, rank=places.get(one.name, 0), unbeaten=unbeaten)
-        for one, unbeaten in zip(tried, nondominated(values).tolist(), strict=True)
+        for one, unbeaten in zip(tried, nondominated(values)[:-1].tolist(), strict=True)
     ]
 
 

@@ -136,7 +136,8 @@ def test_frontier_points_are_beaten_by_none(desk: Desk) -> None:
     assert any(unbeaten)
     assert not all(unbeaten)
     for (payer, provider), free in zip(points, unbeaten, strict=True):
-        beaten = any(a >= payer and b >= provider and (a > payer or b > provider) for a, b in points)
+        others = (*points, (0.0, 0.0))
+        beaten = any(a >= payer and b >= provider and (a > payer or b > provider) for a, b in others)
         assert free != beaten
     assert nondominated(np.array([[1.0, 1.0], [1.0, 1.0], [0.0, 2.0]])).all()
 
