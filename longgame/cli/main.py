@@ -6,6 +6,7 @@ import click
 
 import longgame
 from longgame.cli.calibrate_command import calibrate
+from longgame.cli.deal_command import deal
 from longgame.cli.errors import Group
 from longgame.cli.evidence_commands import stakes, validate
 from longgame.cli.experiment_commands import compare, invasion, sweep
@@ -40,6 +41,7 @@ _COMMANDS = (
     compare,
     sweep,
     invasion,
+    deal,
     rerun,
     explain,
     stakes,

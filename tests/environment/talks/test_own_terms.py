@@ -10,10 +10,12 @@ from longgame.environment.rules.own_terms import provider_refuses, term_on_table
 from longgame.environment.scenario.own_terms import DEAL_TERMS, OwnTerm
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.events import DECIDER
 from longgame.environment.state.own_offers import own_offers
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.state.traits import TraitTable, traits_in_play
+from longgame.environment.talks.bargain import bargain, details_of_talks
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.own_terms import acceptable_sheets, put_on_table
 from longgame.environment.talks.proposals import Proposals, make_proposals
@@ -203,6 +205,30 @@ def test_models_may_be_withheld_from_one_partner() -> None:
     np.testing.assert_array_equal(found_sheets.withheld.by_provider, pair)
     np.testing.assert_array_equal(found_sheets.feasible[~pair], before.feasible[~pair])
     np.testing.assert_array_equal(found_sheets.limits.payer[~pair], before.limits.payer[~pair])
+
+
+def test_a_share_that_both_write_down_is_signed_or_refused_and_not_bargained_over() -> None:
+    plain = desk_of({})
+    before, bargained = talks(plain), bargain(plain, talks(plain))
+    at = (np.arange(len(before.chosen)), before.chosen)
+    low, high = before.limits.provider[at], before.limits.payer[at]
+    never_whole = np.where(before.feasible, before.limits.payer, 0.0).max(axis=1) < 1.0
+    row = int(np.argmax(np.where((low > 0.0) & never_whole, high - low, -np.inf)))
+    assert low[row] < high[row]
+    payer, provider = (
+        plain.state.stack.ids[side[row]] for side in (plain.state.stack.payer, plain.state.stack.provider)
+    )
+    sides = (f"offers.{payer}.to.{provider}", f"offers.{provider}.to.{payer}")
+    others = np.arange(len(low)) != row
+    for share, decided_by in ((0.5 * (low[row] + high[row]), "both"), (1.0, "payer")):
+        desk = desk_of({f"{side}.provider_share": float(share) for side in sides})
+        found = bargain(desk, talks(desk))
+        details = details_of_talks(desk, talks(desk), found, found.agreed)
+        assert found.provider_ask[row] == share
+        assert decided_by == "payer" or found.payer_offer[row] == share
+        assert found.agreed[row] == (decided_by == "both" and not found.broken[row])
+        assert details.decided_by[row] == DECIDER[decided_by]
+        np.testing.assert_array_equal(found.provider_ask[others], bargained.provider_ask[others])
 
 
 def test_a_policy_is_law_from_its_year_on() -> None:
