@@ -13,11 +13,14 @@ from longgame.analysis.words.number_words import Estimate, clear_sign, level_wor
 from longgame.analysis.words.plain_words import printable
 from longgame.analysis.words.term_words import lever_level_words, lever_words
 from longgame.analysis.words.text_page import Page
+from longgame.environment.scenario.own_terms import SHARE, SUPPORT
 from longgame.experiments.deal_desk.proposal import SIDES
 
 #: Levers and sheets that the page lists; the table in the folder has all.
 _MOST_LEVERS: Final = 12
 _MOST_SHEETS: Final = 10
+#: Names of levers where two stand side by side.
+_SHORT: Final = {SHARE: "share", SUPPORT: "up front"}
 
 
 def levers_part(page: Page, desk: Desk) -> None:
@@ -78,7 +81,10 @@ def frontier_part(page: Page, desk: Desk) -> None:
 
 def sheet_words(sheet: Sheet) -> str:
     """A sheet by what it changes in the proposed one; the parties are `payer` and `provider`."""
-    changes = [f"{lever_words(key, {})} {lever_level_words(key, one)}" for key, one in sheet.changes.items()]
+    short = _SHORT if len(sheet.changes) > 1 else {}
+    changes = [
+        f"{short.get(key) or lever_words(key, {})} {lever_level_words(key, one)}" for key, one in sheet.changes.items()
+    ]
     return ", ".join(changes) or "as proposed"
 
 

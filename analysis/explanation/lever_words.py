@@ -22,7 +22,7 @@ _WORDS: Final[Mapping[str, str]] = {
     STANCE: "strategy of {side}",
 }
 #: Ways of the share: who holds out for it.
-_SHARE_WORDS: Final = {-1: "{payer} gives of savings at most", 1: "{provider} takes of savings at least"}
+_SHARE_WORDS: Final = {-1: "{payer}: largest share", 1: "{provider}: least share"}
 #: What `--lever` accepts, for lists and messages.
 LEVER_MEANINGS: Final[Mapping[str, str]] = {
     "support": "up-front money",
