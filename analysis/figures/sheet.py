@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.gridspec import GridSpec
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from longgame.analysis.figures import style
 from longgame.analysis.figures.picture import Picture
@@ -21,6 +23,8 @@ WIDTHS: Final = {"one": 3.54, "two": 7.48}
 SCALE: Final = 0.84
 #: Inches of the words above the panels, with one line of each, and of a gap between panels.
 _HEAD: Final = 0.6
+#: Inches of a line of a key.
+_KEY_LINE: Final = 0.17
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,49 @@ class Sheet:
         for axes in grid.flat[count:]:
             axes.set_axis_off()
         return figure, list(grid.flat[:count])
+
+
+def label_outside(panels: Sequence[Axes]) -> None:
+    """Of panels that share their axes, keep the names of axes on the left and at the bottom only."""
+    spec = panels[0].get_subplotspec()
+    columns = 1 if spec is None else spec.get_gridspec().ncols
+    for place, axes in enumerate(panels):
+        if place % columns:
+            axes.set_ylabel("")
+        if place + columns < len(panels):
+            axes.set_xlabel("")
+        else:
+            axes.tick_params(labelbottom=True)  # also above a place without a panel
+
+
+def key(figure: Picture, handles: Sequence[Artist], labels: Sequence[str], columns: int, title: str = "") -> None:
+    """A key above the caption; the panels give it the room.
+
+    Args:
+        figure: of a sheet, with its layout not yet made.
+        handles, labels: what it explains, and in which words.
+        columns: side by side.
+        title: before the labels.
+    """
+    engine = figure.get_layout_engine()
+    if not isinstance(engine, ConstrainedLayoutEngine) or not labels:
+        return
+    height = float(figure.get_size_inches()[1])
+    left, bottom, wide, high = engine.get()["rect"]
+    room = (_KEY_LINE * -(-len(labels) // columns) + (_KEY_LINE if title else 0.0) + 0.04) / height
+    engine.set(rect=(left, bottom + room, wide, high - room))
+    figure.legend(
+        handles,
+        labels,
+        title=title or None,
+        loc="lower left",
+        bbox_to_anchor=(0.0, bottom),
+        ncols=columns,
+        alignment="left",
+        handlelength=1.4,
+        borderaxespad=0.0,
+        columnspacing=1.2,
+    )
 
 
 def rests_on(run: Run, more: str = "") -> str:

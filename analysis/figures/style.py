@@ -36,6 +36,9 @@ _TITLE_LETTERS: Final = 8.8
 _SUBTITLE_LETTERS: Final = 14.0
 _TITLE_LINE: Final = 0.22
 _SUBTITLE_LINE: Final = 0.17
+#: Titles are smaller in figures of at most so many inches.
+_NARROW: Final = 4.5
+_NARROW_TITLE: Final = 0.85
 
 
 def new_figure(
@@ -59,19 +62,18 @@ def new_figure(
         alternative: what it shows, for those who cannot see it; the title follows.
         scale: of letters and lines; `house_style` needs the same.
     """
-    titles, lines, notes = (
-        _wrapped(text, width * letters / scale)
-        for text, letters in ((title, _TITLE_LETTERS), (subtitle, _SUBTITLE_LETTERS), (caption, _SUBTITLE_LETTERS))
-    )
-    small, large = _SUBTITLE_LINE * scale, _TITLE_LINE * scale
+    headline = scale if width > _NARROW else scale * _NARROW_TITLE
+    titles = _wrapped(title, width * _TITLE_LETTERS / headline)
+    lines, notes = (_wrapped(text, width * _SUBTITLE_LETTERS / scale) for text in (subtitle, caption))
+    small, large = _SUBTITLE_LINE * scale, _TITLE_LINE * headline
     foot = small * len(notes) + 0.06 if caption else 0.0
     height += large * (len(titles) - 1) + small * max(len(lines) - subtitle.count("\n") - 1, 0) + foot
     alternative = f"{alternative} {title}." if alternative else title
     figure = Picture(width, height, alternative.strip(), scale)
     look: dict[str, Any] = {"fontsize": 9 * scale, "color": SOFT, "ha": "left"}
     top, left = 1.0 - 0.12 / height, 0.08 / width if scale < 1.0 else 0.012
-    figure.text(left, top, "\n".join(titles), fontsize=13 * scale, fontweight="bold", ha="left", va="top")
-    below = (0.30 + _TITLE_LINE * (len(titles) - 1)) * scale
+    figure.text(left, top, "\n".join(titles), fontsize=13 * headline, fontweight="bold", ha="left", va="top")
+    below = 0.08 * scale + large * len(titles)
     if subtitle:
         figure.text(left, top - below / height, "\n".join(lines), va="top", **look)
     if caption:
@@ -102,7 +104,9 @@ def strategy_label(name: str) -> str:
 def nothing(axes: Axes, text: str) -> None:
     """Say in place of a drawing why there is none."""
     axes.set_axis_off()
-    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", fontsize=letters(axes, 11), color=SOFT)
+    axes.text(
+        0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", fontsize=letters(axes, 11), color=SOFT
+    )
 
 
 def room_for_labels(axes: Axes, labels: Sequence[tuple[float, str]], inches: float, letter: float = 0.06) -> None:
@@ -136,6 +140,23 @@ def line_with_band(axes: Axes, x: Floats, estimates: Estimates, colour: str, fac
     known = np.isfinite(low) & np.isfinite(high)
     if known.any():
         axes.fill_between(x, low, high, where=known.tolist(), color=colour, alpha=0.18, linewidth=0)
+
+
+def limits_of_lines(axes: Axes, times: float = 2.5) -> None:
+    """Vertical limits that show every line whole, and of a wide band at most so many times the lines' range.
+
+    With two or three markets an interval may be a hundred times as wide as the lines, which would then look flat.
+    """
+    heights = np.concatenate(
+        [np.asarray(line.get_ydata(), dtype=np.float64) for line in axes.get_lines()] or [np.zeros(1)]
+    )
+    heights = heights[np.isfinite(heights)]
+    if not heights.size:
+        return
+    low, high = min(float(heights.min()), 0.0), max(float(heights.max()), 0.0)
+    room = times * max(high - low, 1e-9)
+    bottom, top = axes.get_ylim()
+    axes.set_ylim(max(bottom, low - room), min(top, high + room))
 
 
 def label_lines(axes: Axes, labels: Sequence[tuple[str, float, str]], gap: float = 0.06) -> None:
@@ -181,18 +202,24 @@ def apart(heights: Sequence[float], gap: float) -> list[float]:
     return [floor + index * gap for index, floor in enumerate(floors)]
 
 
-def year_axis(axes: Axes, years: int) -> None:
-    """Contract years 1 to `years` along the bottom, whole numbers only."""
-    step = max(1, int(np.ceil(years / 6)))
+def year_axis(axes: Axes, years: int, most: int = 6) -> None:
+    """Contract years 1 to `years` along the bottom, whole numbers only, about `most` of them."""
+    step = max(1, int(np.ceil(years / most)))
     axes.set_xlim(1, max(years, 2))
     axes.set_xticks([1, *[year for year in range(step, years + 1, step) if year - 1 > step / 2]])
     axes.set_xlabel("contract year")
+
+
+def whole_ticks(axes: Axes, most: int) -> None:
+    """At most seven whole numbers from 0 to `most` along the bottom."""
+    step = next(step for step in (1, 2, 3, 4, 5, 10, 20, 25, 50) if most <= 6 * step or step == 50)
+    axes.set_xticks(range(0, most + 1, step))
 
 
 def error_bars(axes: Axes, y: Sequence[float], estimates: Estimates, colour: str, factor: float = 1.0) -> None:
     """95 % intervals as thin horizontal lines, where known."""
     for height, low, high in zip(y, estimates.low, estimates.high, strict=True):
         if np.isfinite(low) and np.isfinite(high):
-            axes.plot(
-                [low * factor, high * factor], [height, height], color=colour, linewidth=1.4, solid_capstyle="butt"
-            )
+            ends, place = [low * factor, high * factor], [height, height]
+            axes.plot(ends, place, color="white", linewidth=2.6, alpha=0.7, solid_capstyle="butt")
+            axes.plot(ends, place, color=colour, linewidth=1.2, solid_capstyle="butt")

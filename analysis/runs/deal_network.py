@@ -32,7 +32,7 @@ class DealNetwork:
         market: number of the replicate.
     """
 
-    graph: nx.Graph
+    graph: nx.Graph[str]
     payers: tuple[str, ...]
     providers: tuple[str, ...]
     deals: pd.DataFrame
@@ -59,7 +59,7 @@ def deal_network(run: Run) -> DealNetwork | None:
     known = known.groupby("organization", sort=True).agg({"name": "first", "kind": "first", "lives": "mean"})
     without = len(known.index.difference(pd.Index([*deals["payer"], *deals["provider"]])))
     deals = deals[deals["provider"].isin(shown)].reset_index(drop=True)
-    graph = nx.Graph()
+    graph: nx.Graph[str] = nx.Graph()
     for one in sorted({*deals["payer"], *deals["provider"]}):
         if one in known.index:
             row = known.loc[one]
@@ -71,7 +71,7 @@ def deal_network(run: Run) -> DealNetwork | None:
     return DealNetwork(graph, payers, providers, deals, without, len(most) - len(shown), first)
 
 
-def _around_the_circle(graph: nx.Graph, payers: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _around_the_circle(graph: nx.Graph[str], payers: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Providers by kind, and within a kind in the order of their payers; payers in the order of their providers."""
     kinds = nx.get_node_attributes(graph, "kind")
     providers = sorted((one for one in graph if one not in payers), key=lambda one: (KINDS.index(kinds[one]), one))
@@ -84,7 +84,7 @@ def _around_the_circle(graph: nx.Graph, payers: tuple[str, ...]) -> tuple[tuple[
     return tuple(inner), tuple(providers)
 
 
-def _direction(graph: nx.Graph, one: str, place: dict[str, float]) -> float:
+def _direction(graph: nx.Graph[str], one: str, place: dict[str, float]) -> float:
     """Mean direction of the neighbours of a node, as a share of the circle: a mean of directions, not of numbers."""
     angles = 2.0 * np.pi * np.array([place[other] for other in sorted(graph[one])])
     mean = np.arctan2(np.sin(angles).sum(), np.cos(angles).sum()) / (2.0 * np.pi)

@@ -11,14 +11,12 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy.stats import CensoredData, ecdf
 
 from longgame.analysis.runs.relationships import ENDED_AT_TERM, ENDED_DURING, LIVE, Relationships
 from longgame.analysis.statistics import Booleans
 
-#: Where within a year each fate falls, in years after the end of the last completed one.
-_WITHIN_A_YEAR: Final = {ENDED_DURING: 0.0, LIVE: 0.25, ENDED_AT_TERM: 0.5}
-_END_OF_YEAR: Final = 0.75
+#: Standard deviations of a normal variable around its mean that hold 95 % of it.
+_NORMAL: Final = 1.959963984540054
 
 
 def survival(deals: Relationships, chosen: Booleans | None = None) -> pd.DataFrame:
@@ -33,29 +31,34 @@ def survival(deals: Relationships, chosen: Booleans | None = None) -> pd.DataFra
         chosen: which of them; default: all.
 
     Returns:
-        Columns `years`, `at_risk` (deals seen at the beginning of the year, so to speak: with at least so many completed
-        years), `ended` and `censored` (with so many completed years), `together` and its interval `lo95` and `hi95`, not
-        known while no deal has ended, or all have. Empty without a deal.
+        Columns `years`, `at_risk` (deals with at least so many completed years), `ended` and `censored` (those with exactly
+        so many), `together` and its interval `lo95` and `hi95`, not known while no deal has ended, or all have. Empty
+        without a deal.
     """
     keep = np.ones(len(deals.row), dtype=np.bool_) if chosen is None else chosen
     years, fate = deals.years[keep], deals.fate[keep]
     longest = int(years.max(initial=-1))
     grid = np.arange(longest + 1)
-    counts = {code: np.bincount(years[fate == code], minlength=longest + 1) for code in _WITHIN_A_YEAR}
+    counts = {code: np.bincount(years[fate == code], minlength=longest + 1) for code in (ENDED_DURING, LIVE, ENDED_AT_TERM)}
     ended, censored = counts[ENDED_DURING] + counts[ENDED_AT_TERM], counts[LIVE]
     table = pd.DataFrame({"years": grid, "at_risk": len(years) - np.cumsum(ended + censored) + ended + censored})
     table["ended"], table["censored"] = ended, censored
-    if not len(years):
-        return table.assign(together=0.0, lo95=0.0, hi95=0.0)
-    times = years + np.vectorize(_WITHIN_A_YEAR.__getitem__, otypes=[np.float64])(fate)
-    live = fate == LIVE
-    curve = ecdf(CensoredData(uncensored=times[~live], right=times[live])).sf
-    with np.errstate(divide="ignore", invalid="ignore"):  # before the first end there is no interval
-        ends = curve.confidence_interval(0.95, method="log-log")
-    table["together"] = curve.evaluate(grid + _END_OF_YEAR)
-    inside = (table["together"] > 0.0) & (table["together"] < 1.0)
-    for name, end in (("lo95", ends.low), ("hi95", ends.high)):
-        table[name] = np.where(inside, end.evaluate(grid + _END_OF_YEAR), np.nan)
+    # Each year has two steps: exits during agreements, then renewals of those not cut off by the end of the run.
+    during, at_term = counts[ENDED_DURING].astype(np.float64), counts[ENDED_AT_TERM].astype(np.float64)
+    present = table["at_risk"].to_numpy(dtype=np.float64)
+    steps = ((during, present), (at_term, present - during - censored))
+    log_kept, variance = (np.zeros(longest + 1) for _ in range(2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for lost, at_risk in steps:
+            some = lost > 0.0
+            log_kept += np.where(some, np.log1p(-lost / at_risk), 0.0)
+            variance += np.where(some, lost / (at_risk * (at_risk - lost)), 0.0)
+        log_together, greenwood = np.cumsum(log_kept), np.cumsum(variance)
+        shift = _NORMAL * np.sqrt(greenwood) / np.abs(log_together)
+        inside = np.isfinite(shift) & (log_together < 0.0)
+        table["together"] = np.exp(log_together)
+        for name, sign in (("lo95", 1.0), ("hi95", -1.0)):
+            table[name] = np.where(inside, np.exp(log_together * np.exp(sign * shift)), np.nan)
     return table
 
 
