@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,6 +74,14 @@ def house_style(scale: float = 1.0) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _signs_of_any_script() -> Iterator[None]:
+    """No warning where the font has a box for a letter: names may be in any script, and other fonts may be missing."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
+
+
 class Picture(Figure):
     """A figure in the look of the project, with a text for those who cannot see it.
 
@@ -90,7 +99,7 @@ class Picture(Figure):
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw in the look of the project: parts that are made while drawing take it, too."""
-        with house_style(self.scale):
+        with house_style(self.scale), _signs_of_any_script():
             super().draw(renderer)
 
     def savefig(self, fname: Any, *, transparent: bool | None = None, **kwargs: Any) -> None:
@@ -100,7 +109,7 @@ class Picture(Figure):
         if kind in _NAMELESS:
             title = {} if kind == "png" or not self.alternative else {"Title": self.alternative}
             kwargs.setdefault("metadata", {**_NAMELESS[kind], **title})
-        with house_style(self.scale):
+        with house_style(self.scale), _signs_of_any_script():
             super().savefig(fname, transparent=transparent, **kwargs)
 
 
