@@ -30,10 +30,10 @@ _LARGEST, _SMALLEST = 9.0, 2.4
 
 #: Half of the width of a panel, in radii of the outer circle.
 _REACH: Final = 1.12
-_REACH_WITH_NAMES: Final = 1.9
+_REACH_WITH_NAMES: Final = 2.1
 #: Organisations up to which the first panel names them, and letters of a name.
 _MOST_NAMED: Final = 20
-_LETTERS: Final = 18
+_LETTERS: Final = 16
 
 Places = dict[str, tuple[float, float]]
 
@@ -56,7 +56,7 @@ def deals_as_network(tables: RunTables, sheet: Sheet) -> Figure:
         "No network of deals is known" if network is None else _finding(network, run.years),
         "One market. Payers on the inner circle, providers on the outer one, always in the same place; size: lives; "
         "dark lines: deals signed in the year; pale lines: older deals." + left_out + nobody,
-        rests_on(run, "" if network is None else f"Market {network.market} of:"),
+        rests_on(run, "" if network is None or run.replicates == 1 else f"Market {network.market} of"),
         "Networks of payers and providers in a few contract years, with a line for each live deal.",
     )
     if network is None:
@@ -64,13 +64,13 @@ def deals_as_network(tables: RunTables, sheet: Sheet) -> Figure:
         style.nothing(panels[0], DEALS_NOT_RECORDED if run.deals is None else NO_DEALS)
         return figure
     years = sorted({int(year) for year in np.linspace(1, run.years, min(_PANELS, run.years)).round()})
-    figure, panels = sheet.multiples(
-        words, len(years), 1.75 if sheet.narrow else 2.4, across=3 if not sheet.narrow else 4
-    )
+    few = len(network.payers) + len(network.providers) <= _MOST_NAMED
+    height = 1.55 if few or sheet.narrow else 2.4
+    figure, panels = sheet.multiples(words, len(years), height, across=4 if sheet.narrow else 3)
     places = positions(network)
     for axes, year in zip(panels, years, strict=True):
         draw_network(axes, network, places, year)
-    if len(places) <= _MOST_NAMED:
+    if few and not sheet.narrow:
         name_organizations(panels[0], network, places)
     kinds = set(nx.get_node_attributes(network.graph, "kind").values())
     handles = [

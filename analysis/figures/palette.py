@@ -73,7 +73,7 @@ def readable(colour: str) -> str:
     """The colour, darkened until a text in it can be read on white.
 
     >>> readable("#332288"), readable("#DDAA33")
-    ('#332288', '#8b6b20')
+    ('#332288', '#937122')
     """
     red, green, blue = to_rgb(colour)
     while _contrast(red, green, blue) < _READABLE:

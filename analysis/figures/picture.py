@@ -110,7 +110,16 @@ class Picture(Figure):
             title = {} if kind == "png" or not self.alternative else {"Title": self.alternative}
             kwargs.setdefault("metadata", {**_NAMELESS[kind], **title})
         with house_style(self.scale), _signs_of_any_script():
+            self._lay_out()
             super().savefig(fname, transparent=transparent, **kwargs)
+
+
+    def _lay_out(self) -> None:
+        """Place the panels once: all formats have the same layout, and none is drawn twice for it."""
+        engine = self.get_layout_engine()
+        if engine is not None:
+            engine.execute(self)
+            self.set_layout_engine(None)  # in the look of the project there is none by itself
 
 
 def save(figure: Figure, path: Path) -> Path:

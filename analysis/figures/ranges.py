@@ -68,6 +68,8 @@ def range_of_markets(tables: RunTables, sheet: Sheet) -> Figure:
             low, high = axes.get_ylim()
             room = max(0.0, _LEAST_RANGE - (high - low)) / 2.0
             axes.set_ylim(low - room, high + room)
+        if column == "value_based_lives_share":
+            axes.set_ylim(0.0, min(axes.get_ylim()[1], 100.0))
         if place + shape[1] < len(panels):
             axes.set_xlabel("")
     return figure
