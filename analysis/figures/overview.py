@@ -31,7 +31,7 @@ def overview(tables: RunTables, sheet: Sheet) -> Figure:
         rests_on(run),
         "Three panels: members in partnerships and savings by year, years that deals last, gains and losses by group.",
     )
-    figure = sheet.figure(words, 8.4 if sheet.narrow else 4.8)
+    figure = sheet.figure(words, 8.6 if sheet.narrow else 4.9)
     if sheet.narrow:
         column = GridSpec(4, 1, figure, height_ratios=(1.4, 1.2, 2.0, 2.8))
         places = [column[place] for place in range(4)]

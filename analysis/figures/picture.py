@@ -113,7 +113,6 @@ class Picture(Figure):
             self._lay_out()
             super().savefig(fname, transparent=transparent, **kwargs)
 
-
     def _lay_out(self) -> None:
         """Place the panels once: all formats have the same layout, and none is drawn twice for it."""
         engine = self.get_layout_engine()
