@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from longgame.analysis.figures.run_figures import RUN_FIGURES
 from longgame.cli.main import cli
 
 SMALL = ["--set", "organizations.independent_physicians.count=4", "--years", "3", "--workers", "1"]
@@ -27,18 +26,16 @@ def width_of(path: Path) -> int:
 
 
 def test_a_run_writes_each_figure_in_every_format_and_a_rerun_draws_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    kept = {"first_deals": RUN_FIGURES["first_deals"]}
-    monkeypatch.setattr("longgame.analysis.figures.run_figures.RUN_FIGURES", kept)
     one = tmp_path / "one"
     options = ("--format", "svg", "--format", "png", "--format", "svg", "--width", "one")
     longgame_("run", "default", "-n", "2", "--no-twin", *SMALL, *options, "--out", str(one), "-q")
-    assert {path.name for path in (one / "figures").iterdir()} == {"first_deals.svg", "first_deals.png"}
+    assert {path.name for path in (one / "figures").iterdir()} == {"overview.svg", "overview.png"}
     assert json.loads((one / "manifest.json").read_text())["figures"] == {"formats": ["svg", "png"], "width": "one"}
     two = tmp_path / "two"
     longgame_("run", "default", "-n", "2", "--no-twin", *SMALL, "--out", str(two), "-q")
-    assert width_of(two / "figures" / "first_deals.png") > 1.9 * width_of(one / "figures" / "first_deals.png")
+    assert width_of(two / "figures" / "overview.png") > 1.9 * width_of(one / "figures" / "overview.png")
     assert "2 of 2 drawn again are identical" in longgame_("rerun", str(one), "--out", str(tmp_path / "again"))
     again = tmp_path / "again" / "figures"
     assert {path.name: path.read_bytes() for path in again.iterdir()} == {

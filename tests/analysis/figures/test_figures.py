@@ -120,3 +120,9 @@ def test_names_are_drawn_as_they_are_written(results: Results, tmp_path: Path) -
 def test_strategies_of_users_do_not_break_a_figure(results: Results) -> None:
     own = renamed(results, "win_win", "a_$strange$_^name_of_{great}_length")
     assert "a $strange$ ^name of {great} length" in texts_of(own, "strategies_over_time")
+
+
+def test_the_page_on_figures_explains_each_of_them() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "figures.md").read_text(encoding="utf-8")
+    for name in RUN_FIGURES:
+        assert page.count(f"| `{name}` |") == 1
