@@ -38,7 +38,7 @@ def overview(tables: RunTables, sheet: Sheet) -> Figure:
     else:
         columns = GridSpec(1, 2, figure, width_ratios=(1.0, 1.15))
         left = columns[0].subgridspec(2, 1, height_ratios=(1.1, 1.0))
-        right = columns[1].subgridspec(2, 1, height_ratios=(1.0, 1.25))
+        right = columns[1].subgridspec(2, 1, height_ratios=(1.0, 1.4))
         places = [left[0], left[1], right[0], right[1]]
     adoption, savings, together = (figure.add_subplot(place) for place in places[:3])
     draw_adoption(adoption, run, gap=0.22)
