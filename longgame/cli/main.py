@@ -15,6 +15,7 @@ from longgame.cli.listing_commands import models, parameters, scenarios, strateg
 from longgame.cli.market_commands import check, new
 from longgame.cli.output import prepare_output
 from longgame.cli.record_commands import outcomes, phases, tables
+from longgame.cli.report_command import report
 from longgame.cli.run_commands import rerun, run
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 
@@ -42,6 +43,7 @@ _COMMANDS = (
     sweep,
     invasion,
     deal,
+    report,
     rerun,
     explain,
     stakes,

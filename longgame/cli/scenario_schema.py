@@ -7,7 +7,7 @@ from typing import Any
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.own_terms import OWN_NUMBERS, range_of
 from longgame.environment.scenario.reading.draft import (
-    LONGEST_DESCRIPTION,
+    LONGEST_TEXT,
     NAME_PATTERN,
     NORMALISE,
     OFFERS,
@@ -37,11 +37,14 @@ def scenario_schema(registry: Registry) -> dict[str, Any]:
             yearly["properties"][name] = _value(parameter)
     properties = root["properties"]
     file = {"type": "string", "minLength": 1, "description": "path of a CSV file, relative to the scenario file"}
+    text = {"type": "string", "maxLength": LONGEST_TEXT}
     organizations = properties["organizations"]
     organizations["properties"] |= {"file": file, "shares": file}
     properties |= {
         "name": {"type": "string", "pattern": f"^{NAME_PATTERN}$"},
-        "description": {"type": "string", "maxLength": LONGEST_DESCRIPTION},
+        "description": text,
+        "question": {**text, "description": "what the scenario is to answer; the report begins with it"},
+        "prediction": {**text, "description": "the answer expected, written before the run"},
         "years": _value(YEARS),
         "extends": {"type": "string", "description": "a bundled scenario, or a path relative to the file"},
         "organizations": {"anyOf": [file, organizations]},

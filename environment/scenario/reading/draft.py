@@ -47,10 +47,22 @@ from longgame.vocabulary import KINDS, PROVIDER_KINDS, STRATEGIES, TRAITS
 NORMALISE: Final = "normalise_shares"
 #: The offers of single organisations: tables, or a dotted key for each term.
 OFFERS: Final = "offers"
+#: Texts for people, which enter no rule: what the market is, what is asked of it, and the answer expected beforehand.
+WORDS: Final = ("description", "question", "prediction")
 #: Keys of a scenario file beside the tables of parameters.
-TOP_KEYS: Final = ("name", "description", "years", "extends", "organizations", "shares", NORMALISE, "policy", OFFERS)
+TOP_KEYS: Final = (
+    "name",
+    *WORDS,
+    "years",
+    "extends",
+    "organizations",
+    "shares",
+    NORMALISE,
+    "policy",
+    OFFERS,
+)
 NAME_PATTERN: Final = r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}"
-LONGEST_DESCRIPTION: Final = 2_000
+LONGEST_TEXT: Final = 2_000
 #: A market of more payer-provider pairs would not fit the memory of an ordinary computer.
 MOST_PAIRS: Final = 2_000_000
 
@@ -63,6 +75,7 @@ class ScenarioDraft:
     """The settings so far, with what is wrong with them.
 
     Attributes:
+        words: texts for people, by key.
         values, places: resolved value of every parameter, and where it was set if it was.
         bundled_keys: keys whose value comes from a scenario that ships with the project.
         mix: shares of strategies by kind.
@@ -77,7 +90,7 @@ class ScenarioDraft:
         """A draft that holds the defaults of the registry."""
         self.registry = registry
         self.name = "custom"
-        self.description = ""
+        self.words = dict.fromkeys(WORDS, "")
         self.years = int(YEARS.default)
         self.values: dict[str, Value] = registry.defaults()
         self.places: dict[str, str] = {}
@@ -99,7 +112,8 @@ class ScenarioDraft:
         """Take over the settings of a layer."""
         if layer.name is not None:
             self.name = re.sub(r"[^A-Za-z0-9 _.-]", "_", layer.name)[:64].lstrip("._- ") or "custom"
-            self.description = ""
+            # What another file asks of its own market is not asked of this one.
+            self.words = dict.fromkeys(WORDS, "")
         named: dict[str, dict[str, float]] = {kind: {} for kind in (ALL_KINDS, *KINDS)}
         for key, value in layer.settings.items():
             place = layer.place(key)
@@ -181,13 +195,11 @@ class ScenarioDraft:
                 self.name = value
             else:
                 self.problems.append(f"{place}: {quoted(value)}; allowed: 1 to 64 letters, digits, spaces and _ . -")
-        elif key == "description":
-            if isinstance(value, str) and len(value) <= LONGEST_DESCRIPTION:
-                self.description = value
+        elif key in WORDS:
+            if isinstance(value, str) and len(value) <= LONGEST_TEXT:
+                self.words[key] = value
             else:
-                self.problems.append(
-                    f"{place}: {quoted(value)}; allowed: text of up to {LONGEST_DESCRIPTION:,} letters"
-                )
+                self.problems.append(f"{place}: {quoted(value)}; allowed: text of up to {LONGEST_TEXT:,} letters")
         elif key == "years":
             years, errors, _ = YEARS.check(value)
             self.years = int(years)

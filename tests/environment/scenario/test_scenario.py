@@ -53,6 +53,25 @@ def test_layers_override_one_another_base_first(tmp_path: Path) -> None:
     assert Scenario.load(path).values[CHURN] == 0.25
 
 
+def test_a_question_and_a_prediction_are_for_people_alone(tmp_path: Path) -> None:
+    plain = Scenario.load(written(tmp_path, 'extends = "metro"\n'))
+    asking = written(tmp_path, 'extends = "metro"\nquestion = "Who pays?"\nprediction = "Members."\n')
+    scenario = Scenario.load(asking)
+    assert (scenario.question, scenario.prediction) == ("Who pays?", "Members.")
+    assert scenario.scenario_hash == plain.scenario_hash
+    assert "question" not in plain.canonical()
+    assert Scenario.from_canonical(scenario.canonical()) == scenario
+    assert scenario.with_values({"years": 3}).question == "Who pays?"
+    # A file that builds on another asks its own question, or none.
+    asking.rename(tmp_path / "base.toml")
+    assert Scenario.load(written(tmp_path, 'extends = "base.toml"\n')).question == ""
+
+
+def test_a_question_that_is_no_text_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"question: 7; allowed: text of up to 2,000 letters"):
+        Scenario.load(written(tmp_path, "question = 7\n"))
+
+
 def test_a_folder_holds_a_scenario(tmp_path: Path) -> None:
     folder = tmp_path / "valley"
     folder.mkdir()
