@@ -31,6 +31,7 @@ FLOORS = (
     ("analysis.runs", "analysis.sweeps", "analysis.targets"),
     ("analysis.calibration", "analysis.figures", "analysis.suitability", "analysis.validation"),
     ("analysis.pages",),
+    ("analysis.notebook",),
     ("cli",),
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
