@@ -15,7 +15,9 @@ from longgame.analysis.words.number_words import percent_of
 from longgame.analysis.words.outcome_words import unit_words
 
 
-def draw_differences(axes: Axes, rows: pd.DataFrame, labels: Sequence[str], unit: str, units: str = "market") -> None:
+def draw_differences(
+    axes: Axes, rows: pd.DataFrame, labels: Sequence[str], unit: str, title: str, units: str = "market"
+) -> None:
     """A line for each row: the difference as a dot, its 95 % interval as a bar; hollow where it includes zero.
 
     Args:
@@ -23,8 +25,10 @@ def draw_differences(axes: Axes, rows: pd.DataFrame, labels: Sequence[str], unit
         rows: with `difference`, `lo95` and `hi95`, in one unit, and `n`, the markets or draws that each rests on.
         labels: what stands beside each row.
         unit: of the outcomes; shares are drawn in percentage points and large sums of dollars in millions.
+        title: what is less what.
         units: what is counted by `n`, in the singular.
     """
+    axes.set_title(title)
     if rows.empty or not np.isfinite(rows["difference"].to_numpy(np.float64)).any():
         style.nothing(axes, "nothing to compare")
         return

@@ -14,8 +14,9 @@ _OPENING: Final = (
     '<div class="longgame-card tex2jax_ignore mathjax_ignore" style="max-width: 56em; padding: 0.4em 0.9em; '
     'border: 1px solid; border-color: color-mix(in srgb, currentColor 35%, transparent); border-radius: 4px">'
 )
-_LEFT: Final = ' style="text-align: left"'
-_RIGHT: Final = ' style="text-align: right; white-space: nowrap"'
+_LEFT: Final = ' style="text-align: left; font-weight: normal; padding: 0.15em 1.2em 0.15em 0"'
+_RIGHT: Final = ' style="text-align: right; font-weight: normal; padding: 0.15em 0 0.15em 1.2em; white-space: nowrap"'
+_LINE: Final = "border-bottom: 1px solid; border-color: color-mix(in srgb, currentColor 35%, transparent)"
 
 
 class Card:
@@ -52,7 +53,8 @@ class Card:
             _cell("th", row[0], 0, ' scope="row"') + "".join(_cell("td", text, 1) for text in row[1:]) for row in rows
         ]
         body = "\n".join(f"<tr>{line}</tr>" for line in lines)
-        self._parts.append(f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>")
+        top = f'<table style="border-collapse: collapse; margin: 0.6em 0">\n<thead><tr style="{_LINE}">{head}</tr></thead>'
+        self._parts.append(f"{top}\n<tbody>\n{body}\n</tbody>\n</table>")
 
     def html(self) -> str:
         """All of it."""

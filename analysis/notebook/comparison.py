@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import pandas as pd
 
 from longgame.analysis.notebook.card import Card
-from longgame.analysis.words.comparison_story import figure_line, how_sure, shorter, what_changed
+from longgame.analysis.words.comparison_story import Row, figure_line, how_sure, shorter, what_changed
 from longgame.analysis.words.counted_words import counted
-from longgame.analysis.words.plain_words import printable
+from longgame.analysis.words.plain_words import PASSING_ON, printable
 from longgame.environment.scenario.roster_names import RosterNames
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.outcomes.catalogue import USUAL_OUTCOMES
@@ -18,8 +18,11 @@ from longgame.experiments.outcomes.catalogue import USUAL_OUTCOMES
 if TYPE_CHECKING:
     from longgame.analysis.notebook.comparison_plots import ComparisonPlots
 
-#: Outcomes that the card shows of each scenario, at most.
+#: Rows of each table, at most.
 _MOST_SHOWN: Final = 12
+#: What stands above the first column of each table.
+_FIGURE, _GAIN, _ENDING = "figure", "gain or loss against no deals", "why deals end, share of endings"
+_HEADINGS: Final = {"gain_usd": _GAIN, "gain": _GAIN, "exit_share": _ENDING}
 
 
 class Comparison(pd.DataFrame):
@@ -60,20 +63,18 @@ class Comparison(pd.DataFrame):
             return str(pd.DataFrame(self).to_html(notebook=True))
         simulated = counted(int(self["simulated"].max()), "market")
         card = Card(f"Compared with {printable(self.base)}: {simulated} each, on the same draws")
-        place = {name: number for number, name in enumerate(USUAL_OUTCOMES)}
         left_out = 0
         for scenario, of_scenario in pd.DataFrame(self).groupby("scenario", sort=False):
             name = str(scenario)
-            rows: list[dict[str, Any]] = [
-                {str(key): value for key, value in row.items()} for row in of_scenario.to_dict("records")
-            ]
-            rows.sort(key=lambda row: place.get(row["outcome"], len(place)))
-            shown = rows[:_MOST_SHOWN]
-            left_out = len(rows) - len(shown)
-            card.sentence(what_changed(rows, name, self.names))
-            header = ("figure", shorter(self.base), shorter(name), "difference [95 % interval]", "markets", "clear")
-            card.table(header, [figure_line(row, self.names) for row in shown])
-            card.sentence(how_sure(rows))
+            rows = [{str(key): value for key, value in row.items()} for row in of_scenario.to_dict("records")]
+            tables = _tables(rows)
+            card.sentence(what_changed(tables[_FIGURE], name, self.names))
+            header = (shorter(self.base), shorter(name), "difference [95 % interval]", "markets", "clear")
+            for heading, shown in tables.items():
+                lines = [figure_line(row, self.names) for row in shown[:_MOST_SHOWN]]
+                card.table((heading, *header), lines)
+                left_out += len(shown) - len(lines)
+            card.sentence(how_sure([row for shown in tables.values() for row in shown]))
         more = f"{counted(left_out, 'further figure')} and all digits" if left_out else "All digits"
         card.sentence(
             "Differences are means over the markets, from the same market and the same luck with and without the move.",
@@ -81,3 +82,21 @@ class Comparison(pd.DataFrame):
             "Figures: plot.differences(), plot.gains().",
         )
         return card.html()
+
+
+def _tables(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """The rows of each table by its heading, the usual outcomes and the most frequent endings first.
+
+    Endings that never happen are left out, and so is revenue that is only passed on.
+    """
+    tables: dict[str, list[Row]] = {_FIGURE: [], _GAIN: [], _ENDING: []}
+    for row in rows:
+        stem, _, member = str(row["outcome"]).partition(".")
+        heading = _HEADINGS.get(stem, _FIGURE)
+        passed_on = heading == _GAIN and member in PASSING_ON
+        if not passed_on and (heading != _ENDING or row["base_mean"] > 0.0 or row["mean"] > 0.0):
+            tables[heading].append(row)
+    place = {name: number for number, name in enumerate(USUAL_OUTCOMES)}
+    tables[_FIGURE].sort(key=lambda row: place.get(row["outcome"], len(place)))
+    tables[_ENDING].sort(key=lambda row: -max(row["base_mean"], row["mean"]))
+    return tables

@@ -83,8 +83,6 @@ class ComparisonPlots(PlotAccessor):
             for outcome, scenario in pairs
         ]
         unit = "" if rows.empty else str(rows["unit"].iloc[0])
-        found = drawn(axes, draw_differences, rows, labels, unit)
         others = [printable(name) for name in dict.fromkeys(self._comparison["scenario"])]
-        move = f"{others[0]} less " if len(others) == 1 else "Scenarios less "
-        found.set_title(f"{move}{printable(self._comparison.base)}")
-        return found
+        title = f"{others[0] if len(others) == 1 else 'Each scenario'} less {printable(self._comparison.base)}"
+        return drawn(axes, draw_differences, rows, labels, unit, title)

@@ -69,9 +69,10 @@ class Sweep(PlainSweep):
             failed = f"{len(self.errors)} of {settings} failed. The first is {number}: {error}"
             card.sentence(failed)
         means = unit_means(self)
-        card.sentence(f"Means over all settings with 95 % intervals, over {_units(self)} that are independent.")
+        units = counted(max((found.units for found in means.values()), default=0), "independent draw")
+        card.sentence(f"Means over all settings with 95 % intervals, over {units}.")
         shown = list(means)[:_MOST_SHOWN]
-        card.table(("figure", "mean"), [(outcome_words(one), _level(one, means[one])) for one in shown])
+        card.table(("figure", "mean"), [(sweep_words(one), _level(one, means[one])) for one in shown])
         if self.is_listed and self.factors:
             self._show_effects(card, next(iter(means)))
         left_out = len(means) - len(shown)
@@ -93,14 +94,19 @@ class Sweep(PlainSweep):
             label = names[str(row["factor"]), str(row["level"])]
             rows.append((label, _difference(outcome, found), "*" if found.clear else ""))
         card.sentence("What each change does, on the same draws. * marks differences whose interval excludes zero.")
-        card.table((outcome_words(outcome), "difference", "clear"), rows)
+        card.table((sweep_words(outcome), "difference [95 % interval]", "clear"), rows)
         left_out = len(effects) - len(rows)
         card.sentence(f"{counted(left_out, 'further change')}: plot.effects()." if left_out else "")
 
 
-def _units(sweep: PlainSweep) -> str:
-    draws = sweep.draws.num_rows
-    return counted(draws, "draw") if draws > 1 else counted(len(set(sweep.outcomes["replicate"].to_pylist())), "market")
+def sweep_words(outcome: str) -> str:
+    """An outcome in words where no heading says that it is a gain or a reason.
+
+    >>> sweep_words("gain_usd.payer"), sweep_words("renewal_rate")
+    ('gain of payers', 'deals that go on at their term')
+    """
+    before = {"gain_usd": "gain of ", "gain": "gain of ", "exit_share": "endings: "}
+    return before.get(outcome.partition(".")[0], "") + outcome_words(outcome)
 
 
 def _json(found: Contrast) -> dict[str, float | int | None]:
@@ -108,8 +114,13 @@ def _json(found: Contrast) -> dict[str, float | int | None]:
     return {**{name: part if part == part else None for name, part in parts.items()}, "replicates": found.units}
 
 
-def _level(outcome: str, found: Contrast) -> str:
-    return estimate_words(known_outcomes()[outcome].unit, _json(found))
+def _level(name: str, found: Contrast) -> str:
+    outcome, estimate = known_outcomes()[name], _json(found)
+    if outcome.is_share:
+        estimate |= {
+            end: None if (value := estimate[end]) is None else min(max(value, 0.0), 1.0) for end in ("lo95", "hi95")
+        }
+    return estimate_words(outcome.unit, estimate)
 
 
 def _difference(outcome: str, found: Contrast) -> str:

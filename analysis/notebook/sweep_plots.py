@@ -12,11 +12,13 @@ from longgame.analysis.figures.effects import effect_labels
 from longgame.analysis.figures.response_curves import draw_curve
 from longgame.analysis.figures.style import nothing
 from longgame.analysis.notebook.drawing import drawn
+from longgame.analysis.notebook.sweep import sweep_words
 from longgame.analysis.sweeps.effects import Responses, main_effects
 from longgame.analysis.sweeps.response_curves import listed_curves, sampled_curves
+from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.factor_names import labels
 from longgame.analysis.words.factor_words import scaled_names
-from longgame.analysis.words.outcome_words import outcome_words, unit_words
+from longgame.analysis.words.outcome_words import unit_words
 from longgame.environment.scenario.reading.nearest_names import nearest_hint
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.experiments.design.designs import Factor
@@ -53,13 +55,11 @@ class SweepPlots:
         """
         outcome = self._outcome(outcome)
         if not (self._sweep.is_listed and self._sweep.factors):
-            why = _NO_PAIRS if self._sweep.factors else "nothing was varied"
-            return self._titled(drawn(axes, nothing, why), outcome)
+            return drawn(axes, nothing, _NO_PAIRS if self._sweep.factors else "nothing was varied")
         rows = main_effects(Responses(self._sweep), [outcome]).rename(columns={"units": "n"})
         names = list(effect_labels(rows, self._factors).values())
         units = "draw" if self._sweep.draws.num_rows > 1 else "market"
-        found = drawn(axes, draw_differences, rows, names, known_outcomes()[outcome].unit, units)
-        return self._titled(found, outcome)
+        return drawn(axes, draw_differences, rows, names, known_outcomes()[outcome].unit, sweep_words(outcome), units)
 
     def response(self, outcome: str | None = None, factor: str | None = None, axes: Axes | None = None) -> Axes:
         """The mean of an outcome along a factor with its interval, the other factors wherever the design has them.
@@ -78,14 +78,20 @@ class SweepPlots:
         if factor is not None:
             curves = curves[curves["factor"] == factor] if len(curves) else curves
         if curves.empty:
-            return self._titled(drawn(axes, nothing, _FEW_LEVELS), outcome)
+            return drawn(axes, nothing, _FEW_LEVELS)
         first = str(curves["factor"].iloc[0])
         by_name = {one.name: one for one in self._factors}
         curve = curves[curves["factor"] == first]
-        found = drawn(axes, draw_curve, curve, labels(self._sweep.factors)[first].replace("\n", " "), by_name[first])
-        unit = unit_words(known_outcomes()[outcome].unit)
-        found.set_ylabel(f"{outcome_words(outcome)}\n({unit}; {int(curve['units'].max())} independent, 95 % intervals)")
-        return found
+        if known_outcomes()[outcome].is_share:
+            curve = curve.assign(lo95=curve["lo95"].clip(lower=0.0), hi95=curve["hi95"].clip(upper=1.0))
+        label = labels(self._sweep.factors)[first].replace("\n", " ")
+        unit, units = unit_words(known_outcomes()[outcome].unit), counted(int(curve["units"].max()), "independent draw")
+
+        def draw(axes: Axes) -> None:
+            draw_curve(axes, curve, label, by_name[first])
+            axes.set_ylabel(f"{sweep_words(outcome)}\n({unit}; 95 % intervals over {units})")
+
+        return drawn(axes, draw)
 
     @property
     def _factors(self) -> Sequence[Factor]:
@@ -105,10 +111,6 @@ class SweepPlots:
     def _outcome(self, name: str | None) -> str:
         measured = [one for one in self._sweep.outcomes.column_names if one not in ("point", "replicate")]
         return measured[0] if name is None else _known(name, measured)
-
-    def _titled(self, axes: Axes, outcome: str) -> Axes:
-        axes.set_title(outcome_words(outcome))
-        return axes
 
 
 def _known(name: str, names: Sequence[str]) -> str:
