@@ -53,7 +53,8 @@ class Card:
             _cell("th", row[0], 0, ' scope="row"') + "".join(_cell("td", text, 1) for text in row[1:]) for row in rows
         ]
         body = "\n".join(f"<tr>{line}</tr>" for line in lines)
-        top = f'<table style="border-collapse: collapse; margin: 0.6em 0">\n<thead><tr style="{_LINE}">{head}</tr></thead>'
+        table = '<table style="border-collapse: collapse; margin: 0.6em 0">'
+        top = f'{table}\n<thead><tr style="{_LINE}">{head}</tr></thead>'
         self._parts.append(f"{top}\n<tbody>\n{body}\n</tbody>\n</table>")
 
     def html(self) -> str:

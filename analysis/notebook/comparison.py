@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from longgame.analysis.notebook.comparison_plots import ComparisonPlots
 
 #: Rows of each table, at most.
-_MOST_SHOWN: Final = 12
+_MOST_SHOWN: Final = 10
 #: What stands above the first column of each table.
 _FIGURE, _GAIN, _ENDING = "figure", "gain or loss against no deals", "why deals end, share of endings"
 _HEADINGS: Final = {"gain_usd": _GAIN, "gain": _GAIN, "exit_share": _ENDING}
