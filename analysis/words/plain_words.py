@@ -43,6 +43,7 @@ REASON_WORDS: Final[Mapping[str, str]] = {
     "grievance": "felt let down",
     "better_offer": "a better offer",
     "group_dissolved": "provider group dissolved",
+    "other_program": "another programme",
 }
 DECIDER_WORDS: Final[Mapping[str, str]] = {
     "payer": "the payer",
