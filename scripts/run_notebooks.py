@@ -4,8 +4,8 @@ usage: python scripts/run_notebooks.py [--check] [NOTEBOOK ...]     without a no
        --check writes nothing and fails if a text that a notebook shows is not what its code gives
 
 A cell does here what it does in Jupyter: its last expression is shown, unless a semicolon ends it, and so are what it
-prints and the figures it opens. Jupyter itself is not needed, so nothing that changes from one execution to the next (times,
-ports, counts that drift) gets into the files, and the test suite can run every notebook in a few seconds.
+prints and the figures it opens. Jupyter itself is not needed, so nothing that changes from one execution to the next
+(times, ports, counts that drift) gets into the files, and the test suite can run every notebook in a few seconds.
 """
 
 from __future__ import annotations

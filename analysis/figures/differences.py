@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from longgame.analysis.figures import style
+from longgame.analysis.figures.palette import GAIN, LOSS
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.number_words import percent_of
 from longgame.analysis.words.outcome_words import unit_words
@@ -38,7 +39,7 @@ def draw_differences(
     axes.axvline(0.0, color=style.INK, linewidth=0.8)
     for place, middle, start, end in zip(places, value * factor, low * factor, high * factor, strict=True):
         clear = start > 0.0 or end < 0.0
-        colour = style.GREY if not clear else style.BLUE if middle > 0.0 else style.ORANGE
+        colour = style.GREY if not clear else GAIN if middle > 0.0 else LOSS
         if np.isfinite(start):
             axes.plot([start, end], [place, place], color=colour, linewidth=1.6)
         axes.plot(middle, place, "o", color=colour, markerfacecolor=colour if clear else "white")

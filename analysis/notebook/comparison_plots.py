@@ -76,13 +76,14 @@ class ComparisonPlots(PlotAccessor):
 
     def _drawn(self, rows: pd.DataFrame, axes: Axes | None) -> Axes:
         rows = rows[:_MOST_ROWS].rename(columns={"replicates": "n"})
-        several = self._comparison["scenario"].nunique() > 1
-        pairs = zip(rows["outcome"], rows["scenario"], strict=True)
-        labels = [
-            outcome_words(outcome, self._comparison.names) + (f", {printable(scenario)}" if several else "")
-            for outcome, scenario in pairs
-        ]
-        unit = "" if rows.empty else str(rows["unit"].iloc[0])
         others = [printable(name) for name in dict.fromkeys(self._comparison["scenario"])]
-        title = f"{others[0] if len(others) == 1 else 'Each scenario'} less {printable(self._comparison.base)}"
-        return drawn(axes, draw_differences, rows, labels, unit, title)
+        title = f"{others[0] if len(others) == 1 else 'each'} compared with {printable(self._comparison.base)}"
+        measured = [outcome_words(outcome, self._comparison.names) for outcome in rows["outcome"]]
+        labels = measured
+        if len(others) > 1:
+            moves = [printable(scenario) for scenario in rows["scenario"]]
+            labels = [f"{words}, {move}" for words, move in zip(measured, moves, strict=True)]
+            if len(set(measured)) == 1:
+                labels, title = moves, f"{measured[0]}, {title}"
+        unit = "" if rows.empty else str(rows["unit"].iloc[0])
+        return drawn(axes, draw_differences, rows, labels, unit, title[:1].upper() + title[1:])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 
-from longgame.analysis.figures.style import house_style
+from longgame.analysis.figures.picture import Picture, house_style
 
 Parts = ParamSpec("Parts")
 
@@ -28,6 +28,14 @@ def drawn(
     """
     with house_style():
         if axes is None:
-            axes = plt.figure(figsize=_SIZE, layout="constrained").add_subplot()
+            axes = plt.figure(FigureClass=_Shown).add_subplot()
         draw(axes, *parts, **named)
     return axes
+
+
+class _Shown(Picture):
+    """A picture that pyplot knows of, so that a notebook shows it."""
+
+    def __init__(self, **_: Any) -> None:
+        super().__init__(*_SIZE)
+        self.set_layout_engine("constrained")
