@@ -27,11 +27,14 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
 import matplotlib.pyplot as plt  # noqa: E402 - needs the backend above
+import pandas as pd  # noqa: E402
 
 from longgame.experiments.manifest.contents import simd_level  # noqa: E402 - needs the path above
 
 FOLDER: Final = CHECKOUT / "docs" / "notebooks"
 _DOTS_AN_INCH: Final = 90
+#: How wide and long tables are as plain text, whatever terminal the script is run in.
+_TABLES: Final = ("display.width", 100, "display.max_columns", 20, "display.max_rows", 60)
 
 Notebook = dict[str, Any]
 Output = dict[str, Any]
@@ -60,7 +63,7 @@ def executed(notebook: Notebook, name: str) -> Notebook:
     """
     names: dict[str, Any] = {"__name__": "__main__"}
     cells, count = [], 0
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), pd.option_context(*_TABLES):
         for place, cell in enumerate(notebook["cells"], start=1):
             if cell["cell_type"] == "code":
                 count += 1
@@ -85,8 +88,11 @@ def _outputs(source: str, names: dict[str, Any], place: str) -> Iterator[Output]
     if printed.getvalue():
         yield {"name": "stdout", "output_type": "stream", "text": _lines(printed.getvalue())}
     if value is not None:
-        html = getattr(value, "_repr_html_", None)
-        data = {} if html is None else {"text/html": _lines(html())}
+        data: dict[str, Any] = {}
+        if hasattr(value, "_repr_png_"):
+            data["image/png"] = _encoded(value._repr_png_())
+        if hasattr(value, "_repr_html_"):
+            data["text/html"] = _lines(value._repr_html_())
         data["text/plain"] = _lines(repr(value))
         yield {"data": data, "execution_count": None, "metadata": {}, "output_type": "execute_result"}
     for number in plt.get_fignums():
@@ -94,7 +100,7 @@ def _outputs(source: str, names: dict[str, Any], place: str) -> Iterator[Output]
         figure.savefig(file, format="png", dpi=_DOTS_AN_INCH, bbox_inches="tight", metadata={"Software": None})
         titles = [axes.get_title(loc) for axes in figure.axes for loc in ("left", "center") if axes.get_title(loc)]
         data = {
-            "image/png": base64.b64encode(file.getvalue()).decode() + "\n",
+            "image/png": _encoded(file.getvalue()),
             "text/plain": _lines(f"<Figure: {'; '.join(titles) or figure.axes[0].get_ylabel()}>"),
         }
         yield {"data": data, "metadata": {}, "output_type": "display_data"}
@@ -103,6 +109,10 @@ def _outputs(source: str, names: dict[str, Any], place: str) -> Iterator[Output]
 
 def _counted(outputs: list[Output], count: int) -> list[Output]:
     return [{**one, "execution_count": count} if "execution_count" in one else one for one in outputs]
+
+
+def _encoded(picture: bytes) -> str:
+    return base64.b64encode(picture).decode() + "\n"
 
 
 def _lines(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,6 +54,7 @@ _LOOK: Final = {
     "pdf.fonttype": 3,
 }
 _DOTS_AN_INCH: Final = 150
+_DOTS_IN_A_NOTEBOOK: Final = 90
 #: Nothing in a file says when or by which version it was written.
 _NAMELESS: Final[dict[str, dict[str, Any]]] = {
     "png": {"Software": None},
@@ -102,6 +104,12 @@ class Picture(Figure):
             kwargs.setdefault("metadata", {**_NAMELESS[kind], **title})
         with house_style(self.scale):
             super().savefig(fname, transparent=transparent, **kwargs)
+
+    def _repr_png_(self) -> bytes:
+        """The picture as a notebook shows it."""
+        file = BytesIO()
+        self.savefig(file, format="png", dpi=_DOTS_IN_A_NOTEBOOK / self.scale)
+        return file.getvalue()
 
 
 def save(figure: Figure, path: Path) -> Path:

@@ -26,16 +26,18 @@ def drawn(
         draw: a function of `longgame.analysis.figures` that takes axes first.
         parts, named: what else it takes.
     """
+    # Outside the style, which would take back the settings that a notebook makes when pyplot first makes a figure.
+    figure = plt.figure(FigureClass=NotebookPicture) if axes is None else axes.figure
     with house_style():
-        if axes is None:
-            axes = plt.figure(FigureClass=_Shown).add_subplot()
-        draw(axes, *parts, **named)
-    return axes
+        found = figure.add_subplot() if axes is None else axes
+        draw(found, *parts, **named)
+    return found
 
 
-class _Shown(Picture):
+class NotebookPicture(Picture):
     """A picture that pyplot knows of, so that a notebook shows it."""
 
     def __init__(self, **_: Any) -> None:
         super().__init__(*_SIZE)
+        self.set_facecolor("white")
         self.set_layout_engine("constrained")
