@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import runpy
@@ -12,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from longgame.analysis.notebook.comparison_plots import ComparisonPlots
+from longgame.analysis.notebook.run_plots import RunPlots
+from longgame.analysis.notebook.sweep_plots import SweepPlots
 from longgame.experiments.manifest.contents import simd_level
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -48,6 +52,14 @@ def test_a_notebook_is_small_and_sound_and_its_links_lead_somewhere(path: Path) 
         assert (path.parent / target).exists(), target
 
 
+def test_the_index_has_every_notebook_and_every_figure() -> None:
+    index = (CHECKOUT / "docs" / "notebooks" / "README.md").read_text(encoding="utf-8")
+    assert all(f"]({path.name})" in index for path in SCRIPT["notebooks"]())
+    named = set(re.findall(r"`plot\.(\w+)\(", index))
+    figures = {name for plots in (RunPlots, ComparisonPlots, SweepPlots) for name in vars(plots) if name[0] != "_"}
+    assert named == figures
+
+
 def notebook_of(*sources: str) -> dict[str, Any]:
     cells = [{"cell_type": "code", "id": str(number), "source": [text]} for number, text in enumerate(sources)]
     return {"cells": cells, "metadata": {}}
@@ -77,8 +89,6 @@ def test_a_cell_shows_prints_its_last_expression_and_figures_as_in_jupyter() -> 
 
 
 def test_a_picture_holds_no_time_and_no_version() -> None:
-    import base64
-
     (((figure,)),) = outputs("import matplotlib.pyplot as plt\nplt.plot([1, 2]);")
     content, kinds, place = base64.b64decode(figure["data"]["image/png"]), [], 8
     while place < len(content):

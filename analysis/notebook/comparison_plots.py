@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 from pandas.plotting import PlotAccessor
 
-from longgame.analysis.figures.differences import draw_differences
+from longgame.analysis.figures.difference_lines import draw_differences
 from longgame.analysis.notebook.drawing import drawn
 from longgame.analysis.words.outcome_words import outcome_words
 from longgame.analysis.words.plain_words import PASSING_ON, printable

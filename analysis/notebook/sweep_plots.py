@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from longgame.analysis.figures.differences import draw_differences
+from longgame.analysis.figures.difference_lines import draw_differences
 from longgame.analysis.figures.effects import effect_labels
 from longgame.analysis.figures.response_curves import draw_curve
 from longgame.analysis.figures.style import nothing
