@@ -77,7 +77,7 @@ class Comparison(pd.DataFrame):
             card.sentence(how_sure([row for shown in tables.values() for row in shown]))
         more = f"{counted(left_out, 'further figure')} and all digits" if left_out else "All digits"
         card.sentence(
-            "A difference is the mean over the markets that have the figure in both scenarios, with the same luck in both.",
+            "A difference is the mean over the markets that have the figure in both scenarios, on the same luck.",
             f"* marks those whose interval excludes zero. {more}: pd.DataFrame(comparison).",
             "Figures: plot.differences(), plot.gains().",
         )
