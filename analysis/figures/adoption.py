@@ -30,7 +30,8 @@ def adoption(tables: RunTables, sheet: Sheet) -> Figure:
         "Left: share of all members, mean over markets with 95 % interval. "
         "Right: live deals of a market at the end of the year, by the deal's own year, mean over markets."
         if not sheet.narrow
-        else "Share of all members, mean over markets with 95 % interval; and live deals of a market at the end of the year.",
+        else "Share of all members, mean over markets with 95 % interval; and live deals of a market at the end of the "
+        "year.",
         rests_on(run),
         "Lines of the share of members in partnerships and stacked areas of live deals by age, by contract year.",
     )

@@ -27,9 +27,9 @@ def j_curve(tables: RunTables, sheet: Sheet) -> Figure:
         else NO_DEALS[:1].upper() + NO_DEALS[1:]
         if recorded
         else "Cash by deal year",
-        "Cash of a deal by its own year, million USD, mean with 95 % interval over markets. Settlements come a year later; "
-        "talks and leaving cost extra. Cash of the year: deals alive at its end, whose share stands below. Cash since the "
-        "signature: all deals signed, also those that ended.",
+        "Cash of a deal by its own year, million USD, mean with 95 % interval over markets. Settlements come a year "
+        "later; talks and leaving cost extra. Cash of the year: deals alive at its end, whose share stands below. Cash "
+        "since the signature: all deals signed, also those that ended.",
         rests_on(run, "" if curves is None else f"{counted(curves.deals, 'deal')}."),
         "Lines of the cash of a deal for the payer and for the provider, by year of the deal.",
     )

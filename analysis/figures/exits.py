@@ -56,7 +56,8 @@ def _finding(counts: Floats, exits: Floats) -> str:
         return f"All partnerships that ended did so for one reason: {first}"
     if len(exits) > 1 and clear_sign(gap.json()) <= 0:
         return f"The most frequent reasons for an ending are {first} ({top}) and {second}; neither is clearly ahead"
-    return f"The most frequent reason for an ending: {first}, {top} of endings"
+    where = " in one market" if len(exits) == 1 else ""
+    return f"The most frequent reason for an ending: {first}, {top} of endings{where}"
 
 
 def draw_exits(axes: Axes, counts: Floats, exits: Floats) -> None:

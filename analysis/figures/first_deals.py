@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from longgame.analysis.figures import style
-from longgame.analysis.figures.missing import NO_EVENTS
+from longgame.analysis.figures.missing import NO_DEALS, NO_EVENTS
 from longgame.analysis.figures.run_tables import RunTables
 from longgame.analysis.figures.sheet import Sheet, Words, rests_on
 from longgame.analysis.runs.first_deals import first_deals
@@ -27,14 +27,14 @@ def first_deals_by_kind(tables: RunTables, sheet: Sheet) -> Figure:
     table = first_deals(run)
     words = Words(
         "First deals were not recorded" if table is None else _finding(table, run.years),
-        "Share of the organisations of a kind that have ever signed a deal, by the end of the year; mean over markets with "
-        "95 % interval. Organisations that close or enter later are counted all along.",
+        "Share of the organisations of a kind that have ever signed a deal, by the end of the year; mean over markets "
+        "with 95 % interval. Organisations that close or enter later are counted all along.",
         rests_on(run),
         "Rising lines of the share of organisations that have signed a first deal, by kind and contract year.",
     )
     figure, (axes,) = sheet.panels(words, (1.0,), 2.4)
-    if table is None:
-        style.nothing(axes, NO_EVENTS)
+    if table is None or not table["share"].any():
+        style.nothing(axes, NO_EVENTS if table is None else NO_DEALS)
         return figure
     draw_first_deals(axes, table, run.years)
     return figure
@@ -70,8 +70,8 @@ def _finding(table: pd.DataFrame, years: int) -> str:
         if len(half):
             told.append(f"{GROUP_WORDS[kind]} by year {int(half['year'].iloc[0])}")
         else:
-            never.append(f"{GROUP_WORDS[kind]} ({100.0 * rows['share'].iloc[-1]:.0f} % by year {years})")
+            never.append(f"{GROUP_WORDS[kind]} ({100.0 * rows['share'].iloc[-1]:.0f} %)")
     if not told:
-        return f"Fewer than half of any kind sign a deal: {', '.join(never)}"
+        return f"Fewer than half of any kind have signed a deal by year {years}: {', '.join(never)}"
     text = f"Half have signed a deal: {', '.join(told)}"
-    return f"{text}; not {', '.join(never)}" if never else text
+    return f"{text}; not by year {years}: {', '.join(never)}" if never else text

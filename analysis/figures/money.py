@@ -26,8 +26,8 @@ def gains_by_kind(tables: RunTables, sheet: Sheet) -> Figure:
     run, gained = tables.run, tables.gained
     words = Words(
         gains_finding(gained),
-        "This market less the same market, with the same luck, without deals. Left: all years, USD for each member-year of "
-        "the market (in brackets: over the run). Right: USD for each member of the market, by year. "
+        "This market less the same market, with the same luck, without deals. Left: all years, USD for each "
+        "member-year of the market (in brackets: over the run). Right: USD for each member of the market, by year. "
         + ("Mean over markets with 95 % interval; grey: not clear." if run.replicates > 1 else "")
         if not sheet.narrow
         else "This market less the same market, with the same luck, without deals: over all years, USD for each "
@@ -163,7 +163,7 @@ def _draw_bars(axes: Axes, groups: dict[str, Estimates], gained: Gains, totals: 
     axes.set_yticks(rows, [_plain(group) for group in groups])
     axes.tick_params(axis="y", length=0, labelcolor=style.SOFT if muted else style.INK)
     axes.spines["left"].set_visible(False)
-    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
     axes.grid(axis="x")
 
 

@@ -64,8 +64,11 @@ def _finding(winners: Sequence[Entry], losers: Sequence[Entry], count: int, repl
         if not found:
             continue
         amount = value_only(millions({**found[0]["gain_usd"], "mean": abs(found[0]["gain_usd"]["mean"])}))
-        most = f"{cut(printable(str(found[0]['name'])), _LETTERS['one'])} most ({amount})"
-        told.append(f"{len(found)} {verb if len(found) > 1 else f'{verb}s'}, {most}")
+        first = cut(printable(str(found[0]["name"])), _LETTERS["one"])
+        if len(found) == 1:
+            told.append(f"one {verb}s, {first} ({amount})")
+        else:
+            told.append(f"{len(found)} {verb}, {first} most ({amount})")
     text = f"Of {counted(count, 'organisation')}, {'; '.join(told)}"
     if replicates == 1:
         return text

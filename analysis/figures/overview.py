@@ -62,6 +62,9 @@ def _finding(tables: RunTables) -> str:
 
 def draw_savings(axes: Axes, run: Run) -> None:
     """True and measured savings of live deals by year."""
+    if not run.by_year("value_based_lives_share").any():
+        style.nothing(axes, NO_DEALS)
+        return
     years = np.arange(1.0, run.years + 1.0)
     labels = []
     for column, text, colour in (
@@ -73,9 +76,6 @@ def draw_savings(axes: Axes, run: Run) -> None:
             continue
         style.line_with_band(axes, years, estimates, colour, 100.0)
         labels.append((text, float(estimates.value[np.isfinite(estimates.value)][-1]) * 100.0, colour))
-    if not labels or not run.by_year("value_based_lives_share").any():
-        style.nothing(axes, NO_DEALS)
-        return
     style.limits_of_lines(axes)
     axes.axhline(0.0, color=style.INK, linewidth=0.8)
     axes.set_ylabel("savings,\n% of budget")

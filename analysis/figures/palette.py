@@ -1,7 +1,7 @@
 """Colours, each with one meaning: a strategy, a kind, a side, a gain and a loss never share one.
 
-Within a group all colours stay apart for people with colour blindness, and no colour of one group looks like one of another
-(`tests/analysis/figures/test_palette.py`). What is neither, such as a rate of the whole market, is ink or grey.
+Within a group all colours stay apart for people with colour blindness, and no colour of one group looks like one of
+another (`tests/analysis/figures/test_palette.py`). What is neither, such as a rate of the whole market, is ink or grey.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def readable(colour: str) -> str:
     """The colour, darkened until a text in it can be read on white.
 
     >>> readable("#332288"), readable("#DDAA33")
-    ('#332288', '#8b6b20')
+    ('#332288', '#937122')
     """
     red, green, blue = to_rgb(colour)
     while _contrast(red, green, blue) < _READABLE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -75,6 +76,14 @@ def house_style(scale: float = 1.0) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _signs_of_any_script() -> Iterator[None]:
+    """No warning where the font has a box for a letter: names may be in any script, and other fonts may be missing."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
+
+
 class Picture(Figure):
     """A figure in the look of the project, with a text for those who cannot see it.
 
@@ -92,7 +101,7 @@ class Picture(Figure):
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw in the look of the project: parts that are made while drawing take it, too."""
-        with house_style(self.scale):
+        with house_style(self.scale), _signs_of_any_script():
             super().draw(renderer)
 
     def savefig(self, fname: Any, *, transparent: bool | None = None, **kwargs: Any) -> None:
@@ -102,7 +111,8 @@ class Picture(Figure):
         if kind in _NAMELESS:
             title = {} if kind == "png" or not self.alternative else {"Title": self.alternative}
             kwargs.setdefault("metadata", {**_NAMELESS[kind], **title})
-        with house_style(self.scale):
+        with house_style(self.scale), _signs_of_any_script():
+            self._lay_out()
             super().savefig(fname, transparent=transparent, **kwargs)
 
     def _repr_png_(self) -> bytes:
@@ -110,6 +120,14 @@ class Picture(Figure):
         file = BytesIO()
         self.savefig(file, format="png", dpi=_DOTS_IN_A_NOTEBOOK / self.scale)
         return file.getvalue()
+
+
+    def _lay_out(self) -> None:
+        """Place the panels once: all formats have the same layout, and none is drawn twice for it."""
+        engine = self.get_layout_engine()
+        if engine is not None:
+            engine.execute(self)
+            self.set_layout_engine(None)  # in the look of the project there is none by itself
 
 
 def save(figure: Figure, path: Path) -> Path:

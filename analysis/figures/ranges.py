@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from longgame.analysis.figures import style
+from longgame.analysis.figures.missing import NO_DEALS
 from longgame.analysis.figures.run_tables import RunTables
 from longgame.analysis.figures.sheet import Sheet, Words, rests_on
 from longgame.analysis.runs.ranges import FEWEST_FOR_HALF, FEWEST_FOR_NINETY, ranges
@@ -24,6 +25,8 @@ _MEASURES: Final = (
     ("mean_trust_in_payers", "Trust in payers", 1.0, "index, 0 to 1"),
     ("mean_identity_inertia", "Attachment to FFS", 1.0, "index, 0 to 1"),
 )
+#: An axis in per cent covers so much at least: less is nothing.
+_LEAST_RANGE: Final = 0.2
 _PATHS: Final = 4
 
 
@@ -53,13 +56,20 @@ def range_of_markets(tables: RunTables, sheet: Sheet) -> Figure:
     for place, (axes, (column, title, factor, unit)) in enumerate(zip(panels, _MEASURES, strict=True)):
         axes.set_title(title, fontsize=style.letters(axes, 9.0))
         values = run.by_year(column) * factor
-        if not np.isfinite(values).any():
-            style.nothing(axes, "no deals")
+        of_deals = column not in ("net_savings_rate", "mean_trust_in_payers", "mean_identity_inertia")
+        if not np.isfinite(values).any() or (of_deals and not run.by_year("value_based_lives_share").any()):
+            style.nothing(axes, NO_DEALS)
             continue
         draw_ranges(axes, values)
         axes.set_ylabel(unit)
         if factor == 1.0:
             axes.set_ylim(0.0, 1.0)
+        else:
+            low, high = axes.get_ylim()
+            room = max(0.0, _LEAST_RANGE - (high - low)) / 2.0
+            axes.set_ylim(low - room, high + room)
+        if column == "value_based_lives_share":
+            axes.set_ylim(0.0, min(axes.get_ylim()[1], 100.0))
         if place + shape[1] < len(panels):
             axes.set_xlabel("")
     return figure
@@ -97,6 +107,8 @@ def _finding(run: Run) -> str:
     if not np.isfinite(low):
         low, high = values.min(), values.max()
         what = f"the {run.replicates} markets have"
+    if round(low) == round(high):
+        return f"In year {run.years} {what} {low:.0f} % of members in partnerships".replace("the", "all", 1)
     return (
         f"Markets differ by luck alone: in year {run.years} {what} {low:.0f} to {high:.0f} % of members in partnerships"
     )

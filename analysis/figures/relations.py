@@ -72,8 +72,10 @@ def _finding(run: Run) -> str:
             continue
         change = mean(values[:, -1] - values[:, 0]).json()
         sign = clear_sign(change)
-        if run.replicates == 1 or not sign:
-            told.append(f"{whose} {'goes' if run.replicates == 1 else 'does not clearly move'} ({first} to {last})")
+        if run.replicates == 1:
+            told.append(f"{whose} goes from {first} to {last} in one market")
+        elif not sign:
+            told.append(f"{whose} does not clearly move ({first} to {last})")
         else:
             told.append(f"{whose} {'rises' if sign > 0 else 'falls'} from {first} to {last}")
     text = "; ".join(told)

@@ -16,7 +16,7 @@ from longgame.analysis.figures.sheet import Sheet, Words, key, label_outside, re
 from longgame.analysis.runs.drift import Drift
 from longgame.analysis.runs.reading import Run
 from longgame.analysis.runs.strategy_shares import strategy_shares
-from longgame.analysis.runs.tipping import growth_by_share
+from longgame.analysis.runs.tipping import FEWEST_MARKETS, growth_by_share
 from longgame.analysis.statistics import Floats, mean
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.plain_words import GROUP_WORDS
@@ -134,14 +134,14 @@ def tipping(tables: RunTables, sheet: Sheet) -> Figure:
     shown = [name for name in _shown(shares, order) if (table["strategy"] == name).any()]
     words = Words(
         _tipping_finding(table, run),
-        "Change of the share of all organisations from one year to the next, by the share before, mean with 95 % interval "
-        "over markets. A strategy tips where the change turns from negative to positive.",
+        "Change of the share of all organisations from one year to the next, by the share before, mean with 95 % "
+        "interval over markets. A strategy tips where the change turns from negative to positive.",
         rests_on(run, f"{counted(int(table['market_years'].sum()), 'strategy-year')}."),
         "Dots with intervals of the yearly change of each strategy's share by its share, a panel each.",
     )
     if not shown:
         figure, panels = sheet.panels(words, (1.0,), 1.6)
-        style.nothing(panels[0], "too few years to see a strategy grow")
+        style.nothing(panels[0], f"seen from {FEWEST_MARKETS} markets and some years on")
         return figure
     figure, panels = sheet.multiples(words, len(shown), 1.75)
     colours = style.strategy_colours(order)
@@ -173,7 +173,7 @@ def draw_growth(axes: Axes, table: pd.DataFrame, colour: str) -> None:
 def _tipping_finding(table: pd.DataFrame, run: Run) -> str:
     known = table[np.isfinite(table["lo95"].to_numpy(dtype=np.float64))]
     if not len(known):
-        return "Whether strategies tip cannot be known from this run"
+        return "Whether strategies tip cannot be known from so few markets and years"
     clear = known[(known["lo95"] > 0.0) | (known["hi95"] < 0.0)]
     luck = len(known) / 20.0
     if not len(clear):

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import FuncFormatter
 
 from longgame.analysis.figures.palette import BLUE as BLUE
 from longgame.analysis.figures.palette import GREEN as GREEN
@@ -29,6 +31,8 @@ from longgame.analysis.figures.picture import Picture
 from longgame.analysis.figures.picture import house_style as house_style
 from longgame.analysis.figures.picture import save as save
 from longgame.analysis.statistics import Estimates, Floats
+from longgame.analysis.words.number_words import percent_of
+from longgame.analysis.words.outcome_words import outcome_unit
 from longgame.analysis.words.plain_words import printable, strategy_words
 
 #: Letters of a title and of a subtitle in an inch of width, and inches of a line of each.
@@ -214,6 +218,12 @@ def whole_ticks(axes: Axes, most: int) -> None:
     """At most seven whole numbers from 0 to `most` along the bottom."""
     step = next(step for step in (1, 2, 3, 4, 5, 10, 20, 25, 50) if most <= 6 * step or step == 50)
     axes.set_xticks(range(0, most + 1, step))
+
+
+def in_points(axis: Axis, outcome: str) -> None:
+    """Tick labels of a change of an outcome in percentage points, if it is a share; `change_of` names the axis."""
+    if percent_of(outcome_unit(outcome)) is not None:
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100.0 * value:.4g}".replace("-", "\N{MINUS SIGN}")))
 
 
 def error_bars(axes: Axes, y: Sequence[float], estimates: Estimates, colour: str, factor: float = 1.0) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 from longgame.analysis.runs.reading import Run, integers, numbers, texts
 from longgame.vocabulary import KINDS, PAYER
 
-#: Providers that are shown: those with most deal-years.
+#: Providers that are shown at most: of more, every second, third ... one in the order of their ids, whatever became of it.
 MOST_PROVIDERS: Final = 90
 #: How often neighbours are brought nearer to one another.
 _SWEEPS: Final = 8
@@ -27,6 +27,8 @@ class DealNetwork:
             `lives` (a mean over the years).
         payers, providers: ids in the order around the circle: providers by kind, and among them near their payers.
         deals: a row a live deal and year: `year`, `payer`, `provider`, `is_new` (signed in this year).
+        live: number of live deals by year, of all providers.
+        pairs: pairs that have a deal in some year, of all providers.
         without: organisations that never have a deal.
         left_out: providers that are not shown for want of room.
         market: number of the replicate.
@@ -36,6 +38,8 @@ class DealNetwork:
     payers: tuple[str, ...]
     providers: tuple[str, ...]
     deals: pd.DataFrame
+    live: pd.Series[int]
+    pairs: int
     without: int
     left_out: int
     market: int
@@ -51,8 +55,10 @@ def deal_network(run: Run) -> DealNetwork | None:
         return None
     deals = pd.DataFrame({side: texts(rows, side).astype(str) for side in ("payer", "provider")})
     deals["year"], deals["is_new"] = integers(rows, "year"), integers(rows, "deal_year") == 1
-    most = deals["provider"].value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable")
-    shown = set(most.index[:MOST_PROVIDERS])
+    live = deals.groupby("year").size().reindex(range(1, run.years + 1), fill_value=0)
+    pairs = len(deals[["payer", "provider"]].drop_duplicates())
+    providers = sorted(set(deals["provider"]))
+    shown = set(providers[:: -(-len(providers) // MOST_PROVIDERS)])
     everyone = run.organizations[integers(run.organizations, "replicate") == first]
     known = pd.DataFrame({name: texts(everyone, name).astype(str) for name in ("organization", "name", "kind")})
     known["lives"] = numbers(everyone, "lives")
@@ -67,8 +73,8 @@ def deal_network(run: Run) -> DealNetwork | None:
         else:  # a table that was cut by hand
             graph.add_node(one, kind=KINDS[PAYER] if one in set(deals["payer"]) else KINDS[-1], name=one, lives=0.0)
     graph.add_edges_from(sorted(set(zip(deals["payer"], deals["provider"], strict=True))))
-    payers, providers = _around_the_circle(graph, tuple(sorted(set(deals["payer"]))))
-    return DealNetwork(graph, payers, providers, deals, without, len(most) - len(shown), first)
+    inner, outer = _around_the_circle(graph, tuple(sorted(set(deals["payer"]))))
+    return DealNetwork(graph, inner, outer, deals, live, pairs, without, len(providers) - len(shown), first)
 
 
 def _around_the_circle(graph: nx.Graph[str], payers: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -13,9 +13,9 @@ from longgame.analysis.statistics import Estimates, jackknife, quotient, tally
 
 #: Edges of the classes of shares; an even market of four strategies lies inside the third.
 EDGES: Final = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
-#: Market-years that a class must hold in all, and markets that they must come from if the run has as many.
+#: Market-years that a class must hold in all, and markets that they must come from.
 _FEWEST_YEARS: Final = 10
-_FEWEST_MARKETS: Final = 4
+FEWEST_MARKETS: Final = 4
 
 
 def growth_by_share(run: Run) -> pd.DataFrame:
@@ -53,7 +53,7 @@ def growth_by_share(run: Run) -> pd.DataFrame:
                     "market_years": total.astype(np.int64),
                     "replicates": change.replicates,
                 }
-            )[(total >= _FEWEST_YEARS) & (change.replicates >= min(_FEWEST_MARKETS, run.replicates))]
+            )[(total >= _FEWEST_YEARS) & (change.replicates >= FEWEST_MARKETS)]
         )
     columns = ["strategy", "share", "change", "lo95", "hi95", "market_years", "replicates"]
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=columns)
