@@ -121,7 +121,6 @@ class Picture(Figure):
         self.savefig(file, format="png", dpi=_DOTS_IN_A_NOTEBOOK / self.scale)
         return file.getvalue()
 
-
     def _lay_out(self) -> None:
         """Place the panels once: all formats have the same layout, and none is drawn twice for it."""
         engine = self.get_layout_engine()

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 from pandas.plotting import PlotAccessor
 
+from longgame.analysis.figures.comparison import comparison_figure
 from longgame.analysis.figures.difference_lines import draw_differences
+from longgame.analysis.figures.sheet import Sheet
 from longgame.analysis.notebook.drawing import drawn
 from longgame.analysis.words.outcome_words import outcome_words
 from longgame.analysis.words.plain_words import PASSING_ON, printable
@@ -17,6 +19,7 @@ from longgame.environment.scenario.reading.parameter import quoted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from longgame.analysis.notebook.comparison import Comparison
 
@@ -69,6 +72,14 @@ class ComparisonPlots(PlotAccessor):
         groups, members = names.str.startswith("gain_usd."), names.str.startswith("gain.")
         passing = names.isin([f"gain_usd.{group}" for group in PASSING_ON])
         return self._drawn(self._table[(groups & ~passing) | members], axes)
+
+    def figure(self, width: str = "two") -> Figure:
+        """All outcomes at once, each on a scale of its own, with the finding as title and what it rests on.
+
+        Args:
+            width: of a page, `one` column or `two`.
+        """
+        return comparison_figure(self._comparison.base, self._table, Sheet(width), names=self._comparison.names)
 
     @property
     def _table(self) -> pd.DataFrame:

@@ -190,6 +190,7 @@ def test_a_comparison_draws_one_unit_on_an_axis(comparison: Comparison) -> None:
         comparison.plot.differences(["signing_rate", "gain_usd.payer"])
     with pytest.raises(ValueError, match=r"was not compared.*signing_rate"):
         comparison.plot.differences(["signing_rat"])
+    assert isinstance(comparison.plot.figure(), Figure)
     assert isinstance(comparison.plot, ComparisonPlots)
     assert len(comparison.plot(x="outcome", y="difference").get_lines()) == 1  # pandas' own
 
