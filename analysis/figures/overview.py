@@ -31,14 +31,14 @@ def overview(tables: RunTables, sheet: Sheet) -> Figure:
         rests_on(run),
         "Three panels: members in partnerships and savings by year, years that deals last, gains and losses by group.",
     )
-    figure = sheet.figure(words, 8.4 if sheet.narrow else 4.8)
+    figure = sheet.figure(words, 8.6 if sheet.narrow else 4.9)
     if sheet.narrow:
         column = GridSpec(4, 1, figure, height_ratios=(1.4, 1.2, 2.0, 2.8))
         places = [column[place] for place in range(4)]
     else:
         columns = GridSpec(1, 2, figure, width_ratios=(1.0, 1.15))
         left = columns[0].subgridspec(2, 1, height_ratios=(1.1, 1.0))
-        right = columns[1].subgridspec(2, 1, height_ratios=(1.0, 1.25))
+        right = columns[1].subgridspec(2, 1, height_ratios=(1.0, 1.4))
         places = [left[0], left[1], right[0], right[1]]
     adoption, savings, together = (figure.add_subplot(place) for place in places[:3])
     draw_adoption(adoption, run, gap=0.22)

@@ -138,7 +138,7 @@ def line_with_band(axes: Axes, x: Floats, estimates: Estimates, colour: str, fac
     low, high = estimates.low * factor, estimates.high * factor
     if len(x) == 1:
         axes.plot(x, estimates.value * factor, "o", color=colour, clip_on=False)
-        axes.plot([x[0], x[0]], [low[0], high[0]], color=colour, clip_on=False)
+        axes.plot([x[0], x[0]], [low[0], high[0]], color=colour)
         return
     axes.plot(x, estimates.value * factor, color=colour, solid_capstyle="round")
     known = np.isfinite(low) & np.isfinite(high)

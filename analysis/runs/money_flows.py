@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from longgame.analysis.runs.reading import Run, texts
 from longgame.analysis.statistics import mean, tally
@@ -34,10 +36,10 @@ def money_flows(results: Results, run: Run) -> pd.DataFrame | None:
     if "ledger" not in results.tables or run.organizations is None:
         return None
     purposes = {category: purpose for purpose, parts in PURPOSES.items() for category in parts}
-    ledger = results.ledger
-    category = texts(ledger, "category")
+    ledger = results.table("ledger")
+    wanted = pc.is_in(pc.cast(ledger["category"], pa.string()), value_set=pa.array(list(purposes)))
     # Every payment stands twice, once on each account: the receiver's side is read.
-    rows = ledger[np.asarray(category.isin(purposes)) & (ledger["amount_usd"].to_numpy() > 0.0)]
+    rows = ledger.filter(pc.and_(wanted, pc.greater(ledger["amount_usd"], 0.0))).to_pandas()
     purpose = texts(rows, "category").map(purposes)
     everyone = run.organizations.drop_duplicates("organization")
     kind = dict(zip(texts(everyone, "organization"), texts(everyone, "kind"), strict=True))
