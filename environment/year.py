@@ -297,7 +297,14 @@ PHASES: Final = (
         "walk or stay",
         "Running deals are left early, by value or by circumstance, and organisations merge; antagonism and grievances "
         "take in all exits of the year.",
-        ("phases/leaving.py", "phases/mergers.py", "rules/mergers.py", "phases/people.py", "phases/grievances.py"),
+        (
+            "phases/staying.py",
+            "phases/leaving.py",
+            "phases/mergers.py",
+            "rules/mergers.py",
+            "phases/people.py",
+            "phases/grievances.py",
+        ),
         _walk,
     ),
     Phase(

@@ -96,4 +96,4 @@ def test_operating_cost_grows_with_revenue(outgrown: lg.Results, level: lg.Resul
 def _by_year(results: lg.Results) -> dict[tuple[str, int], float]:
     ledger = results.ledger[is_rural(results, results.ledger["account"])]
     found = ledger.groupby(["category", "year"], observed=True)["amount_usd"].sum()
-    return {(str(category), int(year)): float(amount) for (category, year), amount in found.items()}
+    return {(str(key[0]), int(key[1])): float(amount) for key, amount in found.items() if isinstance(key, tuple)}
