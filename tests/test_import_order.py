@@ -37,7 +37,7 @@ FLOORS = (
     ("analysis.runs", "analysis.sweeps", "analysis.targets"),
     ("analysis.calibration", "analysis.figures", "analysis.suitability", "analysis.validation"),
     ("analysis.deal_desk", "analysis.explanation", "analysis.pages"),
-    ("analysis.report",),
+    ("analysis.notebook", "analysis.report"),
     ("cli",),
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

@@ -36,7 +36,7 @@ def effects_figure(name: str, effects: pd.DataFrame, factors: Sequence[Factor] =
         factors: of the experiment, which say what their levels are.
     """
     multiples = "\nx marks multiples of the default." if any(factor.scales for factor in factors) else ""
-    texts = _labels(effects, factors)
+    texts = effect_labels(effects, factors)
     outcomes = list(dict.fromkeys(effects["outcome"]))[:MOST_PANELS]
     lines = len(effects[effects["outcome"] == outcomes[0]])
     rows = -(-len(outcomes) // _COLUMNS)
@@ -83,7 +83,7 @@ def _key(row: dict[Any, Any]) -> tuple[str, str]:
     return str(row["factor"]), str(row["level"])
 
 
-def _labels(effects: pd.DataFrame, factors: Sequence[Factor]) -> dict[tuple[str, str], str]:
+def effect_labels(effects: pd.DataFrame, factors: Sequence[Factor]) -> dict[tuple[str, str], str]:
     """What stands beside each line, by factor and level."""
     by_name = {factor.name: factor for factor in factors}
     names = labels(factor for factor in effects["factor"])

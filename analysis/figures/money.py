@@ -117,6 +117,13 @@ def draw_gains(figure: Figure, place: SubplotSpec, gained: Gains | None, title: 
     lower.set_xlabel("USD a member-year")
 
 
+def draw_group_gains(axes: Axes, gained: Gains) -> None:
+    """Gains and losses by kind and sector in USD a member-year and, in brackets, over the run."""
+    _draw_bars(axes, groups_moved(gained, keeping=True), gained, totals=True, muted=False)
+    if axes.axison:
+        axes.set_xlabel("USD a member-year (in brackets: over the run)")
+
+
 def _draw_bars(axes: Axes, groups: dict[str, Estimates], gained: Gains, totals: bool, muted: bool) -> None:
     """A bar a group, its interval, and its figure in a column to the right, where nothing can overlap."""
     if not groups:

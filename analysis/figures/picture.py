@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,6 +55,7 @@ _LOOK: Final = {
     "pdf.fonttype": 3,
 }
 _DOTS_AN_INCH: Final = 150
+_DOTS_IN_A_NOTEBOOK: Final = 90
 #: Nothing in a file says when or by which version it was written.
 _NAMELESS: Final[dict[str, dict[str, Any]]] = {
     "png": {"Software": None},
@@ -112,6 +114,12 @@ class Picture(Figure):
         with house_style(self.scale), _signs_of_any_script():
             self._lay_out()
             super().savefig(fname, transparent=transparent, **kwargs)
+
+    def _repr_png_(self) -> bytes:
+        """The picture as a notebook shows it."""
+        file = BytesIO()
+        self.savefig(file, format="png", dpi=_DOTS_IN_A_NOTEBOOK / self.scale)
+        return file.getvalue()
 
     def _lay_out(self) -> None:
         """Place the panels once: all formats have the same layout, and none is drawn twice for it."""

@@ -74,7 +74,7 @@ def curves_figure(experiment: Experiment, curves: pd.DataFrame, note: str = "") 
                 axes.set_axis_off()
                 continue
             factor = str(chosen[place]["factor"].iloc[0])
-            _draw(axes, chosen[place], names[factor], by_name[factor])
+            draw_curve(axes, chosen[place], names[factor], by_name[factor])
             axes.set_ylim(low, high)
             if place % columns == 0:
                 unit = outcome_unit(str(outcome))
@@ -89,7 +89,8 @@ def write_curves_figure(experiment: Experiment, curves: pd.DataFrame, path: Path
         return style.save(curves_figure(experiment, curves, note), path)
 
 
-def _draw(axes: Axes, curve: pd.DataFrame, label: str, factor: Factor) -> None:
+def draw_curve(axes: Axes, curve: pd.DataFrame, label: str, factor: Factor) -> None:
+    """A curve with its interval over a factor, or a dot at each of its words."""
     axes.set_title(label, fontsize=9)
     axes.grid(axis="y")
     axes.set_xlabel(axis_unit(factor))

@@ -14,7 +14,8 @@ from longgame.analysis.figures.missing import NO_DEALS, NO_EVENTS
 from longgame.analysis.figures.run_tables import RunTables
 from longgame.analysis.figures.sheet import Sheet, Words, rests_on
 from longgame.analysis.runs.deal_summary import whole
-from longgame.analysis.runs.relationships import Relationships
+from longgame.analysis.runs.reading import Run
+from longgame.analysis.runs.relationships import Happenings, Relationships
 from longgame.analysis.runs.survival import median_years, survival
 from longgame.analysis.runs.years_together import YearsTogether
 from longgame.analysis.statistics import Estimates
@@ -107,6 +108,13 @@ def draw_survival(axes: Axes, table: pd.DataFrame, over_markets: Estimates | Non
             textcoords="offset points",
             fontsize=style.letters(axes, 8.5),
         )
+
+
+def draw_all_deals(axes: Axes, run: Run, happened: Happenings, deals: Relationships) -> None:
+    """The curve of all deals of a run that has some, with its axes."""
+    over_markets = whole(run, happened, deals).together.still_together if run.replicates > 1 else None
+    draw_survival(axes, survival(deals), over_markets)
+    _finish(axes, run.years)
 
 
 def _draw_by_strategy(axes: Axes, deals: Relationships, strategies: tuple[str, ...]) -> None:
