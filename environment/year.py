@@ -30,10 +30,11 @@ from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.phases.people import resent
 from longgame.environment.phases.performance import count_years, perform
 from longgame.environment.phases.pilots import learn_from_pilots
-from longgame.environment.phases.program import move_benchmarks, set_first_benchmarks
+from longgame.environment.phases.program import move_benchmarks, set_benchmarks
 from longgame.environment.phases.provider_groups import gather
 from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect
 from longgame.environment.phases.scores import announced_results, note_dealing_spent, note_yearly_scores
+from longgame.environment.phases.spending_growth import outgrow_trend
 from longgame.environment.phases.unit_prices import drift_prices
 from longgame.environment.state.events import EventLog
 from longgame.environment.state.ledger import Ledger
@@ -96,6 +97,7 @@ def _open(year: ContractYear) -> None:
         year.entrants = np.zeros(len(state.stack.cells), dtype=np.int64)
     else:
         state.trend = state.trend * (1.0 + year.values.by_cell("market.spending_trend_rate"))
+        outgrow_trend(state, year.values)
         year.entrants = enter(state, year.values, year.ledger)
         if year.entrants.any():
             year.premium, year.strategy = state.organizations.premium.copy(), strategy_labels(state)
@@ -141,7 +143,7 @@ def _deliver(year: ContractYear) -> None:
 
 
 def _measure(year: ContractYear) -> None:
-    set_first_benchmarks(year.state, year.view)
+    set_benchmarks(year.state, year.values, year.view, year.facts.status_quo)
     perform(year.state, year.values, year.view, year.facts, year.traits, year.costs, year.saved)
     count_years(year.state)
 
@@ -194,6 +196,7 @@ PHASES: Final = (
         (
             "phases/entry.py",
             "phases/program.py",
+            "phases/spending_growth.py",
             "phases/insurers.py",
             "phases/newcomers.py",
             "rules/entry.py",
@@ -294,7 +297,14 @@ PHASES: Final = (
         "walk or stay",
         "Running deals are left early, by value or by circumstance, and organisations merge; antagonism and grievances "
         "take in all exits of the year.",
-        ("phases/leaving.py", "phases/mergers.py", "rules/mergers.py", "phases/people.py", "phases/grievances.py"),
+        (
+            "phases/staying.py",
+            "phases/leaving.py",
+            "phases/mergers.py",
+            "rules/mergers.py",
+            "phases/people.py",
+            "phases/grievances.py",
+        ),
         _walk,
     ),
     Phase(

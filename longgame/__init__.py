@@ -24,16 +24,14 @@ if TYPE_CHECKING:
     from longgame.agents.payer import Payer
     from longgame.agents.strategies import Strategy, StrategyError
     from longgame.agents.view import View
-    from longgame.environment.market import Market
-    from longgame.environment.records.results import Results
+    from longgame.analysis.notebook.market import Market
+    from longgame.analysis.notebook.python_face import compare, run, sweep
+    from longgame.analysis.notebook.results import Results
+    from longgame.analysis.notebook.sweep import Sweep
     from longgame.environment.scenario.scenario import Scenario, ScenarioError
     from longgame.environment.state.stack import Cell
-    from longgame.experiments.compare import compare
     from longgame.experiments.invasion.invasion import invasion, tipping_share
-    from longgame.experiments.running.run import run
     from longgame.experiments.running.simulate import simulate
-    from longgame.experiments.sweep.from_python import sweep
-    from longgame.experiments.sweep.tables import Sweep
 
 __version__ = "0.2.0"
 
@@ -66,20 +64,20 @@ _HOMES: Final = {
     "CriticalAccessHospital": "longgame.agents.critical_access_hospital",
     "HealthSystem": "longgame.agents.health_system",
     "IndependentPhysicians": "longgame.agents.independent_physicians",
-    "Market": "longgame.environment.market",
+    "Market": "longgame.analysis.notebook.market",
     "Payer": "longgame.agents.payer",
-    "Results": "longgame.environment.records.results",
+    "Results": "longgame.analysis.notebook.results",
     "Scenario": "longgame.environment.scenario.scenario",
     "ScenarioError": "longgame.environment.scenario.scenario",
     "Strategy": "longgame.agents.strategies",
     "StrategyError": "longgame.agents.strategies",
-    "Sweep": "longgame.experiments.sweep.tables",
+    "Sweep": "longgame.analysis.notebook.sweep",
     "View": "longgame.agents.view",
-    "compare": "longgame.experiments.compare",
+    "compare": "longgame.analysis.notebook.python_face",
     "invasion": "longgame.experiments.invasion.invasion",
-    "run": "longgame.experiments.running.run",
+    "run": "longgame.analysis.notebook.python_face",
     "simulate": "longgame.experiments.running.simulate",
-    "sweep": "longgame.experiments.sweep.from_python",
+    "sweep": "longgame.analysis.notebook.python_face",
     "tipping_share": "longgame.experiments.invasion.table",
 }
 

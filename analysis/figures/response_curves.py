@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from longgame.analysis.figures import style
 from longgame.analysis.words.factor_names import labels, shortened
 from longgame.analysis.words.factor_words import axis_unit
-from longgame.analysis.words.outcome_words import outcome_unit
+from longgame.analysis.words.outcome_words import outcome_unit, outcome_words
 from longgame.analysis.words.plain_words import printable
 
 if TYPE_CHECKING:
@@ -74,11 +74,12 @@ def curves_figure(experiment: Experiment, curves: pd.DataFrame, note: str = "") 
                 axes.set_axis_off()
                 continue
             factor = str(chosen[place]["factor"].iloc[0])
-            _draw(axes, chosen[place], names[factor], by_name[factor])
+            draw_curve(axes, chosen[place], names[factor], by_name[factor])
             axes.set_ylim(low, high)
             if place % columns == 0:
                 unit = outcome_unit(str(outcome))
-                axes.set_ylabel(printable(outcome).replace(".", ".\n") + (f"\n({unit})" if unit else ""))
+                words = "\n".join(textwrap.wrap(outcome_words(str(outcome)), 24))
+                axes.set_ylabel(words + (f"\n({unit})" if unit else ""))
     return figure
 
 
@@ -88,7 +89,8 @@ def write_curves_figure(experiment: Experiment, curves: pd.DataFrame, path: Path
         return style.save(curves_figure(experiment, curves, note), path)
 
 
-def _draw(axes: Axes, curve: pd.DataFrame, label: str, factor: Factor) -> None:
+def draw_curve(axes: Axes, curve: pd.DataFrame, label: str, factor: Factor) -> None:
+    """A curve with its interval over a factor, or a dot at each of its words."""
     axes.set_title(label, fontsize=9)
     axes.grid(axis="y")
     axes.set_xlabel(axis_unit(factor))

@@ -67,7 +67,7 @@ def comparison_report(
         answer=answer,
         sections=(
             Section("setting", "What was compared", _described(scenarios, called)),
-            Section("figures", "Figures", comparison_pictures(base, shown)),
+            Section("figures", "Figures", comparison_pictures(base, shown, _seed(manifest), organisations)),
             Section("gains", "Differences, gains and losses", rest),
             Section("deals", "Deals that died", [Paragraph(_NO_DEALS)]),
             Section("assumptions", "Assumptions that matter", assumptions(_by_shown_name(scenarios, called))),
@@ -76,6 +76,11 @@ def comparison_report(
         ),
         version=longgame.__version__,
     )
+
+
+def _seed(manifest: Manifest) -> int | None:
+    seed = manifest.information.get("seed")
+    return seed if isinstance(seed, int) else None
 
 
 def _called(scenarios: Mapping[str, Scenario]) -> dict[str, str]:

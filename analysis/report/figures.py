@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from matplotlib.figure import Figure
-
-from longgame.analysis.figures import style
-from longgame.analysis.figures.cash import j_curve
-from longgame.analysis.figures.differences import differences_figure
-from longgame.analysis.figures.money import gains_by_kind
-from longgame.analysis.figures.partnerships import adoption_and_renewal, exits_by_reason
-from longgame.analysis.figures.run_figures import overview
-from longgame.analysis.figures.society import strategies_over_time, trust_and_identity
+from longgame.analysis.figures.comparison import comparison_figure
+from longgame.analysis.figures.run_figures import alternative, drawn
+from longgame.analysis.figures.sheet import Sheet
 from longgame.analysis.report.content import Picture
 from longgame.analysis.report.pictures import described, picture
-from longgame.analysis.runs.cash import cash_curves
-from longgame.analysis.runs.drift import drift
-from longgame.analysis.runs.money import gains
-from longgame.analysis.runs.reading import read
-from longgame.analysis.runs.relationships import happenings, relationships
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,41 +19,37 @@ if TYPE_CHECKING:
 #: Figures of a run that its report shows, in order.
 SHOWN: Final = (
     "overview",
-    "adoption_and_renewal",
-    "gains_by_kind",
-    "j_curve",
-    "strategy_shares",
-    "trust_and_identity",
+    "adoption_and_tenure",
+    "survival_of_deals",
     "exits_by_reason",
+    "gains_by_kind",
+    "gains_by_name",
+    "j_curve",
+    "money_flows",
+    "trust_and_identity",
+    "strategies_over_time",
 )
 
 
 def run_pictures(results: Results) -> list[Picture]:
     """The figures of a run, the overview first."""
-    drawn = _drawn(results, SHOWN)
-    return [picture(name.replace("_", "-"), figure, described(figure)) for name, figure in drawn.items()]
+    figures = drawn(results, names=SHOWN)
+    return [
+        picture(name.replace("_", "-"), figure, alternative(figure) or described(figure))
+        for name, figure in figures.items()
+    ]
 
 
-def comparison_pictures(base: str, table: pd.DataFrame) -> list[Picture]:
-    """The differences of a comparison, with their intervals; none if it has no share and no dollars by group."""
-    with style.house_style():
-        figure = differences_figure(base, table)
-    return [] if figure is None else [picture("differences", figure, described(figure))]
+def comparison_pictures(
+    base: str, table: pd.DataFrame, seed: int | None = None, names: Mapping[str, str] | None = None
+) -> list[Picture]:
+    """The differences of a comparison, with their intervals.
 
-
-def _drawn(results: Results, names: Sequence[str]) -> Mapping[str, Figure]:
-    run = read(results)
-    happened = None if run.events is None else happenings(run)
-    deals = None if run.events is None else relationships(run)
-    gained = gains(run)
-    draw: Mapping[str, Callable[[], Figure]] = {
-        "overview": lambda: overview(run, happened, deals, gained),
-        "adoption_and_renewal": lambda: adoption_and_renewal(run, happened, deals),
-        "gains_by_kind": lambda: gains_by_kind(run, gained),
-        "j_curve": lambda: j_curve(cash_curves(run), recorded=run.deals is not None),
-        "strategy_shares": lambda: strategies_over_time(run, drift(results)),
-        "trust_and_identity": lambda: trust_and_identity(run),
-        "exits_by_reason": lambda: exits_by_reason(run),
-    }
-    with style.house_style():
-        return {name: draw[name]() for name in names}
+    Args:
+        base: name of the first scenario.
+        table: the comparison.
+        seed: of the comparison.
+        names: display names of organisations by id.
+    """
+    figure = comparison_figure(base, table, Sheet(), seed, names)
+    return [picture("differences", figure, alternative(figure) or described(figure))]

@@ -52,9 +52,6 @@ def picture(name: str, figure: Figure, alt: str) -> Picture:
     size = (round(width * _PIXELS_AN_INCH), round(height * _PIXELS_AN_INCH))
     drawing = io.StringIO()
     with style.house_style(), matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
-        # The layout is found once, not again for every time that matplotlib draws.
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
         figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
     svg = for_a_page(drawing.getvalue(), f"{name}-", size)
     if len(svg) <= LARGEST_DRAWING:

@@ -15,6 +15,7 @@ from longgame.analysis.runs import deal_summary
 from longgame.analysis.runs import money
 from longgame.analysis.runs.cash import CashCurves, cash_curves, cash_curves_by_model, turning_points
 from longgame.analysis.runs.cash_flows import SIDES
+from longgame.analysis.runs.outcome_estimates import outcome_estimates
 from longgame.analysis.runs.reading import Run, codes, read
 from longgame.analysis.runs.relationships import happenings, relationships
 from longgame.analysis.runs.spread import spread_figures
@@ -23,8 +24,6 @@ from longgame.analysis.statistics import FEWEST_REPLICATES, Floats, counted_mean
 from longgame.analysis.words.wording import render
 from longgame.environment.models.catalogue import MODELS
 from longgame.experiments.outcomes.catalogue import USUAL_OUTCOMES
-from longgame.experiments.outcomes.catalogue import outcomes as known_outcomes
-from longgame.experiments.outcomes.run_outcomes import outcomes_of_run, recorded_outcomes
 from longgame.vocabulary import EVENTS, KINDS
 
 if TYPE_CHECKING:
@@ -44,8 +43,6 @@ _FIRST_AND_LAST: Final = {
     "cost": ("premium_pmpy_usd", "spending_pmpy_usd"),
     "openness": ("open_organizations", "open_rural_hospitals"),
 }
-#: Ends of the names of outcomes that cannot be negative and are no shares.
-_NEVER_NEGATIVE: Final = ("years_together", "months_of_talk", "open_rural_hospitals")
 _SAVINGS: Final = ("true_savings_rate", "measured_savings_rate", "naive_savings_rate", "net_savings_rate")
 #: Outcomes that the summary reports beside those that a comparison shows.
 _FURTHER_OUTCOMES: Final = (
@@ -79,7 +76,7 @@ def summarize(results: Results) -> dict[str, object]:
         notes.append("No deals were recorded, so cash by deal year is missing (--record deals).")
     if run.gains is None:
         notes.append("There is no no-deal twin, so who gained and who paid is not known (--twin and --record organizations).")
-    measured = _outcomes(results, run.years)
+    measured = outcome_estimates(results, (*USUAL_OUTCOMES, *_FURTHER_OUTCOMES))
     first_and_last: dict[str, object] = {
         block: {column: _first_and_last(run, column) for column in columns}
         for block, columns in _FIRST_AND_LAST.items()
@@ -104,19 +101,6 @@ def summarize(results: Results) -> dict[str, object]:
         "spread": spread_figures(results, run),
         "events": _events(run),
     }
-
-
-def _outcomes(results: Results, years: int) -> dict[str, Figure]:
-    """Outcomes by name: unit, horizon and estimate."""
-    names = recorded_outcomes(results, dict.fromkeys((*USUAL_OUTCOMES, *_FURTHER_OUTCOMES)))
-    found: dict[str, Figure] = {}
-    for name, values in outcomes_of_run(results, names).items():
-        outcome = known_outcomes()[name]
-        estimate = share_mean(values) if outcome.is_share else mean(values)
-        if name.endswith(_NEVER_NEGATIVE):
-            estimate = estimate.clipped(0.0, np.inf)
-        found[name] = {"unit": outcome.unit, "horizon": outcome.horizon_in(years), **estimate.json()}
-    return found
 
 
 def _figure(outcome: Figure) -> Figure:

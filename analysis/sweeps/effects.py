@@ -165,6 +165,16 @@ def overall_means(responses: Responses) -> pd.DataFrame:
     )
 
 
+def unit_means(sweep: Sweep) -> dict[str, Contrast]:
+    """Mean of every outcome over all points, of a listed or of a sampled design, with the interval over its units."""
+    points = sweep.points.to_pandas()[["point", "draw"]]
+    outcomes = sweep.outcomes.to_pandas().merge(points, on="point")
+    unit = "draw" if points["draw"].nunique() > 1 else "replicate"
+    names = [name for name in outcomes if name not in ("point", "replicate", "draw")]
+    means = outcomes.groupby(unit)[names].mean()
+    return {str(name): contrast(means[name].to_numpy(np.float64)) for name in names}
+
+
 def point_means(responses: Responses) -> pd.DataFrame:
     """Mean of every outcome at every design point: the factors' levels, outcome, mean, lo95, hi95, units."""
     rows = []

@@ -107,17 +107,17 @@ def _one(
     page.title(printable(scenario))
     by_stem = {stem: [row for row in _records(rows) if _stem(row) == stem] for stem in (_DOLLARS, _ENDINGS, _NAMES)}
     figures = [row for row in _records(rows) if _stem(row) not in by_stem]
-    page.sentence(_changed(figures, scenario, names))
+    page.sentence(what_changed(figures, scenario, names))
     own = [row for row in by_stem[_NAMES] if _member(row) in movers]
     page.sentence(_for_the_mover(own, names), _for_whom(by_stem[_DOLLARS], names))
     few = by_stem[_NAMES] if len(by_stem[_NAMES]) <= _MOST_NAMED else own
-    page.sentence(_how_sure([*figures, *by_stem[_DOLLARS], *by_stem[_ENDINGS], *few]))
+    page.sentence(how_sure([*figures, *by_stem[_DOLLARS], *by_stem[_ENDINGS], *few]))
     header = (shorter(base), shorter(scenario), "difference", "markets", "")
-    page.table(("figure", *header), [_line(row, names) for row in figures])
+    page.table(("figure", *header), [figure_line(row, names) for row in figures])
     moved = [row for row in by_stem[_DOLLARS] if row["base_mean"] or row["mean"]]
     if moved:
         page.title("Who gained and who paid, over the run, against the same market without any deal")
-        page.table(("group", *header), [_line(row, names) for row in moved if _member(row) not in PASSING_ON])
+        page.table(("group", *header), [figure_line(row, names) for row in moved if _member(row) not in PASSING_ON])
         passed = [f"{_words(row, names)} {_difference(row)}" for row in moved if _member(row) in PASSING_ON]
         if passed:
             page.sentence(f"Revenue moved to (+) or from (-) groups whose costs are not modelled: {'; '.join(passed)}.")
@@ -126,13 +126,13 @@ def _one(
     endings = [row for row in endings if row["base_mean"] > 0.0 or row["mean"] > 0.0]
     if endings:
         page.title("Why deals end, share of all endings")
-        page.table(("reason", *header), [_line(row, names) for row in endings])
+        page.table(("reason", *header), [figure_line(row, names) for row in endings])
     _by_name(page, header, by_stem[_NAMES], names, movers)
     for note in _notes(figures, base, scenario, names):
         page.sentence(note)
 
 
-def _changed(figures: Sequence[Row], scenario: str, names: Mapping[str, str]) -> str:
+def what_changed(figures: Sequence[Row], scenario: str, names: Mapping[str, str]) -> str:
     """What the move changed: what differs clearly, what matters most first."""
     if not figures:
         return ""
@@ -182,7 +182,8 @@ def _for_whom(dollars: Sequence[Row], names: Mapping[str, str]) -> str:
     return " ".join(parts) or "No group is clearly better or worse off in dollars."
 
 
-def _how_sure(rows: Sequence[Row]) -> str:
+def how_sure(rows: Sequence[Row]) -> str:
+    """How many of the differences are clear, and how many would be by luck alone."""
     known = [row for row in rows if np.isfinite(row["lo95"]) and row["lo95"] < row["hi95"]]
     if not known:
         return "How sure this is cannot be known from one market." if rows else ""
@@ -206,10 +207,11 @@ def _by_name(
         return
     own = [row for row in known if _member(row) in movers and row not in shown]
     page.title(f"By name, of {counted(len(known), 'organisation')}: most gained and most lost by the move")
-    page.table(("organisation", *header), [_line(row, names) for row in (*own, *shown)])
+    page.table(("organisation", *header), [figure_line(row, names) for row in (*own, *shown)])
 
 
-def _line(row: Row, names: Mapping[str, str]) -> tuple[str, ...]:
+def figure_line(row: Row, names: Mapping[str, str]) -> tuple[str, ...]:
+    """An outcome as a line of a table: words, base, scenario, difference, markets, and a star if it is clear."""
     return (
         _words(row, names),
         _level(row, "base_mean"),

@@ -95,6 +95,15 @@ def level_words(unit: str, value: float) -> str:
     return _in_unit(unit, lone)
 
 
+def estimate_words(unit: str, estimate: Estimate) -> str:
+    """An outcome in its unit with its interval.
+
+    >>> estimate_words("share", {"mean": 0.5, "lo95": 0.41, "hi95": 0.6, "replicates": 20})
+    '50.0 % [41.0 to 60.0]'
+    """
+    return _in_unit(unit, estimate)
+
+
 def difference_words(unit: str, gap: Estimate) -> str:
     """A difference of an outcome in its unit, with its sign and interval; of shares in percentage points.
 

@@ -7,15 +7,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.phases.spending_growth import growth_beyond_trend
 from longgame.environment.rules.bounds import within
 from longgame.environment.rules.measurement import base_year_errors, base_year_mean, spread
 from longgame.environment.rules.program import calendar_level
+from longgame.environment.rules.spending import share_after_growth
 from longgame.environment.state import streams
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.state.state import State
+from longgame.environment.talks.program_benchmark import final_program_gap
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 #: Misfit and noise of the three years before the start, newest first.
 _BASE_YEAR_DRAWS: Final = tuple(f"{error} of base year {age}" for error in ("misfit", "noise") for age in (1, 2, 3))
@@ -39,14 +43,27 @@ def move_benchmarks(state: State, values: StackValues, view: ParameterView) -> N
     pairs.benchmark_gap[rows] = pairs.benchmark_gap[rows] - change[rows]
 
 
-def set_first_benchmarks(state: State, view: ParameterView) -> None:
+def set_benchmarks(state: State, values: StackValues, view: ParameterView, status_quo: Floats) -> None:
+    """Make the benchmarks of agreements in their first year final: their last base year is known now.
+
+    Args:
+        status_quo: spending of a life without any savings, USD, shape (m,).
+    """
+    pairs = state.pairs
+    new = program_pairs(state.stack, view) & (pairs.model > 0) & (pairs.agreement_year == 0)
+    _set_first_benchmarks(state, values, view, (new & (pairs.deal_year == 0)).nonzero()[0])
+    later = (new & (pairs.deal_year > 0) & pairs.last_year.active).nonzero()[0]
+    if len(later):
+        pairs.benchmark_gap[later] = final_program_gap(state, view, status_quo, later)
+
+
+def _set_first_benchmarks(state: State, values: StackValues, view: ParameterView, rows: Ints) -> None:
     """Set the benchmarks of the year's entrants to the spending of their base years, luck included.
 
     The programme computes a first benchmark after the start, so nobody knew this luck at signature. Part of it is
     misfit that goes on: measured savings begin with little spread, which grows until the benchmark is set anew.
     """
     stack, pairs = state.stack, state.pairs
-    rows = (program_pairs(stack, view) & (pairs.model > 0) & (pairs.deal_year == 0)).nonzero()[0]
     if not len(rows):
         return
     at, lives = ParameterRows(view, rows), pairs.lives[rows]
@@ -57,6 +74,12 @@ def set_first_benchmarks(state: State, view: ParameterView) -> None:
     errors, pairs.misfit[rows] = base_year_errors(
         misfit_sd * luck, noise_sd * luck, at["measurement.misfit_persistence"], draws[:3], draws[3:]
     )
+    growth = growth_beyond_trend(state, values)[rows]
+    if growth.any():
+        since = np.ones(len(rows))
+        for age in range(3):  # spending was lower by the growth since then
+            since = since * (1.0 + growth)
+            errors[age] = share_after_growth(errors[age], since - 1.0)
     before = base_year_mean(errors, np.full(len(rows), 3.0))
     own = 1.0 - at["program.regional_share"] * (at["program.regional_from_agreement"] <= 1.0)
     pairs.benchmark_gap[rows] = within(pairs.benchmark_gap[rows] + own * before, -0.5, 0.5)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 import pyarrow as pa
@@ -47,15 +47,13 @@ class Results:
         self.information = information
 
     @classmethod
-    def from_tables(
-        cls, tables: Mapping[str, pa.Table], scenario: Scenario, seed: int, record: str = "deals"
-    ) -> Results:
+    def from_tables(cls, tables: Mapping[str, pa.Table], scenario: Scenario, seed: int, record: str = "deals") -> Self:
         """Results of one scenario from the tables of `simulate_stack`; `cell` and `accounts` are dropped."""
         information = scenario_information(scenario) | {"seed": seed, "record": record, "twin": "gains" in tables}
         return cls({name: conformed(name, tables[name]) for name in TABLES if name in tables}, information)
 
     @classmethod
-    def from_folder(cls, folder: str | Path) -> Results:
+    def from_folder(cls, folder: str | Path) -> Self:
         """Results in a run folder; a table is read when it is first asked for.
 
         Raises:

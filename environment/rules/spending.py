@@ -90,6 +90,19 @@ def status_quo_pmpy(
     return np.asarray(base_pmpy * trend * relative_spending * (1.0 - own_revenue_share + own_revenue_share * price))
 
 
+def share_after_growth(gap: Floats, growth: Floats) -> Floats:
+    """How far fixed dollars lie below a status quo that has grown: 1 - (1 - gap) / (1 + growth), share of spending.
+
+    Args:
+        gap: how far they lay below it before, share of spending.
+        growth: growth of the status quo, which the dollars do not follow.
+
+    >>> float(share_after_growth(np.array(0.0), np.array(0.25)))
+    0.2
+    """
+    return np.asarray(1.0 - (1.0 - gap) / (1.0 + growth))
+
+
 def effective_own_share(own_revenue_share: Floats, price: Floats) -> Floats:
     """Own revenue as a share of spending at the pair's unit price; a higher price means a larger share."""
     own = own_revenue_share * price

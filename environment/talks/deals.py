@@ -131,6 +131,7 @@ def renew(
     networked, was_networked = terms.pooled == POOLED_IN_REGION, pairs.terms.pooled[rows] == POOLED_IN_REGION
     for event, chosen in (("joined_group", networked & ~was_networked), ("left_group", was_networked & ~networked)):
         events.record(state, event, rows[chosen], details.at(chosen), model[chosen], before[chosen], package[chosen])
+    pairs.gap_before[rows] = pairs.benchmark_gap[rows]
     _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed, transition)
 
 

@@ -63,7 +63,7 @@ def sweep(
         SimulationError: workers cannot start, or the executor is gone; finished blocks are kept in `out`.
         ValueError: fewer than one worker; `csv` or a shard without `out`; a shard of an experiment with a stop rule.
     """
-    resolved = _resolved(experiment, strategies)
+    resolved = resolved_experiment(experiment, strategies)
     place = Workplace(workers, executor)
     if out is None:
         if csv:
@@ -86,7 +86,14 @@ def sweep(
         return sweep_to_folder(resolved, folder, place, part, progress, present=present).sweep
 
 
-def _resolved(source: str | Path | Mapping[str, object] | Experiment, strategies: Sequence[Strategy]) -> Experiment:
+def resolved_experiment(
+    source: str | Path | Mapping[str, object] | Experiment, strategies: Sequence[Strategy] = ()
+) -> Experiment:
+    """The experiment that `sweep` runs; arguments as there.
+
+    Raises:
+        ExperimentError: mistakes in the experiment, all at once.
+    """
     if isinstance(source, Experiment):
         return source
     if isinstance(source, Mapping):

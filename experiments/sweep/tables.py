@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,7 +38,7 @@ class Sweep:
     outcomes: pa.Table
 
     @classmethod
-    def from_folder(cls, folder: str | Path) -> Sweep:
+    def from_folder(cls, folder: str | Path) -> Self:
         """The tables of a sweep folder.
 
         Raises:

@@ -14,6 +14,7 @@ from longgame.environment.scenario.reading.draft import (
     SHARE,
     YEARS,
 )
+from longgame.environment.scenario.reading.offer_address import TO
 from longgame.environment.scenario.reading.own_strategies import ALL_KINDS, DEFINE, TRAIT
 from longgame.environment.scenario.reading.parameter import Parameter
 from longgame.environment.scenario.reading.parameters import Registry
@@ -94,6 +95,7 @@ def _offer(registry: Registry) -> dict[str, Any]:
     offer["required"] = ["organization"]
     offer["properties"] = {
         "organization": {"type": "string", "description": "id or display name"},
+        "partner": {"type": "string", "description": "the one partner that it is made to; default: all"},
         "from_year": {**year, "description": "first contract year of the offer; default 1"},
         "until_year": {**year, "description": "last contract year of the offer; default: the last of the run"},
         "model": {"type": "string", "enum": list(MODELS), "description": "model that it is about; default: all"},
@@ -103,9 +105,11 @@ def _offer(registry: Registry) -> dict[str, Any]:
 
 
 def _offers_by_organization(registry: Registry) -> dict[str, Any]:
-    """Terms by organisation and, one table deeper, by model."""
-    own, by_organization = _own_terms(registry), _table()
-    by_organization["properties"] = own | {model: {**_table(), "properties": own} for model in MODELS}
+    """Terms by organisation and, one table deeper, by model; once more in a table `to`, by partner."""
+    own = _own_terms(registry)
+    to_all = own | {model: {**_table(), "properties": own} for model in MODELS}
+    to_one = {"type": "object", "additionalProperties": {**_table(), "properties": to_all}}
+    by_organization = {**_table(), "properties": to_all | {TO: to_one}}
     return {"type": "object", "additionalProperties": by_organization}
 
 

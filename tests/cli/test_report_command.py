@@ -58,10 +58,10 @@ def done(*arguments: object) -> str:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def two_figures() -> Iterator[None]:
-    """Two figures of a run instead of all: drawing takes most of the time."""
+def one_shown() -> Iterator[None]:
+    """One figure of a run instead of ten: drawing takes most of the time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("longgame.analysis.report.figures.SHOWN", ("overview", "exits_by_reason"))
+        patch.setattr("longgame.analysis.report.figures.SHOWN", ("overview",))
         yield
 
 

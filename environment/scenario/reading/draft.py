@@ -12,16 +12,13 @@ from longgame.agents.strategies import Strategy, composite_strategies
 from longgame.environment.scenario.offers import Offer
 from longgame.environment.scenario.policies import Policy, read_policies
 from longgame.environment.scenario.reading.cross_checks import contradictory_values
+from longgame.environment.scenario.reading.idle_offers import late_offers, offers_to_strangers
 from longgame.environment.scenario.reading.layers import Layer
+from longgame.environment.scenario.reading.market_checks import check_rows
 from longgame.environment.scenario.reading.market_files import NamedOrganization, read_organizations
 from longgame.environment.scenario.reading.nearest_names import nearest_hint
-from longgame.environment.scenario.reading.offer_reading import (
-    OfferReader,
-    OfferSetting,
-    WrittenOffer,
-    late_offers,
-    written_offers,
-)
+from longgame.environment.scenario.reading.offer_address import OfferSetting
+from longgame.environment.scenario.reading.offer_reading import OfferReader, WrittenOffer, written_offers
 from longgame.environment.scenario.reading.own_strategies import (
     ALL_KINDS,
     DEFINE,
@@ -182,6 +179,8 @@ class ScenarioDraft:
         reader = OfferReader(names, strategies, self.registry, self.problems)
         self.offers = reader.read(self.written_offers, self.offer_settings)
         self.warnings[OFFERS] = (*reader.warnings, *late_offers(self.offers, self.years))
+        if not self.problems:
+            self.warnings[OFFERS] += tuple(offers_to_strangers(self.offers, self.values, self.organizations))
 
     def check_policies(self, place: str) -> None:
         """Say which policies of the files start after the last year that the files ask for."""
@@ -296,16 +295,8 @@ class ScenarioDraft:
                 f"{self.places.get('organizations', '')}: the organizations file names {len(named_regions)} regions, "
                 f"but market.regions = {regions}; set regions = {len(named_regions)} in the table [market]"
             )
-        for row in self.organizations or ():
-            place = row.place or f"{self.places.get('organizations', '')}, organization {row.organization}"
-            if row.strategy is not None and row.strategy not in known:
-                hint = nearest_hint(row.strategy, known, self.problems)
-                self.problems.append(f"{place}, column strategy: {quoted(row.strategy)} is unknown{hint}")
-            is_named = bool(row.region_name)
-            if row.region is not None and not is_named and isinstance(regions, int) and row.region > regions:
-                self.problems.append(
-                    f"{place}, column region: {row.region}, but market.regions = {regions}; allowed: 1..{regions}"
-                )
+        file = self.places.get("organizations", "")
+        check_rows(self.organizations or (), regions, known, file, self.problems)
         self.problems += contradictory_values(self.values, self.places, self.policies)
         if not self.problems:
             self._check_territories(market_territories(self.values, self.organizations))

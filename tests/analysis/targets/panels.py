@@ -27,11 +27,13 @@ def panel(last_year: int, *rows: tuple[int, int], **columns: Any) -> PanelColumn
     """A panel of (organisation, year) rows; columns that are not given are plain."""
     count = len(rows)
     organization, year = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
-    first = {one: year[organization == one].min() for one in organization}
+    first: dict[int, int] = {}
+    for one, when in rows:
+        first[one] = min(when, first.get(one, when))
     plain: dict[str, Any] = {
         "organization": organization,
         "year": year,
-        "agreement_start": np.array([first[one] for one in organization]),
+        "agreement_start": np.array([first[one] for one, _ in rows]),
         "agreement_number": np.ones(count, dtype=np.int64),
         "agreement_years": np.full(count, 3),
         "lives": np.full(count, 10_000.0),

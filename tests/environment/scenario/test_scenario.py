@@ -166,3 +166,13 @@ def test_a_file_of_organisations_may_stand_beside_their_parameters(tmp_path: Pat
     assert scenario.warnings == (
         "mine.toml: organizations.payer.count: no effect, because organisations come from a file",
     )
+
+
+def test_rows_with_the_same_wrong_region_share_a_line_in_the_order_of_the_file(tmp_path: Path) -> None:
+    rows = [f"org{9 - number},independent_physicians,{number + 5}" for number in range(5)]
+    (tmp_path / "organizations.csv").write_text("\n".join(["organization,kind,region", "p,payer,1", *rows, ""]))
+    with pytest.raises(ScenarioError) as raised:
+        Scenario.from_dict({"extends": "default", "organizations": str(tmp_path / "organizations.csv")})
+    assert [line for line in raised.value.problems if "region" in line] == [
+        "organizations.csv, column region, lines 3, 4, 5, 6, 7: 5 to 9, but market.regions = 4; allowed: 1..4"
+    ]
