@@ -58,7 +58,7 @@ def read_shares(
     shares = shares_of(rows, path.name, organizations, problems, sums)
     if sum(_OF_ANOTHER in problem for problem in problems[before:]) > max(len(rows) // 2, 2):
         problems.append(
-            f"{path.name}: most rows name nobody of the organizations file; if it belongs to another market, replace it "
+            f"{path.name}: most rows name nobody of the organizations file; if it is of another market, replace it "
             "or delete the line shares of the scenario"
         )
     if normalise:
