@@ -109,25 +109,26 @@ def difference_words(unit: str, gap: Estimate) -> str:
 
     >>> difference_words("years", {"mean": 0.5, "lo95": 0.1, "hi95": 0.9, "replicates": 20})
     '+0.50 years [0.10 to 0.90]'
+    >>> difference_words("0-1", {"mean": 0.008, "lo95": 0.002, "hi95": 0.014, "replicates": 20})
+    '+0.008 [0.002 to 0.014]'
     """
-    text = _in_unit(unit, gap, of_shares=" points")
+    text = _in_unit(unit, gap, of_shares=" points", finer=2)
     zero = gap["mean"] is None or not any(letter in "123456789" for letter in value_only(text))
     return text if zero or text.startswith("-") else f"+{text}"
 
 
-def _in_unit(unit: str, estimate: Estimate, of_shares: str = " %") -> str:
+def _in_unit(unit: str, estimate: Estimate, of_shares: str = " %", finer: int = 0) -> str:
     if percent_of(unit) is not None:
-        return _with_interval(estimate, 100.0, "", of_shares, 1 if unit == "share" else 2)
+        return _with_interval(estimate, 100.0, "", of_shares, 1 if unit == "share" else 2, finer)
     if unit == "USD" and _size(estimate) >= _MILLIONS_FROM:
         return millions(estimate)
     if unit.startswith("USD"):
         return dollars(estimate)
     if unit in ("0-1", "ratio"):
-        return index(estimate)
+        return _with_interval(estimate, 1.0, "", "", 2, finer)
     size = _size(estimate)
-    return _with_interval(
-        estimate, 1.0, "", " years" if unit == "years" else "", 0 if size >= 20.0 else 1 if size >= 1.0 else 2
-    )
+    decimals = 0 if size >= 20.0 else 1 if size >= 1.0 else 2
+    return _with_interval(estimate, 1.0, "", " years" if unit == "years" else "", decimals, finer)
 
 
 def _signed(gap: Estimate | None, text: str) -> str:
@@ -144,9 +145,15 @@ def value_only(phrase: str) -> str:
     return phrase.split(" [")[0].split(" (n =")[0]
 
 
-def _with_interval(estimate: Estimate | None, factor: float, before: str, after: str, decimals: int) -> str:
+def _with_interval(
+    estimate: Estimate | None, factor: float, before: str, after: str, decimals: int, finer: int = 0
+) -> str:
+    """The phrase; with up to `finer` more decimals where a number that is not zero would look like zero."""
     if estimate is None or estimate["mean"] is None:
         return _MISSING
+    shown = [abs(estimate[part] or 0.0) * factor for part in ("mean", "lo95", "hi95")]
+    while finer and any(0.0 < number < 0.5 * 0.1**decimals for number in shown):
+        decimals, finer = decimals + 1, finer - 1
 
     def plain(value: float) -> str:
         text = f"{value * factor:,.{decimals}f}"

@@ -295,6 +295,11 @@ class ScenarioDraft:
                 f"{self.places.get('organizations', '')}: the organizations file names {len(named_regions)} regions, "
                 f"but market.regions = {regions}; set regions = {len(named_regions)} in the table [market]"
             )
+        if isinstance(regions, int) and 0 < len(named_regions) < regions and "market.regions" in self.places:
+            self.warnings["market.regions"] = (
+                f"{self.places['market.regions']}: {regions}, but the organizations file names {len(named_regions)}; the "
+                "others are empty",
+            )
         file = self.places.get("organizations", "")
         check_rows(self.organizations or (), regions, known, file, self.problems)
         self.problems += contradictory_values(self.values, self.places, self.policies)

@@ -36,8 +36,8 @@ _MEMBERS: Final = "member_share (a payer's share of the market's members)"
 #: What other headings of organizations.csv are called here.
 _MEANT: Final = {
     **dict.fromkeys(("members", "membership", "enrollees", "enrollment"), f"{_LIVES} or {_MEMBERS}"),
-    **dict.fromkeys(("market share", "market_share", "share"), _MEMBERS),
-    **dict.fromkeys(("patients", "panel", "panel size"), _LIVES),
+    **dict.fromkeys(("market share", "market_share", "share", "share of members", "membership share"), _MEMBERS),
+    **dict.fromkeys(("patients", "panel", "panel size", "covered lives", "attributed lives"), _LIVES),
     "category": "kind",
 }
 

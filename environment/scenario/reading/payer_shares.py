@@ -21,6 +21,7 @@ from longgame.environment.scenario.reading.share_sums import ROUNDING, SCALING, 
 SHARE_COLUMNS: Final = ("provider", "payer", "share")
 FILE_COLUMNS: Final = ("provider", "region", "payer", "share")
 _REQUIRED: Final = ("payer", "share")
+_OF_ANOTHER: Final = "of the organizations file"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,13 @@ def read_shares(
         problems.append(f"{path.name}: column provider is missing (or region, for all providers of a region)")
         return ()
     sums: list[str] = []
+    before = len(problems)
     shares = shares_of(rows, path.name, organizations, problems, sums)
+    if sum(_OF_ANOTHER in problem for problem in problems[before:]) > max(len(rows) // 2, 2):
+        problems.append(
+            f"{path.name}: most rows name nobody of the organizations file; if it is of another market, replace it "
+            "or delete the line shares of the scenario"
+        )
     if normalise:
         warnings += [f"{what}; they were scaled to a sum of 1" for what in sums]
     else:
@@ -95,9 +102,7 @@ class _Names:
         found = self.ids.get(text) or self.ids.get(region_key(text))
         if found is None:
             hint = nearest_hint(text, self.nearest, problems)
-            problems.append(
-                f"{row.place}, column {self.word}: {quoted(text)} is no {self.word} of the organizations file{hint}"
-            )
+            problems.append(f"{row.place}, column {self.word}: {quoted(text)} is no {self.word} {_OF_ANOTHER}{hint}")
         return found or text
 
 
