@@ -227,6 +227,7 @@ PHASES: Final = (
             "talks/partner_choice.py",
             "talks/program_entry.py",
             "talks/feasibility.py",
+            "talks/out_of_money.py",
             "talks/proposals.py",
             "talks/bargain.py",
             "talks/talks.py",
@@ -297,7 +298,14 @@ PHASES: Final = (
         "walk or stay",
         "Running deals are left early, by value or by circumstance, and organisations merge; antagonism and grievances "
         "take in all exits of the year.",
-        ("phases/leaving.py", "phases/mergers.py", "rules/mergers.py", "phases/people.py", "phases/grievances.py"),
+        (
+            "phases/leaving.py",
+            "talks/out_of_money.py",
+            "phases/mergers.py",
+            "rules/mergers.py",
+            "phases/people.py",
+            "phases/grievances.py",
+        ),
         _walk,
     ),
     Phase(
