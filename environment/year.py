@@ -299,6 +299,7 @@ PHASES: Final = (
         "Running deals are left early, by value or by circumstance, and organisations merge; antagonism and grievances "
         "take in all exits of the year.",
         (
+            "phases/staying.py",
             "phases/leaving.py",
             "talks/out_of_money.py",
             "phases/mergers.py",

@@ -26,11 +26,18 @@ FLOORS = (
     ("experiments.outcomes",),
     ("experiments.design",),
     ("experiments.sweep",),
-    ("experiments.invasion", "experiments.stakes", "experiments"),
+    (
+        "experiments.counterfactuals",
+        "experiments.deal_desk",
+        "experiments.invasion",
+        "experiments.stakes",
+        "experiments",
+    ),
     ("analysis.words", "analysis"),
     ("analysis.runs", "analysis.sweeps", "analysis.targets"),
     ("analysis.calibration", "analysis.figures", "analysis.suitability", "analysis.validation"),
-    ("analysis.pages",),
+    ("analysis.deal_desk", "analysis.explanation", "analysis.pages"),
+    ("analysis.report",),
     ("cli",),
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

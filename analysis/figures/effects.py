@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from longgame.analysis.figures import style
 from longgame.analysis.words.factor_names import labels, shortened
 from longgame.analysis.words.factor_words import short_level
-from longgame.analysis.words.outcome_words import change_of
+from longgame.analysis.words.outcome_words import change_of, outcome_words
 from longgame.analysis.words.plain_words import printable
 
 if TYPE_CHECKING:
@@ -54,11 +54,12 @@ def effects_figure(name: str, effects: pd.DataFrame, factors: Sequence[Factor] =
             axes.set_axis_off()
             continue
         chosen = effects[effects["outcome"] == outcomes[panel]]
-        axes.set_title(printable(outcomes[panel]))
+        axes.set_title(outcome_words(outcomes[panel]))
         axes.set_xlabel(change_of(outcomes[panel]))
         axes.axvline(0.0, color=style.INK, linewidth=0.8)
         axes.grid(axis="x")
         axes.xaxis.set_major_locator(MaxNLocator(5))
+        style.in_points(axes.xaxis, outcomes[panel])
         places = np.arange(len(chosen), dtype=np.float64)[::-1]
         for place, row in zip(places, chosen.to_dict("records"), strict=True):
             clear = row["lo95"] > 0.0 or row["hi95"] < 0.0
@@ -88,10 +89,6 @@ def _labels(effects: pd.DataFrame, factors: Sequence[Factor]) -> dict[tuple[str,
     names = labels(factor for factor in effects["factor"])
     found = {}
     for row in effects.drop_duplicates(["factor", "level"]).to_dict("records"):
-        if row["level"] is None:  # a scenario against the base; one of `--vary` is named by key and value
-            key, equals, value = str(row["factor"]).partition("=")
-            found[_key(row)] = printable(f"{key.rpartition('.')[2]} = {value}" if equals else key)
-            continue
         factor = by_name.get(str(row["factor"]))
         same = effects[effects["factor"] == row["factor"]]
         levels = [short_level(factor, level) for level in (row["base_level"], *same["level"])]

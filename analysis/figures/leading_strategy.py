@@ -64,11 +64,10 @@ def draw_leaders(
         for column, leader in enumerate(line):
             colour = colours[leader.strategy] if leader.clear else PALE
             axes.add_patch(Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, facecolor=colour, linewidth=0.0))
-            ink = "white" if leader.clear else INK
             axes.text(
-                column, row - 0.12, strategy_label(leader.strategy), ha="center", va="center", color=ink, fontsize=9
+                column, row - 0.12, strategy_label(leader.strategy), ha="center", va="center", color=INK, fontsize=9
             )
-            axes.text(column, row + 0.2, f"{leader.lead:+.0f}", ha="center", va="center", color=ink, fontsize=9)
+            axes.text(column, row + 0.2, f"{leader.lead:+.0f}", ha="center", va="center", color=INK, fontsize=9)
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xticks(range(len(columns)), list(columns))

@@ -1,42 +1,92 @@
-"""Who gained and who paid against the no-deal twin, as figures."""
+"""Who gained and who paid against the no-deal twin, by kind of organisation and sector."""
 
 from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.gridspec import SubplotSpec
+from matplotlib.gridspec import GridSpec, SubplotSpec
 from matplotlib.ticker import MaxNLocator
 
 from longgame.analysis.figures import style
+from longgame.analysis.figures.missing import NO_TWIN, NOBODY
+from longgame.analysis.figures.palette import GAIN, LOSS, readable
+from longgame.analysis.figures.run_tables import RunTables
+from longgame.analysis.figures.sheet import Sheet, Words, rests_on
 from longgame.analysis.runs.money import Gains, group_total, groups_moved, yearly_by_kind
 from longgame.analysis.runs.reading import Run
 from longgame.analysis.statistics import Estimates
+from longgame.analysis.words.number_words import clear_sign, dollars, millions, value_only
 from longgame.analysis.words.plain_words import GROUP_WORDS
 from longgame.vocabulary import KINDS
 
-NO_TWIN = "no no-deal twin in this run"
-NOBODY = "nobody gained and nobody paid"
 
-
-def gains_by_kind(run: Run, gained: Gains | None) -> Figure:
+def gains_by_kind(tables: RunTables, sheet: Sheet) -> Figure:
     """Gains against the twin by kind of organisation and sector, over the run and by year."""
-    figure = style.new_figure(
-        12.5,
-        6.0,
-        "Who gained and who paid: this market minus the same market without deals",
-        f"{'One year' if run.years == 1 else f'All {run.years} years'}, the same luck in both markets. "
-        + ("One replicate: no intervals." if run.replicates == 1 else "Means with 95 % intervals; grey: not clear."),
+    run, gained = tables.run, tables.gained
+    words = Words(
+        gains_finding(gained),
+        "This market less the same market, with the same luck, without deals. Left: all years, USD for each "
+        "member-year of the market (in brackets: over the run). Right: USD for each member of the market, by year. "
+        + ("Mean over markets with 95 % interval; grey: not clear." if run.replicates > 1 else "")
+        if not sheet.narrow
+        else "This market less the same market, with the same luck, without deals: over all years, USD for each "
+        "member-year (in brackets: over the run), and by year. Lines: 95 % intervals; grey: not clear.",
+        rests_on(run),
+        "Bars of gains and losses by group, and lines of the gains of organisations by contract year.",
     )
-    grid = figure.add_gridspec(1, 2, width_ratios=[1.25, 1.0])
-    draw_gains(figure, grid[0, 0], gained, "Gains and losses, all years together", totals=True)
-    right = figure.add_subplot(grid[0, 1])
-    right.set_title("Organisations, year by year")
+    figure = sheet.figure(words, 5.2 if sheet.narrow else 2.9)
+    grid = (
+        GridSpec(2, 1, figure, height_ratios=(1.45, 1.0))
+        if sheet.narrow
+        else GridSpec(1, 2, figure, width_ratios=(1.25, 1.0))
+    )
+    draw_gains(figure, grid[0], gained, "All years together", totals=True)
+    by_year = figure.add_subplot(grid[1])
+    by_year.set_title("Organisations, year by year")
     if gained is None:
-        style.nothing(right, NO_TWIN)
+        style.nothing(by_year, NO_TWIN)
     else:
-        _draw_yearly(right, run, gained)
+        _draw_yearly(by_year, run, gained)
     return figure
+
+
+def gains_finding(gained: Gains | None) -> str:
+    """Who clearly gains and who clearly pays."""
+    if gained is None:
+        return "Who gained and who paid is not known without the no-deal twin"
+    kept = groups_moved(gained, keeping=True)
+    if not kept:
+        return "Nobody gained and nobody paid"
+    several = len(gained.by_account) > 1
+    told = []
+    for sign, verb in ((1, "gain"), (-1, "pay")):
+        found = {
+            group: one
+            for group, one in kept.items()
+            if (clear_sign(one.json()) if several else np.sign(float(one.value))) == sign
+        }
+        names = sorted(found, key=lambda group: -abs(float(found[group].value)))[:3]
+        if names:
+            amounts = [f"{_plain(group)} ({_amount(found[group])})" for group in names]
+            told.append(f"{_joined(amounts)} {verb}")
+    if not told:
+        return "Nobody clearly gains or pays, against the same market without deals"
+    text = "; ".join(told)
+    return text[:1].upper() + text[1:] + (" a member-year" if several else " a member-year, in one market")
+
+
+def _amount(estimate: Estimates) -> str:
+    """Dollars without interval and sign."""
+    return value_only(dollars({**estimate.json(), "mean": abs(float(estimate.value))}))
+
+
+def _plain(group: str) -> str:
+    return GROUP_WORDS[group].partition(" (")[0]
+
+
+def _joined(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def draw_gains(figure: Figure, place: SubplotSpec, gained: Gains | None, title: str, totals: bool) -> None:
@@ -61,10 +111,10 @@ def draw_gains(figure: Figure, place: SubplotSpec, gained: Gains | None, title: 
     upper, lower = figure.add_subplot(grid[0]), figure.add_subplot(grid[1])
     upper.set_title(title)
     _draw_bars(upper, kept, gained, totals, muted=False)
-    lower.set_title("Revenue moved, before costs", fontweight="normal", fontsize=9.0, color="#595959")
+    small = style.letters(lower, 9.0)
+    lower.set_title("Revenue moved, before costs", fontweight="normal", fontsize=small, color=style.SOFT, pad=4.0)
     _draw_bars(lower, passing, gained, totals, muted=True)
-    unit = "USD for each member-year of the market" + ("  (in brackets: USD over the run)" if totals else "")
-    lower.set_xlabel(unit)
+    lower.set_xlabel("USD a member-year")
 
 
 def _draw_bars(axes: Axes, groups: dict[str, Estimates], gained: Gains, totals: bool, muted: bool) -> None:
@@ -78,7 +128,7 @@ def _draw_bars(axes: Axes, groups: dict[str, Estimates], gained: Gains, totals: 
         value, low, high = float(estimate.value), float(estimate.low), float(estimate.high)
         interval = bool(np.isfinite(low) and np.isfinite(high))
         grey = muted or (interval and low <= 0.0 <= high)
-        colour = style.GREY if grey else style.BLUE if value > 0.0 else style.ORANGE
+        colour = style.GREY if grey else GAIN if value > 0.0 else LOSS
         axes.barh(row, value, height=0.62, color=colour, alpha=0.3 if muted else 0.55 if grey else 1.0)
         ends.append(value)
         if interval:
@@ -86,19 +136,27 @@ def _draw_bars(axes: Axes, groups: dict[str, Estimates], gained: Gains, totals: 
             ends.extend([low, high])
         text = _signed_dollars(value)
         if totals:
-            millions = float(group_total(gained, group).value) / 1e6
-            text += f"  ({millions:+,.0f} M)" if abs(millions) >= 10.0 else f"  ({millions:+.1f} M)"
-        shade = "#595959" if grey else colour
-        place = axes.get_yaxis_transform()
-        axes.text(1.02, row, text, transform=place, color=shade, ha="left", va="center", fontsize=8.5)
+            whole = group_total(gained, group).json()
+            text += f"  ({'+' if (whole['mean'] or 0.0) >= 0.0 else ''}{value_only(millions(whole))})"
+        axes.annotate(
+            text,
+            (1.0, row),
+            (4, 0),
+            xycoords=axes.get_yaxis_transform(),
+            textcoords="offset points",
+            color=style.SOFT if grey else readable(colour),
+            ha="left",
+            va="center",
+            fontsize=style.letters(axes, 8.5),
+        )
     room = 0.04 * (max(ends) - min(ends))
     axes.set_xlim(min(ends) - room, max(ends) + room)
     axes.set_ylim(rows[-1] - 0.55, 0.55)
     axes.axvline(0.0, color=style.INK, linewidth=0.8)
-    axes.set_yticks(rows, [GROUP_WORDS[group] for group in groups])
-    axes.tick_params(axis="y", length=0, labelcolor="#595959" if muted else style.INK)
+    axes.set_yticks(rows, [_plain(group) for group in groups])
+    axes.tick_params(axis="y", length=0, labelcolor=style.SOFT if muted else style.INK)
     axes.spines["left"].set_visible(False)
-    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
     axes.grid(axis="x")
 
 
@@ -127,6 +185,6 @@ def _draw_yearly(axes: Axes, run: Run, gained: Gains) -> None:
         labels.append((GROUP_WORDS[kind].replace(" ", "\n", 1), float(of_kind.value[-1]), style.KIND_COLOURS[kind]))
     axes.axhline(0.0, color=style.INK, linewidth=0.8)
     axes.grid(axis="y")
-    axes.set_ylabel("USD for each member of the market, a year")
+    axes.set_ylabel("USD a member")
     style.year_axis(axes, run.years)
-    style.label_lines(axes, labels, gap=0.1)
+    style.label_lines(axes, labels, gap=0.13)

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from longgame.analysis.figures import style
-from longgame.analysis.words.plain_words import printable
+from longgame.analysis.words.outcome_words import outcome_words
 
 #: Readers would skip more panels than this.
 MOST_PANELS: Final = 9
@@ -52,7 +52,7 @@ def panels(
         if place >= len(shown):
             axes.set_axis_off()
             continue
-        axes.set_title(printable(shown[place]))
+        axes.set_title(outcome_words(shown[place]))
         axes.grid(axis="x")
         axes.tick_params(axis="y", length=0)
         found[shown[place]] = axes

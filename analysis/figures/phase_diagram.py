@@ -15,7 +15,7 @@ from longgame.analysis.figures import style
 from longgame.analysis.sweeps.phase_diagram import PhaseDiagram, crossings
 from longgame.analysis.words.effects_page import number
 from longgame.analysis.words.factor_words import TIMES_DEFAULT, is_share, level_text, short_name
-from longgame.analysis.words.outcome_words import unit_words
+from longgame.analysis.words.outcome_words import outcome_words, unit_words
 from longgame.analysis.words.plain_words import printable
 from longgame.experiments.outcomes.catalogue import outcomes
 
@@ -38,19 +38,17 @@ def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
         name: of the experiment.
         diagram: of one outcome.
     """
-    outcome = outcomes().get(diagram.outcome)
+    outcome, what = outcomes().get(diagram.outcome), outcome_words(diagram.outcome)
     meaning, unit = (outcome.meaning.replace("_", " "), outcome.unit) if outcome else (diagram.outcome, "")
     rows, columns = diagram.mean.shape
     count = _count(diagram)
     half = (diagram.hi95 - diagram.lo95) / 2.0
     margin = f", known to about {_margin(float(np.nanmedian(half)), unit)} (95 %)" if np.isfinite(half).any() else ""
-    title = (
-        f"How does {printable(diagram.outcome)} depend on {short_name(diagram.across)} and {short_name(diagram.up)}?"
-    )
+    title = f"{what[:1].upper()}{what[1:]}, by {short_name(diagram.across)} and {short_name(diagram.up)}"
     subtitle = f"{printable(name)}. {meaning[0].upper()}{meaning[1:]}: mean of {count} in each cell{margin}."
     subtitle += " Other factors, if any, are averaged."
     if diagram.level is not None:
-        title = f"Where does {printable(diagram.outcome)} cross {_text(diagram.level, unit)}?"
+        title = f"{what[:1].upper()}{what[1:]}: where it crosses {_text(diagram.level, unit)}"
         unsure = "the 95 % interval includes it" if np.isfinite(diagram.lo95).any() else f"{count}: no interval"
         subtitle += f"\nBlack line: {_text(diagram.level, unit)}. Hatched cells: side not known ({unsure})."
     figure = style.new_figure(max(6.4, 2.6 + 0.82 * columns), max(3.6, 1.9 + 0.5 * rows), title, subtitle)

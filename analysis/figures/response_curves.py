@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from longgame.analysis.figures import style
 from longgame.analysis.words.factor_names import labels, shortened
 from longgame.analysis.words.factor_words import axis_unit
-from longgame.analysis.words.outcome_words import outcome_unit
+from longgame.analysis.words.outcome_words import outcome_unit, outcome_words
 from longgame.analysis.words.plain_words import printable
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def curves_figure(experiment: Experiment, curves: pd.DataFrame, note: str = "") 
             axes.set_ylim(low, high)
             if place % columns == 0:
                 unit = outcome_unit(str(outcome))
-                axes.set_ylabel(printable(outcome).replace(".", ".\n") + (f"\n({unit})" if unit else ""))
+                words = "\n".join(textwrap.wrap(outcome_words(str(outcome)), 24))
+                axes.set_ylabel(words + (f"\n({unit})" if unit else ""))
     return figure
 
 

@@ -1,44 +1,88 @@
-"""All figures of a run, as PNG files: the same run gives the same bytes."""
+"""All figures of a run by name; the same run gives the same bytes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from longgame.analysis.figures import style
+from longgame.analysis.figures.adoption import adoption
 from longgame.analysis.figures.cash import j_curve
-from longgame.analysis.figures.money import draw_gains, gains_by_kind
-from longgame.analysis.figures.partnerships import (
-    NO_DEALS,
-    adoption_and_renewal,
-    draw_adoption,
-    draw_years_together,
-    exits_by_reason,
-)
-from longgame.analysis.figures.society import strategies_over_time, trust_and_identity
-from longgame.analysis.runs.cash import cash_curves
-from longgame.analysis.runs.drift import drift
-from longgame.analysis.runs.money import Gains, gains
-from longgame.analysis.runs.reading import Run, read
-from longgame.analysis.runs.relationships import Happenings, Relationships, happenings, relationships
-from longgame.analysis.statistics import mean
+from longgame.analysis.figures.exits import exits_by_reason
+from longgame.analysis.figures.first_deals import first_deals_by_kind
+from longgame.analysis.figures.money import gains_by_kind
+from longgame.analysis.figures.money_flows import flows_of_money
+from longgame.analysis.figures.named_gains import gains_by_name
+from longgame.analysis.figures.network import deals_as_network
+from longgame.analysis.figures.overview import overview
+from longgame.analysis.figures.picture import Picture
+from longgame.analysis.figures.ranges import range_of_markets
+from longgame.analysis.figures.relations import trust_and_identity
+from longgame.analysis.figures.run_tables import RunTables
+from longgame.analysis.figures.sheet import SCALE, Sheet
+from longgame.analysis.figures.signing import signing_and_renewal
+from longgame.analysis.figures.spread import strategies_over_time, tipping
+from longgame.analysis.figures.survival import survival_of_deals
 
 if TYPE_CHECKING:
     from longgame.environment.records.results import Results
 
+#: Every figure of a run, in the order in which a reader wants them.
+RUN_FIGURES: Final[dict[str, Callable[[RunTables, Sheet], Figure]]] = {
+    "overview": overview,
+    "adoption_and_tenure": adoption,
+    "first_deals": first_deals_by_kind,
+    "signing_and_renewal": signing_and_renewal,
+    "survival_of_deals": survival_of_deals,
+    "exits_by_reason": exits_by_reason,
+    "gains_by_kind": gains_by_kind,
+    "gains_by_name": gains_by_name,
+    "j_curve": j_curve,
+    "money_flows": flows_of_money,
+    "trust_and_identity": trust_and_identity,
+    "strategies_over_time": strategies_over_time,
+    "tipping": tipping,
+    "network": deals_as_network,
+    "range_of_markets": range_of_markets,
+}
 
-def write_figures(results: Results, folder: Path) -> list[Path]:
-    """Draw every figure of a run.
+
+def drawn(results: Results, width: str = "two", names: Sequence[str] | None = None) -> dict[str, Figure]:
+    """The figures of a run by name; each keeps the look of the project whoever saves it, and has an `alternative` text.
 
     A figure whose table the run lacks, or that has nothing to show, says so instead.
 
     Args:
         results: the run.
+        width: of the page: `one` column or `two`.
+        names: of `RUN_FIGURES`; default: all.
+    """
+    tables, sheet = RunTables(results), Sheet(width)
+    with style.house_style(SCALE):
+        return {name: RUN_FIGURES[name](tables, sheet) for name in (RUN_FIGURES if names is None else names)}
+
+
+def alternative(figure: Figure) -> str:
+    """What a figure shows and finds, in words, for those who cannot see it."""
+    return figure.alternative if isinstance(figure, Picture) else ""
+
+
+def alt_texts(results: Results) -> dict[str, str]:
+    """`alternative` of every figure of a run by name."""
+    return {name: alternative(figure) for name, figure in drawn(results).items()}
+
+
+def write_figures(results: Results, folder: Path, formats: Sequence[str] = ("png",), width: str = "two") -> list[Path]:
+    """Draw every figure of a run into files.
+
+    Args:
+        results: the run.
         folder: where the files go; it is made if missing.
+        formats: of `picture.FORMATS`: a file each.
+        width: of the page: `one` column or `two`.
 
     Returns:
         The files, the overview first.
@@ -47,64 +91,5 @@ def write_figures(results: Results, folder: Path) -> list[Path]:
         OSError: the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    run = read(results)
-    happened = None if run.events is None else happenings(run)
-    deals = None if run.events is None else relationships(run)
-    gained = gains(run)
-    with style.house_style():
-        figures = {
-            "overview": overview(run, happened, deals, gained),
-            "adoption_and_renewal": adoption_and_renewal(run, happened, deals),
-            "gains_by_kind": gains_by_kind(run, gained),
-            "j_curve": j_curve(cash_curves(run), recorded=run.deals is not None),
-            "strategy_shares": strategies_over_time(run, drift(results)),
-            "trust_and_identity": trust_and_identity(run),
-            "exits_by_reason": exits_by_reason(run),
-        }
-        return [style.save(figure, folder / f"{name}.png") for name, figure in figures.items()]
-
-
-def overview(run: Run, happened: Happenings | None, deals: Relationships | None, gained: Gains | None) -> Figure:
-    """One wide picture: adoption and savings, years together by pair of strategies, who gained and who paid."""
-    against = "" if gained is None else "Gains: against the same market with the same luck but without deals."
-    figure = style.new_figure(
-        15.0,
-        5.2,
-        f"A market of payers and providers over {run.years} year{'' if run.years == 1 else 's'}",
-        f"Means over {run.replicates} replicates; bands, ± and thin lines are 95 % intervals. {against}"
-        if run.replicates > 1
-        else f"One replicate: no intervals. {against}",
-    )
-    grid = figure.add_gridspec(2, 3, width_ratios=[0.95, 1.0, 1.15], height_ratios=[1.25, 1.0])
-    adoption, savings = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
-    draw_adoption(adoption, run, gap=0.2)
-    adoption.set_xlabel("")
-    adoption.set_title("Members in partnerships, and savings")
-    _draw_savings(savings, run)
-    together = figure.add_subplot(grid[:, 1])
-    draw_years_together(together, run, happened, deals)
-    draw_gains(figure, grid[:, 2], gained, "Who gained and who paid", totals=False)
-    return figure
-
-
-def _draw_savings(axes: Axes, run: Run) -> None:
-    """True and measured savings of live deals by year."""
-    years = np.arange(1.0, run.years + 1.0)
-    labels = []
-    for column, text, colour in (
-        ("measured_savings_rate", "measured", style.PURPLE),
-        ("true_savings_rate", "true", style.GREEN),
-    ):
-        estimates = mean(run.by_year(column))
-        if not np.isfinite(estimates.value).any():
-            continue
-        style.line_with_band(axes, years, estimates, colour, 100.0)
-        labels.append((text, float(estimates.value[np.isfinite(estimates.value)][-1]) * 100.0, colour))
-    if not labels or not run.by_year("value_based_lives_share").any():
-        style.nothing(axes, NO_DEALS)
-        return
-    axes.axhline(0.0, color=style.INK, linewidth=0.8)
-    axes.set_ylabel("savings,\n% of budget")
-    axes.grid(axis="y")
-    style.year_axis(axes, run.years)
-    style.label_lines(axes, labels, gap=0.13)
+    figures = drawn(results, width)
+    return [style.save(figure, folder / f"{name}.{suffix}") for name, figure in figures.items() for suffix in formats]

@@ -43,6 +43,8 @@ def screening_figure(name: str, strengths: pd.DataFrame) -> Figure:
     for outcome, panel in axes.items():
         _draw(panel, strengths[strengths["outcome"] == outcome], names)
         panel.set_xlabel(change_of(outcome).replace("change", "mean size of the change"))
+        for axis in (panel.xaxis, panel.yaxis):
+            style.in_points(axis, outcome)
     figure.supylabel("spread of the change (standard deviation, in the unit of the outcome)", fontsize=9)
     return figure
 

@@ -3,90 +3,57 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any, Final
 
-import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from matplotlib.axis import Axis
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import FuncFormatter
 
+from longgame.analysis.figures.palette import BLUE as BLUE
+from longgame.analysis.figures.palette import GREEN as GREEN
+from longgame.analysis.figures.palette import GREY as GREY
+from longgame.analysis.figures.palette import INK as INK
+from longgame.analysis.figures.palette import KIND_COLOURS as KIND_COLOURS
+from longgame.analysis.figures.palette import ORANGE as ORANGE
+from longgame.analysis.figures.palette import PALE as PALE
+from longgame.analysis.figures.palette import PINK as PINK
+from longgame.analysis.figures.palette import PURPLE as PURPLE
+from longgame.analysis.figures.palette import SIDE_COLOURS as SIDE_COLOURS
+from longgame.analysis.figures.palette import SKY as SKY
+from longgame.analysis.figures.palette import SOFT as SOFT
+from longgame.analysis.figures.palette import YELLOW as YELLOW
+from longgame.analysis.figures.palette import readable
+from longgame.analysis.figures.palette import strategy_colours as strategy_colours
+from longgame.analysis.figures.picture import Picture
+from longgame.analysis.figures.picture import house_style as house_style
+from longgame.analysis.figures.picture import save as save
 from longgame.analysis.statistics import Estimates, Floats
+from longgame.analysis.words.number_words import percent_of
+from longgame.analysis.words.outcome_words import outcome_unit
 from longgame.analysis.words.plain_words import printable, strategy_words
 
-#: Colours that people with colour blindness can distinguish (Okabe and Ito 2008).
-BLUE: Final = "#0072B2"
-ORANGE: Final = "#D55E00"
-GREEN: Final = "#009E73"
-PURPLE: Final = "#AA4499"
-YELLOW: Final = "#E69F00"
-PINK: Final = "#CC79A7"
-SKY: Final = "#56B4E9"
-GREY: Final = "#8C8C8C"
-INK: Final = "#333333"
-PALE: Final = "#E6E6E6"
-
-SIDE_COLOURS: Final = {"payer": BLUE, "provider": ORANGE}
-KIND_COLOURS: Final = {
-    "payer": BLUE,
-    "health_system": ORANGE,
-    "independent_physicians": GREEN,
-    "critical_access_hospital": PURPLE,
-}
-_STRATEGY_COLOURS: Final = {
-    "zero_sum": ORANGE,
-    "win_win": PINK,
-    "long_term": GREEN,
-    "reciprocal": BLUE,
-    "blend": GREY,
-}
-_OWN_COLOURS: Final = (YELLOW, SKY, PURPLE, "#332288", "#999933", "#882255", "#44AA99", "#117733", "#661100")
-
-_LOOK: Final = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9.0,
-    "text.color": INK,
-    "text.parse_math": False,
-    "axes.edgecolor": GREY,
-    "axes.labelcolor": INK,
-    "axes.labelsize": 9.0,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlelocation": "left",
-    "axes.titlesize": 10.0,
-    "axes.titleweight": "bold",
-    "axes.titlepad": 10.0,
-    "axes.axisbelow": True,
-    "grid.color": PALE,
-    "grid.linewidth": 0.8,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "xtick.labelsize": 8.5,
-    "ytick.labelsize": 8.5,
-    "lines.linewidth": 2.0,
-    "legend.frameon": False,
-    "figure.facecolor": "white",
-}
-_DOTS_AN_INCH: Final = 150
 #: Letters of a title and of a subtitle in an inch of width, and inches of a line of each.
 _TITLE_LETTERS: Final = 8.8
 _SUBTITLE_LETTERS: Final = 14.0
 _TITLE_LINE: Final = 0.22
 _SUBTITLE_LINE: Final = 0.17
+#: Titles are smaller in figures of at most so many inches.
+_NARROW: Final = 4.5
+_NARROW_TITLE: Final = 0.85
 
 
-@contextmanager
-def house_style() -> Iterator[None]:
-    """The look of the project inside the block, whatever the user's own settings; they come back afterwards."""
-    with matplotlib.style.context(["default", _LOOK]):
-        yield
-
-
-def new_figure(width: float, height: float, title: str, subtitle: str = "") -> Figure:
+def new_figure(
+    width: float,
+    height: float,
+    title: str,
+    subtitle: str = "",
+    caption: str = "",
+    alternative: str = "",
+    scale: float = 1.0,
+) -> Picture:
     """An empty figure: the question or finding in the title, how to read it in the subtitle.
 
     Lines that are too long for the width are wrapped, and the figure grows by what wrapping adds.
@@ -95,20 +62,31 @@ def new_figure(width: float, height: float, title: str, subtitle: str = "") -> F
         width, height: in inches.
         title: one sentence.
         subtitle: sentences, with line breaks where they should be.
+        caption: below everything: what the figure rests on.
+        alternative: what it shows, for those who cannot see it; the title follows.
+        scale: of letters and lines; `house_style` needs the same.
     """
-    titles, lines = _wrapped(title, width * _TITLE_LETTERS), _wrapped(subtitle, width * _SUBTITLE_LETTERS)
-    height += _TITLE_LINE * (len(titles) - 1) + _SUBTITLE_LINE * max(len(lines) - subtitle.count("\n") - 1, 0)
-    figure = Figure(figsize=(width, height))
-    FigureCanvasAgg(figure)
-    top = 1.0 - 0.12 / height
-    figure.text(0.012, top, "\n".join(titles), fontsize=13, fontweight="bold", ha="left", va="top")
-    below = 0.30 + _TITLE_LINE * (len(titles) - 1)
+    headline = scale if width > _NARROW else scale * _NARROW_TITLE
+    titles = _wrapped(title, width * _TITLE_LETTERS / headline)
+    lines, notes = (_wrapped(text, width * _SUBTITLE_LETTERS / scale) for text in (subtitle, caption))
+    small, large = _SUBTITLE_LINE * scale, _TITLE_LINE * headline
+    foot = small * len(notes) + 0.06 if caption else 0.0
+    height += large * (len(titles) - 1) + small * max(len(lines) - subtitle.count("\n") - 1, 0) + foot
+    alternative = f"{alternative} {title}." if alternative else title
+    figure = Picture(width, height, alternative.strip(), scale)
+    look: dict[str, Any] = {"fontsize": 9 * scale, "color": SOFT, "ha": "left"}
+    top, left = 1.0 - 0.12 / height, 0.08 / width if scale < 1.0 else 0.012
+    figure.text(left, top, "\n".join(titles), fontsize=13 * headline, fontweight="bold", ha="left", va="top")
+    below = 0.08 * scale + large * len(titles)
     if subtitle:
-        style: Any = {"fontsize": 9, "color": "#595959", "ha": "left", "va": "top"}
-        figure.text(0.012, top - below / height, "\n".join(lines), **style)
-    head = below + (0.36 + _SUBTITLE_LINE * (len(lines) - 1) if subtitle else 0.12)
-    room = (0.005, 0.005, 0.99, 1.0 - head / height)
-    figure.set_layout_engine(ConstrainedLayoutEngine(rect=room, w_pad=0.08, h_pad=0.06, wspace=0.04, hspace=0.06))
+        figure.text(left, top - below / height, "\n".join(lines), va="top", **look)
+    if caption:
+        figure.text(left, 0.05 / height, "\n".join(notes), va="bottom", **look)
+    head = below + (0.36 * scale + small * (len(lines) - 1) if subtitle else 0.12 * scale)
+    room = (0.005, 0.005 + foot / height, 0.99, 1.0 - (head + foot) / height)
+    figure.set_layout_engine(
+        ConstrainedLayoutEngine(rect=room, w_pad=0.08 * scale, h_pad=0.06 * scale, wspace=0.04, hspace=0.06)
+    )
     return figure
 
 
@@ -116,17 +94,10 @@ def _wrapped(text: str, letters: float) -> list[str]:
     return [part for line in text.split("\n") for part in textwrap.wrap(line, int(letters)) or [""]]
 
 
-def save(figure: Figure, path: Path) -> Path:
-    """Write a PNG without time stamp or program version, so that equal runs give equal bytes."""
-    figure.savefig(path, dpi=_DOTS_AN_INCH, format="png", metadata={"Software": None})
-    return path
-
-
-def strategy_colours(names: Sequence[str]) -> dict[str, str]:
-    """A colour a strategy; users' own strategies take further colours in order."""
-    own = [name for name in names if name not in _STRATEGY_COLOURS]
-    further = {name: _OWN_COLOURS[index % len(_OWN_COLOURS)] for index, name in enumerate(own)}
-    return {name: _STRATEGY_COLOURS.get(name) or further[name] for name in names}
+def letters(axes: Axes, size: float) -> float:
+    """A size of letters at the scale of the figure that holds the axes."""
+    figure = axes.get_figure(root=True)
+    return size * (figure.scale if isinstance(figure, Picture) else 1.0)
 
 
 def strategy_label(name: str) -> str:
@@ -137,7 +108,9 @@ def strategy_label(name: str) -> str:
 def nothing(axes: Axes, text: str) -> None:
     """Say in place of a drawing why there is none."""
     axes.set_axis_off()
-    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", fontsize=11, color=GREY)
+    axes.text(
+        0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", fontsize=letters(axes, 11), color=SOFT
+    )
 
 
 def room_for_labels(axes: Axes, labels: Sequence[tuple[float, str]], inches: float, letter: float = 0.06) -> None:
@@ -165,12 +138,29 @@ def line_with_band(axes: Axes, x: Floats, estimates: Estimates, colour: str, fac
     low, high = estimates.low * factor, estimates.high * factor
     if len(x) == 1:
         axes.plot(x, estimates.value * factor, "o", color=colour, clip_on=False)
-        axes.plot([x[0], x[0]], [low[0], high[0]], color=colour, clip_on=False)
+        axes.plot([x[0], x[0]], [low[0], high[0]], color=colour)
         return
     axes.plot(x, estimates.value * factor, color=colour, solid_capstyle="round")
     known = np.isfinite(low) & np.isfinite(high)
     if known.any():
         axes.fill_between(x, low, high, where=known.tolist(), color=colour, alpha=0.18, linewidth=0)
+
+
+def limits_of_lines(axes: Axes, times: float = 2.5) -> None:
+    """Vertical limits that show every line whole, and of a wide band at most so many times the lines' range.
+
+    With two or three markets an interval may be a hundred times as wide as the lines, which would then look flat.
+    """
+    heights = np.concatenate(
+        [np.asarray(line.get_ydata(), dtype=np.float64) for line in axes.get_lines()] or [np.zeros(1)]
+    )
+    heights = heights[np.isfinite(heights)]
+    if not heights.size:
+        return
+    low, high = min(float(heights.min()), 0.0), max(float(heights.max()), 0.0)
+    room = times * max(high - low, 1e-9)
+    bottom, top = axes.get_ylim()
+    axes.set_ylim(max(bottom, low - room), min(top, high + room))
 
 
 def label_lines(axes: Axes, labels: Sequence[tuple[str, float, str]], gap: float = 0.06) -> None:
@@ -185,7 +175,17 @@ def label_lines(axes: Axes, labels: Sequence[tuple[str, float, str]], gap: float
     shown = sorted((label for label in labels if np.isfinite(label[1])), key=lambda label: label[1])
     wanted = [(label[1] - low) / (high - low) for label in shown]
     for (text, _, colour), height in zip(shown, apart(wanted, gap), strict=True):
-        axes.text(1.02, height, text, transform=axes.transAxes, color=colour, va="center", ha="left", fontsize=8.5)
+        axes.annotate(
+            text,
+            (1.0, height),
+            (4.0, 0.0),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            color=readable(colour),
+            va="center",
+            ha="left",
+            fontsize=letters(axes, 8.5),
+        )
 
 
 def apart(heights: Sequence[float], gap: float) -> list[float]:
@@ -206,18 +206,30 @@ def apart(heights: Sequence[float], gap: float) -> list[float]:
     return [floor + index * gap for index, floor in enumerate(floors)]
 
 
-def year_axis(axes: Axes, years: int) -> None:
-    """Contract years 1 to `years` along the bottom, whole numbers only."""
-    step = max(1, int(np.ceil(years / 6)))
+def year_axis(axes: Axes, years: int, most: int = 6) -> None:
+    """Contract years 1 to `years` along the bottom, whole numbers only, about `most` of them."""
+    step = max(1, int(np.ceil(years / most)))
     axes.set_xlim(1, max(years, 2))
     axes.set_xticks([1, *[year for year in range(step, years + 1, step) if year - 1 > step / 2]])
     axes.set_xlabel("contract year")
+
+
+def whole_ticks(axes: Axes, most: int) -> None:
+    """At most seven whole numbers from 0 to `most` along the bottom."""
+    step = next(step for step in (1, 2, 3, 4, 5, 10, 20, 25, 50) if most <= 6 * step or step == 50)
+    axes.set_xticks(range(0, most + 1, step))
+
+
+def in_points(axis: Axis, outcome: str) -> None:
+    """Tick labels of a change of an outcome in percentage points, if it is a share; `change_of` names the axis."""
+    if percent_of(outcome_unit(outcome)) is not None:
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100.0 * value:.4g}".replace("-", "\N{MINUS SIGN}")))
 
 
 def error_bars(axes: Axes, y: Sequence[float], estimates: Estimates, colour: str, factor: float = 1.0) -> None:
     """95 % intervals as thin horizontal lines, where known."""
     for height, low, high in zip(y, estimates.low, estimates.high, strict=True):
         if np.isfinite(low) and np.isfinite(high):
-            axes.plot(
-                [low * factor, high * factor], [height, height], color=colour, linewidth=1.4, solid_capstyle="butt"
-            )
+            ends, place = [low * factor, high * factor], [height, height]
+            axes.plot(ends, place, color="white", linewidth=2.6, alpha=0.7, solid_capstyle="butt")
+            axes.plot(ends, place, color=colour, linewidth=1.2, solid_capstyle="butt")

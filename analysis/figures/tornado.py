@@ -62,6 +62,7 @@ def tornado_figure(name: str, bars: pd.DataFrame, factors: Sequence[Factor] = ()
         panel.set_yticks(np.arange(len(shown))[::-1], ticks)
         style.room_for_labels(panel, texts, _PANEL_WIDTH)
         panel.set_xlabel(change_of(outcome))
+        style.in_points(panel.xaxis, outcome)
     figure.legend(
         handles=[
             Patch(color=style.BLUE, label="highest level (for words: the one with the highest outcome)"),

@@ -57,10 +57,10 @@ def named_deals(results: Results, organization: str | None = None) -> pd.DataFra
         ValueError: the run did not record events, or has no such organisation.
     """
     run, names = read(results), RosterNames.of_rules(results.scenario)
-    table = _lives_of_deals(run)
+    table = lives_of_deals(run)
     for side in ("payer", "provider"):
         table[f"{side}_name"] = [names.name.get(one, one) for one in table[side]]
-    for sums in (_dollars(run), _savings(results)):
+    for sums in (dollars_of_deals(run), _savings(results)):
         if sums is not None:
             table = table.merge(sums, how="left", left_on=_KEY, right_index=True)
     if organization is not None:
@@ -72,7 +72,7 @@ def named_deals(results: Results, organization: str | None = None) -> pd.DataFra
     return table.reindex(columns=list(NAMED_DEAL_COLUMNS)).reset_index(drop=True)
 
 
-def _lives_of_deals(run: Run) -> pd.DataFrame:
+def lives_of_deals(run: Run) -> pd.DataFrame:
     """Signature, renewals and end of every deal."""
     events = _deal_events(run)
     signed = events[events["event"] == "signed"].drop_duplicates(_KEY)
@@ -105,8 +105,8 @@ def _deal_events(run: Run) -> pd.DataFrame:
     return pd.DataFrame(columns).astype({name: object for name in words})
 
 
-def _dollars(run: Run) -> pd.DataFrame | None:
-    """Both sides' results over the life of every deal; None without the table of deals."""
+def dollars_of_deals(run: Run) -> pd.DataFrame | None:
+    """Both sides' results over the life of every deal, by replicate and deal; None without the table of deals."""
     if run.deals is None:
         return None
     rows = pd.DataFrame({name: run.deals[name].to_numpy() for name in ("replicate", *_DOLLARS)})

@@ -63,24 +63,6 @@ def _short(name: str) -> str:
     return printable(name if len(name) <= 20 else name.rpartition("=")[2])[:20]
 
 
-def as_effects(table: pd.DataFrame) -> pd.DataFrame:
-    """The comparison in the columns of `effects.main_effects`, for its figure, which names the base only once."""
-    return pd.DataFrame(
-        {
-            "factor": table["scenario"],
-            "base_level": None,
-            "level": None,
-            "outcome": table["outcome"],
-            "base_mean": table["base_mean"],
-            "difference": table["difference"],
-            "lo95": table["lo95"],
-            "hi95": table["hi95"],
-            "agree_share": np.nan,
-            "units": table["replicates"],
-        }
-    )
-
-
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 

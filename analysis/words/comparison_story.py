@@ -61,9 +61,28 @@ def comparison_story(
         names: display names of organisations by id.
         movers: ids of the organisations whose own offers a scenario changes, by scenario.
     """
-    page, names = Page(width), names or {}
-    simulated = int(table["simulated"].max()) if len(table) else 0
-    page.title(f"Compared with {printable(base)}: {counted(simulated, 'market')} each, on the same draws")
+    page = Page(width)
+    page.title(story_title(base, table))
+    tell_story(page, base, table, not_reached, names, movers)
+    page.sentence("The table with all digits and the names of outcomes: --table.")
+    return page.text()
+
+
+def story_title(base: str, table: pd.DataFrame) -> str:
+    """What is compared with what, on how many markets."""
+    return f"Compared with {printable(base)}: {counted(_simulated(table), 'market')} each, on the same draws"
+
+
+def tell_story(
+    page: Page,
+    base: str,
+    table: pd.DataFrame,
+    not_reached: Mapping[str, float] | None = None,
+    names: Mapping[str, str] | None = None,
+    movers: Mapping[str, Collection[str]] | None = None,
+) -> None:
+    """Write what `comparison_story` says, without its title, onto a page."""
+    names, simulated = names or {}, _simulated(table)
     for scenario, rows in table.groupby("scenario", sort=False):
         moved = (movers or {}).get(str(scenario), ())
         _one(page, base, str(scenario), _told_once(rows), names, {*moved, *(names.get(one, one) for one in moved)})
@@ -71,13 +90,15 @@ def comparison_story(
         "",
         "Differences are means over the markets in the last column, with their 95 % interval, from the same market",
         "and the same luck with and without the move. * marks those whose interval excludes zero.",
-        "The table with all digits and the names of outcomes: --table.",
     )
     for outcome, half in (not_reached or {}).items():
         now = "the interval is not known" if np.isinf(half) else f"the interval is still ± {half:.3g}"
         words = outcome_words(outcome, names)
         page.sentence(f"{words} is not as precise as asked: after {counted(simulated, 'market')}, {now}.")
-    return page.text()
+
+
+def _simulated(table: pd.DataFrame) -> int:
+    return int(table["simulated"].max()) if len(table) else 0
 
 
 def _one(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from longgame.analysis.words.number_words import percent_of
 from longgame.analysis.words.plain_words import GROUP_WORDS, REASON_WORDS, printable, strategy_words
 from longgame.experiments.outcomes.catalogue import outcomes
 
@@ -81,12 +82,14 @@ def unit_words(unit: str) -> str:
 
 
 def change_of(name: str) -> str:
-    """The name of an axis on which changes of an outcome stand.
+    """The name of an axis on which changes of an outcome stand; shares change by percentage points.
 
-    >>> change_of("renewal_rate"), change_of("mine")
-    ('change (share)', 'change')
+    >>> change_of("renewal_rate"), change_of("years_together"), change_of("mine")
+    ('change (percentage points)', 'change (years)', 'change')
     """
     unit = outcome_unit(name)
+    if percent_of(unit) is not None:
+        unit = f"percentage points{unit.removeprefix('share')}"
     return f"change ({unit})" if unit else "change"
 
 

@@ -43,7 +43,7 @@ REASON_WORDS: Final[Mapping[str, str]] = {
     "grievance": "felt let down",
     "better_offer": "a better offer",
     "group_dissolved": "provider group dissolved",
-    "other_program": "joined another programme",
+    "other_program": "another programme",
     "out_of_money": "no money left for the programme",
 }
 DECIDER_WORDS: Final[Mapping[str, str]] = {

@@ -45,19 +45,29 @@ def render(summary: Figures, width: int = 100) -> str:
         Lines without colours, at most about 85 at a width of 100.
     """
     page = Page(max(width, _NARROWEST))
-    if summary["replicates"] >= 2:
-        summary = without_lone_values(summary)
+    summary = without_lone_figures(summary)
     _heading(page, summary)
+    describe_deals(page, summary)
+    gained_and_paid(page, summary)
+    cash_of_a_deal(page, summary)
+    describe_market(page, summary)
+    for note in summary["notes"]:
+        page.sentence(f"Note: {note}")
+    return page.text()
+
+
+def without_lone_figures(summary: Figures) -> Figures:
+    """The summary as it is shown: without figures that only one of several replicates has."""
+    shown: Figures = without_lone_values(summary) if summary["replicates"] >= 2 else summary
+    return shown
+
+
+def describe_deals(page: Page, summary: Figures) -> None:
+    """Who signed, who renewed, who left and why, and how strategies spread."""
     _signed(page, summary)
     _renewed(page, summary)
     _left(page, summary)
     how_strategies_spread(page, summary)
-    gained_and_paid(page, summary)
-    cash_of_a_deal(page, summary)
-    _market(page, summary)
-    for note in summary["notes"]:
-        page.sentence(f"Note: {note}")
-    return page.text()
 
 
 def _heading(page: Page, summary: Figures) -> None:
@@ -200,7 +210,8 @@ def _left(page: Page, summary: Figures) -> None:
     page.table(("reason", "share of all endings", "payer decided", "provider decided"), rows)
 
 
-def _market(page: Page, summary: Figures) -> None:
+def describe_market(page: Page, summary: Figures) -> None:
+    """Savings, trust, attachment, quality, premiums and rural hospitals."""
     page.title("WHAT THE MARKET GOT")
     savings, years = summary["savings"], summary["years"]
     whole_run = {column: rate(figures["all_years"]) for column, figures in savings.items()}

@@ -1,7 +1,7 @@
 """Offers: what a single organisation puts on the table, asks for or accepts, where it differs from everybody else.
 
-An offer is about all partnership models or about one. It holds from one contract year to another. What it does not give
-is as the parameters have it.
+An offer is about all partnership models or about one, and towards all partners or towards one. It holds from one
+contract year to another. What it does not give is as the parameters have it.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class Offer:
         strategy: strategy that it plays; None for its own choice.
         model: partnership model that the offer is about; None for all.
         from_year, until_year: first and last contract year; None for the last year of the run.
+        partner: id of the one partner that it is made to; None for all.
         place: where it was written, for messages.
     """
 
@@ -41,6 +42,7 @@ class Offer:
     model: str | None = None
     from_year: int = 1
     until_year: int | None = None
+    partner: str | None = None
     place: str = field(default="", compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -58,7 +60,7 @@ class Offer:
     def canonical(self) -> dict[str, object]:
         """The offer as plain values; what it does not give is left out."""
         said: dict[str, object] = {"organization": self.organization, "from_year": self.from_year}
-        for name in ("until_year", "model", "strategy"):
+        for name in ("partner", "until_year", "model", "strategy"):
             if getattr(self, name) is not None:
                 said[name] = getattr(self, name)
         if self.models is not None:
@@ -67,10 +69,13 @@ class Offer:
 
 
 def overlapping(offers: Iterable[Offer]) -> Iterator[tuple[Offer, Offer]]:
-    """Pairs of offers by the same organisation, about the same model (or both about all), that share a year."""
-    by_subject: dict[tuple[str, str | None], list[Offer]] = {}
+    """Pairs of offers that share a year, by the same organisation, to the same partner, about the same model.
+
+    No partner, or no model, is only the same as none.
+    """
+    by_subject: dict[tuple[str, str | None, str | None], list[Offer]] = {}
     for offer in offers:
-        by_subject.setdefault((offer.organization, offer.model), []).append(offer)
+        by_subject.setdefault((offer.organization, offer.partner, offer.model), []).append(offer)
     for same in by_subject.values():
         same.sort(key=lambda offer: offer.from_year)
         longest = same[0]
@@ -84,11 +89,12 @@ def overlapping(offers: Iterable[Offer]) -> Iterator[tuple[Offer, Offer]]:
 def in_force(scenario: Scenario, year: int) -> list[Offer]:
     """Offers that hold in a year, of which a later one goes before an earlier one.
 
-    The rows of `organizations.csv` come first, then offers about all models, then those about one.
+    The rows of `organizations.csv` come first, then offers about all models, then those about one; last, in the same
+    order, offers to one partner.
     """
     standing = [row.offer for row in scenario.organizations or () if row.offer is not None]
     dated = [offer for offer in scenario.offers if offer.holds_in(year)]
-    return [*standing, *sorted(dated, key=lambda offer: offer.model is not None)]
+    return [*standing, *sorted(dated, key=lambda offer: (offer.partner is not None, offer.model is not None))]
 
 
 def set_by_law(scenario: Scenario, year: int) -> frozenset[str]:

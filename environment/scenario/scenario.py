@@ -14,7 +14,7 @@ from longgame.environment.scenario.offers import Offer
 from longgame.environment.scenario.policies import Policy
 from longgame.environment.scenario.reading.canonical import canonical_rules, contradictions
 from longgame.environment.scenario.reading.canonical_reading import draft_from_canonical
-from longgame.environment.scenario.reading.draft import NORMALISE, ScenarioDraft
+from longgame.environment.scenario.reading.draft import NORMALISE, WORDS, ScenarioDraft
 from longgame.environment.scenario.reading.fixed_mapping import FixedMapping, changeable
 from longgame.environment.scenario.reading.layers import Layer, file_layers, mapping_layers, override_layer
 from longgame.environment.scenario.reading.market_files import NamedOrganization
@@ -53,6 +53,7 @@ class Scenario:
 
     Attributes:
         name, description: for people; they enter no rule.
+        question, prediction: what it is to answer, and the answer expected before it was run; they enter no rule.
         years: contract years, 1 to 200.
         values: value of every parameter of the registry, by dotted name.
         mix: for each kind, the share of organisations that start with each strategy; sums to 1.
@@ -77,6 +78,8 @@ class Scenario:
     shares: tuple[PayerShare, ...] | None = None
     policies: tuple[Policy, ...] = ()
     offers: tuple[Offer, ...] = ()
+    question: str = ""
+    prediction: str = ""
     warnings: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     defined: tuple[str, ...] = field(default=(), repr=False, compare=False)
@@ -184,7 +187,7 @@ class Scenario:
             raise ScenarioError(draft.problems)
         return cls(
             name=draft.name,
-            description=draft.description,
+            **draft.words,
             years=draft.years,
             values=draft.values,
             mix=draft.mix,
@@ -206,7 +209,8 @@ class Scenario:
             ScenarioError: lists every mistake.
         """
         draft = ScenarioDraft(registry())
-        draft.name, draft.description, draft.years = self.name, self.description, self.years
+        draft.name, draft.years = self.name, self.years
+        draft.words = {word: getattr(self, word) for word in WORDS}
         draft.values, draft.places = changeable(self.values), changeable(self.places)
         draft.mix = {kind: dict(shares) for kind, shares in self.mix.items()}
         draft.definitions = {name: _numbers(self.strategies[name]) for name in self.defined}
@@ -241,13 +245,15 @@ class Scenario:
         return {
             "name": self.name,
             "description": self.description,
+            # A scenario that asks nothing says nothing about it.
+            **{word: text for word in ("question", "prediction") if (text := getattr(self, word))},
             "names": {row.organization: row.name for row in self.organizations or ()},
             **canonical_rules(self),
         }
 
     @cached_property
     def scenario_hash(self) -> str:
-        """SHA-256 of the canonical JSON without what enters no rule: name, description and display names."""
+        """SHA-256 of the canonical JSON without what enters no rule: name, texts and display names."""
         text = json.dumps(canonical_rules(self), sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 

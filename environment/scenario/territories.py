@@ -8,7 +8,7 @@ as any other, or one more, and both large and small ones.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from longgame.environment.scenario.reading.market_files import NamedOrganization
 from longgame.environment.scenario.reading.parameter import Value, quoted
 from longgame.environment.scenario.reading.payer_shares import PayerShare
+from longgame.environment.scenario.roster_names import generated_id
 from longgame.vocabulary import KINDS, PROVIDER_KINDS
 
 Ints = NDArray[np.int64]
@@ -185,6 +186,39 @@ def regions_without_members(
             f"organizations: providers of region {some} have no members, because every payer that sells there has "
             "member_share = 0; allowed: at least one payer with a share above 0"
         )
+
+
+def strangers(
+    parties: Iterable[tuple[str, str]],
+    values: Mapping[str, Value],
+    organizations: Sequence[NamedOrganization] | None,
+) -> frozenset[tuple[str, str]]:
+    """Those parties that share no region, so that they never meet.
+
+    Args:
+        parties: ids of a payer and a provider, in either order.
+        values, organizations: as for `market_territories`.
+    """
+    wanted = frozenset(parties)
+    if not wanted:
+        return wanted
+    map_of_market = market_territories(values, organizations)
+    regions, payers = map_of_market.regions, len(map_of_market.home)
+    if organizations is None:
+        names = [generated_id("payer", rank) for rank in range(payers)]
+        counts = {kind: int(values[f"organizations.{kind}.count"]) for kind in PROVIDER_KINDS}
+        stands = {generated_id(kind, rank): rank % regions for kind, count in counts.items() for rank in range(count)}
+    else:
+        names = [one.organization for one in by_id(organizations) if one.kind == "payer"]
+        stands = provider_regions(organizations, regions)
+    number = {name: rank for rank, name in enumerate(names)}
+
+    def meet(one: str, other: str) -> bool:
+        payer, provider = (one, other) if one in number else (other, one)
+        home, reach = map_of_market.home[number[payer]], map_of_market.reach[number[payer]]
+        return bool(sells_in(home, reach, stands[provider], regions))
+
+    return frozenset(both for both in wanted if not meet(*both))
 
 
 def provider_regions(organizations: Sequence[NamedOrganization], regions: int) -> dict[str, int]:

@@ -60,8 +60,16 @@ def bargain(desk: Desk, proposals: Proposals) -> Talks:
     claims[1] = essential_claim(claims[1], essential, at.on("essentiality") * at["skin.essentiality_weight"])
     held = stake(proposals.terms.in_kind, at["skin.in_kind_worth"])
     claims[1] = discounted_claim(claims[1], at["skin.claim_discount"], held)
-    ask = provider_ask(limits.provider, believed_limit(limits.payer, high, payer_shows), claims[1])
-    offer = payer_offer(limits.payer, believed_limit(limits.provider, low, provider_shows), claims[0])
+    believed = ZoneOfAgreement(
+        believed_limit(limits.provider, low, provider_shows), believed_limit(limits.payer, high, payer_shows)
+    )
+    if proposals.insisted is not None:
+        # A share that both sides have written down is not bargained over: each knows that the other wants no other.
+        written = proposals.insisted.is_one_share()
+        believed.provider = np.where(written, proposals.insisted.provider, believed.provider)
+        believed.payer = np.where(written, proposals.insisted.payer, believed.payer)
+    ask = provider_ask(limits.provider, believed.payer, claims[1])
+    offer = payer_offer(limits.payer, believed.provider, claims[0])
     trust = (pairs.trust_in_payer(rows), pairs.trust_in_provider(rows))
     relationship = pairs.relationship[rows]
     speed = [
@@ -237,8 +245,10 @@ def _kept_back(proposals: Proposals, limits: list[Floats], failed: Bools, zone: 
     if proposals.withheld is not None:
         by_payer, by_provider = proposals.withheld.by_payer.copy(), proposals.withheld.by_provider.copy()
     if proposals.insisted is not None:
-        by_payer |= ~zone & (limits[0] == proposals.insisted.payer)
-        by_provider |= ~zone & (limits[1] == proposals.insisted.provider)
+        insisted, written = proposals.insisted, proposals.insisted.is_one_share()
+        # Of a share that both have written down, the side refuses whose limit excludes it.
+        by_payer |= ~zone & np.where(written, limits[0] < insisted.payer, limits[0] == insisted.payer)
+        by_provider |= ~zone & np.where(written, limits[1] > insisted.provider, limits[1] == insisted.provider)
     return failed & by_payer, failed & by_provider & ~by_payer
 
 

@@ -36,6 +36,10 @@ class ZoneOfAgreement:
     provider: Floats
     payer: Floats
 
+    def is_one_share(self) -> Bools:
+        """Where both sides name the same share."""
+        return np.asarray(self.provider == self.payer)
+
 
 @dataclass
 class Talks:

@@ -33,21 +33,18 @@ class Withheld:
     by_provider: Bools
 
 
-def acceptable_sheets(own: OwnOffers, desk: Desk, rows: Ints) -> tuple[Bools, Bools]:
+def acceptable_sheets(own: OwnOffers, rows: Ints) -> tuple[Bools, Bools]:
     """Sheets that the payer offers, and those that the provider accepts of what the payer offers, shape (rows, sheets).
 
     Args:
         own: the year's offers.
-        desk: of the talks.
         rows: pair rows of the talks.
     """
-    stack = desk.state.stack
-    payer, provider, model = stack.payer[rows][:, None], stack.provider[rows][:, None], SHEET_MODEL[None, :] - 1
-    offers, accepts = own.accepted[payer, model], own.accepted[provider, model]
+    pair, model = rows[:, None], SHEET_MODEL[None, :] - 1
+    offers, accepts = own.accepted_by_pairs(pair, model)
     for name, term in DEAL_TERM.items():
         if name in own.terms:
-            of_payer, of_provider = own.of_pairs(name, payer, model), own.of_pairs(name, provider, model)
-            accepts &= ~provider_refuses(of_payer, of_provider, term.meets)
+            accepts &= ~provider_refuses(*own.of_pairs(name, pair, model), term.meets)
     return offers | SHEET_IS_TRACK, accepts | SHEET_IS_TRACK
 
 
@@ -64,17 +61,17 @@ def withheld(feasible: Bools, offers: Bools, accepts: Bools) -> Withheld:
     return Withheld(any_feasible & ~any_offered, any_offered & ~any_accepted)
 
 
-def years_on_table(own: OwnOffers, desk: Desk, rows: Ints, standard: Floats) -> Floats:
+def years_on_table(own: OwnOffers, rows: Ints, standard: Floats) -> Floats:
     """Term of every sheet in years, shape (rows, sheets).
 
     Args:
-        own, desk, rows: as for `acceptable_sheets`.
+        own, rows: as for `acceptable_sheets`.
         standard: term without any offer, an array that broadcasts to that shape.
     """
     term = DEAL_TERM["term_years"]
     if term.name not in own.terms:
         return standard
-    both = _of_both(own, desk, term.name, rows[:, None], _EVERY_SHEET[None, :])
+    both = _of_both(own, term.name, rows[:, None], _EVERY_SHEET[None, :])
     return term_on_table(standard, *both, term.meets)
 
 
@@ -97,7 +94,7 @@ def put_on_table(desk: Desk, pair: Ints, sheet: Ints, terms: ContractTerms, same
     for name, term in DEAL_TERM.items():
         if name not in own.terms:
             continue
-        payer, provider = _of_both(own, desk, name, pair, sheet)
+        payer, provider = _of_both(own, name, pair, sheet)
         scale = desk.facts.trend[pair] if term.is_money else 1.0
         scale = scale * (at_rows(desk.view.on(_SWITCHES[name]), pair) if name in _SWITCHES else 1.0)
         standard = getattr(terms, term.column)
@@ -111,13 +108,12 @@ def insisted_shares(desk: Desk, pair: Ints, sheet: Ints) -> ZoneOfAgreement | No
     own = own_offers(desk.state.stack, desk.values)
     if own is None or SHARE not in own.terms:
         return None
-    payer, provider = _of_both(own, desk, SHARE, pair, sheet)
+    payer, provider = _of_both(own, SHARE, pair, sheet)
     return ZoneOfAgreement(np.nan_to_num(provider, nan=-np.inf), np.nan_to_num(payer, nan=np.inf))
 
 
-def _of_both(own: OwnOffers, desk: Desk, name: str, pair: Ints, sheet: Ints) -> tuple[Floats, Floats]:
+def _of_both(own: OwnOffers, name: str, pair: Ints, sheet: Ints) -> tuple[Floats, Floats]:
     """A term as payer and provider of each pair give it for a sheet, NaN for none; shapes broadcast."""
-    stack, model = desk.state.stack, SHEET_MODEL[sheet] - 1
-    sides = (own.of_pairs(name, organization[pair], model) for organization in (stack.payer, stack.provider))
+    sides = own.of_pairs(name, pair, SHEET_MODEL[sheet] - 1)
     payer, provider = (np.where(SHEET_IS_TRACK[sheet], np.nan, side) for side in sides)
     return payer, provider

@@ -98,7 +98,7 @@ def make_proposals(desk: Desk, rows: Ints, renewal: Bools) -> Proposals:
     own = own_offers(desk.state.stack, desk.values)
     kept_back = None
     if own is not None:
-        offers, accepts = acceptable_sheets(own, desk, rows)
+        offers, accepts = acceptable_sheets(own, rows)
         kept_back = withheld(feasible, offers, accepts)
         feasible &= offers & accepts
     # Most sheets cannot be signed and need no value. If none can, the talks fail over the quickest sheet.
@@ -132,7 +132,7 @@ def _proposals_of_offers(
     """
     traits, stack = desk.traits, desk.state.stack
     years, own = of_cells(sheets.term_years, stack.pair_cell[rows]), own_offers(stack, desk.values)
-    layout = Layout.longest_first(offered, years if own is None else years_on_table(own, desk, rows, years))
+    layout = Layout.longest_first(offered, years if own is None else years_on_table(own, rows, years))
     row, sheet = layout.rows_and_sheets()
     pair = rows[row]
     gap = next_benchmark_gap(desk, rows, renewal)

@@ -91,6 +91,7 @@ class Experiment:
 
     Attributes:
         name, description: for people.
+        question, prediction: what is asked, and the answer expected before the experiment was run; for people.
         bases: scenarios by name; more than one if `scenario` is a factor.
         years: contract years of each market.
         replicates: markets for each point.
@@ -110,6 +111,8 @@ class Experiment:
 
     name: str
     description: str
+    question: str
+    prediction: str
     bases: Mapping[str, Scenario]
     years: int
     replicates: int

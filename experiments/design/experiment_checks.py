@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from longgame.environment.scenario.reading.draft import WORDS
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.experiments.design.designs import Factor, size_of_design
 from longgame.experiments.design.settings_reader import SettingsReader
@@ -25,13 +26,13 @@ _DEVICES: Final = frozenset(
 
 
 def check_words(reader: SettingsReader, name: str) -> None:
-    """Check that name and description are texts, and that a folder can have the name on every system.
+    """Check that the words for people are texts, and that a folder can have the name on every system.
 
     Args:
         reader: of the file.
         name: the experiment's name if it does not name itself: that of its file.
     """
-    for key in ("name", "description"):
+    for key in ("name", *WORDS):
         value = reader.settings.get(key, "")
         if not isinstance(value, str):
             reader.wrong(key, f"{quoted(value)} is not allowed; allowed: a text in quotes")

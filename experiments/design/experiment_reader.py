@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from longgame.agents.strategies import Strategy
+from longgame.environment.scenario.reading.draft import WORDS
 from longgame.environment.scenario.reading.layers import leaves
 from longgame.environment.scenario.reading.nearest_names import allowed_hint
 from longgame.environment.scenario.reading.parameter import quoted
@@ -27,7 +28,7 @@ from longgame.experiments.outcomes.catalogue import matching_outcomes, needs, ou
 
 _TOP_KEYS: Final = (
     "name",
-    "description",
+    *WORDS,
     "scenario",
     "years",
     "replicates",
@@ -108,7 +109,7 @@ class ExperimentReader(SettingsReader):
         uncertain = read_uncertain(self, draws, varied) if count else ()
         return Experiment(
             name=str(self.settings.get("name", name)),
-            description=str(self.settings.get("description", "")),
+            **{word: str(self.settings.get(word, "")) for word in WORDS},
             bases=bases,
             years=years,
             replicates=replicates,

@@ -83,7 +83,7 @@ def simulate_batch(batch: Batch, on_cell_years: OnCellYears | None = None) -> di
     Raises:
         UnsoundError: a table lacks a number where one must be, or the books of a market do not balance.
     """
-    on_year = None if on_cell_years is None else _YearCounter(batch.cells, on_cell_years)
+    on_year = None if on_cell_years is None else YearCounter(batch.cells, on_cell_years)
     recorded = simulate_stack(batch.cells, record=batch.record, on_year=on_year)
     tables = {name: recorded[name] for name in RECORD_LEVELS[batch.record]}
     twin = None
@@ -95,7 +95,7 @@ def simulate_batch(batch: Batch, on_cell_years: OnCellYears | None = None) -> di
     return tables
 
 
-class _YearCounter:
+class YearCounter:
     """Turns the engine's count of steps into market years: a step is one year of all cells of the same length."""
 
     def __init__(self, cells: Sequence[Cell], report: Callable[[int], None]) -> None:
@@ -104,6 +104,7 @@ class _YearCounter:
         self._report = report
 
     def __call__(self, done: int, total: int) -> None:
+        """Report the market years of the step that is done, of `total` steps."""
         self._report(self._cells_by_step[done - 1])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +66,7 @@ def run_to_folder(
     present: Presentation | None = None,
     strategy_files: Sequence[str] = (),
     inputs: Sequence[Path] = (),
+    figures: Mapping[str, object] | None = None,
 ) -> FinishedRun:
     """Simulate `plan` and write its folder.
 
@@ -80,6 +81,7 @@ def run_to_folder(
         present: writes summary and figures once the tables are complete.
         strategy_files: Python files that worker processes must load.
         inputs: files whose hashes the manifest records.
+        figures: what the manifest records of how figures are drawn.
 
     Raises:
         FileExistsError: the folder is taken.
@@ -89,6 +91,7 @@ def run_to_folder(
         UnsoundError: a market lacks a number, or its books do not balance; nothing is left behind.
     """
     information = run_information(plan.scenario, plan.seed, plan.replicates, plan.record, plan.twin, inputs)
+    information |= {} if figures is None else {"figures": dict(figures)}
     started = time.monotonic()
     with new:
         files = TableFiles(new.partial, plan.table_names, csv)

@@ -117,7 +117,7 @@ def simulate_chunks(
     _check(cells, record, twin, workers, batch_pairs)
     cells = [_plain(cell) for cell in cells]
     batches = [
-        Batch(tuple(cells[part.start : part.stop]), record, twin) for part in _parts(cells, workers, batch_pairs)
+        Batch(tuple(cells[part.start : part.stop]), record, twin) for part in even_parts(cells, workers, batch_pairs)
     ]
     total = sum(batch.cell_years for batch in batches)
     if executor is not None:
@@ -170,7 +170,7 @@ def _pair_rows(cells: Sequence[Cell]) -> list[int]:
     return [counted[id(cell.scenario)] for cell in cells]
 
 
-def _parts(cells: Sequence[Cell], workers: int, batch_pairs: int) -> list[range]:
+def even_parts(cells: Sequence[Cell], workers: int, batch_pairs: int) -> list[range]:
     """Even runs of cells, of about `batch_pairs` pair rows at most, and as many for one worker as for another."""
     pairs = _pair_rows(cells)
     wanted = -(-sum(pairs) // batch_pairs)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from longgame.environment.records.new_folder import MANIFEST
+from longgame.environment.scenario.reading.draft import WORDS
 from longgame.experiments.design.experiment import Experiment
 from longgame.experiments.manifest.contents import engine_hash, measurement_hash, provenance
 from longgame.experiments.running.plug_ins import StrategyFile
@@ -17,7 +18,7 @@ from longgame.experiments.running.plug_ins import StrategyFile
 #: Key of the manifest that holds `work_hash`.
 WORK_HASH: Final = "work_hash"
 #: Keys of an experiment that change nothing in its tables.
-_FOR_PEOPLE: Final = ("name", "description")
+_FOR_PEOPLE: Final = ("name", *WORDS)
 
 
 def made_with(experiment: Experiment, files: Sequence[StrategyFile] = ()) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import click
 from longgame.analysis.words.counted_words import counted
 from longgame.cli.comparison_folder import ComparisonPlan, people_outcomes, records, write_comparison
 from longgame.cli.errors import WrongUse
+from longgame.cli.option_types import FigureFiles
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.new_folder import NewFolder
 from longgame.environment.scenario.reading.layers import override_layer
@@ -38,6 +39,7 @@ class CompareOptions:
     workers: int | None
     out: Path | None
     raw: bool
+    figures: FigureFiles
     as_json: bool
     quiet: bool
 
@@ -65,7 +67,7 @@ def compare_command(options: CompareOptions) -> None:
     folder = None
     if options.out is not None:
         inputs = [path for name in options.scenarios for path in input_files(name)]
-        folder = write_comparison(plan, table, NewFolder(options.out), inputs, width, options.raw)
+        folder = write_comparison(plan, table, NewFolder(options.out), inputs, width, options.raw, options.figures)
     if options.as_json:
         click.echo(json.dumps(records(table), indent=2))
         return
@@ -74,7 +76,8 @@ def compare_command(options: CompareOptions) -> None:
         return
     click.echo(plan.page(table, width, options.raw))
     if folder is not None:
-        click.echo(f"Folder: {folder}  (comparison.txt, .parquet, .csv, .json, .png)")
+        figures = ", ".join(f".{suffix}" for suffix in options.figures.formats)
+        click.echo(f"Folder: {folder}  (comparison.txt, .parquet, .csv, .json, {figures})")
 
 
 def _scenarios(options: CompareOptions) -> dict[str, Scenario]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from longgame.cli.folder_notes import draw_or_say_why_not
+from longgame.cli.option_types import FigureFiles
 from longgame.environment.records.new_folder import NewFolder, write_manifest
 from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.roster_names import RosterNames
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 #: Organisations from which on gains are not compared by name: each is an outcome of its own.
 MOST_NAMED: Final = 150
+_AS_USUAL: Final = FigureFiles()
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,15 @@ class ComparisonPlan:
         base, missed = next(iter(self.scenarios)), not_reached(table, self.precision)
         if raw:
             return comparison_page(base, table, width, missed).rstrip("\n")
+        return comparison_story(base, table, width, missed, self.names, self.movers).rstrip("\n")
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Display names of the organisations of all scenarios by id."""
         names: dict[str, str] = {}
         for scenario in reversed(list(self.scenarios.values())):
             names |= RosterNames.of_market(scenario.organizations, scenario.values).name
-        return comparison_story(base, table, width, missed, names, self.movers).rstrip("\n")
+        return names
 
     @property
     def movers(self) -> dict[str, tuple[str, ...]]:
@@ -100,6 +107,7 @@ def write_comparison(
     inputs: Sequence[Path] = (),
     width: int = 110,
     raw: bool = False,
+    figures: FigureFiles = _AS_USUAL,
 ) -> Path:
     """Write the folder of a comparison and return its path.
 
@@ -112,6 +120,7 @@ def write_comparison(
         inputs: files whose hashes the manifest records.
         width: columns of the page.
         raw: whether the page is the one with all digits.
+        figures: how the figure is written.
 
     Raises:
         FileExistsError: the folder is taken.
@@ -119,14 +128,10 @@ def write_comparison(
     """
 
     def draw() -> None:
-        from longgame.analysis.figures.effects import write_effects_figure
-        from longgame.analysis.words.comparison_page import as_effects
+        from longgame.analysis.figures.comparison import write_comparison_figure
 
-        base = next(iter(plan.scenarios))
-        # Endings and gains by name would be a picture of their own each.
-        by_member = table["outcome"].str.startswith(("gain.", "gain_usd.", "exit_share."))
-        shown = table if by_member.all() else table[~by_member]
-        write_effects_figure(f"against {base}", as_effects(shown), new.partial / "comparison.png")
+        paths = [new.partial / f"comparison.{suffix}" for suffix in figures.formats]
+        write_comparison_figure(next(iter(plan.scenarios)), table, paths, figures.width, plan.seed, plan.names)
 
     with new:
         # An open file: pandas takes `~` for the home folder.
@@ -146,6 +151,7 @@ def write_comparison(
             "replicates_asked": plan.replicates,
             "outcomes": list(plan.outcomes),
             "precision": dict(plan.precision),
+            "figures": figures.recorded,
             **provenance(inputs),
         }
         write_manifest(new.partial, information, {"comparison": len(table)})

@@ -144,6 +144,7 @@ def _expected(error: Exception) -> click.ClickException | None:
         from longgame.environment.records.results import MissingTableError, ResultsError
         from longgame.environment.records.soundness import UnsoundError
         from longgame.environment.scenario.scenario import ScenarioError
+        from longgame.experiments.deal_desk.proposal import TermSheetError
         from longgame.experiments.design.designs import MissingLibraryError
         from longgame.experiments.design.experiment import ExperimentError
         from longgame.experiments.manifest.reader import ManifestError
@@ -157,6 +158,8 @@ def _expected(error: Exception) -> click.ClickException | None:
         return WrongUse("\n  ".join(["the calibration cannot be run:", *error.problems]))
     if isinstance(error, ExperimentError):
         return WrongUse("\n  ".join(["the experiment cannot be run:", *error.problems]))
+    if isinstance(error, TermSheetError):
+        return WrongUse("\n  ".join(["the term sheet cannot be used:", *error.problems]))
     if isinstance(error, ManifestError):
         return WrongUse("\n  ".join(["the manifest cannot be run again:", *error.problems]))
     if isinstance(error, ScenarioError):

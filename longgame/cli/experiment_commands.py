@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from longgame.cli.option_types import REPLICATES, SEED, normalising
+from longgame.cli.option_types import REPLICATES, SEED, FigureFiles, figure_options, normalising
 
 _POSITIVE = click.IntRange(min=1)
 
@@ -43,6 +43,7 @@ _POSITIVE = click.IntRange(min=1)
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, JSON and a figure to this folder."
 )
 @click.option("--table", "raw", is_flag=True, help="Print all outcomes by name with all digits instead.")
+@figure_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the folder.")
 def compare(
@@ -58,6 +59,8 @@ def compare(
     workers: int | None,
     out: Path | None,
     raw: bool,
+    formats: tuple[str, ...],
+    width: str,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -87,6 +90,7 @@ def compare(
             workers=workers,
             out=out,
             raw=raw,
+            figures=FigureFiles(tuple(dict.fromkeys(formats)), width),
             as_json=as_json,
             quiet=quiet,
         )

@@ -6,13 +6,16 @@ import click
 
 import longgame
 from longgame.cli.calibrate_command import calibrate
+from longgame.cli.deal_command import deal
 from longgame.cli.errors import Group
 from longgame.cli.evidence_commands import stakes, validate
 from longgame.cli.experiment_commands import compare, invasion, sweep
+from longgame.cli.explain_commands import explain
 from longgame.cli.listing_commands import models, parameters, scenarios, strategies
 from longgame.cli.market_commands import check, new
 from longgame.cli.output import prepare_output
 from longgame.cli.record_commands import outcomes, phases, tables
+from longgame.cli.report_command import report
 from longgame.cli.run_commands import rerun, run
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 
@@ -39,7 +42,10 @@ _COMMANDS = (
     compare,
     sweep,
     invasion,
+    deal,
+    report,
     rerun,
+    explain,
     stakes,
     validate,
     calibrate,

@@ -12,6 +12,7 @@ from longgame.analysis.words.counted_words import counted
 from longgame.cli.comparison_folder import ComparisonPlan, write_comparison
 from longgame.cli.errors import Failure
 from longgame.cli.invasion_folder import InvasionPlan, write_invasion
+from longgame.cli.option_types import FigureFiles
 from longgame.environment.records.new_folder import NewFolder
 from longgame.environment.records.results import Results
 from longgame.experiments.design.designs import size_of_design
@@ -59,7 +60,7 @@ class RecordedRun:
     contradictions: Sequence[str]
     csv: bool
     summary: bool
-    figures: bool
+    figures: FigureFiles | None
     strategy_files: Sequence[str]
 
     @property
@@ -74,7 +75,7 @@ class RecordedRun:
         from longgame.cli.run_command import present_run, write_named_deals
 
         def present(results: Results, folder: Path) -> None:
-            present_run(results, folder, self.figures and pictures)
+            present_run(results, folder, self.figures if pictures else None)
             if self.csv:
                 write_named_deals(results, folder)
 
@@ -103,6 +104,7 @@ class RecordedComparison:
 
     plan: ComparisonPlan
     contradictions: Sequence[str]
+    figures: FigureFiles = FigureFiles()  # noqa: RUF009 - frozen
 
     @property
     def what(self) -> str:
@@ -113,7 +115,8 @@ class RecordedComparison:
 
     def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
         """The comparison once more; see `RecordedWork`."""
-        return write_comparison(self.plan, self.plan.table(workers or available_cores(), progress), new)
+        table = self.plan.table(workers or available_cores(), progress)
+        return write_comparison(self.plan, table, new, figures=self.figures)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Final
 from longgame.agents.strategies import Strategy
 from longgame.cli.comparison_folder import ComparisonPlan
 from longgame.cli.invasion_folder import InvasionPlan
+from longgame.cli.option_types import FigureFiles
 from longgame.cli.recorded_work import (
     RecordedComparison,
     RecordedInvasion,
@@ -121,9 +122,18 @@ def _run(reader: _Reader) -> RecordedRun:
         ),
         csv="market.csv" in files,
         summary=_SUMMARY in files,
-        figures=any(name.startswith("figures/") for name in files),
+        figures=_figures(reader, "figures/"),
         strategy_files=reader.strategy_files,
     )
+
+
+def _figures(reader: _Reader, place: str) -> FigureFiles | None:
+    """How figures were drawn whose names begin so, from their files and from what the manifest says of their width."""
+    names = [name for name in reader.manifest.files if name.startswith(place)]
+    formats = tuple(sorted({name.rpartition(".")[2] for name in names} & {"png", "svg", "pdf"}))
+    told = reader.information.get("figures")
+    width = told.get("width") if isinstance(told, dict) else None
+    return FigureFiles(formats or ("png",), width if width in ("one", "two") else "two") if names else None
 
 
 def _comparison(reader: _Reader) -> RecordedComparison:
@@ -141,7 +151,8 @@ def _comparison(reader: _Reader) -> RecordedComparison:
         outcomes,
         precision,
     )
-    return RecordedComparison(plan, reader.altered(scenarios, reader.texts("scenario_hashes")))
+    altered = reader.altered(scenarios, reader.texts("scenario_hashes"))
+    return RecordedComparison(plan, altered, _figures(reader, "comparison.") or FigureFiles())
 
 
 def _half_widths(reader: _Reader) -> Iterator[tuple[str, float]]:

@@ -12,6 +12,7 @@ import click
 from longgame.analysis.words.counted_words import counted
 from longgame.cli.errors import Failure, wants_traceback
 from longgame.cli.folder_notes import folder_notes
+from longgame.cli.option_types import FigureFiles
 from longgame.cli.output import results_kept_in
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.results import Results
@@ -42,7 +43,7 @@ class RunOptions:
     out: Path | None
     csv: bool
     twin: bool
-    figures: bool
+    figures: FigureFiles | None
     quiet: bool
 
 
@@ -85,6 +86,7 @@ def run_command(options: RunOptions) -> None:
             present=present,
             strategy_files=strategy_files,
             inputs=inputs,
+            figures=options.figures.recorded if options.figures else None,
         )
     for line in folder_notes(new):
         click.echo(line, err=True)
@@ -92,7 +94,7 @@ def run_command(options: RunOptions) -> None:
         _say(plan, finished, summary, options.quiet)
 
 
-def present_run(results: Results, folder: Path, figures: bool) -> str:
+def present_run(results: Results, folder: Path, figures: FigureFiles | None) -> str:
     """Write summary.json, summary.txt, the figures and a list of deals that is not too long; return the summary."""
     from longgame.analysis.runs.summary import render, summarize
 
@@ -101,11 +103,11 @@ def present_run(results: Results, folder: Path, figures: bool) -> str:
     (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     (folder / "summary.txt").write_text(text + "\n", encoding="utf-8")
     write_named_deals(results, folder, _MOST_NAMED_DEALS)
-    if figures:
+    if figures is not None:
         from longgame.analysis.figures.run_figures import write_figures
 
         (folder / "figures").mkdir()
-        write_figures(results, folder / "figures")
+        write_figures(results, folder / "figures", figures.formats, figures.width)
     return text
 
 

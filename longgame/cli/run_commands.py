@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from longgame.cli.option_types import REPLICATES, SEED, normalising
+from longgame.cli.option_types import REPLICATES, SEED, FigureFiles, figure_options, normalising
 
 _POSITIVE = click.IntRange(min=1)
 
@@ -42,6 +42,7 @@ _POSITIVE = click.IntRange(min=1)
     help="Also simulate the same market without deals, to show who gained and who lost.",
 )
 @click.option("--figures/--no-figures", default=True, show_default=True, help="Draw the figures.")
+@figure_options
 @click.option("--quiet", "-q", is_flag=True, help="Print only the run folder.")
 def run(
     scenario: str,
@@ -57,6 +58,8 @@ def run(
     csv: bool,
     twin: bool,
     figures: bool,
+    formats: tuple[str, ...],
+    width: str,
     quiet: bool,
 ) -> None:
     """Simulate a market, print a summary and write a run folder.
@@ -85,7 +88,7 @@ def run(
             out=out,
             csv=csv,
             twin=twin,
-            figures=figures,
+            figures=FigureFiles(tuple(dict.fromkeys(formats)), width) if figures else None,
             quiet=quiet,
         )
     )

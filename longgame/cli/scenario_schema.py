@@ -7,13 +7,14 @@ from typing import Any
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.scenario.own_terms import OWN_NUMBERS, range_of
 from longgame.environment.scenario.reading.draft import (
-    LONGEST_DESCRIPTION,
+    LONGEST_TEXT,
     NAME_PATTERN,
     NORMALISE,
     OFFERS,
     SHARE,
     YEARS,
 )
+from longgame.environment.scenario.reading.offer_address import TO
 from longgame.environment.scenario.reading.own_strategies import ALL_KINDS, DEFINE, TRAIT
 from longgame.environment.scenario.reading.parameter import Parameter
 from longgame.environment.scenario.reading.parameters import Registry
@@ -36,11 +37,14 @@ def scenario_schema(registry: Registry) -> dict[str, Any]:
             yearly["properties"][name] = _value(parameter)
     properties = root["properties"]
     file = {"type": "string", "minLength": 1, "description": "path of a CSV file, relative to the scenario file"}
+    text = {"type": "string", "maxLength": LONGEST_TEXT}
     organizations = properties["organizations"]
     organizations["properties"] |= {"file": file, "shares": file}
     properties |= {
         "name": {"type": "string", "pattern": f"^{NAME_PATTERN}$"},
-        "description": {"type": "string", "maxLength": LONGEST_DESCRIPTION},
+        "description": text,
+        "question": {**text, "description": "what the scenario is to answer; the report begins with it"},
+        "prediction": {**text, "description": "the answer expected, written before the run"},
         "years": _value(YEARS),
         "extends": {"type": "string", "description": "a bundled scenario, or a path relative to the file"},
         "organizations": {"anyOf": [file, organizations]},
@@ -91,6 +95,7 @@ def _offer(registry: Registry) -> dict[str, Any]:
     offer["required"] = ["organization"]
     offer["properties"] = {
         "organization": {"type": "string", "description": "id or display name"},
+        "partner": {"type": "string", "description": "the one partner that it is made to; default: all"},
         "from_year": {**year, "description": "first contract year of the offer; default 1"},
         "until_year": {**year, "description": "last contract year of the offer; default: the last of the run"},
         "model": {"type": "string", "enum": list(MODELS), "description": "model that it is about; default: all"},
@@ -100,9 +105,11 @@ def _offer(registry: Registry) -> dict[str, Any]:
 
 
 def _offers_by_organization(registry: Registry) -> dict[str, Any]:
-    """Terms by organisation and, one table deeper, by model."""
-    own, by_organization = _own_terms(registry), _table()
-    by_organization["properties"] = own | {model: {**_table(), "properties": own} for model in MODELS}
+    """Terms by organisation and, one table deeper, by model; once more in a table `to`, by partner."""
+    own = _own_terms(registry)
+    to_all = own | {model: {**_table(), "properties": own} for model in MODELS}
+    to_one = {"type": "object", "additionalProperties": {**_table(), "properties": to_all}}
+    by_organization = {**_table(), "properties": to_all | {TO: to_one}}
     return {"type": "object", "additionalProperties": by_organization}
 
 

@@ -195,7 +195,7 @@ def test_a_figure_that_fails_costs_no_table(tmp_path: Path, monkeypatch: pytest.
     def no_ink(*arguments: object) -> None:
         raise RuntimeError("no ink")
 
-    monkeypatch.setattr("longgame.analysis.figures.effects.write_effects_figure", no_ink)
+    monkeypatch.setattr("longgame.analysis.figures.comparison.write_comparison_figure", no_ink)
     said = compared("default", "rural", *SMALL, "--outcome", "signing_rate", "--out", str(tmp_path / "c"))
     assert "The figure failed, but the tables are complete: RuntimeError: no ink" in said
     assert (tmp_path / "c" / "comparison.parquet").is_file()

@@ -263,7 +263,7 @@ def test_a_file_that_was_not_made_again_and_one_that_was_not_recorded_are_told()
 
 
 def test_pictures_are_not_drawn_again_unless_kept_and_never_change_the_status(monkeypatch: pytest.MonkeyPatch) -> None:
-    def drawn(results: Any, folder: Path) -> None:
+    def drawn(results: Any, folder: Path, formats: Any, width: str) -> None:
         for name in ("one.png", "two.png"):
             (folder / name).write_bytes(b"colours")
 
@@ -296,7 +296,7 @@ def test_the_plan_of_a_manifest_is_that_of_the_run() -> None:
     work = recorded_work(read_manifest("a"))
     assert isinstance(work, RecordedRun)
     assert (work.plan.seed, work.plan.replicates, work.plan.record, work.plan.twin) == (11, 2, "deals", False)
-    assert (work.csv, work.summary, work.figures) == (False, True, False)
+    assert (work.csv, work.summary, work.figures) == (False, True, None)
     assert not work.contradictions
 
 

@@ -16,7 +16,7 @@ from scipy.special import expit
 
 from longgame.environment import year as year_module
 from longgame.environment.models.catalogue import MODELS
-from longgame.environment.phases import leaving as walking
+from longgame.environment.phases import staying
 from longgame.environment.phases.founding import found
 from longgame.environment.phases.leaving import walk_by_value
 from longgame.environment.scenario.scenario import Scenario
@@ -135,8 +135,8 @@ def test_a_running_deal_is_left_as_often_as_two_logit_choices_say(
     classes by the chance that is known for them; in each as many stay as must, within four standard errors.
     """
     walks = Walks(noise_rate=0.02)
-    monkeypatch.setattr(walking, "package_value", walks.package_value)
-    monkeypatch.setattr(walking, "decision_noise", walks.decision_noise)
+    monkeypatch.setattr(staying, "package_value", walks.package_value)
+    monkeypatch.setattr(staying, "decision_noise", walks.decision_noise)
     monkeypatch.setattr(year_module, "walk_by_value", walks.walk_by_value)
     scenario = busy_market(
         {

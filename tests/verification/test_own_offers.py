@@ -10,13 +10,14 @@ import pytest
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
-from longgame.environment.state.stack import Cell
+from longgame.environment.state.stack import Cell, market_roster
 from longgame.experiments.compare import compare
 
 YEARS = 8
 #: Without mergers nobody takes over deals that it would not have signed.
 ALONE = {"years": YEARS, "organizations.independent_physicians.count": 12, "mechanisms.mergers": False}
 MOVE: dict[str, object] = {
+    "offers.payer-002.to.health_system-001.term_years": 6,
     "offers.payer-001.models": ["custom_risk_contract", "payer_branded_program"],
     "offers.payer-001.two_sided_year": 2,
     "offers.payer-001.term_years": 5,
@@ -72,6 +73,37 @@ def test_an_offer_that_says_what_everybody_offers_changes_no_bit(plain: Scenario
     before, after = tables(plain), tables(same)
     for name, table in before.items():
         pd.testing.assert_frame_equal(table, after[name], check_exact=True)
+
+
+def test_an_offer_to_one_partner_moves_nothing_but_what_follows_from_the_pair(plain: Scenario) -> None:
+    pair = ("payer-001", "health_system-003")
+    before, after = tables(plain), tables(plain.with_values({f"offers.{pair[0]}.to.{pair[1]}.term_years": 9}))
+    deals = after["deals"]
+    ours = (deals["payer"] == pair[0]) & (deals["provider"] == pair[1])
+    assert ours.any()
+    assert (deals["term_years"][ours] == 9).all()
+    assert not (deals["term_years"][~ours] == 9).any()
+    # Until the two first talk in a market, every table is the same to the last bit; after it their terms move others.
+    events = after["events"]
+    talked = events[(events["payer"] == pair[0]) & (events["provider"] == pair[1])].groupby("cell")["year"].min()
+    assert talked.max() > 2
+    for name, table in before.items():
+        until = {cell: talked.get(cell, YEARS + 1) for cell in table["cell"].unique()}
+        early = [one[one["year"] < one["cell"].map(until)].reset_index(drop=True) for one in (table, after[name])]
+        pd.testing.assert_frame_equal(early[0], early[1], check_exact=True)
+
+
+def test_an_offer_to_the_only_partner_equals_one_to_all() -> None:
+    base = Scenario.load("one-deal")
+    terms = {"provider_share": 0.6, "term_years": 2, "models": ["custom_risk_contract"], "support_pmpy_usd": 30.0}
+    provider, payer = (row.organization for row in market_roster(base))
+    to_all, to_one, none = (
+        tables(base.with_values({f"{whose}.{name}": value for name, value in terms.items()} if whose else {}))
+        for whose in (f"offers.{payer}", f"offers.{payer}.to.{provider}", "")
+    )
+    for name, table in to_all.items():
+        pd.testing.assert_frame_equal(table, to_one[name], check_exact=True)
+    assert not to_all["deals"].equals(none["deals"])
 
 
 def test_a_market_stays_the_same_beside_one_with_offers(plain: Scenario, moved: Scenario) -> None:

@@ -18,7 +18,7 @@ _MOST_CONTRADICTIONS: Final = 20
 
 
 def canonical_rules(scenario: Scenario) -> dict[str, object]:
-    """Everything in a scenario that a rule reads: all but name, description and display names."""
+    """Everything in a scenario that a rule reads: all but name, texts for people and display names."""
     rules: dict[str, object] = {
         "years": scenario.years,
         "values": dict(scenario.values),

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from longgame.agents.strategies import RECIPROCAL_MIRRORS, Strategy, Trait, TraitFunction
 from longgame.environment.scenario.reading.canonical import ORIGIN, import_path
 from longgame.environment.scenario.reading.csv_rows import Row
-from longgame.environment.scenario.reading.draft import OFFERS, SHARE, ScenarioDraft
+from longgame.environment.scenario.reading.draft import OFFERS, SHARE, WORDS, ScenarioDraft
 from longgame.environment.scenario.reading.layers import Layer
 from longgame.environment.scenario.reading.market_files import organizations_of
 from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
@@ -26,7 +26,7 @@ from longgame.vocabulary import KINDS, STRATEGIES, TRAITS
 
 _KEYS: Final = (
     "name",
-    "description",
+    *WORDS,
     "names",
     "years",
     "values",
@@ -37,6 +37,8 @@ _KEYS: Final = (
     "policies",
     OFFERS,
 )
+#: Keys that a scenario has only where it says something of the kind.
+_OPTIONAL: Final = ("question", "prediction", OFFERS)
 _SHARES: Final = frozenset(f"strategies.{kind}.{strategy}" for kind in KINDS for strategy in STRATEGIES)
 #: Shares that miss 1 by less than this do so by rounding.
 _ROUNDING: Final = 1e-9
@@ -52,13 +54,13 @@ def draft_from_canonical(recorded: Mapping[str, object], strategies: Sequence[St
     """
     draft = ScenarioDraft(registry())
     problems = draft.problems
-    problems += [f"{ORIGIN} {key}: missing" for key in _KEYS if key not in recorded and key != OFFERS]
+    problems += [f"{ORIGIN} {key}: missing" for key in _KEYS if key not in recorded and key not in _OPTIONAL]
     problems += [
         f"{ORIGIN} {key}: no such key{allowed_hint(key, _KEYS, problems)}" for key in recorded if key not in _KEYS
     ]
     values = _table(recorded, "values", problems)
     _check_names(values, problems)
-    settings = {key: recorded[key] for key in ("name", "description", "years") if key in recorded}
+    settings = {key: recorded[key] for key in ("name", *WORDS, "years") if key in recorded}
     # The shares among the values repeat the mix, and no other key of a scenario file may come in by this door.
     settings |= {key: value for key, value in values.items() if key in draft.values and key not in _SHARES}
     if "policies" in recorded:

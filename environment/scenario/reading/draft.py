@@ -12,16 +12,13 @@ from longgame.agents.strategies import Strategy, composite_strategies
 from longgame.environment.scenario.offers import Offer
 from longgame.environment.scenario.policies import Policy, read_policies
 from longgame.environment.scenario.reading.cross_checks import contradictory_values
+from longgame.environment.scenario.reading.idle_offers import late_offers, offers_to_strangers
 from longgame.environment.scenario.reading.layers import Layer
+from longgame.environment.scenario.reading.market_checks import check_rows
 from longgame.environment.scenario.reading.market_files import NamedOrganization, read_organizations
 from longgame.environment.scenario.reading.nearest_names import nearest_hint
-from longgame.environment.scenario.reading.offer_reading import (
-    OfferReader,
-    OfferSetting,
-    WrittenOffer,
-    late_offers,
-    written_offers,
-)
+from longgame.environment.scenario.reading.offer_address import OfferSetting
+from longgame.environment.scenario.reading.offer_reading import OfferReader, WrittenOffer, written_offers
 from longgame.environment.scenario.reading.own_strategies import (
     ALL_KINDS,
     DEFINE,
@@ -50,10 +47,22 @@ from longgame.vocabulary import KINDS, PROVIDER_KINDS, STRATEGIES, TRAITS
 NORMALISE: Final = "normalise_shares"
 #: The offers of single organisations: tables, or a dotted key for each term.
 OFFERS: Final = "offers"
+#: Texts for people, which enter no rule: what the market is, what is asked of it, and the answer expected beforehand.
+WORDS: Final = ("description", "question", "prediction")
 #: Keys of a scenario file beside the tables of parameters.
-TOP_KEYS: Final = ("name", "description", "years", "extends", "organizations", "shares", NORMALISE, "policy", OFFERS)
+TOP_KEYS: Final = (
+    "name",
+    *WORDS,
+    "years",
+    "extends",
+    "organizations",
+    "shares",
+    NORMALISE,
+    "policy",
+    OFFERS,
+)
 NAME_PATTERN: Final = r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}"
-LONGEST_DESCRIPTION: Final = 2_000
+LONGEST_TEXT: Final = 2_000
 #: A market of more payer-provider pairs would not fit the memory of an ordinary computer.
 MOST_PAIRS: Final = 2_000_000
 
@@ -66,6 +75,7 @@ class ScenarioDraft:
     """The settings so far, with what is wrong with them.
 
     Attributes:
+        words: texts for people, by key.
         values, places: resolved value of every parameter, and where it was set if it was.
         bundled_keys: keys whose value comes from a scenario that ships with the project.
         mix: shares of strategies by kind.
@@ -80,7 +90,7 @@ class ScenarioDraft:
         """A draft that holds the defaults of the registry."""
         self.registry = registry
         self.name = "custom"
-        self.description = ""
+        self.words = dict.fromkeys(WORDS, "")
         self.years = int(YEARS.default)
         self.values: dict[str, Value] = registry.defaults()
         self.places: dict[str, str] = {}
@@ -102,7 +112,8 @@ class ScenarioDraft:
         """Take over the settings of a layer."""
         if layer.name is not None:
             self.name = re.sub(r"[^A-Za-z0-9 _.-]", "_", layer.name)[:64].lstrip("._- ") or "custom"
-            self.description = ""
+            # What another file asks of its own market is not asked of this one.
+            self.words = dict.fromkeys(WORDS, "")
         named: dict[str, dict[str, float]] = {kind: {} for kind in (ALL_KINDS, *KINDS)}
         for key, value in layer.settings.items():
             place = layer.place(key)
@@ -168,6 +179,8 @@ class ScenarioDraft:
         reader = OfferReader(names, strategies, self.registry, self.problems)
         self.offers = reader.read(self.written_offers, self.offer_settings)
         self.warnings[OFFERS] = (*reader.warnings, *late_offers(self.offers, self.years))
+        if not self.problems:
+            self.warnings[OFFERS] += tuple(offers_to_strangers(self.offers, self.values, self.organizations))
 
     def check_policies(self, place: str) -> None:
         """Say which policies of the files start after the last year that the files ask for."""
@@ -182,13 +195,11 @@ class ScenarioDraft:
                 self.name = value
             else:
                 self.problems.append(f"{place}: {quoted(value)}; allowed: 1 to 64 letters, digits, spaces and _ . -")
-        elif key == "description":
-            if isinstance(value, str) and len(value) <= LONGEST_DESCRIPTION:
-                self.description = value
+        elif key in WORDS:
+            if isinstance(value, str) and len(value) <= LONGEST_TEXT:
+                self.words[key] = value
             else:
-                self.problems.append(
-                    f"{place}: {quoted(value)}; allowed: text of up to {LONGEST_DESCRIPTION:,} letters"
-                )
+                self.problems.append(f"{place}: {quoted(value)}; allowed: text of up to {LONGEST_TEXT:,} letters")
         elif key == "years":
             years, errors, _ = YEARS.check(value)
             self.years = int(years)
@@ -284,16 +295,8 @@ class ScenarioDraft:
                 f"{self.places.get('organizations', '')}: the organizations file names {len(named_regions)} regions, "
                 f"but market.regions = {regions}; set regions = {len(named_regions)} in the table [market]"
             )
-        for row in self.organizations or ():
-            place = row.place or f"{self.places.get('organizations', '')}, organization {row.organization}"
-            if row.strategy is not None and row.strategy not in known:
-                hint = nearest_hint(row.strategy, known, self.problems)
-                self.problems.append(f"{place}, column strategy: {quoted(row.strategy)} is unknown{hint}")
-            is_named = bool(row.region_name)
-            if row.region is not None and not is_named and isinstance(regions, int) and row.region > regions:
-                self.problems.append(
-                    f"{place}, column region: {row.region}, but market.regions = {regions}; allowed: 1..{regions}"
-                )
+        file = self.places.get("organizations", "")
+        check_rows(self.organizations or (), regions, known, file, self.problems)
         self.problems += contradictory_values(self.values, self.places, self.policies)
         if not self.problems:
             self._check_territories(market_territories(self.values, self.organizations))

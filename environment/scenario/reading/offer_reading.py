@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -13,17 +13,18 @@ from longgame.environment.scenario.own_terms import LEVERS, OWN_NUMBERS, kinds_w
 from longgame.environment.scenario.reading.csv_rows import Row
 from longgame.environment.scenario.reading.nearest_names import allowed_hint, nearest_hint
 from longgame.environment.scenario.reading.number_cells import number_in
+from longgame.environment.scenario.reading.offer_address import OfferSetting
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.parameters import Registry
 from longgame.environment.scenario.reading.parameters import registry as the_registry
 from longgame.environment.scenario.roster_names import RosterNames
-from longgame.vocabulary import KINDS
+from longgame.vocabulary import KINDS, PAYER
 
 #: No run is longer.
 _LAST_YEAR: Final = 200
 _MODELS: Final = "models"
 _STRATEGY: Final = "strategy"
-_SUBJECT: Final = ("organization", "from_year", "until_year", "model")
+_SUBJECT: Final = ("organization", "partner", "from_year", "until_year", "model")
 #: Keys of an `[[offers]]` table.
 OFFER_KEYS: Final = (*_SUBJECT, _MODELS, _STRATEGY, *OWN_NUMBERS)
 #: Columns of `organizations.csv` that say what an organisation offers in all years; blank inherits.
@@ -38,24 +39,6 @@ class WrittenOffer:
 
     place: str
     said: Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class OfferSetting:
-    """One term of an offer by its address, such as `offers.RHP.two_sided_year`."""
-
-    place: str
-    organization: str
-    model: str | None
-    name: str
-    value: object
-
-    @classmethod
-    def of_key(cls, key: str, value: object, place: str) -> OfferSetting:
-        """The setting of a dotted key; an id may hold dots itself."""
-        *words, name = key.split(".")[1:]
-        model = words.pop() if len(words) > 1 and words[-1] in MODELS else None
-        return cls(place, ".".join(words), model, name, value)
 
 
 def written_offers(tables: object, place: str, problems: list[str]) -> list[WrittenOffer]:
@@ -112,18 +95,19 @@ class OfferReader:
     _wrong: set[str] = field(default_factory=set)
 
     def read(self, written: Sequence[WrittenOffer], settings: Sequence[OfferSetting]) -> tuple[Offer, ...]:
-        """The offers by organisation, model and year, after the settings of single terms."""
+        """The offers by organisation, partner, model and year, after the settings of single terms."""
         offers = [offer for one in written if (offer := self._offer(one)) is not None]
         for setting in settings:
             self._apply(setting, offers)
         # What a wrong offer is about is not known, so it overlaps none.
         for earlier, later in overlapping(offer for offer in offers if offer.place not in self._wrong):
             about = f"about {later.model}" if later.model else "about all models"
+            about = f"to {later.partner} {about}" if later.partner else about
             self.problems.append(
                 f"{later.place}: {_years(later)} of {later.organization} {about} overlap {_years(earlier)} of "
-                f"{earlier.place}; allowed: one offer at a time for an organisation and a model"
+                f"{earlier.place}; allowed: one offer at a time for an organisation, a partner and a model"
             )
-        return tuple(sorted(offers, key=lambda one: (one.organization, one.model or "", one.from_year)))
+        return tuple(sorted(offers, key=_subject_and_year))
 
     def _offer(self, written: WrittenOffer) -> Offer | None:
         place, said, mistakes = written.place, written.said, len(self.problems)
@@ -133,6 +117,9 @@ class OfferReader:
                     f"{place}: unknown key {quoted(key)}{allowed_hint(key, OFFER_KEYS, self.problems)}"
                 )
         organization = self._organization(said.get("organization"), place)
+        partner = None
+        if "partner" in said:
+            partner = self._partner(said["partner"], organization, place)
         first = self._year(said, "from_year", place) or 1
         last = self._year(said, "until_year", place)
         if last is not None and last < first:
@@ -147,7 +134,7 @@ class OfferReader:
             self.problems.append(f"{place}: offers nothing; write a term, such as two_sided_year = 3")
         if organization is None:
             return None
-        offer = Offer(organization, {}, None, None, model, first, last, place)
+        offer = Offer(organization, {}, model=model, from_year=first, until_year=last, partner=partner, place=place)
         for key, value in given.items():
             offer = self._with(offer, key, value, f"{place}: {key}")
         if len(self.problems) > mistakes:
@@ -161,17 +148,20 @@ class OfferReader:
             hint = allowed_hint(setting.name, allowed, self.problems)
             self.problems.append(f"{setting.place}: no such term of an offer{hint}")
             return
-        organization = self._organization(setting.organization, setting.place)
-        if organization is None:
+        giver, towards = setting.of_whom(self.names)
+        mistakes = len(self.problems)
+        organization = self._organization(giver, setting.place)
+        partner = None if towards is None else self._partner(towards, organization, setting.place)
+        if organization is None or len(self.problems) > mistakes:
             return
         same = [
             number
             for number, offer in enumerate(offers)
-            if offer.organization == organization and offer.model == setting.model
+            if (offer.organization, offer.partner, offer.model) == (organization, partner, setting.model)
         ]
         giving = [number for number in same if setting.name in offers[number].canonical()]
         if not same:
-            offers.append(Offer(organization, {}, model=setting.model, place=setting.place))
+            offers.append(Offer(organization, {}, model=setting.model, partner=partner, place=setting.place))
             same = [len(offers) - 1]
         for number in giving or same:
             offers[number] = self._with(offers[number], setting.name, setting.value, setting.place)
@@ -180,6 +170,8 @@ class OfferReader:
         """The offer with one more thing that it gives."""
         if offer.model is not None and key in _OF_THE_ORGANIZATION:
             self.problems.append(f"{place}: is about the organisation, not about one model; leave out model")
+        elif offer.partner is not None and key in _OF_THE_ORGANIZATION and key != _MODELS:
+            self.problems.append(f"{place}: is about the organisation, not about one partner; leave out the partner")
         if key == _MODELS:
             return replace(offer, models=_models(value, place, self.problems))
         if key == _STRATEGY:
@@ -200,10 +192,10 @@ class OfferReader:
         # A wrong value has been reported; the parameter's default stands in for it.
         return replace(offer, values={**offer.values, key: float(number)})
 
-    def _organization(self, meant: object, place: str) -> str | None:
+    def _organization(self, meant: object, place: str, key: str = "organization") -> str | None:
         if not isinstance(meant, str) or not meant:
             self.problems.append(
-                f"{place}: organization = {'missing' if meant is None else quoted(meant)}; "
+                f"{place}: {key} = {'missing' if meant is None else quoted(meant)}; "
                 "allowed: the id of an organisation, or its display name"
             )
             return None
@@ -211,6 +203,18 @@ class OfferReader:
         if found is None:
             self.problems.append(f"{place}: {self.names.explain(meant, self.problems)}")
         return found
+
+    def _partner(self, meant: object, organization: str | None, place: str) -> str | None:
+        """The one partner of an offer; it is of the other side of the market."""
+        partner = self._organization(meant, place, "partner")
+        if partner is not None and organization is not None:
+            side, other = (self.names.kind[one] == KINDS[PAYER] for one in (organization, partner))
+            if side == other:
+                allowed = "a provider" if side else "a payer"
+                self.problems.append(
+                    f"{place}: {quoted(meant)} is of the same side as {organization}; allowed: {allowed}"
+                )
+        return partner
 
     def _year(self, said: Mapping[str, object], key: str, place: str) -> int | None:
         value = said.get(key)
@@ -220,13 +224,6 @@ class OfferReader:
             self.problems.append(f"{place}: {key} = {quoted(value)}; allowed: a year from 1 to {_LAST_YEAR}")
             return None
         return value
-
-
-def late_offers(offers: Sequence[Offer], years: int) -> Iterator[str]:
-    """A line for each offer that begins after the last year of a run."""
-    for offer in offers:
-        if offer.from_year > years:
-            yield f"{offer.place}: never holds: its year {offer.from_year} is after the last, {years}"
 
 
 def _models(value: object, place: str, problems: list[str]) -> tuple[str, ...]:
@@ -246,3 +243,7 @@ def _other_kind(name: str, kind: str, registry: Registry) -> str:
 
 def _years(offer: Offer) -> str:
     return f"years {offer.from_year} to {'the last' if offer.until_year is None else offer.until_year}"
+
+
+def _subject_and_year(offer: Offer) -> tuple[str, str, str, int]:
+    return offer.organization, offer.partner or "", offer.model or "", offer.from_year

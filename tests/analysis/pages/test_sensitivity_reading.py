@@ -241,7 +241,7 @@ def test_a_factor_that_scales_reads_as_multiples_and_not_as_dollars(
         assert "x marks multiples of the default" in drawn[name]
         assert "x2" in drawn[name]
     assert not [name for name, texts in drawn.items() if "usd" in texts or "$" in texts]
-    assert "change (share)" in drawn["tornado"]
+    assert "change (percentage points)" in drawn["tornado"]
 
 
 def test_a_sweep_in_which_every_point_failed_is_read_all_the_same(tmp_path: Path) -> None:

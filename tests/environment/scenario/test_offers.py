@@ -87,6 +87,75 @@ def test_offers_about_the_same_models_must_not_share_a_year() -> None:
     assert list(overlapping([late, short, long])) == [(long, short), (long, late)]
 
 
+def test_an_offer_to_one_partner_is_read_from_a_table_or_from_an_address() -> None:
+    table = offered({"organization": "Payer 1", "partner": "Health system 2", "model": CUSTOM, "term_years": 5})
+    assert table.offers == (Offer("payer-001", {"term_years": 5.0}, model=CUSTOM, partner="health_system-002"),)
+    address = offered(overrides=(f"offers.payer-001.to.health_system-002.{CUSTOM}.term_years=5",))
+    nested: dict[str, object] = {"Payer 1": {"to": {"health_system-002": {CUSTOM: {"term_years": 5}}}}}
+    tabled = Scenario.from_dict({"years": 8, "offers": nested})
+    assert address.offers == tabled.offers == table.offers
+    assert Scenario.from_canonical(table.canonical()).offers == table.offers
+    # A setting towards one partner leaves what all are offered, and the other way round.
+    both = table.with_values(
+        {f"offers.Payer 1.{CUSTOM}.term_years": 2, "offers.health_system-002.to.Payer 1.models": []}
+    )
+    assert both.with_values({f"offers.payer-001.to.Health system 2.{CUSTOM}.term_years": 4}).offers == (
+        Offer("health_system-002", {}, models=(), partner="payer-001"),
+        Offer("payer-001", {"term_years": 2.0}, model=CUSTOM),
+        Offer("payer-001", {"term_years": 4.0}, model=CUSTOM, partner="health_system-002"),
+    )
+    assert [one.values.get("term_years") for one in in_force(both, 1)] == [2.0, None, 5.0]
+
+
+def test_mistakes_about_the_partner_are_said() -> None:
+    towards = {"organization": "payer-001", "term_years": 5}
+    said = problems_of(
+        {**towards, "partner": "Health sytem 1"},
+        {**towards, "partner": "payer-002"},
+        {**towards, "partner": "health_system-001", "strategy": "win_win"},
+        {**towards, "partner": "health_system-002"},
+        {**towards, "partner": "health_system-002"},
+        overrides=("offers.payer-001.to.health_sytem-001.term_years=1", "offers.payer-001.to.term_years=1"),
+    ).splitlines()
+    expected = (
+        'offers 1: "Health sytem 1" is no organisation of this market; nearest: Health system 1',
+        'offers 2: "payer-002" is of the same side as payer-001; allowed: a provider',
+        "offers 3: strategy: is about the organisation, not about one partner; leave out the partner",
+        "offers 5: years 1 to the last of payer-001 to health_system-002 about all models overlap",
+        'term_years: "health_sytem-001" is no organisation of this market; nearest: health_system-001',
+        '"payer-001.to" is no organisation of this market; nearest: payer-001',
+    )
+    for what in expected:
+        assert any(what in line for line in said), what
+    assert len(said) == len(expected)
+
+
+def test_an_id_may_hold_the_word_between_two_parties(tmp_path: Path) -> None:
+    rows = ["organization,kind,region", "a.to.b,payer,1", "a,payer,1", "b,health_system,1", "to,health_system,1"]
+    (tmp_path / "organizations.csv").write_text("\n".join(rows) + "\n")
+    scenario = Scenario.from_dict(
+        {"organizations": "organizations.csv"},
+        overrides=["offers.a.to.b.term_years=2", "offers.a.to.to.term_years=3", "offers.a.to.b.to.b.term_years=4"],
+        folder=tmp_path,
+    )
+    assert [(one.organization, one.partner) for one in scenario.offers] == [
+        ("a", "to"),
+        ("a.to.b", None),
+        ("a.to.b", "b"),
+    ]
+
+
+def test_an_offer_to_a_stranger_is_a_warning() -> None:
+    regional = {"market.regions": 2, "market.payer_region_share": 0.5, "market.national_payers": 0}
+    offer = {"organization": "payer-001", "term_years": 5}
+    apart, together = (
+        Scenario.from_dict({"offers": [{**offer, "partner": f"health_system-{number:03d}"}]}, overrides=regional)
+        for number in (2, 1)
+    )
+    assert any("payer-001 and health_system-002 share no region" in warning for warning in apart.warnings)
+    assert not any("share no region" in warning for warning in together.warnings)
+
+
 def test_a_setting_moves_the_offers_that_give_the_term_and_else_makes_one() -> None:
     early = {"organization": "payer-001", "until_year": 3, "term_years": 5}
     late = {"organization": "payer-001", "from_year": 4, "loss_share": 0.2}

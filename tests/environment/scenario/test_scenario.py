@@ -53,6 +53,25 @@ def test_layers_override_one_another_base_first(tmp_path: Path) -> None:
     assert Scenario.load(path).values[CHURN] == 0.25
 
 
+def test_a_question_and_a_prediction_are_for_people_alone(tmp_path: Path) -> None:
+    plain = Scenario.load(written(tmp_path, 'extends = "metro"\n'))
+    asking = written(tmp_path, 'extends = "metro"\nquestion = "Who pays?"\nprediction = "Members."\n')
+    scenario = Scenario.load(asking)
+    assert (scenario.question, scenario.prediction) == ("Who pays?", "Members.")
+    assert scenario.scenario_hash == plain.scenario_hash
+    assert "question" not in plain.canonical()
+    assert Scenario.from_canonical(scenario.canonical()) == scenario
+    assert scenario.with_values({"years": 3}).question == "Who pays?"
+    # A file that builds on another asks its own question, or none.
+    asking.rename(tmp_path / "base.toml")
+    assert Scenario.load(written(tmp_path, 'extends = "base.toml"\n')).question == ""
+
+
+def test_a_question_that_is_no_text_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"question: 7; allowed: text of up to 2,000 letters"):
+        Scenario.load(written(tmp_path, "question = 7\n"))
+
+
 def test_a_folder_holds_a_scenario(tmp_path: Path) -> None:
     folder = tmp_path / "valley"
     folder.mkdir()
@@ -147,3 +166,13 @@ def test_a_file_of_organisations_may_stand_beside_their_parameters(tmp_path: Pat
     assert scenario.warnings == (
         "mine.toml: organizations.payer.count: no effect, because organisations come from a file",
     )
+
+
+def test_rows_with_the_same_wrong_region_share_a_line_in_the_order_of_the_file(tmp_path: Path) -> None:
+    rows = [f"org{9 - number},independent_physicians,{number + 5}" for number in range(5)]
+    (tmp_path / "organizations.csv").write_text("\n".join(["organization,kind,region", "p,payer,1", *rows, ""]))
+    with pytest.raises(ScenarioError) as raised:
+        Scenario.from_dict({"extends": "default", "organizations": str(tmp_path / "organizations.csv")})
+    assert [line for line in raised.value.problems if "region" in line] == [
+        "organizations.csv, column region, lines 3, 4, 5, 6, 7: 5 to 9, but market.regions = 4; allowed: 1..4"
+    ]

@@ -1,7 +1,7 @@
 """A provider that can no longer pay for its programme: by hand, in dollars.
 
-A thousand members cost a million dollars a year, of which a programme saves 50,000. It costs the provider 10,000 dollars,
-and a tenth of the avoided care was its own, at a margin of 0.6: another 3,000. All its capital is liquid, and its other
+A thousand members cost a million dollars a year, of which a programme saves 50,000. It costs the provider 10,000, and
+a tenth of the avoided care was its own, at a margin of 0.6: another 3,000. All its capital is liquid, and its other
 business earns nothing. So 30,000 dollars become 17,000 and then 4,000, two fifths of the third year's programme, unless
 half of the savings arrive, 25,000 dollars in the year after each.
 """

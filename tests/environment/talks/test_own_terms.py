@@ -10,10 +10,12 @@ from longgame.environment.rules.own_terms import provider_refuses, term_on_table
 from longgame.environment.scenario.own_terms import DEAL_TERMS, OwnTerm
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.contract_terms import ContractTerms
+from longgame.environment.state.events import DECIDER
 from longgame.environment.state.own_offers import own_offers
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.stack import Cell, Stack
 from longgame.environment.state.traits import TraitTable, traits_in_play
+from longgame.environment.talks.bargain import bargain, details_of_talks
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.own_terms import acceptable_sheets, put_on_table
 from longgame.environment.talks.proposals import Proposals, make_proposals
@@ -129,7 +131,7 @@ def test_a_provider_asks_where_the_plan_says_nothing_and_refuses_what_is_worse()
     assert (sheet.two_sided_year[set_by_plan] == 2.0).all()
     own = own_offers(desk.state.stack, desk.values)
     assert own is not None
-    offers, accepts = acceptable_sheets(own, desk, np.arange(len(asking)))
+    offers, accepts = acceptable_sheets(own, np.arange(len(asking)))
     assert offers.all()
     # A public programme's tracks stay as they are posted.
     np.testing.assert_array_equal(~accepts[:, ~SHEET_IS_TRACK].any(axis=1), asking & set_by_plan)
@@ -168,6 +170,65 @@ def test_a_share_is_the_most_that_a_plan_gives_and_the_least_that_a_provider_tak
     others = ~plan & ~system
     np.testing.assert_array_equal(found_limits.limits.payer[others], before.limits.payer[others])
     assert found_limits.insisted is not None
+
+
+def test_an_offer_to_one_partner_goes_before_what_all_are_offered() -> None:
+    towards = "offers.payer-001.to.health_system-001"
+    desk = desk_of(
+        {
+            f"offers.payer-001.{CUSTOM}.term_years": 6,
+            "offers.payer-001.loss_share": 0.25,
+            f"{towards}.term_years": 2,
+            f"{towards}.{CUSTOM}.corridor_rate": 0.05,
+            "offers.health_system-001.to.payer-002.term_years": 1,
+        }
+    )
+    sheet, standard = (sheets_of(one, CUSTOM, "standard") for one in (desk, desk_of({})))
+    plan, pair = pairs_with(desk, "payer-001"), pairs_with(desk, "payer-001", "health_system-001")
+    asked = pairs_with(desk, "payer-002", "health_system-001")
+    assert (pair.sum(), asked.sum()) == (1, 1)
+    assert (sheet.term_years[pair] == 2.0).all()
+    assert (sheet.term_years[plan & ~pair] == 6.0).all()
+    assert (sheet.loss_share[plan] == 0.25).all()
+    assert (sheet.corridor_rate[pair] == 0.05).all()
+    np.testing.assert_array_equal(sheet.corridor_rate[~pair], standard.corridor_rate[~pair])
+    assert (sheet.term_years[asked] == 1.0).all()
+    np.testing.assert_array_equal(sheet.term_years[~plan & ~asked], standard.term_years[~plan & ~asked])
+
+
+def test_models_may_be_withheld_from_one_partner() -> None:
+    desk = desk_of({"offers.health_system-001.to.payer-001.models": []})
+    pair, before = pairs_with(desk, "payer-001", "health_system-001"), talks(desk_of({}))
+    found_sheets = talks(desk)
+    assert not found_sheets.feasible[pair].any()
+    assert found_sheets.withheld is not None
+    np.testing.assert_array_equal(found_sheets.withheld.by_provider, pair)
+    np.testing.assert_array_equal(found_sheets.feasible[~pair], before.feasible[~pair])
+    np.testing.assert_array_equal(found_sheets.limits.payer[~pair], before.limits.payer[~pair])
+
+
+def test_a_share_that_both_write_down_is_signed_or_refused_and_not_bargained_over() -> None:
+    plain = desk_of({})
+    before, bargained = talks(plain), bargain(plain, talks(plain))
+    at = (np.arange(len(before.chosen)), before.chosen)
+    low, high = before.limits.provider[at], before.limits.payer[at]
+    never_whole = np.where(before.feasible, before.limits.payer, 0.0).max(axis=1) < 1.0
+    row = int(np.argmax(np.where((low > 0.0) & never_whole, high - low, -np.inf)))
+    assert low[row] < high[row]
+    payer, provider = (
+        plain.state.stack.ids[side[row]] for side in (plain.state.stack.payer, plain.state.stack.provider)
+    )
+    sides = (f"offers.{payer}.to.{provider}", f"offers.{provider}.to.{payer}")
+    others = np.arange(len(low)) != row
+    for share, decided_by in ((0.5 * (low[row] + high[row]), "both"), (1.0, "payer")):
+        desk = desk_of({f"{side}.provider_share": float(share) for side in sides})
+        found = bargain(desk, talks(desk))
+        details = details_of_talks(desk, talks(desk), found, found.agreed)
+        assert found.provider_ask[row] == share
+        assert decided_by == "payer" or found.payer_offer[row] == share
+        assert found.agreed[row] == (decided_by == "both" and not found.broken[row])
+        assert details.decided_by[row] == DECIDER[decided_by]
+        np.testing.assert_array_equal(found.provider_ask[others], bargained.provider_ask[others])
 
 
 def test_a_policy_is_law_from_its_year_on() -> None:

@@ -90,7 +90,7 @@ def test_progress_rises_to_the_total(cells: list[Cell], threads: int, twin: bool
 
 def test_every_worker_gets_about_the_same(cells: list[Cell]) -> None:
     for workers in (2, 3, 4):
-        parts = module._parts(cells, workers, 10**9)
+        parts = module.even_parts(cells, workers, 10**9)
         assert [index for part in parts for index in part] == list(range(16))
         assert len(parts) == workers
         pairs = [sum(cells[index].pair_rows for index in part) for part in parts]

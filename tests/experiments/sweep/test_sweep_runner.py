@@ -88,7 +88,7 @@ def test_keys_change_with_all_that_the_results_depend_on(trial: Experiment) -> N
 
     same = keys()
     assert len(same) == len(list(blocks_of(trial)))
-    assert keys(name="other", description="other words") == same
+    assert keys(name="other", description="other words", question="Why?", prediction="It holds.") == same
     for change in (
         {"seed": 2},
         {"years": 5},

@@ -1,0 +1,143 @@
+"""The desk in one figure: odds, the J-curve, levers by what they add, and the frontier between both sides' values."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from longgame.analysis.deal_desk.desk import Desk
+from longgame.analysis.deal_desk.odds import STEPS
+from longgame.analysis.deal_desk.sheet_words import sheet_words
+from longgame.analysis.deal_desk.sheets import Sheet, ranked
+from longgame.analysis.figures import style
+from longgame.analysis.runs.cash_flows import SIDES
+from longgame.analysis.statistics import Estimates
+from longgame.analysis.words.counted_words import counted
+from longgame.analysis.words.plain_words import printable
+from longgame.experiments.deal_desk.variants import AS_IT_IS, MAIN, PROPOSED
+
+_MOST_LEVERS: Final = 11
+_MILLION: Final = 1e-6
+
+
+def desk_figure(desk: Desk) -> Figure:
+    """Four panels; draw inside `style.house_style()`."""
+    payer, provider = (printable(desk.names[side]) for side in SIDES)
+    signed, count = desk.fortunes.signed.sum(axis=1), desk.played.replicates
+    figure = style.new_figure(
+        13.0,
+        9.6,
+        f"{payer} and {provider} sign this sheet in {signed[PROPOSED]:.0f} of {counted(count, 'market')}; without it, "
+        f"in {signed[AS_IT_IS]:.0f}",
+        f"Scenario {printable(desk.proposal.market.name)}, {counted(desk.proposal.market.years, 'year')}, seed "
+        f"{desk.played.seed}; {counted(count, 'market')} for each sheet, on the same draws. Lines and bands are 95 % "
+        "intervals.",
+    )
+    panels = figure.subplots(2, 2, width_ratios=(1.0, 1.15))
+    _odds(panels[0, 0], desk)
+    _j_curve(panels[0, 1], desk)
+    _levers(panels[1, 0], desk)
+    _frontier(panels[1, 1], desk)
+    return figure
+
+
+def _odds(axes: Axes, desk: Desk) -> None:
+    axes.set_title("Odds, of the markets that could take the step")
+    steps = list(STEPS)[::-1]
+    for name, colour, shift in ((MAIN[PROPOSED], style.INK, 0.16), (MAIN[AS_IT_IS], style.GREY, -0.16)):
+        found = {one["step"]: one for one in desk.odds if one["variant"] == name}
+        for height, step in enumerate(steps):
+            one = found[step]
+            if one["n"]:
+                at = height + shift
+                axes.plot([100.0 * one["lo95"], 100.0 * one["hi95"]], [at, at], color=colour, linewidth=1.4)
+                axes.plot(100.0 * one["estimate"], at, "o", color=colour, markersize=5)
+                axes.text(101.5, at, f"n = {one['n']}", color=colour, va="center", fontsize=7.5)
+    axes.set_yticks(range(len(steps)), steps)
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlim(0.0, 100.0)
+    axes.set_ylim(-0.6, len(steps) - 0.2)
+    axes.grid(axis="x")
+    axes.set_xlabel("% of markets")
+    axes.text(1.0, len(steps) - 0.45, "with the sheet", color=style.INK, fontsize=8.5, va="center")
+    axes.text(32.0, len(steps) - 0.45, "without it", color=style.GREY, fontsize=8.5, va="center")
+
+
+def _j_curve(axes: Axes, desk: Desk) -> None:
+    axes.set_title("Cash of a deal since its signature")
+    if desk.curves is None:
+        style.nothing(axes, "the sheet is never signed")
+        return
+    years = np.array(desk.curves.deal_years, dtype=np.float64)
+    labels = []
+    for side in SIDES:
+        whole = desk.curves.curves[side].cumulative
+        parts = (whole.value[: len(years)], whole.low[: len(years)], whole.high[: len(years)])
+        curve = Estimates(*parts, whole.replicates[: len(years)])
+        style.line_with_band(axes, years, curve, style.SIDE_COLOURS[side], _MILLION)
+        labels.append((side, float(curve.value[-1]) * _MILLION, style.SIDE_COLOURS[side]))
+    alive = desk.curves.still_alive.value * 100.0
+    axes.axhline(0.0, color=style.INK, linewidth=0.8)
+    axes.set_xlim(1.0, max(float(len(years)), 2.0))
+    axes.set_xticks(years, [f"{int(year)}\n{alive[place]:.0f}" for place, year in enumerate(years)])
+    axes.set_xlabel(f"deal year, and below it deals still alive, % (n = {counted(desk.curves.deals, 'deal')})")
+    axes.set_ylabel("million USD a deal")
+    axes.grid(axis="y")
+    style.label_lines(axes, labels)
+
+
+def _levers(axes: Axes, desk: Desk) -> None:
+    axes.set_title("Levers, best level of each: years together added")
+    levels = ranked(desk.sheets)
+    if not levels:
+        style.nothing(axes, "no levers were tried")
+        return
+    best = {next(iter(one.changes)): one for one in reversed(levels)}
+    shown = sorted(best.values(), key=lambda one: one.rank)[:_MOST_LEVERS]
+    if levels[-1] not in shown:
+        shown = [*shown, levels[-1]]
+    shown.reverse()
+    for height, one in enumerate(shown):
+        added = one.years.added
+        clear = added.low > 0.0 or added.high < 0.0
+        colour = style.INK if clear else style.GREY
+        axes.plot([added.low, added.high], [height, height], color=colour, linewidth=1.4)
+        axes.plot(added.estimate, height, "o", color=colour, markersize=5)
+    worst = "; the last row is the worst of all levels" if shown[0] is levels[-1] and len(shown) > 1 else ""
+    axes.axvline(0.0, color=style.INK, linewidth=0.8)
+    axes.set_yticks(range(len(shown)), [sheet_words(one) for one in shown])
+    axes.tick_params(axis="y", length=0, labelsize=8)
+    axes.grid(axis="x")
+    axes.set_xlabel(f"years more than as proposed; dark: clearly{worst}")
+
+
+def _frontier(axes: Axes, desk: Desk) -> None:
+    axes.set_title("What each sheet is worth to both")
+    proposed, others = desk.sheets[0], desk.sheets[1:]
+    for beaten in (one for one in others if not one.unbeaten):
+        axes.plot(*_place(beaten), "o", color=style.GREY, markersize=4, alpha=0.55)
+    edge = sorted((one for one in desk.sheets if one.unbeaten), key=_place)
+    if edge:
+        axes.plot(*zip(*map(_place, edge), strict=True), "-o", color=style.INK, markersize=5.5, linewidth=1.2)
+    axes.plot(0.0, 0.0, "o", color="white", markersize=7, markeredgecolor=style.INK)
+    axes.annotate("no deal", (0.0, 0.0), (6, 6), textcoords="offset points", fontsize=8.5)
+    axes.plot(*_place(proposed), "D", color=style.YELLOW, markersize=9, markeredgecolor=style.INK)
+    axes.axhline(0.0, color=style.GREY, linewidth=0.8)
+    axes.axvline(0.0, color=style.GREY, linewidth=0.8)
+    axes.annotate("as proposed", _place(proposed), (9, -11), textcoords="offset points", fontsize=8.5)
+    if len(edge) > 1:
+        for one, align, shift in ((edge[-1], "right", (-4, -16)), (edge[0], "left", (4, 8))):
+            axes.annotate(sheet_words(one), _place(one), shift, textcoords="offset points", fontsize=8, ha=align)
+    axes.margins(0.12)
+    axes.grid()
+    payer, provider = (printable(desk.names[side]) for side in SIDES)
+    axes.set_xlabel(f"{payer}: result of the deal over all years, million USD; dark: not beaten")
+    axes.set_ylabel(f"{provider}: million USD")
+
+
+def _place(sheet: Sheet) -> tuple[float, float]:
+    payer, provider = (sheet.usd[side].level.estimate * _MILLION for side in SIDES)
+    return payer, provider

@@ -1,0 +1,56 @@
+"""`--format` and `--width`: which files are written, how wide they are, and a rerun that draws the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from longgame.cli.main import cli
+
+SMALL = ["--set", "organizations.independent_physicians.count=4", "--years", "3", "--workers", "1"]
+
+
+def longgame_(*arguments: str, status: int = 0) -> str:
+    done = CliRunner().invoke(cli, list(arguments))
+    assert done.exit_code == status, done.output
+    return done.output
+
+
+def width_of(path: Path) -> int:
+    with Image.open(path) as image:
+        return image.width
+
+
+def test_a_run_writes_each_figure_in_every_format_and_a_rerun_draws_the_same(
+    tmp_path: Path,
+) -> None:
+    one = tmp_path / "one"
+    options = ("--format", "svg", "--format", "png", "--format", "svg", "--width", "one")
+    longgame_("run", "default", "-n", "2", "--no-twin", *SMALL, *options, "--out", str(one), "-q")
+    assert {path.name for path in (one / "figures").iterdir()} == {"overview.svg", "overview.png"}
+    assert json.loads((one / "manifest.json").read_text())["figures"] == {"formats": ["svg", "png"], "width": "one"}
+    two = tmp_path / "two"
+    longgame_("run", "default", "-n", "2", "--no-twin", *SMALL, "--out", str(two), "-q")
+    assert width_of(two / "figures" / "overview.png") > 1.9 * width_of(one / "figures" / "overview.png")
+    assert "2 of 2 drawn again are identical" in longgame_("rerun", str(one), "--out", str(tmp_path / "again"))
+    again = tmp_path / "again" / "figures"
+    assert {path.name: path.read_bytes() for path in again.iterdir()} == {
+        path.name: path.read_bytes() for path in (one / "figures").iterdir()
+    }
+
+
+def test_a_comparison_is_drawn_in_every_format(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    options = ("--outcome", "signing_rate", "--format", "pdf", "--format", "svg", "--width", "one", "--out", str(out))
+    said = longgame_("compare", "default", "--vary", "market.meeting_rate=0.1,0.3", "-n", "2", *SMALL, *options)
+    assert "(comparison.txt, .parquet, .csv, .json, .pdf, .svg)" in said
+    assert {path.suffix for path in out.glob("comparison.*")} == {".txt", ".parquet", ".csv", ".json", ".pdf", ".svg"}
+
+
+@pytest.mark.parametrize(("option", "value"), [("--format", "jpg"), ("--width", "three")])
+def test_other_formats_and_widths_are_refused(option: str, value: str) -> None:
+    assert value in longgame_("run", option, value, status=2)
