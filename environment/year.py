@@ -227,6 +227,7 @@ PHASES: Final = (
             "talks/partner_choice.py",
             "talks/program_entry.py",
             "talks/feasibility.py",
+            "talks/out_of_money.py",
             "talks/proposals.py",
             "talks/bargain.py",
             "talks/talks.py",
@@ -300,6 +301,7 @@ PHASES: Final = (
         (
             "phases/staying.py",
             "phases/leaving.py",
+            "talks/out_of_money.py",
             "phases/mergers.py",
             "rules/mergers.py",
             "phases/people.py",

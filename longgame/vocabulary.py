@@ -70,6 +70,7 @@ REASONS: Final = (
     "better_offer",
     "group_dissolved",
     "other_program",
+    "out_of_money",
 )
 DECIDERS: Final = ("payer", "provider", "both", "neither")
 

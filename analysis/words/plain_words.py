@@ -44,6 +44,7 @@ REASON_WORDS: Final[Mapping[str, str]] = {
     "better_offer": "a better offer",
     "group_dissolved": "provider group dissolved",
     "other_program": "another programme",
+    "out_of_money": "no money left for the programme",
 }
 DECIDER_WORDS: Final[Mapping[str, str]] = {
     "payer": "the payer",

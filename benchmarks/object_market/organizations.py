@@ -79,6 +79,11 @@ class Organization(mesa.Agent):
         self.sources = sources
         self.stance = self.model.strategies.stance(sources)
 
+    def is_out_of_money(self, parameters: Parameters) -> bool:
+        """Whether it lacked the money for so much of its programmes that it deals no more."""
+        least: float = parameters.walking.least_funded_share
+        return self.funded_share < least
+
     def pay_for_dealing(self, cost: float) -> None:
         """Pay for talks or for an exit, which the year's result will have to bear."""
         self.net -= cost

@@ -180,6 +180,8 @@ class Table:
     def signable(self, pair: Pair, found: float) -> list[tuple[Terms, float]]:
         """Sheets that are found, within capital, and with enough lives, with the lives they would measure."""
         provider, lives = pair.provider, pair.lives
+        if provider.is_out_of_money(self.market.parameters):
+            return []
         current = -1 if pair.deal is None else pair.deal.package
         # A package stays unseen if nobody shows it and neither side has found it out by itself.
         hidden = 1.0 - pair.payer_traits.candor * pair.provider_traits.candor

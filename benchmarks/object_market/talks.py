@@ -275,6 +275,9 @@ def why(talk: Talk, outcome: Outcome, agreed: bool) -> tuple[str, str, float]:
     if agreed:
         moves = deal is not None and deal.model != option.terms.model
         return "better_model" if moves else "agreed", "both", margin
+    provider = talk.pair.provider
+    if provider.is_out_of_money(provider.model.parameters):
+        return "out_of_money", "provider", provider_margin
     zone, posted = limits.provider <= limits.payer, option.terms.posted
     decided_by = first if not zone else "provider" if posted else "both"
     if not option.feasible or outcome.agreed:

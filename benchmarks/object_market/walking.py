@@ -147,6 +147,8 @@ def walk_by_circumstance(market: ObjectMarket, leaders: list[bool]) -> list[bool
             for pair, draw in zip(exposed, draws.uniform(f"{reason} at {side}", exposed), strict=True):
                 if draw < rate:
                     end_deal(market, pair, "exited_mid_term", reason, side)
+    for pair in [one for one in market.live if runs_on(one) and one.provider.is_out_of_money(market.parameters)]:
+        end_deal(market, pair, "exited_mid_term", "out_of_money", "provider")
     pools = market.counted_pools()
     short = [
         pair

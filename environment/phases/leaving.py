@@ -15,6 +15,7 @@ from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.talks.deals import end
+from longgame.environment.talks.out_of_money import out_of_money
 from longgame.environment.valuation.facts import Facts, contract_lives
 from longgame.vocabulary import CARE_VENDORS, KINDS
 
@@ -73,7 +74,9 @@ def _pay_exit_cost(state: State, ledger: Ledger, rows: Ints, payer_leaves: Bools
 def walk_by_circumstance(
     state: State, values: StackValues, view: ParameterView, events: EventLog, leaders: Bools
 ) -> Bools:
-    """End deals for reasons other than value: new leaders, mergers, another programme, contracts with too few lives.
+    """End deals for reasons other than value.
+
+    New leaders, mergers, another programme, providers out of money, and contracts with too few lives.
 
     Returns:
         Whether an organisation merges or breaks up this year, shape (n,).
@@ -104,6 +107,8 @@ def walk_by_circumstance(
         rows = (running & opened & (luck < view["program.other_exit_rate"])).nonzero()[0]
         _leave(state, events, rows, "other_program", "provider", view)
     running = allowed & (pairs.model > 0) & (pairs.agreement_year < pairs.terms.term_years)
+    _leave(state, events, (running & out_of_money(state, view)).nonzero()[0], "out_of_money", "provider", view)
+    running &= pairs.model > 0
     short = contract_lives(state) < view["walking.lives_tolerance_share"] * pairs.terms.minimum_lives
     _leave(state, events, (running & short).nonzero()[0], "too_few_lives", "neither", view)
     return np.asarray(merging)

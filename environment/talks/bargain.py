@@ -27,6 +27,7 @@ from longgame.environment.talks.bargaining import (
     talk_months,
 )
 from longgame.environment.talks.desk import Desk
+from longgame.environment.talks.out_of_money import out_of_money
 from longgame.environment.talks.proposals import Proposals
 from longgame.environment.talks.term_sheets import SHEET_MODEL, model_column, of_cells
 from longgame.environment.valuation.facts import by_kind
@@ -181,11 +182,13 @@ def details_of_talks(desk: Desk, proposals: Proposals, talks: Talks, agreed: Boo
     posted = proposals.terms.posted > 0.0
     same = desk.state.pairs.model[rows] == SHEET_MODEL[column]
     refusing = _kept_back(proposals, limits, ~agreed, zone)
+    short = ~agreed & out_of_money(desk.state, desk.view)[rows]
     missing = reason_at_term(proposals, np.where(payer_first, payer_margin, provider_margin), payer_first)
     reason = first_that_holds(
         [
             agreed & proposals.renewal & ~same,
             agreed,
+            short,
             refusing[0] | refusing[1],
             ~feasible,
             talks.broken & zone,
@@ -197,6 +200,7 @@ def details_of_talks(desk: Desk, proposals: Proposals, talks: Talks, agreed: Boo
         [
             REASON["better_model"],
             REASON["agreed"],
+            REASON["out_of_money"],
             REASON["refused_offer"],
             REASON["too_few_lives"],
             REASON["breakdown"],
@@ -210,11 +214,11 @@ def details_of_talks(desk: Desk, proposals: Proposals, talks: Talks, agreed: Boo
     neither = ~agreed & (~feasible | talks.agreed)
     both = agreed | (zone & ~posted)
     decided = first_that_holds(
-        [*refusing, neither, both, zone & posted, payer_first],
-        [DECIDER["payer"], DECIDER["provider"], *(DECIDER[one] for one in ("neither", "both", "provider", "payer"))],
+        [short, *refusing, neither, both, zone & posted, payer_first],
+        [DECIDER[one] for one in ("provider", "payer", "provider", "neither", "both", "provider", "payer")],
         default=DECIDER["provider"],
     )
-    margin = np.where(payer_first, payer_margin, provider_margin)
+    margin = np.where(payer_first & ~short, payer_margin, provider_margin)
     costs = month_cost(desk, rows)
     return EventDetails(
         reason=reason,

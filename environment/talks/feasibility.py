@@ -11,6 +11,7 @@ from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import at_rows
 from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.talks.desk import Desk
+from longgame.environment.talks.out_of_money import out_of_money
 from longgame.environment.talks.term_sheets import (
     SHEET_IS_TRACK,
     SHEET_PACKAGE,
@@ -84,7 +85,8 @@ def feasible_sheets(desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerm
     """Sheets that a pair can sign, shape (rows, sheets).
 
     The pair has found the package, the provider has the capital or a stake in kind for it, and the contract would have
-    enough lives. A payer with a public programme has its tracks on offer and nothing else.
+    enough lives. A payer with a public programme has its tracks on offer and nothing else. A provider that is out of
+    money signs nothing.
 
     Args:
         rows: pair rows of the talks.
@@ -108,4 +110,5 @@ def feasible_sheets(desk: Desk, rows: Ints, renewal: Bools, sheets: ContractTerm
     large_enough = pooled >= of_cells(sheets.minimum_lives, cell)
     posted = of_cells(tracks_offered(desk.values), cell) > 0.0
     on_offer = np.where(program_pairs(stack, desk.view)[rows][:, None], posted, ~SHEET_IS_TRACK)
-    return np.asarray((discovered | current) & affordable & large_enough & shared & on_offer)
+    pays = ~out_of_money(desk.state, desk.view)[rows][:, None]
+    return np.asarray((discovered | current) & affordable & large_enough & shared & on_offer & pays)

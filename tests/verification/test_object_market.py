@@ -108,8 +108,13 @@ def test_busy_markets_in_which_everything_happens_are_the_same_as_objects(busy_m
         "evolution.announcement_share": 0.9,
         "evolution.stories_heard": 5,
     }
-    # Groups whose leads close.
-    led = {**GROUPED, "organizations.health_system.capital_median_usd": 2e6, "organizations.health_system.count": 4}
+    # Groups whose leads close, and providers that leave for want of money.
+    led = {
+        **GROUPED,
+        "organizations.health_system.capital_median_usd": 2e6,
+        "organizations.health_system.count": 4,
+        "walking.least_funded_share": 0.5,
+    }
     changes = (crowded, slow, touchy, staged, wary, RESENTFUL, choosy, led)
     stories = [(busy_market(years=20), 1)]
     stories += [(busy_market(values, years=20), seed) for seed in (1, 2) for values in changes]
