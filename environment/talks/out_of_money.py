@@ -18,8 +18,7 @@ def out_of_money(state: State, view: ParameterView) -> Bools:
     talks. Such a provider ends its running deals after the year and signs nothing in the next talks. A least share
     of 0 is the null: nobody is ever short.
 
-    Leaving follows the cheque: accountable care organisations had spent 3.5 to 4 million dollars before the first one
-    (NAACOS 2014), and in the programme's records of 2013-2017 the unpaid left twice as often as the paid in running
-    agreements (9.7 and 4.9 %).
+    Accountable care organisations had spent 3.5 to 4 million dollars before the first cheque (NAACOS 2014), and in
+    2013-2017 the unpaid left twice as often as the paid in running agreements (9.7 and 4.9 %, CMS public-use files).
     """
     return np.asarray(state.organizations.funded_share[state.stack.provider] < view["walking.least_funded_share"])

@@ -297,8 +297,8 @@ class ScenarioDraft:
             )
         if isinstance(regions, int) and 0 < len(named_regions) < regions and "market.regions" in self.places:
             self.warnings["market.regions"] = (
-                f"{self.places['market.regions']}: {regions}, but the organizations file names {len(named_regions)}; the "
-                "others are empty",
+                f"{self.places['market.regions']}: {regions}, but the organizations file names {len(named_regions)}; "
+                "the others are empty",
             )
         file = self.places.get("organizations", "")
         check_rows(self.organizations or (), regions, known, file, self.problems)

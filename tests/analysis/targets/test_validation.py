@@ -110,6 +110,7 @@ def test_a_lever_adds_its_step_to_whatever_holds_in_a_year() -> None:
     scenario = Scenario.from_dict(
         {
             "extends": "medicare-acos",
+            "program": {"benchmark_level_rate": 0.0},
             "policy": [
                 {"year": 2, "name": "level", "set": {"program.benchmark_level_rate": 0.02}},
                 {"year": 4, "name": "cut", "set": {"program.benchmark_level_rate": 0.01}},
