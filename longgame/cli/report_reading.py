@@ -25,8 +25,8 @@ from longgame.experiments.running.plug_ins import load_strategies
 from longgame.experiments.sweep.tables import Sweep
 
 _OTHERS: Final = (
-    "Reports are made of runs, comparisons and sweeps. A calibration, a validation and an invasion have pages and "
-    "figures of their own in their folders."
+    "Reports are made of runs, comparisons and sweeps. One of another version of longgame needs that version. A "
+    "calibration, a validation and an invasion have pages and figures of their own in their folders."
 )
 #: Columns that a comparison is told from.
 _COMPARED: Final = frozenset(
