@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from longgame.analysis.figures import style
 from longgame.analysis.figures.missing import DEALS_NOT_RECORDED, NO_DEALS
 from longgame.analysis.figures.run_tables import RunTables
-from longgame.analysis.figures.sheet import Sheet, Words, rests_on
+from longgame.analysis.figures.sheet import Sheet, Words, averaged, rests_on
 from longgame.analysis.runs.reading import Run
 from longgame.analysis.runs.tenure import TENURES, tenure
 from longgame.analysis.statistics import share_mean
@@ -27,11 +27,10 @@ def adoption(tables: RunTables, sheet: Sheet) -> Figure:
     run = tables.run
     words = Words(
         adoption_finding(run),
-        "Left: share of all members, mean over markets with 95 % interval. "
-        "Right: live deals of a market at the end of the year, by the deal's own year, mean over markets."
+        f"Left: share of all members, {averaged(run)}. "
+        "Right: live deals of a market at the end of the year, by the deal's own year."
         if not sheet.narrow
-        else "Share of all members, mean over markets with 95 % interval; and live deals of a market at the end of the "
-        "year.",
+        else f"Share of all members, {averaged(run)}; and live deals of a market at the end of the year.",
         rests_on(run),
         "Lines of the share of members in partnerships and stacked areas of live deals by age, by contract year.",
     )
@@ -55,7 +54,7 @@ def adoption_finding(run: Run) -> str:
     return f"{covered}, after a peak of {value_only(share(estimates.json(top)))} in year {top + 1}"
 
 
-def draw_adoption(axes: Axes, run: Run, gap: float = 0.13) -> None:
+def draw_adoption(axes: Axes, run: Run, gap: float = 0.17) -> None:
     """Share of members in partnerships, and in those with losses for the provider, by year; `gap`: see label_lines."""
     if not run.by_year("value_based_lives_share").any():
         style.nothing(axes, NO_DEALS)

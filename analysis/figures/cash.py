@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from longgame.analysis.figures import style
 from longgame.analysis.figures.missing import DEALS_NOT_RECORDED, NO_DEALS
 from longgame.analysis.figures.run_tables import RunTables
-from longgame.analysis.figures.sheet import Sheet, Words, rests_on
+from longgame.analysis.figures.sheet import Sheet, Words, averaged, rests_on
 from longgame.analysis.runs.cash import CashCurves, turning_points
 from longgame.analysis.runs.cash_flows import SIDES
 from longgame.analysis.statistics import Estimates
@@ -27,7 +27,7 @@ def j_curve(tables: RunTables, sheet: Sheet) -> Figure:
         else NO_DEALS[:1].upper() + NO_DEALS[1:]
         if recorded
         else "Cash by deal year",
-        "Cash of a deal by its own year, million USD, mean with 95 % interval over markets. Settlements come a year "
+        f"Cash of a deal by its own year, million USD, {averaged(run)}. Settlements come a year "
         "later; talks and leaving cost extra. Cash of the year: deals alive at its end, whose share stands below. Cash "
         "since the signature: all deals signed, also those that ended.",
         rests_on(run, "" if curves is None else f"{counted(curves.deals, 'deal')}."),

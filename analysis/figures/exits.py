@@ -27,8 +27,8 @@ def exits_by_reason(tables: RunTables, sheet: Sheet) -> Figure:
     reasons = int((counts.sum(axis=(0, 2)) > 0.0).sum())
     words = Words(
         _finding(counts, exits) if ended else "No partnership ended" if run.events is not None else NO_EVENTS,
-        "Share of all endings (at term, before it, and closures) by reason and by who decided; "
-        "thin lines: 95 % intervals of the whole bar over markets.",
+        "Share of all endings (at term, before it, and closures) by reason and by who decided"
+        + ("; thin lines: 95 % intervals of the whole bar over markets." if run.replicates > 1 else "."),
         rests_on(run, f"{counted(int(exits.sum()), 'ending')}."),
         "Bars of the share of endings by reason, divided by who decided.",
     )

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from longgame.analysis.figures import style
 from longgame.analysis.figures.missing import NO_DEALS, NO_EVENTS
 from longgame.analysis.figures.run_tables import RunTables
-from longgame.analysis.figures.sheet import Sheet, Words, rests_on
+from longgame.analysis.figures.sheet import Sheet, Words, averaged, rests_on
 from longgame.analysis.runs.first_deals import first_deals
 from longgame.analysis.statistics import Estimates
 from longgame.analysis.words.plain_words import GROUP_WORDS
@@ -27,8 +27,8 @@ def first_deals_by_kind(tables: RunTables, sheet: Sheet) -> Figure:
     table = first_deals(run)
     words = Words(
         "First deals were not recorded" if table is None else _finding(table, run.years),
-        "Share of the organisations of a kind that have ever signed a deal, by the end of the year; mean over markets "
-        "with 95 % interval. Organisations that close or enter later are counted all along.",
+        "Share of the organisations of a kind that have ever signed a deal, by the end of the year; "
+        f"{averaged(run)}. Organisations that close or enter later are counted all along.",
         rests_on(run),
         "Rising lines of the share of organisations that have signed a first deal, by kind and contract year.",
     )

@@ -31,7 +31,8 @@ def gains_by_kind(tables: RunTables, sheet: Sheet) -> Figure:
         + ("Mean over markets with 95 % interval; grey: not clear." if run.replicates > 1 else "")
         if not sheet.narrow
         else "This market less the same market, with the same luck, without deals: over all years, USD for each "
-        "member-year (in brackets: over the run), and by year. Lines: 95 % intervals; grey: not clear.",
+        "member-year (in brackets: over the run), and by year."
+        + (" Lines: 95 % intervals; grey: not clear." if run.replicates > 1 else ""),
         rests_on(run),
         "Bars of gains and losses by group, and lines of the gains of organisations by contract year.",
     )
@@ -163,7 +164,7 @@ def _draw_bars(axes: Axes, groups: dict[str, Estimates], gained: Gains, totals: 
     axes.set_yticks(rows, [_plain(group) for group in groups])
     axes.tick_params(axis="y", length=0, labelcolor=style.SOFT if muted else style.INK)
     axes.spines["left"].set_visible(False)
-    axes.xaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_locator(MaxNLocator(2, steps=[1, 2, 5, 10]))
     axes.grid(axis="x")
 
 

@@ -40,7 +40,7 @@ def flows_of_money(tables: RunTables, sheet: Sheet) -> Figure:
     total = 0.0 if flows is None else float(flows["usd"].sum())
     words = Words(
         "The ledger was not recorded" if flows is None else _finding(flows, total),
-        "Cash that deals move in a market and year, mean over markets and years: who pays (left), for what (middle) "
+        "Cash that deals move in a market and year, a mean: who pays (left), for what (middle) "
         "and who receives it (right). Heights are dollars; premiums, claims and running costs are left out.",
         rests_on(run),
         "Bands of money from those who pay, through its purpose, to those who receive it.",

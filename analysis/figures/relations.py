@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from longgame.analysis.figures import style
 from longgame.analysis.figures.missing import DEALS_NOT_RECORDED, NO_DEALS
 from longgame.analysis.figures.run_tables import RunTables
-from longgame.analysis.figures.sheet import Sheet, Words, rests_on
+from longgame.analysis.figures.sheet import Sheet, Words, averaged, rests_on
 from longgame.analysis.runs.grievances import grievances
 from longgame.analysis.runs.reading import Run
 from longgame.analysis.statistics import Estimates, mean
@@ -23,7 +23,7 @@ def trust_and_identity(tables: RunTables, sheet: Sheet) -> Figure:
     run = tables.run
     words = Words(
         _finding(run),
-        "Indices from 0 (none) to 1 (full), weighted by lives, mean over markets with 95 % interval. "
+        f"Indices from 0 (none) to 1 (full), weighted by lives, {averaged(run)}. "
         "Grievance: of the sides of live deals.",
         rests_on(run),
         "Lines of trust, grievance, attachment to fee for service and maturity of care, by contract year.",

@@ -142,6 +142,11 @@ def key(figure: Picture, handles: Sequence[Artist], labels: Sequence[str], colum
     )
 
 
+def averaged(run: Run) -> str:
+    """What a value is that stands for a run, for the reading."""
+    return "mean over markets with 95 % interval" if run.replicates > 1 else "as it went in one market"
+
+
 def rests_on(run: Run, more: str = "") -> str:
     """The caption: number of markets, seed, scenario and years; `more` stands before it."""
     markets = "one simulated market (no intervals)"

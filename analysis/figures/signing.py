@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from longgame.analysis.figures import style
 from longgame.analysis.figures.missing import NO_DEALS, NO_EVENTS
 from longgame.analysis.figures.run_tables import RunTables
-from longgame.analysis.figures.sheet import Sheet, Words, rests_on
+from longgame.analysis.figures.sheet import Sheet, Words, averaged, rests_on
 from longgame.analysis.runs.deal_summary import DealClasses, by_strategy
 from longgame.analysis.statistics import Estimates, Floats
 from longgame.analysis.words.number_words import clear_sign, points
@@ -24,7 +24,7 @@ def signing_and_renewal(tables: RunTables, sheet: Sheet) -> Figure:
     names = [] if happened is None else [style.strategy_label(name) for name in happened.strategies]
     words = Words(
         _finding(sides, names) if len(sides) else "Talks and renewals were not recorded",
-        "Shares by the strategy that a side played on the day of the signature, mean over markets with 95 % interval.",
+        f"Shares by the strategy that a side played on the day of the signature, {averaged(run)}.",
         rests_on(run),
         "Dots with intervals: shares of talks that end in a signature and of agreements that are renewed, by strategy.",
     )

@@ -34,7 +34,8 @@ def strategies_over_time(tables: RunTables, sheet: Sheet) -> Figure:
     shown = _shown(shares, order)
     words = Words(
         _spread_finding(shares, order, coin),
-        "Share of the open organisations, %: all together (thick) and each kind (thin), mean over markets."
+        "Share of the open organisations, %: all together (thick) and each kind (thin)"
+        + (", mean over markets." if run.replicates > 1 else ".")
         + (" Grey: 95 % of what the same comparisons give if a coin decides who copies." if coin is not None else "")
         + (f" Left out: {len(order) - len(shown)} that fewer play." if len(order) > len(shown) else ""),
         rests_on(run),
@@ -180,7 +181,7 @@ def _tipping_finding(table: pd.DataFrame, run: Run) -> str:
         return "At no share does a strategy clearly grow or shrink: no tipping point is in sight"
     first = clear.sort_values("market_years", ascending=False, kind="stable").iloc[0]
     verb = "grows" if first["change"] > 0.0 else "shrinks"
-    doubt = ", which may be luck" if len(clear) <= 2.0 * luck else ""
+    doubt = ", which may be luck" if len(clear) <= 3.0 * luck else ""
     return (
         f"{_capital(str(first['strategy']))} {verb} where it has about {100.0 * first['share']:.0f} %; "
         f"{len(clear)} of {len(known)} changes are clear, about {max(luck, 0.1):.{0 if luck >= 1.0 else 1}f} would be "

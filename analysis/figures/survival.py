@@ -38,8 +38,9 @@ def survival_of_deals(tables: RunTables, sheet: Sheet) -> Figure:
     count = 0 if deals is None else len(deals.row)
     words = Words(
         _finding(table, over_markets, run.years) if deals is not None else "How long deals last was not recorded",
-        "Kaplan-Meier estimate, log-log interval of 95 % as if all deals were independent (dark band) and over markets "
-        "(pale band). Deals that still run at the end count as long as they were seen.",
+        "Kaplan-Meier estimate, log-log interval of 95 % as if all deals were independent (dark band)"
+        + (" and over markets (pale band)" if run.replicates > 1 else "")
+        + ". Deals that still run at the end count as long as they were seen.",
         rests_on(run, f"{counted(count, 'deal')}."),
         "Step curves of the share of deals still together by years since the signature.",
     )
