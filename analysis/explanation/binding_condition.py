@@ -21,6 +21,7 @@ _EVENTS: Final = {
     "leader_change": "A new leader at {who} ended it, whatever it was worth.",
     "merger": "{who} merged or broke up, and the deal ended with that.",
     "other_program": "{who} went into another programme.",
+    "out_of_money": "{who} could not pay for enough of its programme in that year, whatever the deal was worth.",
     "too_few_lives": "The contract had fallen below the least number of members that it needs.",
     "insolvency": "{who} ran out of money and closed.",
     "group_dissolved": "The provider group behind it dissolved.",
@@ -106,6 +107,11 @@ def _at_the_table(story: DealStory, end: Row) -> list[str]:
         )
     elif reason == "refused_offer":
         found.append(f"The binding condition: what {who} offers or insists on left no terms that both accept.")
+    elif reason == "out_of_money":
+        found.append(
+            f"The binding condition: the money to go on. {who} could not pay for enough of its programmes the year "
+            "before, and signs nothing until it can."
+        )
     elif reason == "too_few_lives":
         found.append(
             "The binding condition: no sheet that the two could sign. Too few members for the contract, too little "

@@ -19,7 +19,7 @@ from longgame.experiments.counterfactuals.watched_pair import watch_pair
 AGREEMENTS: Final = ("signed", "renewed", "moved")
 ENDINGS: Final = ("exited_at_term", "exited_mid_term", "closed")
 #: Reasons whose margin compares with something else than having no deal, such as another partner's offer.
-_OTHER_MARGINS: Final = ("better_offer", "refused_offer", "too_few_lives")
+_OTHER_MARGINS: Final = ("better_offer", "refused_offer", "too_few_lives", "out_of_money")
 #: Talks of more than this many months are signed in a later year.
 _MONTHS_A_YEAR: Final = 12.0
 

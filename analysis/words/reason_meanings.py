@@ -28,6 +28,7 @@ REASON_MEANINGS: Final[Mapping[str, str]] = {
     "better_offer": "A party signed other deals, by which it gains more, and had no room for this one.",
     "group_dissolved": "The group of providers that it belonged to was dissolved.",
     "other_program": "The provider left for another programme.",
+    "out_of_money": "The provider could not pay for enough of its programme, whatever it would have brought.",
 }
 
 

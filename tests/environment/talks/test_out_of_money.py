@@ -14,8 +14,7 @@ import pytest
 
 import longgame as lg
 from longgame.environment.phases.contract_year import ContractYear
-from longgame.environment.simulation import Simulation
-from longgame.environment.year import contract_year
+from longgame.environment.year import Simulation, contract_year
 from longgame.vocabulary import DECIDERS, EVENTS, REASONS
 
 from ..paper_market import paid, paper_market, put_deal
