@@ -31,7 +31,7 @@ def deal_figure(story: DealStory) -> Figure:
         11.0,
         4.0,
         f"{payer} and {provider}: {how if story.signed else 'talks without a deal'}",
-        f"Replicate {story.replicate}, one market: no intervals. Dollars a member. Blue: {payer}; orange: {provider}.",
+        f"Replicate {story.replicate}, one market: no intervals. Dollars a member. Indigo: {payer}; brown: {provider}.",
     )
     axes = figure.subplots(1, 3)
     if story.years.empty:

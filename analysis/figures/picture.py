@@ -55,6 +55,8 @@ _LOOK: Final = {
     "pdf.fonttype": 3,
 }
 _DOTS_AN_INCH: Final = 150
+#: Decimals of the place of a panel, as shares of the figure.
+_PLACES: Final = 6
 _DOTS_IN_A_NOTEBOOK: Final = 90
 #: Nothing in a file says when or by which version it was written.
 _NAMELESS: Final[dict[str, dict[str, Any]]] = {
@@ -126,6 +128,9 @@ class Picture(Figure):
         engine = self.get_layout_engine()
         if engine is not None:
             engine.execute(self)
+            for axes in self.axes:
+                # The solver's last bits depend on where objects lie in memory, and would move single pixels.
+                axes.set_position([round(float(edge), _PLACES) for edge in axes.get_position(original=True).bounds])
             self.set_layout_engine(None)  # in the look of the project there is none by itself
 
 
