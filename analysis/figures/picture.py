@@ -13,6 +13,7 @@ import matplotlib.style
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from longgame.analysis.figures.palette import GREY, INK, PALE
 
@@ -130,7 +131,8 @@ class Picture(Figure):
             engine.execute(self)
             for axes in self.axes:
                 # The solver's last bits depend on where objects lie in memory, and would move single pixels.
-                axes.set_position([round(float(edge), _PLACES) for edge in axes.get_position(original=True).bounds])
+                place = axes.get_position(original=True).bounds
+                axes.set_position(Bbox.from_bounds(*(round(float(edge), _PLACES) for edge in place)))
             self.set_layout_engine(None)  # in the look of the project there is none by itself
 
 
