@@ -182,6 +182,8 @@ def refuse_what_is_not_supported(scenario: Scenario) -> None:
     problems = [f"{key} is off" for key, value in switches if not value and key.split(".")[1] not in can_be_off]
     if scenario.values["mechanisms.program"]:
         problems.append("mechanisms.program is on")
+    growing = [key for key, value in scenario.values.items() if key.endswith(".spending_growth_gap_rate") and value]
+    problems += [f"{key} is not 0" for key in growing]
     problems += [f"policy of year {policy.year}" for policy in scenario.policies]
     problems += [f"offer of {offer.organization}" for offer in scenario.offers]
     if scenario.organizations is not None or scenario.shares is not None:
