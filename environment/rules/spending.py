@@ -97,7 +97,7 @@ def share_after_growth(gap: Floats, growth: Floats) -> Floats:
         gap: how far they lay below it before, share of spending.
         growth: growth of the status quo, which the dollars do not follow.
 
-    >>> float(share_after_growth(np.array(0.0), np.array(0.25)))
+    >>> round(float(share_after_growth(np.array(0.0), np.array(0.25))), 4)
     0.2
     """
     return np.asarray(1.0 - (1.0 - gap) / (1.0 + growth))

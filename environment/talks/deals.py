@@ -26,6 +26,7 @@ OF_THE_DEAL = (
     "agreement_year",
     "deal_year",
     "benchmark_gap",
+    "gap_before",
     "misfit",
     "reference_ceiling",
     "reference_start",
