@@ -26,6 +26,7 @@ from longgame.environment.phases.mergers import merge
 from longgame.environment.phases.newcomers import change_practices
 from longgame.environment.phases.offered_strategies import play_offered_strategies
 from longgame.environment.phases.own_employees import post_savings_of_employees
+from longgame.environment.phases.participant_lists import change_lists
 from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.phases.people import resent
 from longgame.environment.phases.performance import count_years, perform
@@ -102,6 +103,7 @@ def _open(year: ContractYear) -> None:
         if year.entrants.any():
             year.premium, year.strategy = state.organizations.premium.copy(), strategy_labels(state)
     move_benchmarks(state, year.values, year.view)
+    change_lists(state, year.view)
     change_practices(state, year.view, choose_insurers(state, year.view, moving=state.year > 1))
     state.pairs.cooling = np.maximum(state.pairs.cooling - 1.0, 0.0)
 
@@ -191,11 +193,12 @@ def _evolve(year: ContractYear) -> None:
 PHASES: Final = (
     Phase(
         "open",
-        "The spending index grows, organisations enter, benchmarks of a public programme move, members choose insurers "
-        "and practices anew; in year 1 owners endow capital.",
+        "The spending index grows, organisations enter, benchmarks and participant lists of a public programme move, "
+        "members choose insurers and practices anew; in year 1 owners endow capital.",
         (
             "phases/entry.py",
             "phases/program.py",
+            "phases/participant_lists.py",
             "phases/spending_growth.py",
             "phases/insurers.py",
             "phases/newcomers.py",

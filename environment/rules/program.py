@@ -70,6 +70,20 @@ def added_back(past_savings: Floats, share: Number) -> Floats:
     return np.asarray(share * np.maximum(past_savings, 0.0))
 
 
+def list_change(luck: Floats, jumps: Bools, usual_log_sd: Number, jump_log_sd: Number) -> Floats:
+    """Lives after a year's change of a participant list, over those before: exp(z x spread), a mixture of two normals.
+
+    Most lists hardly change in a year, and some are halved or doubled, when practices join, leave or merge.
+
+    Args:
+        luck: standard normal draws z.
+        jumps: lists that change much this year.
+        usual_log_sd: spread of the logarithm in a usual year.
+        jump_log_sd: its spread where the list changes much.
+    """
+    return np.asarray(np.exp(luck * np.where(jumps, jump_log_sd, usual_log_sd)))
+
+
 def first_by_lot(group: Ints, lot: Floats, eligible: Bools, places: Floats) -> Bools:
     """Which of the eligible rows of each group get its places, shape of `group`: those with the smallest lots.
 
