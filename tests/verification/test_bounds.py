@@ -62,7 +62,7 @@ DECISIONS = {
     *(f"pilot {number}" for number in range(1, 21)),
 }
 #: Of a public programme, which no other market has.
-OF_A_PROGRAMME = {"another programme"}
+OF_A_PROGRAMME = {"another programme", "list jumps"}
 
 
 class Draw(np.ndarray[Any, np.dtype[np.float64]]):
@@ -126,7 +126,12 @@ def test_the_draws_of_every_decision_are_watched(busy_market: MarketBuilder) -> 
 
 
 def test_the_draws_of_a_public_programme_are_watched(busy_market: MarketBuilder) -> None:
-    programme = {"mechanisms.program": True, "program.yearly_intake": 10.0, "program.other_exit_rate": 0.1}
+    programme = {
+        "mechanisms.program": True,
+        "program.yearly_intake": 10.0,
+        "program.other_exit_rate": 0.1,
+        "program.list_jump_rate": 0.3,
+    }
     chances = Chances()
     with chances.watched():
         simulation = Simulation(found(Stack([Cell(busy_market(programme), 11, 1)])))
@@ -134,6 +139,7 @@ def test_the_draws_of_a_public_programme_are_watched(busy_market: MarketBuilder)
             contract_year(simulation)
     assert set(chances.seen) >= OF_A_PROGRAMME
     assert chances.seen["another programme"] == (0.1, 0.1)
+    assert chances.seen["list jumps"] == (0.3, 0.3)
 
 
 @settings(max_examples=examples(60))

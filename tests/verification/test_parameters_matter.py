@@ -45,6 +45,8 @@ PUBLIC: Mapping[str, object] = {
     "program.yearly_intake": 6.0,
     "program.regional_share": 0.2,
     "program.other_exit_rate": 0.02,
+    "program.list_change_log_sd": 0.1,
+    "program.list_jump_rate": 0.3,
     "organizations.health_system.count": 6,
     "organizations.independent_physicians.count": 12,
     "care.reduction_rate": 0.2,
