@@ -7,10 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
+from scipy.stats import kurtosis
 
 import longgame as lg
 from longgame.environment.rules.program import list_change
 from longgame.vocabulary import PROVIDER_KINDS
+
+Floats = NDArray[np.float64]
 
 SETTING: Mapping[str, object] = {
     "mechanisms.program": True,
@@ -49,9 +53,11 @@ def moving() -> lg.Results:
     return run(MOVING)
 
 
-def log_changes(results: lg.Results) -> pd.Series[float]:
-    lives = results.deals.pivot(index="provider", columns="year", values="lives")
-    return np.log(lives).diff(axis=1).iloc[:, 1:].stack().dropna()
+def log_changes(results: lg.Results) -> Floats:
+    """Changes of the logarithm of lives from year to year of deals that went on."""
+    lives = results.deals.pivot(index="provider", columns="year", values="lives").to_numpy(dtype=np.float64)
+    changes = np.diff(np.log(lives), axis=1).ravel()
+    return np.asarray(changes[np.isfinite(changes)])
 
 
 def test_a_change_is_a_mixture_of_two_spreads() -> None:
@@ -65,14 +71,14 @@ def test_lives_of_running_contracts_move_as_the_mixture_says(moving: lg.Results)
     assert len(changes) > 400
     assert changes.mean() == pytest.approx(0.0, abs=0.04)
     assert changes.std() == pytest.approx(np.sqrt(0.7 * 0.01 + 0.3 * 0.25), rel=0.15)
-    assert changes.kurt() > 1.5
+    assert kurtosis(changes) > 1.5
 
 
 def test_lives_stay_without_changes_and_outside_the_programme(moving: lg.Results) -> None:
-    assert (log_changes(run({})).abs() < 1e-12).all()
+    assert np.abs(log_changes(run({}))).max() < 1e-12
     private = run({**MOVING, "mechanisms.program": False, "market.meeting_rate": 1.0})
     assert len(private.deals)
-    assert (log_changes(private).abs() < 1e-12).all()
+    assert np.abs(log_changes(private)).max() < 1e-12
 
 
 def test_practices_keep_what_they_earn() -> None:
