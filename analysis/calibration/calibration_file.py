@@ -66,7 +66,11 @@ def load_calibration(source: str | Path) -> Calibration:
 
 
 def calibration_from_dict(
-    table: Mapping[str, object], folder: Path | None = None, name: str = "calibration", origin: str = "calibration"
+    table: Mapping[str, object],
+    folder: Path | None = None,
+    name: str = "calibration",
+    origin: str = "calibration",
+    base: Scenario | None = None,
 ) -> Calibration:
     """The calibration of a mapping with the keys of a TOML file.
 
@@ -75,13 +79,14 @@ def calibration_from_dict(
         folder: where a relative path of a scenario starts; default: here.
         name: unless it names itself.
         origin: what messages call the place.
+        base: the scenario with its fixed settings, where it is known already; the named one is then not read.
 
     Raises:
         CalibrationError: lists every mistake.
     """
     settings = {str(key): plain_value(value) for key, value in table.items()}
     reader = _Reader(settings, origin)
-    found = reader.calibration(folder or Path(), name)
+    found = reader.calibration(folder or Path(), name, base)
     if found is None or reader.problems:
         raise CalibrationError(reader.problems)
     return found
@@ -90,9 +95,9 @@ def calibration_from_dict(
 class _Reader(SettingsReader):
     """Reads one calibration and collects its mistakes."""
 
-    def calibration(self, folder: Path, name: str) -> Calibration | None:
+    def calibration(self, folder: Path, name: str, known: Scenario | None) -> Calibration | None:
         self.check_keys(self.settings, _TOP_KEYS, "")
-        base = self._base(folder)
+        base = self._base(folder) if known is None else known
         free = self._free()
         blocks = tuple(self.words(self.settings, "targets"))
         for block in blocks:

@@ -20,7 +20,7 @@ from longgame.analysis.calibration.space import Space
 from longgame.analysis.calibration.tables import CalibrationTables, calibration_tables
 from longgame.analysis.calibration.target_block import made_with
 from longgame.environment.records.new_folder import MANIFEST, file_sha256
-from longgame.experiments.manifest.contents import hash_of_sources, provenance
+from longgame.experiments.manifest.contents import EMULATORS, hash_of_sources, provenance
 from longgame.experiments.sweep.block_runner import HERE, Workplace
 from longgame.experiments.sweep.folder import DamagedError, SweepFolder
 
@@ -51,7 +51,7 @@ class Request:
         sources = hash_of_sources({KIND: home}, [*home.glob("*.py"), *home.glob("*.csv")])
         contents = [
             (*made_with(), sources),
-            metadata.version("scikit-learn"),
+            metadata.version(EMULATORS),
             dict(self.calibration.canonical),
             self.calibration.base.scenario_hash,
             self.waves,
@@ -83,6 +83,8 @@ def calibrate_to_folder(
         OSError: the folder cannot be written; finished blocks are kept.
     """
     calibration = request.calibration
+    made = provenance(inputs)
+    made["versions"] |= {EMULATORS: metadata.version(EMULATORS)}
     information: dict[str, Any] = {
         "kind": KIND,
         "name": calibration.name,
@@ -93,7 +95,7 @@ def calibrate_to_folder(
         "recovery_panels": request.panels,
         "seeds": {"search": calibration.search_seed, "confirmation": calibration.confirmation_seed},
         _WORK: request.work_hash,
-        **provenance(inputs),
+        **made,
     }
     engine = Engine(calibration, folder.blocks, place, progress)
     found = calibrated(calibration, engine, request.waves, on_wave)

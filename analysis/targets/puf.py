@@ -43,6 +43,11 @@ class PufPanel:
     notes: list[str]
 
 
+def csv_files(directory: Path) -> list[Path]:
+    """The files of a folder that are read, in order of name."""
+    return sorted(path for path in directory.iterdir() if path.suffix.lower() == ".csv")
+
+
 def read_puf(directory: Path) -> PufPanel:
     """Read every CSV file of a folder; the performance year stands in each file's name.
 
@@ -50,7 +55,7 @@ def read_puf(directory: Path) -> PufPanel:
         PufError: faults of the files, all at once.
         OSError: a file cannot be read.
     """
-    paths = sorted(path for path in directory.iterdir() if path.suffix.lower() == ".csv")
+    paths = csv_files(directory)
     if not paths:
         raise PufError([f"{directory}: no CSV files"])
     files: list[PufFile] = []

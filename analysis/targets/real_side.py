@@ -43,10 +43,14 @@ def published_side() -> RealSide:
     return RealSide(real_targets(), published_entrants(), published_leaving())
 
 
-def side_of_files(directory: Path) -> RealSide:
+def side_of_files(directory: Path, source: str | None = None) -> RealSide:
     """The real side from a user's own copy of the public-use files of performance years 2013 to 2018.
 
     Files of later years are read too, since they may show who was there, but count for no figure.
+
+    Args:
+        directory: holds them.
+        source: what the tables say that figures come from; default: the path of the folder.
 
     Raises:
         PufError: faults of the files, all at once, or a year without any file.
@@ -58,7 +62,7 @@ def side_of_files(directory: Path) -> RealSide:
         raise PufError(
             [f"{directory}: no file of performance year {', '.join(missing)}; the targets need 2013 to 2018"]
         )
-    return side_of_panel(read.panel.until(YEARS[-1]), str(directory), tuple(read.notes))
+    return side_of_panel(read.panel.until(YEARS[-1]), source or str(directory), tuple(read.notes))
 
 
 def side_of_panel(panel: PanelColumns, source: str, notes: tuple[str, ...] = ()) -> RealSide:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from longgame.environment.scenario.own_terms import LEVERS, SUPPORT, range_of
@@ -30,13 +30,15 @@ _SHARES: Final = (0.3, 0.4, 0.5, 0.6, 0.7)
 _SUPPORTS: Final = (0.0, 20.0, 40.0, 60.0)
 
 
-def default_levers(kinds: dict[str, str], model: str | None) -> tuple[Lever, ...]:
+def default_levers(kinds: dict[str, str], model: str | None, strategies: Iterable[str]) -> tuple[Lever, ...]:
     """Levers with their levels.
 
     Args:
         kinds: kind of organisation of each side.
         model: of the sheet; None for any.
+        strategies: names of those of the market.
     """
+    stances = tuple(dict.fromkeys((*STRATEGIES, *sorted(strategies))))
     levers = [Lever(PROVIDER_SHARE, _SHARES), Lever(SUPPORT, _SUPPORTS)]
     for name in _TERMS:
         levels = plausible_ends(name, kinds[SIDES[0]], model)
@@ -48,7 +50,7 @@ def default_levers(kinds: dict[str, str], model: str | None) -> tuple[Lever, ...
             for name in _OWN
             if (levels := plausible_ends(name, kinds[side], model))
         ]
-        levers.append(Lever(f"{side}.{STRATEGY}", STRATEGIES))
+        levers.append(Lever(f"{side}.{STRATEGY}", stances))
     return tuple(levers)
 
 

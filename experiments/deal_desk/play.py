@@ -52,6 +52,7 @@ def play(
     seed: int,
     workers: int = 1,
     progress: Progress | None = None,
+    strategy_files: Sequence[str] = (),
 ) -> Played:
     """Play every variant.
 
@@ -62,6 +63,7 @@ def play(
         seed: the same for all.
         workers: processes.
         progress: told how many market years are done, and of how many.
+        strategy_files: Python files that worker processes must load.
 
     Raises:
         SimulationError: a worker process died.
@@ -74,7 +76,7 @@ def play(
     ]
     total = sum(task.cell_years for task in tasks)
     if workers > 1 and len(tasks) > 1:
-        found = in_worker_processes(tasks, min(workers, len(tasks)), (), total, progress)
+        found = in_worker_processes(tasks, min(workers, len(tasks)), strategy_files, total, progress)
     else:
         found = in_this_process(tasks, total, progress)
     with closing(found):

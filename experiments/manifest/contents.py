@@ -21,6 +21,8 @@ from longgame.environment.records.results import scenario_information
 from longgame.environment.scenario.scenario import Scenario
 
 _LIBRARIES: Final = ("numpy", "scipy", "pandas", "pyarrow", "mesa", "networkx")
+#: What calibrations rest on too; it need not be installed.
+EMULATORS: Final = "scikit-learn"
 
 #: Processor features that change the bits of exp, log and pow, from the widest down.
 _SIMD_LEVELS: Final = (

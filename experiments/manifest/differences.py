@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from longgame.environment.records.new_folder import file_sha256
 from longgame.environment.scenario.reading.text_files import LARGEST_BYTES
-from longgame.experiments.manifest.contents import provenance
+from longgame.experiments.manifest.contents import EMULATORS, provenance
 from longgame.experiments.manifest.fields import FieldReader
 from longgame.experiments.manifest.reader import Manifest
 
@@ -34,7 +36,9 @@ class Difference:
     matters: bool = True
 
 
-def differences_from(manifest: Manifest, strategy_file: Path | None = None) -> list[Difference]:
+def differences_from(
+    manifest: Manifest, strategy_file: Path | None = None, files: Sequence[Path] = ()
+) -> list[Difference]:
     """Versions, platform, SIMD level, engine, source revision and input files that are not as recorded.
 
     An input that is gone, or that lies outside the present folder and that of the manifest, is no difference: the
@@ -43,13 +47,18 @@ def differences_from(manifest: Manifest, strategy_file: Path | None = None) -> l
     Args:
         manifest: of what is run again.
         strategy_file: the Python file given for the rerun, compared with the recorded one.
+        files: others given for the rerun, compared with the recorded ones of the same name.
     """
-    return [*_of_computer(manifest), *_of_inputs(manifest, strategy_file)]
+    return [*_of_computer(manifest), *_of_inputs(manifest, strategy_file), *_of_files(manifest, files)]
 
 
 def _of_computer(manifest: Manifest) -> Iterator[Difference]:
     reader, here = FieldReader(manifest.information, []), provenance()
-    yield from _of_table("versions", reader.texts("versions"), here["versions"])
+    versions = reader.texts("versions")
+    if EMULATORS in versions:
+        with suppress(metadata.PackageNotFoundError):
+            here["versions"] |= {EMULATORS: metadata.version(EMULATORS)}
+    yield from _of_table("versions", versions, here["versions"])
     recorded = reader.texts("platform")
     simd_level = reader.text("simd_level")
     if simd_level is not None and "simd_level" not in recorded:
@@ -87,6 +96,15 @@ def _of_inputs(manifest: Manifest, strategy_file: Path | None) -> Iterator[Diffe
         now = _digest_if_an_input(Path(name), manifest.folder)
         if now is not None and now != then:
             yield Difference(f"input {name}", _short(then), _OTHER_CONTENT, matters=False)
+
+
+def _of_files(manifest: Manifest, files: Sequence[Path]) -> Iterator[Difference]:
+    recorded = FieldReader(manifest.information, []).texts("inputs")
+    by_name = {Path(name).name: digest for name, digest in recorded.items()}
+    for path in files:
+        then, now = by_name.get(path.name), file_sha256(path)
+        if then != now:
+            yield Difference(f"input {path}", _short(then), _short(now))
 
 
 def _digest_if_an_input(path: Path, folder: Path) -> str | None:

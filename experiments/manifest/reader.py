@@ -18,7 +18,10 @@ from longgame.experiments.manifest.fields import FieldReader
 
 _DEEPEST: Final = 20
 _MOST_FILES: Final = 1_000
-KINDS_OF_MANIFEST: Final = ("run", "comparison", "sweep", "invasion")
+KINDS_OF_MANIFEST: Final = (
+    *("run", "comparison", "sweep", "invasion"),
+    *("deal", "validation", "behaviour", "commercial", "calibration"),
+)
 #: How manifests are told apart that do not say their kind: the key that only they have, first match.
 _TELLING_KEYS: Final = (
     ("experiment", "sweep"),
@@ -46,7 +49,7 @@ class Manifest:
 
     Attributes:
         path: of the file.
-        kind: "run", "comparison", "sweep" or "invasion".
+        kind: one of `KINDS_OF_MANIFEST`.
         information: all that it says.
         files: by name relative to its folder; no name leads out of it.
     """
@@ -72,9 +75,7 @@ def read_manifest(source: str | Path) -> Manifest:
     if path.is_dir():
         path /= MANIFEST
         if not path.exists():
-            raise ManifestError(
-                [f"{source}: holds no {MANIFEST}; name the folder of a run, a comparison, a sweep or an invasion"]
-            )
+            raise ManifestError([f"{source}: holds no {MANIFEST}; name a folder that a command of longgame wrote"])
     problems: list[str] = []
     text = read_text(path, problems, LARGEST_MANIFEST)
     information = None if text is None else _parsed(text, path, problems)

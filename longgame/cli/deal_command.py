@@ -41,6 +41,7 @@ term_years = 3
 @click.argument("terms", required=False, type=click.Path(path_type=Path), metavar="TERMS.toml")
 @click.option("--market", metavar="SCENARIO", help="Scenario to use instead of the one in the file.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change the market; may be repeated.")
+@click.option("--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="Your own strategies.")
 @click.option("--replicates", "-n", type=REPLICATES, default=40, show_default=True, help="Markets for each sheet.")
 @click.option("--years", type=click.IntRange(1, 60), help="Contract years to look ahead. [default: the file's, or 10]")
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed, the same for all sheets.")
@@ -53,6 +54,7 @@ def deal(
     terms: Path | None,
     market: str | None,
     settings: tuple[str, ...],
+    strategies: Path | None,
     replicates: int,
     years: int | None,
     seed: int,
@@ -90,19 +92,23 @@ def deal(
     from longgame.experiments.deal_desk.term_sheet import load_term_sheet
     from longgame.experiments.deal_desk.variants import variants_of
     from longgame.experiments.running.interrupts import ending_like_ctrl_c
+    from longgame.experiments.running.plug_ins import StrategyFile, load_strategies
     from longgame.experiments.running.simulate import suitable_workers
 
-    proposal = load_term_sheet(terms, market, years, settings)
+    mine = load_strategies(strategies) if strategies is not None else []
+    proposal = load_term_sheet(terms, market, years, settings, mine)
     for warning in proposal.market.warnings:
         click.echo(f"Warning: {warning}", err=True)
     if out is not None:
         NewFolder(out).check()
     variants = variants_of(proposal)
     used = workers or suitable_workers(cells_of(variants, replicates, seed))
+    inputs = [terms] if strategies is None else [terms, *StrategyFile.read(strategies).paths]
+    files = [] if strategies is None else [str(strategies.resolve())]
     what = f"{counted(len(variants), 'sheet')}, {counted(replicates, 'market')} each"
     with ending_like_ctrl_c(), progress_bar(what, quiet or as_json) as progress:
-        desk = read_desk(play(proposal, variants, replicates, seed, used, progress))
-    folder = None if out is None else write_desk(desk, NewFolder(out), [terms])
+        desk = read_desk(play(proposal, variants, replicates, seed, used, progress, files))
+    folder = None if out is None else write_desk(desk, NewFolder(out), inputs)
     with results_kept_in(folder):
         if as_json:
             click.echo(json.dumps(desk_records(desk), indent=2, allow_nan=False))

@@ -52,6 +52,8 @@ def write_desk(desk: Desk, new: NewFolder, inputs: Sequence[Path] = ()) -> Path:
             "provider": proposal.provider,
             "model": proposal.model,
             "terms": dict(proposal.terms),
+            "levers": {lever.key: list(lever.levels) for lever in proposal.levers},
+            "frontier": {lever.key: list(lever.levels) for lever in proposal.frontier},
             "sheets": [variant.name for variant in played.variants],
             **provenance(inputs),
         }

@@ -1,4 +1,4 @@
-"""Recorded work that can be simulated again: a run, a comparison, a sweep or an invasion."""
+"""Recorded work that can be simulated again, and of it runs, comparisons, sweeps and invasions."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,45 +17,52 @@ from longgame.cli.recorded_work import (
     RecordedSweep,
     RecordedWork,
 )
+from longgame.cli.work_reader import WorkReader
 from longgame.environment.records.tables import RECORD_LEVELS
-from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.whole_numbers import LARGEST_SEED, MOST_REPLICATES
-from longgame.environment.scenario.scenario import Scenario, ScenarioError
+from longgame.environment.scenario.scenario import ScenarioError
 from longgame.experiments.design.experiment_files import experiment_from_dict
 from longgame.experiments.invasion.points import invasion_points
-from longgame.experiments.manifest.fields import FieldReader
 from longgame.experiments.manifest.reader import Manifest, ManifestError
 from longgame.experiments.outcomes.catalogue import matching_outcomes, unknown_outcomes
 from longgame.experiments.running.plug_ins import StrategyFile
 from longgame.experiments.running.run import Plan
 
-#: `--vary` names scenarios by key and value.
-_LONGEST_NAME: Final = 500
 _SUMMARY: Final = "summary.json"
 
 
 def recorded_work(
-    manifest: Manifest, strategies: Sequence[Strategy] = (), strategy_file: Path | None = None
+    manifest: Manifest,
+    strategies: Sequence[Strategy] = (),
+    strategy_file: Path | None = None,
+    aco_files: Path | None = None,
 ) -> RecordedWork:
     """The work that the manifest records.
 
     Args:
-        manifest: of a run, a comparison, a sweep or an invasion.
+        manifest: of any kind.
         strategies: where traits that are functions come from.
         strategy_file: the file they were loaded from, for worker processes.
+        aco_files: folder of the real figures of a validation that had files of the user's own.
 
     Raises:
         ManifestError: lists every mistake.
     """
-    readers: dict[str, Callable[[_Reader], RecordedWork]] = {
+    readers: dict[str, Callable[[WorkReader], RecordedWork]] = {
         "run": _run,
         "comparison": _comparison,
         "sweep": _sweep,
         "invasion": _invasion,
     }
-    reader = _Reader(manifest, strategies, strategy_file)
+    reader = WorkReader(manifest, strategies, strategy_file)
     try:
-        work = readers[manifest.kind](reader)
+        if manifest.kind in readers:
+            work = readers[manifest.kind](reader)
+        else:
+            # Imported here: calibrations and the desk are heavy, and most folders are neither.
+            from longgame.cli.recorded_evidence_reader import recorded_evidence
+
+            work = recorded_evidence(reader, aco_files)
     except ScenarioError as error:
         reader.problems += error.problems
     if reader.problems:
@@ -63,51 +70,12 @@ def recorded_work(
     return work
 
 
-class _Reader(FieldReader):
-    """Reads from one manifest the work to simulate."""
-
-    def __init__(self, manifest: Manifest, strategies: Sequence[Strategy], strategy_file: Path | None) -> None:
-        super().__init__(manifest.information, [])
-        self.manifest, self.strategies = manifest, strategies
-        self.strategy_files = [] if strategy_file is None else [str(strategy_file.resolve())]
-
-    def scenario(self, recorded: object, name: str | None = None) -> Scenario | None:
-        """A recorded scenario; `name` where there are several."""
-        place = "" if name is None else f"scenarios: {name}: "
-        if not isinstance(recorded, Mapping):
-            self.problems.append(f"{place or 'scenario: '}write a table, the resolved scenario")
-            return None
-        try:
-            return Scenario.from_canonical(recorded, self.strategies)
-        except ScenarioError as error:
-            self.problems += [f"{place}{problem}" for problem in error.problems]
-            return None
-
-    def scenarios(self) -> dict[str, Scenario]:
-        """The recorded scenarios by name."""
-        for name in self.table("scenarios"):
-            if not name.isprintable() or len(name) > _LONGEST_NAME:
-                self.problems.append(f"scenarios: {quoted(name)}; allowed: one line of up to {_LONGEST_NAME} letters")
-        found = {name: self.scenario(recorded, name) for name, recorded in self.table("scenarios").items()}
-        return {name: scenario for name, scenario in found.items() if scenario is not None}
-
-    def altered(self, scenarios: Mapping[str, Scenario], hashes: Mapping[str, str]) -> list[str]:
-        """Scenarios that are not those whose hashes were recorded."""
-        return [
-            f"the scenario {name} has the hash {scenario.scenario_hash[:12]}, recorded is {hashes[name][:12]}"
-            for name, scenario in scenarios.items()
-            if name in hashes and hashes[name] != scenario.scenario_hash
-        ]
-
-
-def _run(reader: _Reader) -> RecordedRun:
-    scenario = reader.scenario(reader.information.get("scenario"))
+def _run(reader: WorkReader) -> RecordedRun:
     seed = reader.whole_number("seed", 0, LARGEST_SEED)
     replicates = reader.whole_number("replicates", 1, MOST_REPLICATES)
     record = reader.word("record", tuple(RECORD_LEVELS))
     twin = reader.switch("twin")
-    if scenario is None or reader.problems:
-        raise ManifestError(reader.problems)
+    scenario, altered = reader.lone_scenario()
     years = reader.whole_number("years", 1, 200, scenario.years)
     if years != scenario.years:
         reader.problems.append(
@@ -117,9 +85,7 @@ def _run(reader: _Reader) -> RecordedRun:
     files = reader.manifest.files
     return RecordedRun(
         plan=Plan(scenario, seed, replicates, record, twin),
-        contradictions=reader.altered(
-            {scenario.name: scenario}, {scenario.name: reader.text("scenario_hash") or scenario.scenario_hash}
-        ),
+        contradictions=altered,
         csv="market.csv" in files,
         summary=_SUMMARY in files,
         figures=_figures(reader, "figures/"),
@@ -127,7 +93,7 @@ def _run(reader: _Reader) -> RecordedRun:
     )
 
 
-def _figures(reader: _Reader, place: str) -> FigureFiles | None:
+def _figures(reader: WorkReader, place: str) -> FigureFiles | None:
     """How figures were drawn whose names begin so, from their files and from what the manifest says of their width."""
     names = [name for name in reader.manifest.files if name.startswith(place)]
     formats = tuple(sorted({name.rpartition(".")[2] for name in names} & {"png", "svg", "pdf"}))
@@ -136,7 +102,7 @@ def _figures(reader: _Reader, place: str) -> FigureFiles | None:
     return FigureFiles(formats or ("png",), width if width in ("one", "two") else "two") if names else None
 
 
-def _comparison(reader: _Reader) -> RecordedComparison:
+def _comparison(reader: WorkReader) -> RecordedComparison:
     scenarios = reader.scenarios()
     outcomes = reader.words("outcomes")
     precision = dict(_half_widths(reader))
@@ -155,7 +121,7 @@ def _comparison(reader: _Reader) -> RecordedComparison:
     return RecordedComparison(plan, altered, _figures(reader, "comparison.") or FigureFiles())
 
 
-def _half_widths(reader: _Reader) -> Iterator[tuple[str, float]]:
+def _half_widths(reader: WorkReader) -> Iterator[tuple[str, float]]:
     for name, half in reader.table("precision").items():
         if isinstance(half, int | float) and not isinstance(half, bool) and 0.0 < half <= 1e300:
             yield name, float(half)
@@ -163,7 +129,7 @@ def _half_widths(reader: _Reader) -> Iterator[tuple[str, float]]:
             reader.problems.append(f"precision: {name}: not a number above 0")
 
 
-def _sweep(reader: _Reader) -> RecordedSweep:
+def _sweep(reader: WorkReader) -> RecordedSweep:
     scenarios, table = reader.scenarios(), reader.table("experiment")
     if reader.problems:
         raise ManifestError(reader.problems)
@@ -174,16 +140,14 @@ def _sweep(reader: _Reader) -> RecordedSweep:
     return RecordedSweep(experiment, altered, files, csv="outcomes.csv" in reader.manifest.files)
 
 
-def _invasion(reader: _Reader) -> RecordedInvasion:
-    scenario = reader.scenario(reader.information.get("scenario"))
+def _invasion(reader: WorkReader) -> RecordedInvasion:
     shares = reader.numbers("shares", 0.0, 1.0)
     windows = reader.numbers("windows", 1, 200)
     kinds = reader.words("kinds") if reader.information.get("kinds") else ()
     names = [str(reader.text(key)) for key in ("resident", "mutant")]
     replicates = reader.whole_number("replicates", 1, MOST_REPLICATES)
     seed = reader.whole_number("seed", 0, LARGEST_SEED)
-    if scenario is None or reader.problems:
-        raise ManifestError(reader.problems)
+    scenario, altered = reader.lone_scenario()
     whole = tuple(int(window) for window in windows)
     plan = InvasionPlan(names[0], names[1], scenario, shares, whole, kinds, replicates, seed)
     try:
@@ -191,5 +155,4 @@ def _invasion(reader: _Reader) -> RecordedInvasion:
         invasion_points(scenario, plan.resident, plan.mutant, list(shares), whole, kinds or None)
     except ValueError as error:
         raise ManifestError([str(error)]) from None
-    hashes = {scenario.name: reader.text("scenario_hash") or scenario.scenario_hash}
-    return RecordedInvasion(plan, reader.altered({scenario.name: scenario}, hashes))
+    return RecordedInvasion(plan, altered)

@@ -26,7 +26,7 @@ from longgame.experiments.sweep.tables import Sweep
 
 _OTHERS: Final = (
     "Reports are made of runs, comparisons and sweeps. One of another version of longgame needs that version. A "
-    "calibration, a validation and an invasion have pages and figures of their own in their folders."
+    "calibration, a validation, a deal and an invasion have pages or figures of their own in their folders."
 )
 #: Columns that a comparison is told from.
 _COMPARED: Final = frozenset(
@@ -69,7 +69,7 @@ def _report(manifest: Manifest, strategies: Sequence[Strategy], strategy_file: P
         return comparison_report(plan.scenarios, table, plan.movers, missed, manifest, contradictions)
     if isinstance(work, RecordedSweep):
         return sweep_report(work.experiment, _sweep(manifest.folder), manifest, contradictions)
-    raise WrongUse(f"no report can be made of {manifest.folder}: it holds an invasion. {_OTHERS}")
+    raise WrongUse(f"no report can be made of {manifest.folder}, which holds another kind: {manifest.kind}. {_OTHERS}")
 
 
 def _comparison(folder: Path) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from longgame.cli.errors import Failure
 from longgame.cli.progress_bar import progress_bar
 from longgame.cli.recorded_work_reader import recorded_work
 from longgame.cli.rerun import Rerun, rerun
+from longgame.cli.validate_targets import puf_files
 from longgame.environment.records.new_folder import NewFolder
 from longgame.environment.scenario.reading.parameter import on_one_line
 from longgame.experiments.manifest.differences import NOT_RECORDED, Difference, differences_from
@@ -27,6 +28,7 @@ class RerunOptions:
     manifest: Path
     out: Path | None
     strategies: Path | None
+    aco_files: Path | None
     workers: int | None
     quiet: bool
 
@@ -39,11 +41,11 @@ def rerun_command(options: RerunOptions) -> None:
     """
     manifest = read_manifest(options.manifest)
     strategies = load_strategies(options.strategies) if options.strategies is not None else []
-    others = differences_from(manifest, options.strategies)
+    others = differences_from(manifest, options.strategies, puf_files(options.aco_files))
     if others and not options.quiet:
         # Before anything else: a manifest of another version may be refused, and this is why.
         _say("Different from the record:", *_table(others), "", err=True)
-    work = recorded_work(manifest, strategies, options.strategies)
+    work = recorded_work(manifest, strategies, options.strategies, options.aco_files)
     if options.out is not None:
         NewFolder(options.out).check()
     if not options.quiet:

@@ -102,14 +102,27 @@ def run(
 @click.option(
     "--strategies", type=click.Path(path_type=Path), metavar="FILE.py", help="The strategy file, if the run had one."
 )
+@click.option(
+    "--aco-files",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="The public-use files, if a validation had some of your own.",
+)
 @click.option("--workers", type=_POSITIVE, help="Worker processes. [default: chosen from the size of the run]")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the differences; the exit status gives the result.")
-def rerun(manifest: Path, out: Path | None, strategies: Path | None, workers: int | None, quiet: bool) -> None:
+def rerun(
+    manifest: Path,
+    out: Path | None,
+    strategies: Path | None,
+    aco_files: Path | None,
+    workers: int | None,
+    quiet: bool,
+) -> None:
     """Run a manifest again and compare the files byte for byte.
 
-    MANIFEST is the manifest.json of a run, a comparison or a sweep, or its folder. Nothing else is needed: it holds the
-    resolved scenarios. Only strategies whose traits are functions need their Python file. Differences from the record
-    (versions, platform, SIMD level, engine, input files) are listed first.
+    MANIFEST is the manifest.json that run, compare, sweep, invasion, deal, validate or calibrate wrote, or its folder.
+    Nothing else is needed: it holds the resolved scenarios. Only strategies whose traits are functions need their
+    Python file. Differences from the record (versions, platform, SIMD level, engine, input files) are listed first.
 
     \b
     longgame rerun runs/default-1
@@ -120,4 +133,4 @@ def rerun(manifest: Path, out: Path | None, strategies: Path | None, workers: in
     """  # noqa: D301 - click wants the escape
     from longgame.cli.rerun_command import RerunOptions, rerun_command
 
-    rerun_command(RerunOptions(manifest, out, strategies, workers, quiet))
+    rerun_command(RerunOptions(manifest, out, strategies, aco_files, workers, quiet))

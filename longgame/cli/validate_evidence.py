@@ -59,13 +59,15 @@ class Evidence:
         kind: name of the table and of its folder's kind.
         runs: what it is made from, on the same seed and replicates.
         table: makes it.
-        page: its page of text for a width.
+        page: its page of text, of the table, replicates, seed and width.
+        settings: changes of the market, `KEY=VALUE` each.
     """
 
     kind: str
     runs: Sequence[Simulated]
     table: Callable[[dict[str, Results]], pd.DataFrame]
-    page: Callable[[pd.DataFrame, int], str]
+    page: Callable[[pd.DataFrame, int, int, int], str]
+    settings: Sequence[str] = ()
 
 
 def validate_evidence(evidence: Evidence, options: EvidenceOptions) -> None:
@@ -78,23 +80,27 @@ def validate_evidence(evidence: Evidence, options: EvidenceOptions) -> None:
         NewFolder(options.out).check()
     what = f"{len(evidence.runs)} x {counted(options.replicates, 'market')}"
     with ending_like_ctrl_c(), progress_bar(what, options.quiet) as progress:
-        runs = _simulated(evidence.runs, options, progress)
-    table = evidence.table(runs)
+        table = evidence_table_of(evidence, options, progress)
     folder = None
     if options.out is not None:
         new = NewFolder(options.out)
-        folder = _write(evidence, table, runs, options, new)
+        folder = write_evidence(evidence, table, options, new)
         for line in folder_notes(new):
             click.echo(line, err=True)
     with results_kept_in(folder):
         _say(evidence, table, options, folder)
 
 
-def _simulated(planned: Sequence[Simulated], options: EvidenceOptions, progress: Report | None) -> dict[str, Results]:
-    total = options.replicates * sum(one.scenario.years for one in planned)
+def evidence_table_of(evidence: Evidence, options: EvidenceOptions, progress: Report | None = None) -> pd.DataFrame:
+    """Simulate the runs of some evidence and make its table.
+
+    Raises:
+        SimulationError: a worker process died.
+    """
+    total = options.replicates * sum(one.scenario.years for one in evidence.runs)
     runs: dict[str, Results] = {}
     done = 0
-    for one in planned:
+    for one in evidence.runs:
 
         def report(years: int, _: int, words: str = "", before: int = done) -> None:
             if progress is not None:
@@ -111,19 +117,25 @@ def _simulated(planned: Sequence[Simulated], options: EvidenceOptions, progress:
             progress=report,
         )
         done += options.replicates * one.scenario.years
-    return runs
+    return evidence.table(runs)
 
 
-def _write(
-    evidence: Evidence, table: pd.DataFrame, runs: dict[str, Results], options: EvidenceOptions, new: NewFolder
-) -> Path:
-    """Write the table, its page and a manifest; returns the folder."""
+def write_evidence(evidence: Evidence, table: pd.DataFrame, options: EvidenceOptions, new: NewFolder) -> Path:
+    """Write the table, its page and a manifest; returns the folder.
+
+    Raises:
+        FileExistsError: the folder is taken.
+        OSError: it cannot be written; nothing is left behind.
+    """
     with new:
         write_csv(table, new.partial / f"{evidence.kind}.csv")
-        (new.partial / "page.txt").write_text(evidence.page(table, _WIDTH) + "\n", encoding="utf-8")
+        page = evidence.page(table, options.replicates, options.seed, _WIDTH)
+        (new.partial / "page.txt").write_text(page + "\n", encoding="utf-8")
         information: dict[str, Any] = {
             "kind": evidence.kind,
-            "scenarios": {name: results.information["scenario_hash"] for name, results in runs.items()},
+            "scenarios": {one.name: one.scenario.canonical() for one in evidence.runs},
+            "scenario_hashes": {one.name: one.scenario.scenario_hash for one in evidence.runs},
+            "settings": list(evidence.settings),
             "seed": options.seed,
             "replicates": options.replicates,
             **provenance(),
@@ -138,6 +150,7 @@ def _say(evidence: Evidence, table: pd.DataFrame, options: EvidenceOptions, fold
         lines = [f"{row['id']}: {row['verdict']}" for row in table.to_dict("records")]
         click.echo(str(folder) if folder else "\n".join(lines))
         return
-    click.echo(evidence.page(table, shutil.get_terminal_size((_WIDTH, 24)).columns))
+    width = shutil.get_terminal_size((_WIDTH, 24)).columns
+    click.echo(evidence.page(table, options.replicates, options.seed, width))
     if folder is not None:
         click.echo(f"Folder: {folder}  ({evidence.kind}.csv, page.txt)")

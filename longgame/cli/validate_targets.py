@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +21,7 @@ from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.stack import Cell
 from longgame.experiments.manifest.contents import provenance
+from longgame.experiments.running.executors import Progress
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 from longgame.experiments.running.run import resolved_scenario
 from longgame.experiments.running.simulate import suitable_workers
@@ -48,7 +50,7 @@ class TargetOptions:
 
 
 @dataclass(frozen=True)
-class _Found:
+class TargetsFound:
     """What is printed and written."""
 
     scenario: Scenario
@@ -71,15 +73,15 @@ def validate_targets(options: TargetOptions) -> bool:
         click.echo(f"Warning: {warning}", err=True)
     if options.out is not None:
         NewFolder(options.out).check()
-    real = _real_side(options.aco_files)
+    real = real_side(options.aco_files)
     for note in real.notes:
         click.echo(f"Note: {note}", err=True)
     with ending_like_ctrl_c():
-        found = _measured(scenario, real, options)
+        found = measured_targets(scenario, real, options)
         folder = None
         if options.out is not None:
             new = NewFolder(options.out)
-            folder = _write(found, options, new)
+            folder = write_targets(found, options, new, puf_files(options.aco_files))
             for line in folder_notes(new):
                 click.echo(line, err=True)
     with results_kept_in(folder):
@@ -93,32 +95,65 @@ def _scenario_with_programme(name: str) -> Scenario:
     Raises:
         WrongUse: it has no public programme, or not the years of the real figures.
     """
-    from longgame.analysis.targets.real_side import YEARS
-
     scenario = resolved_scenario(name)
-    if not scenario.values["mechanisms.program"]:
-        raise WrongUse(f"{name} has no public programme (mechanisms.program); medicare-acos has one.")
-    if scenario.years != len(YEARS):
-        raise WrongUse(
-            f"{name} has {scenario.years} years; the real figures need {len(YEARS)}, {YEARS[0]} to {YEARS[-1]}."
-        )
+    if problem := why_not_comparable(scenario):
+        raise WrongUse(f"{name} {problem}")
     return scenario
 
 
-def _real_side(files: Path | None) -> RealSide:
+def why_not_comparable(scenario: Scenario) -> str:
+    """Why a scenario cannot be held against the real programme; empty if it can."""
+    from longgame.analysis.targets.real_side import YEARS
+
+    if not scenario.values["mechanisms.program"]:
+        return "has no public programme (mechanisms.program); medicare-acos has one."
+    if scenario.years != len(YEARS):
+        return f"has {scenario.years} years; the real figures need {len(YEARS)}, {YEARS[0]} to {YEARS[-1]}."
+    return ""
+
+
+def real_side(files: Path | None, source: str | None = None) -> RealSide:
+    """The published figures, or those of a user's own files.
+
+    Args:
+        files: their folder; None for the published figures.
+        source: what the tables call the folder; default: its path.
+
+    Raises:
+        WrongUse: the files cannot be used.
+    """
     from longgame.analysis.targets.puf import PufError
     from longgame.analysis.targets.real_side import published_side, side_of_files
 
     if files is None:
         return published_side()
     try:
-        return side_of_files(files)
+        return side_of_files(files, source)
     except PufError as error:
         raise WrongUse(str(error)) from None
 
 
-def _measured(scenario: Scenario, real: RealSide, options: TargetOptions) -> _Found:
-    """Simulate the markets, and fewer of them with each lever moved; measure everything."""
+def puf_files(folder: Path | None) -> tuple[Path, ...]:
+    """The files of a user's own copy of the real figures; none for the published ones."""
+    from longgame.analysis.targets.puf import csv_files
+
+    return () if folder is None else tuple(csv_files(folder))
+
+
+def measured_targets(
+    scenario: Scenario, real: RealSide, options: TargetOptions, shown: Progress | None = None
+) -> TargetsFound:
+    """Simulate the markets, and fewer of them with each lever moved; measure everything.
+
+    Args:
+        scenario: with a public programme.
+        real: the real figures.
+        options: of the command.
+        shown: told of the progress; default: a bar of its own.
+
+    Raises:
+        SimulationError: a worker process died.
+    """
     from longgame.analysis.targets.elasticities import LEVERS, elasticities, with_lever
     from longgame.analysis.targets.simulated_panels import simulated_panels
     from longgame.analysis.targets.validation import validation
@@ -130,7 +165,7 @@ def _measured(scenario: Scenario, real: RealSide, options: TargetOptions) -> _Fo
         cells += [Cell(moved, options.seed, replicate) for replicate in range(1, few + 1)]
     workers = options.workers or suitable_workers(cells)
     with progress_bar(f"{scenario.name}: {counted(len(cells), 'market')}", options.quiet) as progress:
-        panels = simulated_panels(cells, workers, progress)
+        panels = simulated_panels(cells, workers, shown or progress)
     levers = {
         lever.name: panels[options.replicates + place * few : options.replicates + (place + 1) * few]
         for place, lever in enumerate(LEVERS)
@@ -144,11 +179,22 @@ def _measured(scenario: Scenario, real: RealSide, options: TargetOptions) -> _Fo
         "lever_replicates": few,
         "real": "published figures" if options.aco_files is None else "the user's own files",
     }
-    return _Found(scenario, found, elasticities(panels[:few], levers), summary)
+    return TargetsFound(scenario, found, elasticities(panels[:few], levers), summary)
 
 
-def _write(found: _Found, options: TargetOptions, new: NewFolder) -> Path:
-    """Write the tables, gate.json, a manifest and the figures; returns the folder."""
+def write_targets(found: TargetsFound, options: TargetOptions, new: NewFolder, inputs: Sequence[Path] = ()) -> Path:
+    """Write the tables, gate.json, a manifest and the figures; returns the folder.
+
+    Args:
+        found: what was measured.
+        options: of the command.
+        new: the folder.
+        inputs: files whose hashes the manifest records.
+
+    Raises:
+        FileExistsError: the folder is taken.
+        OSError: it cannot be written; nothing is left behind.
+    """
     from longgame.analysis.figures.target_figures import write_target_figures
 
     tables = {
@@ -169,13 +215,13 @@ def _write(found: _Found, options: TargetOptions, new: NewFolder) -> Path:
             "seed": options.seed,
             "replicates": options.replicates,
             "aco_files": None if options.aco_files is None else str(options.aco_files),
-            **provenance(),
+            **provenance(inputs),
         }
         write_manifest(new.partial, information, {name: len(table) for name, table in tables.items()})
         return new.publish()
 
 
-def _say(options: TargetOptions, found: _Found, folder: Path | None) -> None:
+def _say(options: TargetOptions, found: TargetsFound, folder: Path | None) -> None:
     """Print the table, the gate and the path of the folder."""
     if options.quiet:
         failures = found.validation.model.gate.failures

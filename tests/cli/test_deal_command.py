@@ -57,3 +57,23 @@ def test_without_a_term_sheet_or_with_a_wrong_one_it_says_what_to_do(tmp_path: P
     assert "the term sheet cannot be used" in said.output
     assert "nearest: Health system 1" in said.output
     assert "[terms]" in CliRunner().invoke(cli, ["deal", "--example"]).output
+
+
+def test_strategies_of_ones_own_are_levers_and_may_be_functions(tmp_path: Path) -> None:
+    """Both in this process and in workers, which load the file themselves."""
+    sheet, file, out = tmp_path / "terms.toml", tmp_path / "mine.py", tmp_path / "deal"
+    sheet.write_text(SHEET.replace("term_years = [2]", 'provider.strategy = ["mine", "long_term"]'))
+    text = "import longgame\ndef shy(view):\n    return 0.5 * view.trust\nx = longgame.Strategy('mine', effort=shy)\n"
+    file.write_text(text)
+    run = ["deal", str(sheet), *SMALL, "-n", "2", "--years", "2"]
+    unknown = CliRunner().invoke(cli, run)
+    assert (unknown.exit_code, 'strategy "mine" is unknown' in unknown.output) == (2, True)
+    for workers in ("1", "2"):
+        place = out / workers
+        options = ["--strategies", str(file), "--workers", workers, "--out", str(place)]
+        done = CliRunner().invoke(cli, [*run, *options])
+        assert done.exit_code == 0, done.output
+    assert "provider.strategy = mine" in set(pd.read_csv(out / "1" / "sheets.csv")["sheet"])
+    assert (out / "1" / "sheets.csv").read_bytes() == (out / "2" / "sheets.csv").read_bytes()
+    manifest = json.loads((out / "1" / "manifest.json").read_text())
+    assert list(manifest["inputs"]) == [str(sheet), str(file)]

@@ -4,6 +4,7 @@ import tomllib
 
 import pytest
 
+from longgame.agents.strategies import Strategy
 from longgame.cli.deal_command import EXAMPLE
 from longgame.experiments.deal_desk.proposal import Lever, TermSheetError
 from longgame.experiments.deal_desk.term_sheet import term_sheet_from_dict
@@ -39,6 +40,22 @@ def test_levers_change_one_thing_at_a_time_and_the_grid_two() -> None:
     assert len({one.scenario.scenario_hash for one in found[3:]}) == len(found) - 3
     (own,) = (one for one in found if one.changes == {"payer.check_ins": 0.5})
     assert any(offer.partner is None and offer.values == {"check_ins": 0.5} for offer in own.scenario.offers)
+
+
+def test_a_frontier_may_bring_its_own_levels() -> None:
+    frontier = {"term_years": [2, 3], "provider": {"check_ins": [0, 1]}}
+    sheet = term_sheet_from_dict({**SHEET, "levers": {}, "frontier": frontier})
+    assert sheet.frontier == (Lever("term_years", (2.0, 3.0)), Lever("provider.check_ins", (0.0, 1.0)))
+    assert len(variants_of(sheet)) == 3 + 4
+    with pytest.raises(TermSheetError, match=r"frontier: write two .*\n.*frontier\.term_years: write a list"):
+        term_sheet_from_dict({**SHEET, "frontier": {"term_years": 2}})
+
+
+def test_the_usual_levers_try_strategies_of_ones_own_too() -> None:
+    sheet = term_sheet_from_dict(SHEET, strategies=[Strategy("mine", claim=0.2)])
+    assert {lever.key: lever.levels[-1] for lever in sheet.levers}["payer.strategy"] == "mine"
+    with pytest.raises(TermSheetError, match=r'"mine" is unknown'):
+        term_sheet_from_dict({**SHEET, "levers": {"payer.strategy": ["mine"]}})
 
 
 def test_a_table_of_levers_that_is_empty_tries_none_and_without_it_the_usual_ones_are_tried() -> None:
