@@ -1,4 +1,4 @@
-"""Carry out `longgame validate --commercial`: the default market beside published and stated levels."""
+"""Carry out `longgame validate --commercial`: a market beside published and stated levels."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from longgame.cli.validate_evidence import Evidence, EvidenceOptions, Simulated,
 from longgame.environment.scenario.scenario import Scenario
 
 
-def validate_commercial(options: EvidenceOptions, settings: tuple[str, ...] = ()) -> None:
+def validate_commercial(options: EvidenceOptions, scenario: str, settings: tuple[str, ...] = ()) -> None:
     """Carry out `longgame validate --commercial`.
 
     Args:
         options: of the command.
+        scenario: name or file of the market.
         settings: changes of the market, `KEY=VALUE` each.
 
     Raises:
@@ -19,7 +20,7 @@ def validate_commercial(options: EvidenceOptions, settings: tuple[str, ...] = ()
     from longgame.analysis.validation.commercial import NO_CHURN, ORDINARY, WITHOUT_CHURN, commercial_table
     from longgame.analysis.words.commercial_page import commercial_page
 
-    market = Scenario.load(ORDINARY, settings)
+    market = Scenario.load(scenario, settings)
     runs = [
         Simulated(ORDINARY, market, "deals", twin=True),
         Simulated(WITHOUT_CHURN, market.with_values(dict(NO_CHURN)), "market"),
@@ -28,6 +29,6 @@ def validate_commercial(options: EvidenceOptions, settings: tuple[str, ...] = ()
         "commercial",
         runs,
         commercial_table,
-        lambda table, width: commercial_page(table, options.replicates, options.seed, width, settings),
+        lambda table, width: commercial_page(table, options.replicates, options.seed, width, market.name, settings),
     )
     validate_evidence(evidence, options)
