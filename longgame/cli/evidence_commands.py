@@ -107,9 +107,9 @@ def validate(
     preview, measured in the default market and in the matched pair of framings. A target that is missed is a finding
     and no error. docs/evidence.md names the sources and says what could be checked.
 
-    With --commercial: the default market, or another, and its no-deal twin beside published levels of commercial markets, and some
-    stated by judgement: adoption, size, leaving, costs and gains, talks, fees and closures. docs/evidence.md has the
-    definitions, docs/commercial.md the results.
+    With --commercial: the default market, or SCENARIO, and its no-deal twin beside published levels of commercial
+    markets, and some stated by judgement: adoption, size, leaving, costs and gains, talks, fees and closures.
+    docs/evidence.md has the definitions, docs/commercial.md the results.
 
     \b
     longgame validate
