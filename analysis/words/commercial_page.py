@@ -30,7 +30,12 @@ _SHOWN: Final[Mapping[str, tuple[str, float, int]]] = {
 
 
 def commercial_page(
-    table: pd.DataFrame, replicates: int, seed: int, width: int = 120, settings: Sequence[str] = ()
+    table: pd.DataFrame,
+    replicates: int,
+    seed: int,
+    width: int = 120,
+    scenario: str = "default",
+    settings: Sequence[str] = (),
 ) -> str:
     """The page.
 
@@ -39,14 +44,14 @@ def commercial_page(
         replicates: markets of each run.
         seed: seed of the runs.
         width: columns of the terminal.
+        scenario: name of the market.
         settings: changes of the market, `KEY=VALUE` each.
     """
     page = Page(width)
     rows = table.to_dict("records")
     counts = {word: int((table["verdict"] == word).sum()) for word in VERDICTS}
-    page.title(
-        f"The default market beside known levels of commercial markets: {counted(replicates, 'market')}, seed {seed}"
-    )
+    markets = counted(replicates, "market")
+    page.title(f"The {scenario} market beside known levels of commercial markets: {markets}, seed {seed}")
     page.sentence(f"Changed: {', '.join(settings)}." if settings else "")
     page.sentence(
         f"Of {len(rows)} statements, {counts['within']} lie within their range, {counts['below']} below and "

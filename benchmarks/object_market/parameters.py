@@ -178,10 +178,10 @@ def refuse_what_is_not_supported(scenario: Scenario) -> None:
         ValueError: says what the scenario has beyond that.
     """
     switches = [(key, value) for key, value in scenario.values.items() if key.startswith("mechanisms.")]
-    can_be_off = {*_CAN_BE_OFF, "program"}
+    unknown = ("program", "base_years", "payer_credibility", "screening")
+    can_be_off = {*_CAN_BE_OFF, *unknown}
     problems = [f"{key} is off" for key, value in switches if not value and key.split(".")[1] not in can_be_off]
-    if scenario.values["mechanisms.program"]:
-        problems.append("mechanisms.program is on")
+    problems += [f"mechanisms.{name} is on" for name in unknown if scenario.values[f"mechanisms.{name}"]]
     growing = [key for key, value in scenario.values.items() if key.endswith(".spending_growth_gap_rate") and value]
     problems += [f"{key} is not 0" for key in growing]
     problems += [f"policy of year {policy.year}" for policy in scenario.policies]

@@ -44,8 +44,9 @@ def measure_savings(
     misfit_sd = spread(at["measurement.misfit_sd_rate"], at["measurement.misfit_per_life"], lives)
     persistence = at["measurement.misfit_persistence"]
     carried = next_misfit(pairs.misfit[rows], persistence, misfit_sd, misfit_shock)
-    # A public programme looks back at base years, so its misfit is there before the first year.
-    first = (pairs.deal_year[rows] == 0) & (pairs.terms.program[rows] <= 0.0)
+    # A benchmark that looks back at base years has a misfit before the first year.
+    looks_back = (pairs.terms.program[rows] > 0.0) | (at.on("base_years") > 0.0)
+    first = (pairs.deal_year[rows] == 0) & ~looks_back
     misfit = np.where(first, misfit_sd * misfit_shock, carried)
     noise_sd = spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], lives)
     noise = noise_sd * noise_shock

@@ -16,6 +16,7 @@ from longgame.environment.state import streams
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.state.state import State
+from longgame.environment.talks.current_terms import final_commercial_gap
 from longgame.environment.talks.program_benchmark import final_program_gap
 
 Floats = NDArray[np.float64]
@@ -46,15 +47,22 @@ def move_benchmarks(state: State, values: StackValues, view: ParameterView) -> N
 def set_benchmarks(state: State, values: StackValues, view: ParameterView, status_quo: Floats) -> None:
     """Make the benchmarks of agreements in their first year final: their last base year is known now.
 
+    It holds in a public programme, and in commercial contracts where they follow base years too.
+
     Args:
         status_quo: spending of a life without any savings, USD, shape (m,).
     """
     pairs = state.pairs
-    new = program_pairs(state.stack, view) & (pairs.model > 0) & (pairs.agreement_year == 0)
+    public = program_pairs(state.stack, view)
+    new = (public | (view.on("base_years") > 0.0)) & (pairs.model > 0) & (pairs.agreement_year == 0)
     _set_first_benchmarks(state, values, view, (new & (pairs.deal_year == 0)).nonzero()[0])
-    later = (new & (pairs.deal_year > 0) & pairs.last_year.active).nonzero()[0]
+    again = new & (pairs.deal_year > 0) & pairs.last_year.active
+    later = (again & public).nonzero()[0]
     if len(later):
         pairs.benchmark_gap[later] = final_program_gap(state, view, status_quo, later)
+    commercial = (again & ~public).nonzero()[0]
+    if len(commercial):
+        pairs.benchmark_gap[commercial] = final_commercial_gap(state, view, commercial)
 
 
 def _set_first_benchmarks(state: State, values: StackValues, view: ParameterView, rows: Ints) -> None:
@@ -81,5 +89,9 @@ def _set_first_benchmarks(state: State, values: StackValues, view: ParameterView
             since = since * (1.0 + growth)
             errors[age] = share_after_growth(errors[age], since - 1.0)
     before = base_year_mean(errors, np.full(len(rows), 3.0))
-    own = 1.0 - at["program.regional_share"] * (at["program.regional_from_agreement"] <= 1.0)
-    pairs.benchmark_gap[rows] = within(pairs.benchmark_gap[rows] + own * before, -0.5, 0.5)
+    public = program_pairs(stack, view)[rows]
+    own = np.where(public, 1.0 - at["program.regional_share"] * (at["program.regional_from_agreement"] <= 1.0), 1.0)
+    known = pairs.benchmark_gap[rows]
+    pairs.benchmark_gap[rows] = within(known + own * before, -0.5, 0.5)
+    # Commercial parties see a benchmark that follows past spending, and do not take its luck for a cut.
+    pairs.base_year_error[rows] = np.where(public, 0.0, pairs.benchmark_gap[rows] - known)

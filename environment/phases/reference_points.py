@@ -89,8 +89,9 @@ def set_reference_points(
     year.provider_promised, year.provider_plain = provider_savings
     year.plain_rate = (year.payer_plain + year.provider_plain) / 2.0
     # Records compare with the plain J-curve, without the correction that earlier records have led to.
-    year.surprise_payer = year.delivered_rate - (year.payer_plain - pairs.reference_gap[0][rows])
-    year.surprise_provider = year.delivered_rate - (year.provider_plain - pairs.reference_gap[1][rows])
+    seen = year.delivered_rate - pairs.base_year_error[rows]
+    year.surprise_payer = seen - (year.payer_plain - pairs.reference_gap[0][rows])
+    year.surprise_provider = seen - (year.provider_plain - pairs.reference_gap[1][rows])
 
 
 def _frozen_forecasts(state: State, view: ParameterView, rows: Ints, growth: Floats) -> list[tuple[Floats, Floats]]:

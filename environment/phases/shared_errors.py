@@ -44,7 +44,8 @@ def share_errors(
     change = shared_error(common_change, shocks[0][some], floor, per_life, lives)
     carried = next_misfit(pairs.misfit[deals], persistence, np.ones(len(deals)), change)
     first = shared_error(pairs.group_misfit[pool], shocks[0][some], floor, per_life, lives)
-    misfit[some] = np.where(pairs.deal_year[deals] == 0, first, carried)
+    # A benchmark that looks back at base years goes on from the misfit in them, which is the pair's own.
+    misfit[some] = np.where((pairs.deal_year[deals] == 0) & (at.on("base_years") == 0.0), first, carried)
     noise[some] = shared_error(
         _common_draws(state, pool, "one-year noise of a group"),
         shocks[1][some],

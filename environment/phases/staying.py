@@ -18,7 +18,7 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
 from longgame.environment.talks.bargain import FeltCosts, felt_reason
 from longgame.environment.valuation.facts import Facts
-from longgame.environment.valuation.forecasts import decision_noise, record_half_weight
+from longgame.environment.valuation.forecasts import decision_noise, half_weights
 from longgame.environment.valuation.offers import Offers, build_offers
 from longgame.environment.valuation.package_value import package_value
 from longgame.environment.valuation.pair_outlooks import STAYING
@@ -178,8 +178,9 @@ def _take_in_interim(state: State, at: ParameterRows, rows: Ints, offers: Offers
         stack.pair_draw_cell[rows], "interim figure", state.year, stack.pair_key[rows]
     )
     weight = at["valuation.interim_weight"]
-    half = record_half_weight(at["valuation.experience_years"], at["valuation.experience_lives"], offers.pooled_lives)
-    share = weight / (pairs.record_years[rows] + weight + half) * at["mechanisms.learning"]
-    for side, surprise in ((offers.payer, year.surprise_payer), (offers.provider, year.surprise_provider)):
+    halves = half_weights(at, offers.pooled_lives)
+    shares = weight / (pairs.record_years[rows] + weight + halves) * at["mechanisms.learning"]
+    sides = ((offers.payer, year.surprise_payer), (offers.provider, year.surprise_provider))
+    for (side, surprise), share in zip(sides, shares, strict=True):
         seen = within(surprise[rows] + noise, -_WIDEST_GAP_RATE, _WIDEST_GAP_RATE)
         side.gap = side.gap + share * (seen - side.gap)

@@ -71,6 +71,9 @@ class Pairs:
     deal_year: Ints = declared("years", "completed years of the relationship", 0, recorded="deal_year")
     terms: ContractTerms = declared("", "terms of the running agreement, or of the last one", ContractTerms.empty)
     benchmark_gap: Floats = declared("share of spending", "gap of the benchmark below the status quo", 0.0)
+    base_year_error: Floats = declared(
+        "share of spending", "luck in the base years behind the first benchmark, which no side sees", 0.0
+    )
     gap_before: Floats = declared("share of spending", "gap of the benchmark of the agreement before", 0.0)
     misfit: Floats = declared("share of spending", "persistent misfit of the benchmark", 0.0)
     group_misfit: Floats = declared(

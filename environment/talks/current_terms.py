@@ -9,8 +9,9 @@ from longgame.environment.rules.measurement import base_year_mean, gap_after_reb
 from longgame.environment.rules.program import minimum_rate_by_size
 from longgame.environment.rules.stake_in_kind import in_kind_share
 from longgame.environment.state.contract_terms import ContractTerms
-from longgame.environment.state.parameter_view import ParameterRows, at_rows
+from longgame.environment.state.parameter_view import ParameterRows, ParameterView, at_rows
 from longgame.environment.state.program_pairs import program_pairs
+from longgame.environment.state.state import State
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.feasibility import liquid_capital, most_in_kind
 from longgame.environment.talks.program_benchmark import next_program_gap
@@ -74,13 +75,41 @@ def next_benchmark_gap(desk: Desk, rows: Ints, renewal: Bools) -> Floats:
     A first benchmark follows the pair's history; a renewal is rebased. A public programme has rules of its own.
     """
     pairs = desk.state.pairs
-    at = ParameterRows(desk.view, rows)
-    past = base_year_mean(np.ascontiguousarray(pairs.past_apparent[:, rows]), pairs.record_years[rows])
-    cut = at["valuation.retrade_cut_rate"] * desk.traits.payer.retrade[rows]
-    rebased = gap_after_rebasing(pairs.benchmark_gap[rows], pairs.terms.rebasing_share[rows], past, cut)
+    past = np.ascontiguousarray(pairs.past_apparent[:, rows])
+    retrade = desk.traits.payer.retrade[rows]
+    rebased = _rebased_gap(
+        desk.state, desk.view, rows, pairs.benchmark_gap[rows], past, pairs.record_years[rows], retrade
+    )
     # The history behind a first benchmark already contains spillover and prevention.
     gap = np.where(renewal, rebased, pairs.saved_without_deal[rows])
     public = program_pairs(desk.state.stack, desk.view)[rows]
     if public.any():
         gap[public] = next_program_gap(desk, rows[public], renewal[public])
     return np.asarray(gap)
+
+
+def final_commercial_gap(state: State, view: ParameterView, rows: Ints) -> Floats:
+    """Gap of the benchmarks of commercial agreements that follow another one, once the last base year is known.
+
+    Args:
+        rows: pair rows in the first year of such an agreement.
+    """
+    pairs = state.pairs
+    past = np.vstack([pairs.last_year.apparent_rate[rows], pairs.past_apparent[:2, rows]])
+    years = pairs.record_years[rows] + 1.0
+    return _rebased_gap(state, view, rows, pairs.gap_before[rows], past, years, pairs.retraded[0, rows])
+
+
+def _rebased_gap(
+    state: State, view: ParameterView, rows: Ints, before: Floats, past: Floats, years: Floats, retrade: Floats
+) -> Floats:
+    """Gap of a rebased benchmark, shape of `rows`.
+
+    Args:
+        before: gap of the benchmark that ends.
+        past: measured savings against the status quo, newest first, shape (3, rows).
+        years: how many of them are known.
+        retrade: what the payer takes beyond the rule, 0-1.
+    """
+    cut = ParameterRows(view, rows)["valuation.retrade_cut_rate"] * retrade
+    return gap_after_rebasing(before, state.pairs.terms.rebasing_share[rows], base_year_mean(past, years), cut)

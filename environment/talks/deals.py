@@ -26,6 +26,7 @@ OF_THE_DEAL = (
     "agreement_year",
     "deal_year",
     "benchmark_gap",
+    "base_year_error",
     "gap_before",
     "misfit",
     "reference_ceiling",
@@ -92,6 +93,7 @@ def sign(
     pairs.agreement_number[rows] = 1
     pairs.deal_year[rows] = 0
     pairs.misfit[rows] = 0.0
+    pairs.base_year_error[rows] = 0.0
     pairs.record_gap[:, rows] = 0.0
     pairs.record_years[rows] = 0.0
     pairs.past_apparent[:, rows] = 0.0

@@ -27,6 +27,7 @@ from longgame.environment.talks.deals import end, freeze_reference, renew, sign
 from longgame.environment.talks.desk import Desk
 from longgame.environment.talks.partner_choice import decline_lesser_offers
 from longgame.environment.talks.proposals import Proposals, make_proposals
+from longgame.environment.talks.screening import pairs_that_sit_down
 from longgame.environment.talks.term_sheets import SHEET_MODEL, SHEET_PACKAGE
 from longgame.environment.valuation.facts import Facts, contract_lives, facts_after_talks
 from longgame.environment.valuation.offers import build_offers
@@ -68,13 +69,20 @@ class YearOfTalks:
         signed = rows[:0]
         if len(rows):
             proposals = make_proposals(self.desk, rows, renewing[rows])
-            signed = self.conclude(proposals, bargain(self.desk, proposals))
+            talks = bargain(self.desk, proposals)
+            sits = pairs_that_sit_down(self.desk, proposals)
+            talks.agreed = talks.agreed & sits
+            self.pay_for_looking(rows[~sits])
+            signed = self.conclude(proposals, talks, sits)
         facts = facts_after_talks(self.desk.state, self.desk.view, self.desk.facts)
         self.freeze_all(signed, facts)
         return facts
 
-    def conclude(self, proposals: Proposals, talks: Talks) -> Ints:
+    def conclude(self, proposals: Proposals, talks: Talks, sits: Bools) -> Ints:
         """Conclude talks: sign, renew, wait or part. Each result is recorded with limits, offers, months and cost.
+
+        Args:
+            sits: pairs that sat down; nothing is recorded of the others, shape (rows,).
 
         Returns:
             Pair rows of the signed and renewed deals.
@@ -89,7 +97,7 @@ class YearOfTalks:
         in_time = proposals.renewal | (talks.months <= _MONTHS_A_YEAR)
         spent = np.minimum(talks.months, np.where(proposals.renewal, talks.months, _MONTHS_A_YEAR))
         spent = np.where(agreed, spent, talks.months)
-        self.spend_months(rows, spent)
+        self.spend_months(rows[sits], spent[sits])
         details = details_of_talks(self.desk, proposals, talks, agreed)
         declined.explain(details)
         terms = proposals.terms
@@ -116,7 +124,7 @@ class YearOfTalks:
             )
         self.note_retrade(rows[agreed & proposals.renewal])
         self.wait(proposals, index[agreed & ~in_time], terms, model, package, details)
-        parted = index[~agreed & ~proposals.renewal]
+        parted = index[~agreed & ~proposals.renewal & sits]
         self.events.record(
             state,
             "impasse",
@@ -257,8 +265,18 @@ class YearOfTalks:
         """Count this year's months of talks and pay for them."""
         if not len(rows):
             return
-        stack = self.desk.state.stack
         self.months_spent[rows] += months
+        self.pay_for_months(rows, months)
+
+    def pay_for_looking(self, rows: Ints) -> None:
+        """Pay for the look at the numbers after which these pairs do not sit down."""
+        if len(rows):
+            months = at_rows(self.desk.view["negotiation.screening_months"], rows) * np.ones(len(rows))
+            self.pay_for_months(rows, months)
+
+    def pay_for_months(self, rows: Ints, months: Floats) -> None:
+        """Pay both sides' cost of months of talks."""
+        stack = self.desk.state.stack
         vendors = self.ledger.sector(CARE_VENDORS, stack.pair_cell[rows])
         for side, cost in zip((stack.payer, stack.provider), month_cost(self.desk, rows), strict=True):
             self.ledger.pay("negotiation", side[rows], vendors, cost * months)

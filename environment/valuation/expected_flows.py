@@ -79,7 +79,8 @@ def yearly_flows(
     # Row 0 has the provider's expectation, row 1 the payer's.
     prevention = expected_prevention(offers.prevention, offers.newcomers, year)
     saved = np.array([provider_savings, payer_savings]) + prevention
-    mean = (saved + coding - offers.benchmark_gap) / (1.0 - offers.benchmark_gap)
+    shown = np.array([saved[0] + offers.provider.error, saved[1] + offers.payer.error])
+    mean = (shown + coding - offers.benchmark_gap) / (1.0 - offers.benchmark_gap)
     paid = chance_of_savings(mean, offers.measured_sd, terms.minimum_savings_rate)
     base = expected_shared_savings_rate(
         mean, offers.measured_sd, terms.minimum_savings_rate, terms.savings_cap_rate, paid

@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.base_years import variance_left
+from longgame.environment.rules.credibility import lasting_error
 from longgame.environment.rules.measurement import spread
 from longgame.environment.state import streams
 from longgame.environment.state.parameter_view import Number, ParameterRows, ParameterView, StackValues, any_of
@@ -17,6 +19,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _SIDES: Final = ("payer", "provider")
+#: Year of a usual agreement, of three years, in whose spread both sides value it.
+_MIDDLE_YEAR: Final = 2
 
 
 def learning_rate(view: ParameterView) -> Number:
@@ -32,16 +36,33 @@ def measured_spread(at: ParameterRows, lives: Floats, pooled_lives: Floats) -> F
 
 def own_variance(at: ParameterRows, lives: Floats) -> Floats:
     """Variance of a year's measured savings on a pair's own lives, from misfit and noise."""
+    misfit, noise = own_variances(at, lives)
+    return np.asarray(misfit + noise)
+
+
+def own_variances(at: ParameterRows, lives: Floats) -> tuple[Floats, Floats]:
+    """The parts of `own_variance` that misfit and noise have."""
     misfit = at.on("misfit") * spread(at["measurement.misfit_sd_rate"], at["measurement.misfit_per_life"], lives)
     noise = at.on("noise") * spread(at["measurement.noise_sd_rate"], at["measurement.noise_per_life"], lives)
-    return np.asarray(misfit * misfit + noise * noise)
+    left = _left_by_base_years(at)
+    return np.asarray(misfit * misfit * left[0]), np.asarray(noise * noise * left[1])
+
+
+def _left_by_base_years(at: ParameterRows) -> tuple[Number, Number]:
+    """What base years leave of the variance of misfit and noise in the middle of a term; 1 and 1 without them."""
+    on = at.on("base_years")
+    if not any_of(on):
+        return 1.0, 1.0
+    misfit, noise = variance_left(at["measurement.misfit_persistence"], _MIDDLE_YEAR)
+    return on * misfit + (1.0 - on), on * noise + (1.0 - on)
 
 
 def common_variance(at: ParameterRows) -> Number:
     """Part of `own_variance` that does not fall with lives: what the members of a provider group share."""
     misfit = at.on("misfit") * at["measurement.misfit_sd_rate"]
     noise = at.on("noise") * at["measurement.noise_sd_rate"]
-    return misfit * misfit + noise * noise
+    left = _left_by_base_years(at)
+    return misfit * misfit * left[0] + noise * noise * left[1]
 
 
 def pooled_spread(variance: Floats, lives: Floats, pooled_lives: Floats, common: Floats | float = 0.0) -> Floats:
@@ -131,10 +152,8 @@ def forecast_gaps(
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     at = ParameterRows(view, rows)
     learning, proof = at.on("learning"), at.on("proof_points") * at["valuation.proof_weight"]
-    half = record_half_weight(at["valuation.experience_years"], at["valuation.experience_lives"], running_lives)
     # A relationship's record ends with the relationship; the organisations' records go on.
-    years = np.where(pairs.model[rows] > 0, pairs.record_years[rows], 0.0)
-    pair_weight = years / (years + half)
+    pair_weight = pair_record_weight(state, at, rows, running_lives)
     own_weight, peers = _organization_records(state, values, facts)
     who = np.array([stack.payer[rows], stack.provider[rows]])
     weight = own_weight[who]
@@ -143,11 +162,46 @@ def forecast_gaps(
     return np.asarray(learning * gap)
 
 
+def half_weights(at: ParameterRows, lives: Floats) -> Floats:
+    """`record_half_weight` of each pair's payer (row 0) and provider (row 1), shape (2, rows)."""
+    provider, on = at["valuation.experience_years"], at.on("payer_credibility")
+    payer = on * at["valuation.payer_experience_years"] + (1.0 - on) * provider
+    scale = at["valuation.experience_lives"]
+    return np.array([record_half_weight(years, scale, lives) for years in (payer, provider)])
+
+
+def pair_record_weight(state: State, at: ParameterRows, rows: Ints, running_lives: Floats) -> Floats:
+    """Share of a running deal's record that payer and provider believe of each other, shape (2, rows)."""
+    years = np.where(state.pairs.model[rows] > 0, state.pairs.record_years[rows], 0.0)
+    return np.asarray(years / (years + half_weights(at, running_lives)))
+
+
+def reckoned_errors(state: State, at: ParameterRows, rows: Ints, running_lives: Floats) -> Floats:
+    """Error of measured savings that payer and provider reckon with, share of spending, shape (2, rows).
+
+    Neither side sees the luck in base years, so both take the benchmark as it is for what was spent. A payer who knows
+    luck expects what it does not believe of the partner to last as misfits do.
+    """
+    pairs = state.pairs
+    running = pairs.model[rows] > 0
+    both = np.tile(np.where(running, pairs.base_year_error[rows], 0.0), (2, 1))
+    on = at.on("payer_credibility")
+    if any_of(on):
+        believed = pair_record_weight(state, at, rows, running_lives)[0]
+        variances = own_variances(at, pairs.lives[rows])
+        persistence = at["measurement.misfit_persistence"]
+        lasts = lasting_error(pairs.record_gap[0, rows], believed, persistence, *variances)
+        both[0] = both[0] + on * np.where(running, lasts, 0.0)
+    return both
+
+
 def _organization_records(state: State, values: StackValues, facts: Facts) -> tuple[Floats, Floats]:
     """Weight of each organisation's own record and the mean correction of its kind, each of shape (n,)."""
     stack, organizations = state.stack, state.organizations
     at, lives = ParameterView(values, stack.cell), facts.members + facts.panels
-    half = record_half_weight(at["valuation.experience_years"], at["valuation.experience_lives"], lives)
+    knows = at.on("payer_credibility") * stack.is_payer
+    needed = knows * at["valuation.payer_experience_years"] + (1.0 - knows) * at["valuation.experience_years"]
+    half = record_half_weight(needed, at["valuation.experience_lives"], lives)
     own_weight = organizations.forecast_years / (organizations.forecast_years + half)
     weight = np.bincount(stack.group, weights=own_weight, minlength=stack.group_count)
     total = np.bincount(stack.group, weights=own_weight * organizations.forecast_gap, minlength=stack.group_count)

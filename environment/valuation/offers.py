@@ -154,11 +154,11 @@ def kept_promises(
     known = PairFacts.of(state, view, facts, rows)
     cash = cash_columns(state, values, facts, traits, known)
     payer_dealing, provider_dealing = dealing_costs(known, usual_dealing_cost(known))
-    whole = np.ones(len(rows))
+    whole, unseen = np.ones(len(rows)), state.pairs.base_year_error[rows]
     return CashOffers(
         **cash,
-        provider=CashParty(counted[1], whole, provider_dealing),
-        payer=CashParty(counted[0], whole, payer_dealing),
+        provider=CashParty(counted[1], whole, provider_dealing, unseen),
+        payer=CashParty(counted[0], whole, payer_dealing, unseen),
         terms=terms,
         pooled_lives=pooled_lives,
         benchmark_gap=benchmark_gap,

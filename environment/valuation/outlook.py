@@ -22,11 +22,13 @@ class CashParty:
         counted: share of its losses that it has in mind.
         delivery: share of the partner's promises that it counts on.
         dealing: its part of the cost of dealing, USD per life a year.
+        error: error of measured savings that it reckons with, share of spending.
     """
 
     counted: Floats
     delivery: Floats
     dealing: Floats
+    error: Floats
 
 
 @dataclass

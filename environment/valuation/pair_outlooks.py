@@ -17,7 +17,12 @@ from longgame.environment.state.state import State
 from longgame.environment.state.traits import SideTraits, Traits
 from longgame.environment.valuation.cash_outlooks import PairFacts, cash_columns, dealing_costs, usual_dealing_cost
 from longgame.environment.valuation.facts import Facts
-from longgame.environment.valuation.forecasts import forecast_gaps, learning_rate, non_revenue_value
+from longgame.environment.valuation.forecasts import (
+    forecast_gaps,
+    learning_rate,
+    non_revenue_value,
+    reckoned_errors,
+)
 from longgame.environment.valuation.mature_savings import savings_at_maturity, settled_value
 from longgame.environment.valuation.outlook import Outlook, Party
 from longgame.environment.valuation.people_levers import definition_effort
@@ -101,6 +106,7 @@ def build_outlook(
     payer_dealing, provider_dealing = dealing_costs(known, usual_dealing)
     felt = at.on("felt_cost") * at["grievance.felt_cost_pmpy_usd"] * trend
     payer_gap, provider_gap = forecast_gaps(state, values, view, facts, rows, running_lives)
+    payer_error, provider_error = reckoned_errors(state, at, rows, running_lives)
 
     def party(
         own: SideTraits,
@@ -112,6 +118,7 @@ def build_outlook(
         dealing: Floats,
         grievance: Floats,
         gap: Floats,
+        error: Floats,
     ) -> Party:
         listed = own.loss_list[rows]
         return Party(
@@ -126,6 +133,7 @@ def build_outlook(
             inertia=inertia[who],
             delivery=delivery,
             dealing=dealing,
+            error=error,
             usual_dealing=usual_dealing,
             grievance_cost=felt * grievance[rows],
         )
@@ -162,6 +170,7 @@ def build_outlook(
             provider_dealing,
             pairs.grievance_of_provider,
             provider_gap,
+            provider_error,
         ),
         payer=party(
             traits.payer,
@@ -173,6 +182,7 @@ def build_outlook(
             payer_dealing,
             pairs.grievance_of_payer,
             payer_gap,
+            payer_error,
         ),
         identity_usd=at.on("identity") * at["valuation.identity_cost_pmpy_usd"] * trend,
         non_revenue_usd=non_revenue_value(state, at, rows) * trend,

@@ -57,9 +57,11 @@ def stakes(
 @click.option(
     "--behaviour", is_flag=True, help="Effect sizes of the literature and of surveys instead of a real programme."
 )
-@click.option("--commercial", is_flag=True, help="The default market beside known levels of commercial markets.")
+@click.option("--commercial", is_flag=True, help="A market beside known levels of commercial markets.")
 @click.option(
-    "--scenario", metavar="SCENARIO", help="What is held against the real programme. [default: medicare-acos]"
+    "--scenario",
+    metavar="SCENARIO",
+    help="What is held against the evidence. [default: medicare-acos; with --commercial default]",
 )
 @click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="With --commercial: change a parameter of the market."
@@ -105,9 +107,9 @@ def validate(
     preview, measured in the default market and in the matched pair of framings. A target that is missed is a finding
     and no error. docs/evidence.md names the sources and says what could be checked.
 
-    With --commercial: the default market and its no-deal twin beside published levels of commercial markets, and some
-    stated by judgement: adoption, size, leaving, costs and gains, talks, fees and closures. docs/evidence.md has the
-    definitions, docs/commercial.md the results.
+    With --commercial: the default market, or SCENARIO, and its no-deal twin beside published levels of commercial
+    markets, and some stated by judgement: adoption, size, leaving, costs and gains, talks, fees and closures.
+    docs/evidence.md has the definitions, docs/commercial.md the results.
 
     \b
     longgame validate
@@ -115,6 +117,7 @@ def validate(
     longgame validate --behaviour -n 200 --out behaviour
     longgame validate --commercial --out commercial
     longgame validate --commercial --set market.member_churn_rate=0.15
+    longgame validate --commercial --scenario commercial
 
     Exit status: 0 the gate passes, or with --behaviour or --commercial measured, whatever the verdicts; 1 the gate
     fails (everything is printed and written all the same) or the run failed; 2 wrong use.
@@ -129,13 +132,14 @@ def validate(
         from longgame.cli.validate_evidence import EvidenceOptions
 
         chosen = "--behaviour" if behaviour else "--commercial"
-        for option, value in (("--scenario", scenario), ("--aco-files", aco_files)):
+        for option, value in (("--scenario", scenario if behaviour else None), ("--aco-files", aco_files)):
             if value is not None:
                 raise click.UsageError(f"{option} does not go with {chosen}")
         if behaviour:
             validate_behaviour(EvidenceOptions(replicates or 50, seed, workers, out, quiet))
         else:
-            validate_commercial(EvidenceOptions(replicates or 20, seed, workers, out, quiet), settings)
+            evidence = EvidenceOptions(replicates or 20, seed, workers, out, quiet)
+            validate_commercial(evidence, scenario or "default", settings)
         return
     from longgame.cli.validate_targets import TargetOptions, validate_targets
 

@@ -1,4 +1,4 @@
-"""Carry out `longgame validate --commercial`: the default market beside published and stated levels."""
+"""Carry out `longgame validate --commercial`: a market beside published and stated levels."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from longgame.cli.validate_evidence import Evidence, EvidenceOptions, Simulated,
 from longgame.environment.scenario.scenario import Scenario
 
 
-def validate_commercial(options: EvidenceOptions, settings: tuple[str, ...] = ()) -> None:
+def validate_commercial(options: EvidenceOptions, scenario: str, settings: tuple[str, ...] = ()) -> None:
     """Carry out `longgame validate --commercial`.
 
     Args:
         options: of the command.
+        scenario: name or file of the market.
         settings: changes of the market, `KEY=VALUE` each.
 
     Raises:
@@ -20,7 +21,7 @@ def validate_commercial(options: EvidenceOptions, settings: tuple[str, ...] = ()
     """
     from longgame.analysis.validation.commercial import NO_CHURN, ORDINARY, WITHOUT_CHURN
 
-    market = Scenario.load(ORDINARY, settings)
+    market = Scenario.load(scenario, settings)
     markets = {ORDINARY: market, WITHOUT_CHURN: market.with_values(dict(NO_CHURN))}
     validate_evidence(commercial_evidence(markets, settings), options)
 
@@ -35,13 +36,14 @@ def commercial_evidence(markets: Mapping[str, Scenario], settings: Sequence[str]
     from longgame.analysis.validation.commercial import ORDINARY, WITHOUT_CHURN, commercial_table
     from longgame.analysis.words.commercial_page import commercial_page
 
+    market = markets[ORDINARY]
     return Evidence(
         "commercial",
         [
-            Simulated(ORDINARY, markets[ORDINARY], "deals", twin=True),
+            Simulated(ORDINARY, market, "deals", twin=True),
             Simulated(WITHOUT_CHURN, markets[WITHOUT_CHURN], "market"),
         ],
         commercial_table,
-        lambda table, replicates, seed, width: commercial_page(table, replicates, seed, width, settings),
+        lambda table, replicates, seed, width: commercial_page(table, replicates, seed, width, market.name, settings),
         settings,
     )

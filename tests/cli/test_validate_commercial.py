@@ -26,11 +26,19 @@ def test_commercial_leaves_a_table_a_page_and_a_manifest_whatever_the_verdicts(t
     assert set(manifest["scenarios"]) == {"default", "without_churn"}
 
 
+def test_commercial_measures_the_scenario_that_is_named(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = CliRunner().invoke(cli, [*SMALL, "--scenario", "metro", "--set", "years=8", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert "The metro market beside known levels" in (out / "page.txt").read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
         (["--commercial", "--behaviour"], "either"),
-        (["--commercial", "--scenario", "metro"], "--scenario"),
+        (["--behaviour", "--scenario", "metro"], "--scenario"),
+        (["--commercial", "--scenario", "no-such-market"], "no-such-market"),
         (["--behaviour", "--set", "years=3"], "--set"),
         (["--set", "years=3"], "--set"),
         (["--commercial", "--set", "no.such.key=3"], "no.such.key"),

@@ -1,0 +1,53 @@
+"""Base years with luck, payers who know luck and screening, in a commercial market."""
+
+from collections.abc import Mapping
+
+import longgame as lg
+
+SMALL: Mapping[str, object] = {
+    "organizations.payer.count": 3,
+    "organizations.health_system.count": 2,
+    "organizations.independent_physicians.count": 20,
+    "organizations.critical_access_hospital.count": 2,
+    "market.meeting_rate": 1.0,
+    "market.payer_capacity": 15.0,
+    # So that deals live long enough to be compared.
+    "mechanisms.exits": False,
+    "mechanisms.mergers": False,
+}
+
+
+def run(changes: Mapping[str, object], years: int = 6) -> lg.Results:
+    scenario = {"extends": "default", "name": "commercial", "years": years}
+    return lg.run(lg.Scenario.from_dict(scenario, overrides={**SMALL, **changes}), replicates=3, seed=3, record="deals")
+
+
+def test_a_benchmark_that_follows_base_years_leaves_less_spread_in_the_first_year_than_later() -> None:
+    lasting = {"measurement.misfit_persistence": 0.95, "mechanisms.noise": False}
+    for base_years, grows in ((True, True), (False, False)):
+        deals = run({**lasting, "mechanisms.base_years": base_years}).deals
+        deals = deals[deals["agreement_number"] == 1]
+        first, third = (deals.loc[deals["agreement_year"] == year, "measured_savings_rate"] for year in (1, 3))
+        assert min(len(first), len(third)) > 30
+        assert (first.std() < 0.75 * third.std()) == grows
+
+
+def test_payers_whose_weight_of_years_is_that_of_providers_differ_only_by_the_error_they_reckon_with() -> None:
+    """Without misfit nothing lasts, so the same years give the same market."""
+    same = {"valuation.payer_experience_years": 5.0, "mechanisms.misfit": False}
+    with_it, without = (run({**same, "mechanisms.payer_credibility": on}) for on in (True, False))
+    assert with_it.deals.equals(without.deals)
+    other = run({**same, "valuation.payer_experience_years": 0.1, "mechanisms.payer_credibility": True})
+    assert not other.deals.equals(without.deals)
+
+
+def test_who_sees_no_deal_does_not_sit_down_and_pays_a_little_for_the_look() -> None:
+    talked, screened = (run({"mechanisms.screening": on}, years=3).events for on in (False, True))
+    failed = screened[(screened["event"] == "impasse") & (screened["reason"] == "no_zone")]
+    before = talked[(talked["event"] == "impasse") & (talked["reason"] == "no_zone")]
+    assert len(failed) < 0.5 * len(before)
+    free, dear = (
+        run({"mechanisms.screening": True, "negotiation.screening_months": months}, years=1).market["talk_cost_usd"]
+        for months in (0.0, 1.0)
+    )
+    assert (dear > free).all()
