@@ -9,7 +9,15 @@ from longgame.analysis.calibration.posterior import marginals
 from longgame.analysis.calibration.procedure import calibrated
 from longgame.analysis.calibration.space import Space
 from longgame.analysis.calibration.tables import calibration_tables
-from tests.analysis.calibration.toys import LEVEL, LUCK, known_posterior, settings, toy, toy_simulator
+from tests.analysis.calibration.toys import (
+    LEVEL,
+    LUCK,
+    copying_simulator,
+    known_posterior,
+    settings,
+    toy,
+    toy_simulator,
+)
 
 CALIBRATION = toy()
 FOUND = calibrated(CALIBRATION, toy_simulator(CALIBRATION))
@@ -43,6 +51,32 @@ def test_known_truths_come_back_inside_their_intervals() -> None:
     found = recovery(CALIBRATION, emulators, before, toy_simulator(CALIBRATION), panels=80)
     assert found.truth.shape == (80, 2)
     assert found.passes, found.coverage
+
+
+def test_figures_that_share_their_luck_over_blocks_do_not_count_twice() -> None:
+    """Three blocks are the four figures of the logit again."""
+    blocks = ["exit_logit", "exit_timing", "survival", "paid"]
+    twice = toy(
+        targets=blocks,
+        wave=[{"points": 100, "markets": 3, "cutoff": 100.0}],
+        discrepancy={block: {"half_widths": 0.25, "why": "a test"} for block in blocks},
+    )
+    found = calibrated(twice, copying_simulator(twice))
+    emulators = found.waves[-1].emulators
+    assert emulators is not None
+    known = recovery(twice, emulators, Space(2, "mean"), copying_simulator(twice), panels=80)
+    assert known.passes, known.coverage
+
+
+def test_a_published_figure_of_the_real_programme_does_not_pull_known_truths() -> None:
+    far = toy(published=[{"name": "level", "estimate": 0.04, "sd": 0.0001, "weights": {LEVEL: 1.0}, "why": "a test"}])
+    emulators = FOUND.waves[-1].emulators
+    assert emulators is not None
+    first, second = (
+        recovery(one, emulators, Space(2, "mean"), toy_simulator(CALIBRATION), panels=3) for one in (CALIBRATION, far)
+    )
+    assert first.low.tolist() == second.low.tolist()
+    assert first.high.tolist() == second.high.tolist()
 
 
 def test_blocks_and_years_that_were_not_fitted_are_foreseen() -> None:
