@@ -46,6 +46,14 @@ class Posterior:
         """How many equal points it is worth."""
         return effective_size(self.weights)
 
+    def mean_figures(self, figures: Floats) -> Floats:
+        """Mean of its points' figures, (points, targets) to (targets,); points that lack a figure are passed over."""
+        shown = np.isfinite(figures)
+        weight = self.weights[:, np.newaxis] * shown
+        total = weight.sum(axis=0)
+        summed = (weight * np.where(shown, figures, 0.0)).sum(axis=0)
+        return np.asarray(np.where(total > 0.0, summed / np.where(total > 0.0, total, 1.0), np.nan))
+
 
 def posterior_of_runs(calibration: Calibration, runs: Runs, observed: Observed, luck: Floats) -> Posterior:
     """Weights of points that were run; they must be spread evenly over the space.
