@@ -43,8 +43,12 @@ def bundled_calibrations() -> dict[str, Path]:
     return {path.stem: path for path in sorted(Path(__file__).parent.glob("*.toml"))}
 
 
-def load_calibration(source: str | Path) -> Calibration:
+def load_calibration(source: str | Path, until: int | None = None) -> Calibration:
     """The calibration of a bundled name or a TOML file.
+
+    Args:
+        source: name or file.
+        until: last performance year that is fitted, instead of the file's.
 
     Raises:
         CalibrationError: lists every mistake of the file.
@@ -62,6 +66,8 @@ def load_calibration(source: str | Path) -> Calibration:
         table = toml_table(text)
     except ValueError as error:
         raise CalibrationError([f"{path}: not valid TOML: {error}"]) from None
+    if until is not None:
+        table["until"] = until
     return calibration_from_dict(table, path.parent, path.stem, path.name)
 
 

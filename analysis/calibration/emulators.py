@@ -16,7 +16,7 @@ import numpy as np
 
 from longgame.analysis.calibration.observed import Observed
 from longgame.analysis.calibration.runs import Runs
-from longgame.analysis.targets.panel import Floats, Ints
+from longgame.analysis.targets.panel import Floats
 from longgame.experiments.design.designs import MissingLibraryError
 
 #: Components are kept up to this part of the variance, and at most so many.
@@ -49,12 +49,6 @@ class OwnError:
     variance: Floats
     loadings: Floats
     rest: Floats
-
-    def covariance(self, columns: Ints) -> Floats:
-        """Covariance of some of the figures at each point, shape (points, columns, columns)."""
-        chosen = self.loadings[:, columns]
-        common = np.einsum("pk,ki,kj->pij", self.variance, chosen, chosen, optimize=True)
-        return np.asarray(common + np.diag(self.rest[columns]))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import longgame.analysis.calibration
 from longgame.analysis.calibration.guards import Recovery, recovery
+from longgame.analysis.calibration.later_years import later_years
 from longgame.analysis.calibration.page import calibration_page
 from longgame.analysis.calibration.procedure import Calibrated, WaveResult, calibrated
 from longgame.analysis.calibration.records import Calibration
@@ -100,13 +101,14 @@ def calibrate_to_folder(
     engine = Engine(calibration, folder.blocks, place, progress)
     found = calibrated(calibration, engine, request.waves, on_wave)
     known = _recovery(found, engine, request.panels)
-    page = calibration_page(found, known)
+    years = later_years(found)
+    page = calibration_page(found, known, years)
 
     def present(_: CalibrationTables, partial: Path) -> None:
         (partial / PAGE).write_text(page + "\n", encoding="utf-8")
 
     information |= {"waves": len(found.waves), "ended_early": found.ended}
-    folder.publish(calibration_tables(found, known), information, present)
+    folder.publish(calibration_tables(found, years, known), information, present)
     return found, page
 
 

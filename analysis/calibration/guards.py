@@ -1,4 +1,4 @@
-"""Guards of a calibration: known truths come back, years and blocks that were not fitted are foreseen."""
+"""Guards of a calibration: known truths come back, and blocks that were not fitted are foreseen."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ import numpy as np
 
 from longgame.analysis.calibration.emulators import Emulators
 from longgame.analysis.calibration.implausibility import by_block, squared_distances
-from longgame.analysis.calibration.observed import YEARS_WITH_TARGETS, observed_of
 from longgame.analysis.calibration.posterior import (
     FEWEST_EFFECTIVE,
     INTERVAL,
-    Posterior,
     posterior_of_emulators,
     posterior_of_runs,
     quantiles,
 )
 from longgame.analysis.calibration.procedure import Calibrated, of_targets
 from longgame.analysis.calibration.records import Calibration
-from longgame.analysis.calibration.runs import Runs, Simulator
+from longgame.analysis.calibration.runs import Simulator
 from longgame.analysis.calibration.space import Space, drawn
 from longgame.analysis.calibration.threads import one_thread
 from longgame.analysis.targets.panel import Floats
@@ -145,68 +143,13 @@ def blocks_left_out(found: Calibrated) -> list[LeftOutBlock]:
         if rest.ids:
             inner = luck[np.ix_(kept, kept)]
             without = posterior_of_runs(found.calibration, last.runs.chosen(rest.ids), rest, inner)
-        foreseen = _weighted(mean, without)
+        foreseen = without.mean_figures(mean)[np.newaxis]
         variance = np.diag(luck) / last.runs.markets
         at = observed.columns(block)
-        both = np.concatenate((foreseen, _weighted(mean, whole)))
+        both = np.concatenate((foreseen, whole.mean_figures(mean)[np.newaxis]))
         squared = squared_distances(both, variance, observed)
         distance = by_block(squared, observed, found.calibration.statistic)[:, place]
         off = np.abs(foreseen[0, at] - observed.estimate[at]) / observed.half_width[at]
         met = int((off <= REACH).sum())
         results.append(LeftOutBlock(block, float(distance[0]), float(distance[1]), without.effective, met, len(at)))
     return results
-
-
-@dataclass(frozen=True)
-class LaterYears:
-    """A figure of all years under a posterior that saw only the earlier ones.
-
-    Attributes:
-        target: id of the figure.
-        is_new: the earlier years do not show it.
-        real, half_width: the real figure of all years, and of its interval.
-        foreseen: mean under the posterior of the earlier years; NaN if every point is impossible.
-        distance: in half-widths.
-    """
-
-    target: str
-    is_new: bool
-    real: float
-    half_width: float
-    foreseen: float
-    distance: float
-
-
-def later_years(found: Calibrated, fit_until: int = YEARS_WITH_TARGETS[0]) -> list[LaterYears]:
-    """Fit the years until 2016, look at all: the real runs of the last wave, weighted by the earlier figures alone.
-
-    Where the waves themselves have seen all years, their space knows a little of the later ones. A calibration whose
-    file says `until = 2016` is the clean check.
-    """
-    calibration = found.calibration
-    last = found.waves[-1]
-    early, late = observed_of(calibration, fit_until), observed_of(calibration, YEARS_WITH_TARGETS[-1])
-    fitted_runs = of_targets(last.all_runs, early, fit_until)
-    posterior = posterior_of_runs(calibration, fitted_runs, early, fitted_runs.luck())
-    whole: Runs = of_targets(last.all_runs, late, YEARS_WITH_TARGETS[-1])
-    foreseen = _weighted(whole.mean(), posterior)[0]
-    return [
-        LaterYears(
-            name,
-            name not in early.ids,
-            float(late.estimate[place]),
-            float(late.half_width[place]),
-            float(foreseen[place]),
-            float(abs(foreseen[place] - late.estimate[place]) / late.half_width[place]),
-        )
-        for place, name in enumerate(late.ids)
-    ]
-
-
-def _weighted(mean: Floats, posterior: Posterior) -> Floats:
-    """Mean figures under a posterior, shape (1, targets); points without a figure are passed over for that figure."""
-    shown = np.isfinite(mean)
-    weight = posterior.weights[:, np.newaxis] * shown
-    total = weight.sum(axis=0)
-    summed = (weight * np.where(shown, mean, 0.0)).sum(axis=0)
-    return np.asarray(np.where(total > 0.0, summed / np.where(total > 0.0, total, 1.0), np.nan))[np.newaxis]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from longgame.analysis.calibration.guards import COVERAGE, Recovery
+from longgame.analysis.calibration.later_years import LaterFigure, years_line
 from longgame.analysis.calibration.posterior import FEWEST_EFFECTIVE, Posterior, marginals
 from longgame.analysis.calibration.procedure import Calibrated, WaveResult
 from longgame.analysis.targets.verdicts import REACH
 
 
-def calibration_page(found: Calibrated, recovery: Recovery | None = None) -> str:
-    """The page: waves, blocks, figures that no point meets, the posterior, and recovery where it was tried."""
+def calibration_page(found: Calibrated, recovery: Recovery | None = None, years: Sequence[LaterFigure] = ()) -> str:
+    """The page: waves, blocks, figures that no point meets, the posterior, later years and recovery where tried."""
     calibration = found.calibration
     lines = [f"{calibration.name}: {len(calibration.free)} free parameters, {len(found.observed.ids)} figures", ""]
     for wave in found.waves:
@@ -24,6 +25,8 @@ def calibration_page(found: Calibrated, recovery: Recovery | None = None) -> str
     lines += [f"Figures that no point meets ({len(missed)}): {', '.join(missed) or 'none'}", ""]
     for posterior in found.posteriors:
         lines += _posterior(found, posterior)
+    later = years_line(years, calibration.until)
+    lines += [later, ""] if later else []
     if recovery is not None and not recovery.is_readable:
         lines.append(
             f"Recovery of {len(recovery.truth)} known truths: 90 % intervals cover {recovery.coverage:.0%}, which says "

@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from longgame.analysis.calibration.emulators import Emulators, OwnError
+from longgame.analysis.calibration.emulators import Emulators
+from longgame.analysis.calibration.likelihood import log_likelihood
 from longgame.analysis.calibration.observed import Observed
 from longgame.analysis.calibration.records import Calibration
 from longgame.analysis.calibration.runs import Runs
@@ -24,42 +25,6 @@ IDENTIFIED: Final = 0.5
 _AT_BOUND: Final = 0.06
 #: Ends of a 90 % interval.
 INTERVAL: Final = (0.05, 0.95)
-
-
-def log_likelihood(
-    mean: Floats, observed: Observed, luck: Floats, markets: int | None = None, own: OwnError | None = None
-) -> Floats:
-    """Log likelihood of points, block by block, shape (points, blocks); blocks count as independent of each other.
-
-    Within a block the figures of the real programme go together as those of a market do.
-
-    Args:
-        mean: figures, shape (points, targets); a NaN makes the block impossible.
-        observed: the real figures.
-        luck: covariance of one market's figures, shape (targets, targets).
-        markets: that the means are over; None where `own` holds their luck.
-        own: error of the means beside.
-    """
-    spread = np.sqrt(np.diag(luck))
-    scaled = np.where(spread > 0.0, spread, 1.0)
-    together = luck / np.outer(scaled, scaled)
-    np.fill_diagonal(together, 1.0)
-    found = []
-    for block in observed.block_names:
-        at = observed.columns(block)
-        inner = np.ix_(at, at)
-        error = observed.error_sd[at]
-        covariance = together[inner] * np.outer(error, error) + np.diag(observed.discrepancy_sd[at] ** 2)
-        if markets is not None:
-            covariance = covariance + luck[inner] / markets
-        covariance = covariance[np.newaxis] if own is None else covariance + own.covariance(at)
-        off = mean[:, at] - observed.estimate[at]
-        shown = np.asarray(np.isfinite(off).all(axis=1))
-        off = np.where(shown[:, np.newaxis], off, 0.0)
-        _, size = np.linalg.slogdet(covariance)
-        squared = np.einsum("pi,pi->p", off, np.linalg.solve(covariance, off[..., np.newaxis])[..., 0])
-        found.append(np.where(shown, -0.5 * (squared + size), -np.inf))
-    return np.stack(found, axis=1)
 
 
 @dataclass(frozen=True)
@@ -81,6 +46,14 @@ class Posterior:
         """How many equal points it is worth."""
         return effective_size(self.weights)
 
+    def mean_figures(self, figures: Floats) -> Floats:
+        """Mean of its points' figures, (points, targets) to (targets,); points that lack a figure are passed over."""
+        shown = np.isfinite(figures)
+        weight = self.weights[:, np.newaxis] * shown
+        total = weight.sum(axis=0)
+        summed = (weight * np.where(shown, figures, 0.0)).sum(axis=0)
+        return np.asarray(np.where(total > 0.0, summed / np.where(total > 0.0, total, 1.0), np.nan))
+
 
 def posterior_of_runs(calibration: Calibration, runs: Runs, observed: Observed, luck: Floats) -> Posterior:
     """Weights of points that were run; they must be spread evenly over the space.
@@ -92,8 +65,8 @@ def posterior_of_runs(calibration: Calibration, runs: Runs, observed: Observed, 
         luck: covariance of one market's figures.
     """
     mean = runs.mean()
-    of_blocks = log_likelihood(mean, observed, luck, runs.markets)
-    return Posterior("runs", runs.shares, weights_of(of_blocks.sum(axis=1) + calibration.log_published(runs.shares)))
+    found = log_likelihood(mean, observed, luck, runs.markets)
+    return Posterior("runs", runs.shares, weights_of(found + calibration.log_published(runs.shares)))
 
 
 def posterior_of_emulators(
@@ -122,7 +95,7 @@ def posterior_of_emulators(
     def log_density(shares: Floats) -> Floats:
         # The error of the emulators holds the luck of the markets that they were fitted to.
         mean, own = emulators.predict_together(shares)
-        found = log_likelihood(mean, held, emulators.luck, own=own).sum(axis=1)
+        found = log_likelihood(mean, held, emulators.luck, own=own)
         return np.asarray(found + calibration.log_published(shares) if observed is None else found)
 
     points = tempered_sample(log_density, space.holds, start, seed)

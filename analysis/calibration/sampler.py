@@ -17,8 +17,9 @@ from longgame.analysis.targets.panel import Booleans, Floats
 
 #: Part of the points' worth that a power of the likelihood leaves.
 _KEPT: Final = 0.5
-#: Rounds of steps after each power, and steps after the last one: equal points must come apart.
-_MOVES, _LAST_MOVES = 4, 12
+#: Rounds of steps after each power, and steps after the last one. Points drawn anew ten times over have few ancestors.
+#: They must come apart, and forget where those stood: a step in d dimensions is forgotten after some 3 d more.
+_MOVES, _LAST_MOVES = 4, 60
 #: Length of a step in d dimensions along the difference of two other points (ter Braak 2006).
 _STEP: Final = 2.38
 #: Part of the steps that should be taken, and by how much steps grow or shrink.

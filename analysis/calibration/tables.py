@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from longgame.analysis.calibration.guards import Recovery, blocks_left_out, later_years
+from longgame.analysis.calibration.guards import Recovery, blocks_left_out
+from longgame.analysis.calibration.later_years import LaterFigure
 from longgame.analysis.calibration.posterior import marginals
 from longgame.analysis.calibration.procedure import Calibrated, WaveResult
 from longgame.analysis.targets.panel import Floats
@@ -38,8 +39,10 @@ class CalibrationTables:
         return {name: len(frame) for name, frame in self.frames.items()}
 
 
-def calibration_tables(found: Calibrated, recovery: Recovery | None = None) -> CalibrationTables:
-    """All tables of a calibration."""
+def calibration_tables(
+    found: Calibrated, years: Sequence[LaterFigure], recovery: Recovery | None = None
+) -> CalibrationTables:
+    """All tables of a calibration, with the figures of all years under a fit of the earlier ones."""
     frames = {
         "waves": _frame(_wave(found, wave) for wave in found.waves),
         "emulators": _frame(
@@ -56,7 +59,7 @@ def calibration_tables(found: Calibrated, recovery: Recovery | None = None) -> C
         "points": _frame(row for wave in found.waves for row in _points(found, wave)),
         "figures": _frame(_figures(found)),
         "blocks": _frame(asdict(one) for one in blocks_left_out(found)),
-        "years": _frame(asdict(one) for one in later_years(found)),
+        "years": _frame(asdict(one) for one in years),
     }
     if recovery is not None:
         frames["recovery"] = _frame(_recovery(found, recovery))

@@ -28,6 +28,7 @@ class CalibrateOptions:
     out: Path
     workers: int | None
     waves: int | None
+    until: int | None
     recovery: int
     resume: bool
     quiet: bool
@@ -41,6 +42,12 @@ class CalibrateOptions:
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [default: one for each core]")
 @click.option("--waves", type=click.IntRange(min=1), help="Run only so many waves. [default: all of the file]")
 @click.option(
+    "--until",
+    type=int,
+    metavar="YEAR",
+    help="Fit the years until this one, 2016 or 2018, and check the rest. [default: that of the file]",
+)
+@click.option(
     "--recovery",
     type=click.IntRange(min=0),
     default=20,
@@ -51,7 +58,14 @@ class CalibrateOptions:
 @click.option("--resume", is_flag=True, help="Continue an unfinished calibration, or start it.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the folder.")
 def calibrate(
-    file: str, out: Path, workers: int | None, waves: int | None, recovery: int, resume: bool, quiet: bool
+    file: str,
+    out: Path,
+    workers: int | None,
+    waves: int | None,
+    until: int | None,
+    recovery: int,
+    resume: bool,
+    quiet: bool,
 ) -> None:
     """Rule out settings of a scenario that cannot show the real figures, wave by wave, and weigh those that are left.
 
@@ -61,11 +75,12 @@ def calibrate(
     \b
     longgame calibrate medicare-acos --out fit
     longgame calibrate medicare-acos --out fit --resume         continue after an interruption
+    longgame calibrate medicare-acos --out early --until 2016   fit 2013 to 2016, look at 2017 and 2018
     longgame calibrate mine.toml --out first --waves 1
 
     A folder that holds results is never overwritten.
     """  # noqa: D301 - click wants the escape
-    calibrate_command(CalibrateOptions(file, out, workers, waves, recovery, resume, quiet))
+    calibrate_command(CalibrateOptions(file, out, workers, waves, until, recovery, resume, quiet))
 
 
 def calibrate_command(options: CalibrateOptions) -> None:
@@ -82,7 +97,7 @@ def calibrate_command(options: CalibrateOptions) -> None:
     from longgame.experiments.sweep.folder import SweepFolder, is_complete
 
     check_scikit_learn()
-    calibration = load_calibration(options.file)
+    calibration = load_calibration(options.file, options.until)
     if options.waves is not None and options.waves > len(calibration.waves):
         raise WrongUse(f"--waves {options.waves}: the file has {len(calibration.waves)}")
     request = Request(calibration, options.waves, options.recovery)
@@ -138,6 +153,11 @@ def _how_to_resume(folder: SweepFolder, options: CalibrateOptions) -> Iterator[N
             raise
         why = "Stopped." if isinstance(error, KeyboardInterrupt) else str(error) or type(error).__name__
         words = ["longgame", "calibrate", options.file, "--out", str(options.out), "--resume"]
-        given = {"--workers": options.workers, "--waves": options.waves, "--recovery": options.recovery}
+        given = {
+            "--workers": options.workers,
+            "--waves": options.waves,
+            "--until": options.until,
+            "--recovery": options.recovery,
+        }
         words += [word for name, value in given.items() if value is not None for word in (name, str(value))]
         raise Failure(f"{why}\nKept {kept} finished blocks. To continue: {shlex.join(words)}") from error

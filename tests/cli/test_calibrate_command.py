@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
@@ -98,6 +99,24 @@ def test_a_stopped_calibration_goes_on_where_it_was_and_ends_the_same(
     assert went_on.exit_code == 0, went_on.output
     for name in ("points.csv", "posterior.csv", "emulators.csv", "waves.csv"):
         assert (part / name).read_bytes() == (whole / name).read_bytes()
+
+
+def test_a_calibration_until_2016_fits_the_earlier_figures_and_foresees_the_later_ones(
+    file: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "early"
+    done = calibrate(file, "--out", out, "--workers", "1", "--recovery", "0", "--until", "2016")
+    assert done.exit_code == 0, done.output
+    assert "4 figures" in done.output
+    assert "Fitted until 2016: of 2 figures that only later years show" in done.output
+    assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["calibration"]["until"] == 2016
+    years = pd.read_csv(out / "years.csv").set_index("target")
+    assert years.index[years["is_new"]].tolist() == ["share_paid_year_5", "share_paid_year_6"]
+    assert pd.read_csv(out / "figures.csv")["target"].tolist() == [f"share_paid_year_{year}" for year in range(1, 5)]
+    other = calibrate(file, "--out", out, "--recovery", "0", "--resume")
+    assert (other.exit_code, "another calibration" in other.output) == (2, True)
+    wrong = calibrate(file, "--out", tmp_path / "fit", "--until", "2017")
+    assert (wrong.exit_code, "2017 is not allowed" in wrong.output) == (2, True)
 
 
 def test_mistakes_are_wrong_use(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

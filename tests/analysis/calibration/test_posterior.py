@@ -1,41 +1,15 @@
-"""Likelihood against an independent formula, and what marginals say."""
+"""What weights, quantiles and marginals say."""
 
 import numpy as np
 import pytest
-from scipy.stats import multivariate_normal
 
-from longgame.analysis.calibration.emulators import OwnError
 from longgame.analysis.calibration.posterior import (
     Posterior,
-    log_likelihood,
     marginals,
     quantiles,
 )
 from longgame.analysis.calibration.weights import effective_size, weights_of
-from tests.analysis.calibration.test_implausibility_and_space import BY_HAND
 from tests.analysis.calibration.toys import toy
-
-LUCK = np.array([[4.0, 1.0, 0.5], [1.0, 1.0, 0.2], [0.5, 0.2, 9.0]])
-
-
-def test_the_likelihood_of_a_block_is_normal_with_the_markets_correlations() -> None:
-    mean = np.array([[2.0, 1.0, 5.0]])
-    found = log_likelihood(mean, BY_HAND, LUCK, markets=2)
-    real = np.array([[9.0, 4.5], [4.5, 9.0]]) + np.diag([16.0, 0.0]) + LUCK[:2, :2] / 2
-    first = multivariate_normal([1.0, 2.0], real).logpdf([2.0, 1.0]) + np.log(2 * np.pi)
-    second = multivariate_normal([3.0], [[1.0 + 4.5]]).logpdf([5.0]) + 0.5 * np.log(2 * np.pi)
-    assert found == pytest.approx(np.array([[first, second]]))
-
-
-def test_errors_of_emulators_take_the_place_of_luck() -> None:
-    own = OwnError(np.array([[2.0]]), np.array([[1.0, 1.0, 0.0]]), np.array([0.0, 0.5, 0.0]))
-    found = log_likelihood(np.array([[2.0, 1.0, 3.0]]), BY_HAND, LUCK, own=own)
-    real = np.array([[9.0, 4.5], [4.5, 9.0]]) + np.diag([16.0, 0.0]) + np.array([[2.0, 2.0], [2.0, 2.5]])
-    assert found[0, 0] == pytest.approx(multivariate_normal([1.0, 2.0], real).logpdf([2.0, 1.0]) + np.log(2 * np.pi))
-
-
-def test_a_figure_that_is_not_shown_makes_its_block_impossible() -> None:
-    assert log_likelihood(np.array([[np.nan, 1.0, 3.0]]), BY_HAND, LUCK, markets=1)[0, 0] == -np.inf
 
 
 def test_weights_sum_to_one_or_are_all_nothing() -> None:

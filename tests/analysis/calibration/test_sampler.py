@@ -33,6 +33,23 @@ def test_a_narrow_normal_in_ten_dimensions_is_found_with_its_correlations() -> N
     assert together.mean() == pytest.approx(0.6, abs=0.1)
 
 
+def test_a_sample_is_worth_at_least_half_of_its_points() -> None:
+    """Seen in how far means of samples differ from each other: points with common ancestors err together."""
+    middle = np.linspace(0.3, 0.7, 13)
+    spread = np.geomspace(0.02, 0.3, 13)
+    turned, _ = np.linalg.qr(np.random.default_rng(0).standard_normal((13, 13)))
+    precision = turned @ np.diag(spread**-2.0) @ turned.T
+
+    def log_likelihood(shares: Floats) -> Floats:
+        off = shares - middle
+        return np.asarray(-0.5 * ((off @ precision) * off).sum(axis=1))
+
+    samples = [tempered_sample(log_likelihood, everywhere, unit_points(13, 128, seed), seed) for seed in range(1, 25)]
+    between = np.var([points.mean(axis=0) for points in samples], axis=0, ddof=1)
+    within = np.mean([points.var(axis=0) for points in samples], axis=0)
+    assert 1.0 / np.mean(between / within) > 128 / 2
+
+
 def test_a_flat_likelihood_leaves_the_prior() -> None:
     points = tempered_sample(lambda shares: np.zeros(len(shares)), everywhere, unit_points(3, 1024, 1), 5)
     assert points.mean(axis=0) == pytest.approx([0.5] * 3, abs=0.03)

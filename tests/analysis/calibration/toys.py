@@ -63,6 +63,26 @@ def toy_simulator(calibration: Calibration, lacking: float = 0.0):  # type: igno
     return simulate
 
 
+def copying_simulator(calibration: Calibration):  # type: ignore[no-untyped-def]
+    """Runs of the toy whose other figures are those of its logit again, luck included, but for a tenth."""
+    plain = toy_simulator(toy())
+
+    def simulate(shares: Floats, markets: int, seed: int) -> Runs:
+        runs = plain(shares, markets, seed)
+        random = np.random.default_rng([seed, 1])
+        for until in (2016, 2018):
+            observed = observed_of(calibration, until)
+            at = [FIGURES.index(figure_name(name, until)) for name in observed.ids]
+            logit = observed.columns("exit_logit")
+            off = (runs.figures[:, :, at] - observed.estimate) / observed.error_sd
+            for number in np.setdiff1d(np.arange(len(at)), logit):
+                copied = off[:, :, logit[number % len(logit)]] + 0.1 * random.standard_normal(off.shape[:2])
+                runs.figures[:, :, at[number]] = observed.estimate[number] + copied * observed.error_sd[number]
+        return runs
+
+    return simulate
+
+
 def known_posterior(calibration: Calibration, luck: float) -> tuple[Floats, Floats]:
     """Mean and covariance of the toy's posterior in the unit cube, for figures without errors in common.
 
