@@ -27,7 +27,7 @@ from longgame.analysis.targets.verdicts import REACH
 #: Pooled coverage of 90 % intervals that counts as recovery.
 COVERAGE: Final = (0.80, 0.97)
 #: Points of the sampler for each synthetic panel.
-_SAMPLED: Final = 256
+_SAMPLED: Final = 128
 #: Least standard error of a synthetic figure, in those of the real one: some figures have no luck at all.
 _LEAST_ERROR: Final = 0.1
 

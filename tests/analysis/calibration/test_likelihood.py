@@ -18,7 +18,7 @@ REAL = np.array([[25.0, 4.5, 0.5], [4.5, 9.0, 0.75], [0.5, 0.75, 1.0]])
 
 
 def normal(mean: Floats, covariance: Floats) -> float:
-    return float(multivariate_normal([1.0, 2.0, 3.0], covariance).logpdf(mean)) + 1.5 * np.log(2.0 * np.pi)
+    return float(multivariate_normal([1.0, 2.0, 3.0], covariance).logpdf(mean) + 1.5 * np.log(2.0 * np.pi))
 
 
 def test_the_likelihood_is_normal_with_the_markets_correlations_over_all_blocks() -> None:

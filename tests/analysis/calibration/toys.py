@@ -68,7 +68,7 @@ def copying_simulator(calibration: Calibration):  # type: ignore[no-untyped-def]
     plain = toy_simulator(toy())
 
     def simulate(shares: Floats, markets: int, seed: int) -> Runs:
-        runs = plain(shares, markets, seed)
+        runs: Runs = plain(shares, markets, seed)
         random = np.random.default_rng([seed, 1])
         for until in (2016, 2018):
             observed = observed_of(calibration, until)
