@@ -44,11 +44,7 @@ def bundled_calibrations() -> dict[str, Path]:
 
 
 def load_calibration(source: str | Path, until: int | None = None) -> Calibration:
-    """The calibration of a bundled name or a TOML file.
-
-    Args:
-        source: name or file.
-        until: last performance year that is fitted, instead of the file's.
+    """The calibration of a bundled name or a TOML file; `until` takes the place of the last year the file fits.
 
     Raises:
         CalibrationError: lists every mistake of the file.
