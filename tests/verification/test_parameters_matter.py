@@ -178,6 +178,11 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
         10,
         1,
     ),
+    "payers who know luck, and no talks without a deal in sight": (
+        {"mechanisms.payer_credibility": True, "mechanisms.screening": True},
+        8,
+        1,
+    ),
     "default": ({}, 16, 2),
     "many that may merge": (
         {
