@@ -34,6 +34,7 @@ from longgame.environment.phases.pilots import learn_from_pilots
 from longgame.environment.phases.program import move_benchmarks, set_benchmarks
 from longgame.environment.phases.provider_groups import gather
 from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect
+from longgame.environment.phases.runway import use_up_runway
 from longgame.environment.phases.scores import announced_results, note_dealing_spent, note_yearly_scores
 from longgame.environment.phases.spending_growth import outgrow_trend
 from longgame.environment.phases.unit_prices import drift_prices
@@ -147,6 +148,7 @@ def _deliver(year: ContractYear) -> None:
 def _measure(year: ContractYear) -> None:
     set_benchmarks(year.state, year.values, year.view, year.facts.status_quo)
     perform(year.state, year.values, year.view, year.facts, year.traits, year.costs, year.saved)
+    use_up_runway(year.state, year.view, year.costs)
     count_years(year.state)
 
 
@@ -253,12 +255,15 @@ PHASES: Final = (
     ),
     Phase(
         "measure",
-        "Savings are measured; what is due next year, both results and both reference points are worked out.",
+        "Savings are measured; what is due next year, both results, both reference points and what is left of the "
+        "owners' money are worked out.",
         (
             "phases/measured_savings.py",
             "phases/shared_errors.py",
             "phases/performance.py",
             "phases/reference_points.py",
+            "phases/runway.py",
+            "rules/runway.py",
             "rules/check_ins.py",
             "rules/purpose.py",
             "rules/measurement.py",
