@@ -15,9 +15,10 @@ from longgame.environment.state.state import State
 def change_lists(state: State, view: ParameterView) -> None:
     """Move the lives of the programme's running agreements as practices join and leave their lists, before talks.
 
-    Lists below the minimum are filled up. A list changes at the start of a year, so whoever renews knows it. Practices bring their patients' spending and keep
-    what they earn on them: the provider's fixed cost moves by the whole contribution of their revenue. They are no
-    organisations of the model, so members of the programme's payer are not conserved.
+    Lists below the minimum are filled up. A list changes at the start of a year, so whoever renews knows it. Practices
+    bring their patients' spending and keep what they earn on them: the provider's fixed cost moves by the whole
+    contribution of their revenue. They are no organisations of the model, so members of the programme's payer are not
+    conserved.
     """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     rows = (program_pairs(stack, view) & (pairs.model > 0) & pairs.last_year.active).nonzero()[0]
