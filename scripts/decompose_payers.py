@@ -31,14 +31,14 @@ from longgame.environment.state.events import DECIDER, REASON, EventDetails  # n
 from longgame.environment.state.parameter_view import ParameterView, StackValues  # noqa: E402
 from longgame.environment.state.stack import Cell, Stack  # noqa: E402
 from longgame.environment.talks import talks as talks_module  # noqa: E402
-from longgame.environment.talks.bargain import bargain, details_of_talks, pool_is_large_enough  # noqa: E402
+from longgame.environment.talks.bargain import details_of_talks, pool_is_large_enough  # noqa: E402
 from longgame.environment.talks.bargaining import Talks  # noqa: E402
 from longgame.environment.talks.desk import Desk  # noqa: E402
 from longgame.environment.talks.feasibility import prospective_pool  # noqa: E402
-from longgame.environment.talks.proposals import Proposals, make_proposals  # noqa: E402
-from longgame.environment.talks.screening import pairs_that_sit_down  # noqa: E402
+from longgame.environment.talks.next_best_sheet import talks_to_hold  # noqa: E402
+from longgame.environment.talks.proposals import Proposals  # noqa: E402
 from longgame.environment.talks.term_sheets import SHEET_MODEL, term_sheets  # noqa: E402
-from longgame.environment.valuation.facts import contract_lives  # noqa: E402
+from longgame.environment.valuation.facts import contract_lives, yearly_facts  # noqa: E402
 from longgame.environment.valuation.offers import Offers, offers_of  # noqa: E402
 from longgame.environment.valuation.package_value import PackageValue, _weights, values_of_offers  # noqa: E402
 from longgame.environment.valuation.pair_outlooks import Occasion, build_outlook  # noqa: E402
@@ -63,17 +63,22 @@ class Watch:
     def __init__(self, what_if: Scenario | None) -> None:
         self.what_if, self.years = what_if, list[pd.DataFrame]()
 
-    def bargain(self, desk: Desk, proposals: Proposals) -> Talks:
-        """In place of `bargain`: the same, and the parts of the payer's value."""
-        talks = bargain(desk, proposals)
-        table = pd.DataFrame(_parts(desk, proposals))
-        table["failed"] = (~_agree(desk, proposals, talks)).astype(np.float64)
+    def talks_to_hold(self, desk: Desk, rows: np.ndarray, renewal: np.ndarray) -> tuple[Proposals, Talks, np.ndarray]:
+        """In place of `talks_to_hold`: the same, and the parts of the payer's value."""
+        held = talks_to_hold(desk, rows, renewal)
+        table = pd.DataFrame(_parts(desk, held[0]))
+        table["sits"] = held[2]
+        table["failed"] = (~_agree(desk, *held)).astype(np.float64)
         table["failed with --with"] = table["failed"]
         if self.what_if is not None:
-            table["failed with --with"] = (~_agree_anew(desk, proposals, self.what_if)).astype(np.float64)
-        table["sits"] = pairs_that_sit_down(desk, proposals)
+            values = StackValues([self.what_if] * len(desk.state.stack.cells), desk.state.year)
+            view = ParameterView(values, desk.state.stack.pair_cell)
+            facts = yearly_facts(desk.state, values, view, desk.traits)
+            other = Desk(desk.state, values, view, desk.traits, facts)
+            anew = _agree(other, *talks_to_hold(other, rows, renewal))
+            table["failed with --with"] = (~anew).astype(np.float64)
         self.years.append(table)
-        return talks
+        return held
 
     def details(self, desk: Desk, proposals: Proposals, talks: Talks, agreed: np.ndarray) -> EventDetails:
         """In place of `details_of_talks`: the same, and what came of the talks."""
@@ -155,24 +160,15 @@ def _offers(desk: Desk, proposals: Proposals) -> Offers:
     return offers_of(outlook, terms, chosen, proposals.gap, same * 1.0, np.zeros(len(rows)))
 
 
-def _agree(desk: Desk, proposals: Proposals, talks: Talks) -> np.ndarray:
-    return np.asarray(talks.agreed & pool_is_large_enough(desk, proposals, talks.agreed))
-
-
-def _agree_anew(desk: Desk, proposals: Proposals, scenario: Scenario) -> np.ndarray:
-    """Whether each pair would agree this year under the settings of another scenario, whatever came before."""
-    state = desk.state
-    values = StackValues([scenario] * len(state.stack.cells), state.year)
-    view = ParameterView(values, state.stack.pair_cell)
-    other = Desk(state, values, view, desk.traits, desk.facts)
-    anew = make_proposals(other, proposals.rows, proposals.renewal)
-    return _agree(other, anew, bargain(other, anew))
+def _agree(desk: Desk, proposals: Proposals, talks: Talks, sits: np.ndarray) -> np.ndarray:
+    """Whether each pair agrees this year, and the pools come about."""
+    return np.asarray(talks.agreed & sits & pool_is_large_enough(desk, proposals, talks.agreed))
 
 
 @contextmanager
 def _watching(watch: Watch) -> Iterator[None]:
     with (
-        mock.patch.object(talks_module, "bargain", watch.bargain),
+        mock.patch.object(talks_module, "talks_to_hold", watch.talks_to_hold),
         mock.patch.object(talks_module, "details_of_talks", watch.details),
     ):
         yield

@@ -103,7 +103,7 @@ def test_employers_fund_their_share_of_support_and_staff_that_count_as_claims() 
     for counts in (True, False):
         ledger = run({**_APART, "mechanisms.support_in_claims": counts}, years=1).ledger
         payers = ledger[ledger["account"].str.startswith("payer")]
-        by = payers.groupby(["replicate", "account", "category"])["amount_usd"].sum().unstack(fill_value=0.0)
+        by = payers.groupby(["replicate", "account", "category"])["amount_usd"].sum().unstack().fillna(0.0)
         own = by["upfront_support"] + by["care_program"]
         assert (own < 0.0).sum() > 3
         fees = by["claims"] + by["care_management_fee"] + by["transition_payment"] + counts * own
