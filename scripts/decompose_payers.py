@@ -122,6 +122,7 @@ def _parts(desk: Desk, proposals: Proposals) -> dict[str, np.ndarray]:
     believed = offers.savings_at_maturity * offers.maturity + offers.payer.gap
     true = state.pairs.last_year.true_rate[rows]
     at_truth = without(lambda some: setattr(some.payer, "gap", some.payer.gap + true - believed))
+    beyond = without(lambda some: setattr(some.payer, "gap", some.payer.gap + true + 0.01 - believed))
     years = np.maximum(offers.terms.term_years, 1.0).astype(np.int64)
     life_years = _weights(offers, years, int(years.max()))[0][1].sum(axis=0) * offers.lives
     circumstances = known.payer_outside - proposals.payer_outside[index, proposals.chosen]
@@ -137,6 +138,7 @@ def _parts(desk: Desk, proposals: Proposals) -> dict[str, np.ndarray]:
         "unseen circumstances": circumstances,
         "the payer's gain": whole + answered + outside + circumstances,
         "with true savings, no circumstances": whole - at_truth + answered + outside,
+        "and one point more of true savings": whole - beyond + answered + outside,
         "the provider's gain": provider - proposals.provider_outside[index, proposals.chosen],
         "lives": offers.lives,
         "believed": believed * offers.lives,
