@@ -1,6 +1,7 @@
 """Take apart what payers see when an agreement ends, and print the tables of docs/commercial.md.
 
-usage: python scripts/decompose_payers.py [SCENARIO] [-n MARKETS] [--seed SEED] [--with KEY=VALUE ...]
+usage: python scripts/decompose_payers.py [SCENARIO] [-n MARKETS] [--seed SEED] [--set KEY=VALUE ...]
+                                            [--with KEY=VALUE ...]
 
 Every decision at the end of an agreement is valued part by part at the share of the agreement that ends, and compared
 with the true savings, which nobody in the market knows. With --with, the same decisions are also made anew with these
@@ -192,10 +193,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("scenario", nargs="?", default="commercial")
     parser.add_argument("-n", type=int, default=20, metavar="MARKETS")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--with", dest="settings", nargs="*", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--set", dest="settings", nargs="*", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--with", dest="anew", nargs="*", default=[], metavar="KEY=VALUE")
     chosen = parser.parse_args(arguments)
-    what_if = Scenario.load(chosen.scenario, tuple(chosen.settings)) if chosen.settings else None
-    print("\n".join(_lines(decisions(Scenario.load(chosen.scenario), chosen.n, chosen.seed, what_if), chosen.n)))
+    market = Scenario.load(chosen.scenario, tuple(chosen.settings))
+    what_if = Scenario.load(chosen.scenario, (*chosen.settings, *chosen.anew)) if chosen.anew else None
+    print("\n".join(_lines(decisions(market, chosen.n, chosen.seed, what_if), chosen.n)))
     return 0
 
 
