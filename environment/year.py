@@ -138,9 +138,8 @@ def _deliver(year: ContractYear) -> None:
     mature(state, view, values, facts, year.traits, year.costs.funded)
     year.saved = true_savings(state, view, facts)
     steerage = np.where(state.pairs.model > 0, state.pairs.terms.steerage_share, 0.0)
-    year.claims, volume, followed, displaced = care_flows(
-        state, view, facts, year.saved, steerage, year.costs.care_management + year.costs.transition
-    )
+    fees = year.costs.care_management + year.costs.transition + year.costs.in_claims
+    year.claims, volume, followed, displaced = care_flows(state, view, facts, year.saved, steerage, fees)
     post_care(state, values, view, facts, year.ledger, year.claims, volume, followed, displaced)
     post_savings_of_employees(state, values, facts, year.ledger)
 
@@ -233,6 +232,7 @@ PHASES: Final = (
             "talks/program_entry.py",
             "talks/feasibility.py",
             "talks/out_of_money.py",
+            "talks/next_best_sheet.py",
             "talks/proposals.py",
             "talks/bargain.py",
             "talks/talks.py",

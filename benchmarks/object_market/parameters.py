@@ -179,6 +179,7 @@ def refuse_what_is_not_supported(scenario: Scenario) -> None:
     """
     switches = [(key, value) for key, value in scenario.values.items() if key.startswith("mechanisms.")]
     unknown = ("program", "base_years", "payer_credibility", "screening", "runway")
+    unknown += ("next_best_sheet", "support_in_claims")
     can_be_off = {*_CAN_BE_OFF, *unknown}
     problems = [f"{key} is off" for key, value in switches if not value and key.split(".")[1] not in can_be_off]
     problems += [f"mechanisms.{name} is on" for name in unknown if scenario.values[f"mechanisms.{name}"]]

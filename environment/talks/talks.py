@@ -16,7 +16,6 @@ from longgame.environment.state.parameter_view import ParameterRows, at_rows
 from longgame.environment.state.traits import RETRADE
 from longgame.environment.talks.announcements import announce
 from longgame.environment.talks.bargain import (
-    bargain,
     details_of_talks,
     gains_at_share,
     month_cost,
@@ -25,9 +24,9 @@ from longgame.environment.talks.bargain import (
 from longgame.environment.talks.bargaining import Talks
 from longgame.environment.talks.deals import end, freeze_reference, renew, sign
 from longgame.environment.talks.desk import Desk
+from longgame.environment.talks.next_best_sheet import talks_to_hold
 from longgame.environment.talks.partner_choice import decline_lesser_offers
-from longgame.environment.talks.proposals import Proposals, make_proposals
-from longgame.environment.talks.screening import pairs_that_sit_down
+from longgame.environment.talks.proposals import Proposals
 from longgame.environment.talks.term_sheets import SHEET_MODEL, SHEET_PACKAGE
 from longgame.environment.valuation.facts import Facts, contract_lives, facts_after_talks
 from longgame.environment.valuation.offers import build_offers
@@ -68,10 +67,7 @@ class YearOfTalks:
         rows = (meeting | renewing).nonzero()[0]
         signed = rows[:0]
         if len(rows):
-            proposals = make_proposals(self.desk, rows, renewing[rows])
-            talks = bargain(self.desk, proposals)
-            sits = pairs_that_sit_down(self.desk, proposals)
-            talks.agreed = talks.agreed & sits
+            proposals, talks, sits = talks_to_hold(self.desk, rows, renewing[rows])
             self.pay_for_looking(rows[~sits])
             signed = self.conclude(proposals, talks, sits)
         facts = facts_after_talks(self.desk.state, self.desk.view, self.desk.facts)
