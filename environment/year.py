@@ -236,6 +236,7 @@ PHASES: Final = (
             "talks/proposals.py",
             "talks/bargain.py",
             "talks/talks.py",
+            "talks/waiting.py",
             "talks/deals.py",
         ),
         _talk,
