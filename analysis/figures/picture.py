@@ -136,6 +136,11 @@ class Picture(Figure):
             self.set_layout_engine(None)  # in the look of the project there is none by itself
 
 
+def alternative(figure: Figure) -> str:
+    """What a figure shows and finds, in words, for those who cannot see it."""
+    return figure.alternative if isinstance(figure, Picture) else ""
+
+
 def save(figure: Figure, path: Path) -> Path:
     """Write a figure in the format that the suffix names; equal figures give equal bytes.
 

@@ -18,7 +18,7 @@ from longgame.analysis.figures.money_flows import flows_of_money
 from longgame.analysis.figures.named_gains import gains_by_name
 from longgame.analysis.figures.network import deals_as_network
 from longgame.analysis.figures.overview import overview
-from longgame.analysis.figures.picture import Picture
+from longgame.analysis.figures.picture import alternative as alternative
 from longgame.analysis.figures.ranges import range_of_markets
 from longgame.analysis.figures.relations import trust_and_identity
 from longgame.analysis.figures.run_tables import RunTables
@@ -63,11 +63,6 @@ def drawn(results: Results, width: str = "two", names: Sequence[str] | None = No
     tables, sheet = RunTables(results), Sheet(width)
     with style.house_style(SCALE):
         return {name: RUN_FIGURES[name](tables, sheet) for name in (RUN_FIGURES if names is None else names)}
-
-
-def alternative(figure: Figure) -> str:
-    """What a figure shows and finds, in words, for those who cannot see it."""
-    return figure.alternative if isinstance(figure, Picture) else ""
 
 
 def alt_texts(results: Results) -> dict[str, str]:

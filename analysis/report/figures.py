@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from longgame.analysis.figures.comparison import comparison_figure
-from longgame.analysis.figures.run_figures import alternative, drawn
+from longgame.analysis.figures.picture import alternative
 from longgame.analysis.figures.sheet import Sheet
 from longgame.analysis.report.content import Picture
 from longgame.analysis.report.pictures import described, picture
@@ -33,6 +32,8 @@ SHOWN: Final = (
 
 def run_pictures(results: Results) -> list[Picture]:
     """The figures of a run, the overview first."""
+    from longgame.analysis.figures.run_figures import drawn
+
     figures = drawn(results, names=SHOWN)
     return [
         picture(name.replace("_", "-"), figure, alternative(figure) or described(figure))
@@ -51,5 +52,7 @@ def comparison_pictures(
         seed: of the comparison.
         names: display names of organisations by id.
     """
+    from longgame.analysis.figures.comparison import comparison_figure
+
     figure = comparison_figure(base, table, Sheet(), seed, names)
     return [picture("differences", figure, alternative(figure) or described(figure))]
