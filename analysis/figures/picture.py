@@ -94,17 +94,21 @@ class Picture(Figure):
         width, height: in inches.
         alternative: what it shows and finds, in one or two sentences.
         scale: of its letters and lines.
+
+    Attributes:
+        has_text: an SVG has letters as text, for a page that names fonts for it; otherwise they are shapes.
     """
 
     def __init__(self, width: float, height: float, alternative: str = "", scale: float = 1.0) -> None:
         super().__init__(figsize=(width, height))
         self.alternative = alternative
         self.scale = scale
+        self.has_text = False
         FigureCanvasAgg(self)
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw in the look of the project: parts that are made while drawing take it, too."""
-        with house_style(self.scale), _signs_of_any_script():
+        with self._look():
             super().draw(renderer)
 
     def savefig(self, fname: Any, *, transparent: bool | None = None, **kwargs: Any) -> None:
@@ -114,9 +118,15 @@ class Picture(Figure):
         if kind in _NAMELESS:
             title = {} if kind == "png" or not self.alternative else {"Title": self.alternative}
             kwargs.setdefault("metadata", {**_NAMELESS[kind], **title})
-        with house_style(self.scale), _signs_of_any_script():
+        with self._look():
             self._lay_out()
             super().savefig(fname, transparent=transparent, **kwargs)
+
+    @contextmanager
+    def _look(self) -> Iterator[None]:
+        letters = {"svg.fonttype": "none"} if self.has_text else {}
+        with house_style(self.scale), matplotlib.rc_context(letters), _signs_of_any_script():
+            yield
 
     def _repr_png_(self) -> bytes:
         """The picture as a notebook shows it."""
