@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -60,9 +60,13 @@ def drawn(results: Results, width: str = "two", names: Sequence[str] | None = No
         width: of the page: `one` column or `two`.
         names: of `RUN_FIGURES`; default: all.
     """
-    tables, sheet = RunTables(results), Sheet(width)
+    return drawn_from(RunTables(results), width, RUN_FIGURES if names is None else names)
+
+
+def drawn_from(tables: RunTables, width: str, names: Iterable[str]) -> dict[str, Figure]:
+    """`drawn` from tables that several sets of figures share."""
     with style.house_style(SCALE):
-        return {name: RUN_FIGURES[name](tables, sheet) for name in (RUN_FIGURES if names is None else names)}
+        return {name: RUN_FIGURES[name](tables, Sheet(width)) for name in names}
 
 
 def alt_texts(results: Results) -> dict[str, str]:

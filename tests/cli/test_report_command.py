@@ -120,6 +120,7 @@ def test_a_run_answers_its_question_with_intervals_and_names(page: Callable[[str
     assert "The plan does." in said
     assert re.search(r"In year 5, \d+ % \[\d+ to \d+\] of members are in a partnership", said)
     assert "<img src=x onerror=alert(1)> & $Plan" in said
+    assert re.findall(r'class="drawing (\w+)"', page("run")) == ["desk", "phone"]
     assert "Three deals that died, and why" in said
     assert "meeting rate" in said
     assert "It rests on 3 markets only" in said
