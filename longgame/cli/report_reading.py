@@ -68,7 +68,8 @@ def _report(manifest: Manifest, strategies: Sequence[Strategy], strategy_file: P
 
         plan, table = work.plan, _comparison(manifest.folder)
         missed = not_reached(table, plan.precision)
-        return comparison_report(plan.scenarios, table, plan.movers, missed, manifest, contradictions)
+        deals = _compared_deals(manifest.folder)
+        return comparison_report(plan.scenarios, table, plan.movers, missed, manifest, contradictions, deals)
     if isinstance(work, RecordedSweep):
         from longgame.analysis.report.sweep_report import sweep_report
 
@@ -85,6 +86,19 @@ def _comparison(folder: Path) -> pd.DataFrame:
     if missing := sorted(_COMPARED - set(table.columns)):
         raise ResultsError(f"{path} is no comparison: it has no column {', '.join(missing)}")
     return table
+
+
+def _compared_deals(folder: Path) -> pd.DataFrame | None:
+    """Deals of a comparison; None if its folder has none."""
+    from longgame.analysis.runs.compared_deals import COMPARED_DEALS_FILE, read_compared_deals
+
+    path = folder / COMPARED_DEALS_FILE
+    if not path.exists():
+        return None
+    try:
+        return read_compared_deals(path)
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        raise ResultsError(f"{path} cannot be read: {error}") from None
 
 
 def _sweep(folder: Path) -> Sweep:
