@@ -124,8 +124,9 @@ class Picture(Figure):
 
     @contextmanager
     def _look(self) -> Iterator[None]:
-        letters = {"svg.fonttype": "none"} if self.has_text else {}
-        with house_style(self.scale), matplotlib.rc_context(letters), _signs_of_any_script():
+        with house_style(self.scale), _signs_of_any_script():
+            if self.has_text:
+                matplotlib.rcParams["svg.fonttype"] = "none"
             yield
 
     def _repr_png_(self) -> bytes:

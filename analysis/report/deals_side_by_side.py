@@ -82,7 +82,7 @@ def _chosen(base: pd.DataFrame, changed: pd.DataFrame) -> list[Deal]:
     differs = known[list(_FATE)].to_numpy() != known[[f"{name}_base" for name in _FATE]].to_numpy()
     in_base, same_year = known["ended_base"].notna().to_numpy(), ~differs[:, 0]
     ended = ended.assign(rank=in_base.astype(int) + (in_base & same_year) + (in_base & same_year & differs.any(axis=1)))
-    found = []
+    found: list[Deal] = []
     for reason in order:
         of_reason = ended[ended["reason"] == reason]
         of_reason = of_reason.sort_values(["rank", "lives"], ascending=[False, False], kind="stable")

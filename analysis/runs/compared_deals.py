@@ -70,10 +70,11 @@ def compared_deals(events: pa.Table, names: Sequence[str], years: Sequence[int])
 
 def _of_one(events: pd.DataFrame, name: str, years: int) -> pd.DataFrame:
     deals = lives_of_events(events, years)
-    for event, keep, suffix in (("signed",), "first", "signed"), (ENDINGS, "last", "ended"):
-        values = [*_TRUST, "lives"] if suffix == "signed" else [*_TRUST]
-        known = events[events["event"].isin(event)].drop_duplicates(_KEY, keep=keep)[[*_KEY, *values]]
-        deals = deals.merge(known.rename(columns={one: f"{one}_{suffix}" for one in _TRUST}), how="left", on=_KEY)
+    first = events[events["event"] == "signed"].drop_duplicates(_KEY)[[*_KEY, *_TRUST, "lives"]]
+    last = events[events["event"].isin(ENDINGS)].drop_duplicates(_KEY, keep="last")[[*_KEY, *_TRUST]]
+    for known, when in ((first, "signed"), (last, "ended")):
+        renamed = known.rename(columns={name: f"{name}_{when}" for name in _TRUST})
+        deals = deals.merge(renamed, how="left", on=_KEY)
     deals = deals.sort_values(["replicate", "signed_year", "deal"], kind="stable")
     return deals.assign(scenario=name).reindex(columns=[column.name for column in COMPARED_DEALS])
 
@@ -106,7 +107,7 @@ def read_compared_deals(path: Path) -> pd.DataFrame:
         known = _WORDS.get(column.name)
         if known and not {*columns[column.name].unique().to_pylist()} <= {*known, *([None] if column.nullable else [])}:
             raise ValueError(f"the column {column.name} has words that this version does not know")
-    frame = pa.table(columns).to_pandas().astype({"ended_year": "Int64"})
+    frame: pd.DataFrame = pa.table(columns).to_pandas().astype({"ended_year": "Int64"})
     ended = frame[frame["ended"] != STILL_RUNS]
     for name in ("ended_year", "reason", "decided_by"):
         if ended[name].isna().any():

@@ -68,7 +68,7 @@ def _one_year(copiers: Copiers, keys: Keys, year: int, played: Ints, before: Int
 
     def known(copy: Ints, row: Ints) -> np.ndarray:
         """Who copies and is copied."""
-        return is_open[row] & ((played[copy, row] == before[copy, row]) | (year == 0))
+        return np.asarray(is_open[row] & ((played[copy, row] == before[copy, row]) | (year == 0)))
 
     after = played.copy()
     free = copiers.may_change & is_open
