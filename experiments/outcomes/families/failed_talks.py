@@ -28,7 +28,10 @@ CAUSES: Final[Mapping[str, tuple[str, str]]] = {
     "neither_any_share": ("both", "no share of savings would make either side better off"),
     "no_common_share": ("both", "each side would accept some share of savings, but none suits both"),
     "breakdown": ("both", "terms for both exist, but talks break down or take too long"),
-    "nothing_feasible": ("neither", "the contract has too few members, the provider too little capital, or no package is found"),
+    "nothing_feasible": (
+        "neither",
+        "the contract has too few members, the provider too little capital, or no package is found",
+    ),
     "party_gone": ("neither", "a party closes or is bought while talks go on"),
 }
 #: Who declines, in the order in which it is told.
