@@ -13,18 +13,18 @@ CAUSE, DECLINER = "failed_talks", "failed_talks_by"
 FIRST_TALKS: Final = "first_talks"
 #: Causes as a line of a table.
 CAUSE_WORDS: Final[Mapping[str, str]] = {
-    "payer_no_share": "payer: worse off at any share",
+    "payer_no_share": "payer: loses at any share",
     "payer_refused": "payer: its own terms",
     "payer_better_offer": "payer: better offers",
-    "provider_no_share": "provider: worse off at any share",
+    "provider_no_share": "provider: loses at any share",
     "provider_refused": "provider: refuses the terms",
     "provider_better_offer": "provider: better offers",
     "provider_out_of_money": "provider: out of money",
-    "neither_any_share": "both: worse off at any share",
+    "neither_any_share": "both: lose at any share",
     "no_common_share": "both: no share suits both",
-    "breakdown": "both: broke down, took too long",
+    "breakdown": "both: talks broke down",
     "nothing_feasible": "neither: no feasible contract",
-    "party_gone": "neither: a party closed or sold",
+    "party_gone": "neither: a party is gone",
 }
 #: Who declines, as a line of a table and as the start of a sentence.
 DECLINER_WORDS: Final[Mapping[str, str]] = {
@@ -81,6 +81,6 @@ def who_finds_no_terms(rows: Sequence[Row], difference: Callable[[Row], str], cl
         causes = [by_name[name] for cause in _BECAUSE[side] if (name := f"{CAUSE}.{cause}") in by_name]
         causes = [one for one in causes if clear(one) == -sign]
         most = max(causes, key=lambda one: abs(float(one["difference"])), default=None)
-        why = "" if most is None else f", mainly as {_BECAUSE[side][str(most['outcome']).partition('.')[2]]}"
+        why = "" if most is None else f", mainly because {_BECAUSE[side][str(most['outcome']).partition('.')[2]]}"
         parts.append(f"{DECLINER_WORDS[side]} {'more' if sign < 0 else 'less'} often, {difference(row)}{why}")
     return f"{told}: {'; '.join(parts)}."

@@ -44,7 +44,7 @@ def outcomes() -> Iterator[Outcome]:
     yield Outcome(
         "first_talks",
         "talks",
-        "Mean over the years: first talks that end, with a deal or without.",
+        "Mean over the years: first talks that end, with a deal or without; pairs that screening stops do not talk.",
         "sum over the years: deals signed and impasses",
         "years",
         _first_talks,
