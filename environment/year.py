@@ -34,6 +34,7 @@ from longgame.environment.phases.pilots import learn_from_pilots
 from longgame.environment.phases.program import move_benchmarks, set_benchmarks
 from longgame.environment.phases.provider_groups import gather
 from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect
+from longgame.environment.phases.runway import use_up_runway
 from longgame.environment.phases.scores import announced_results, note_dealing_spent, note_yearly_scores
 from longgame.environment.phases.spending_growth import outgrow_trend
 from longgame.environment.phases.unit_prices import drift_prices
@@ -137,9 +138,8 @@ def _deliver(year: ContractYear) -> None:
     mature(state, view, values, facts, year.traits, year.costs.funded)
     year.saved = true_savings(state, view, facts)
     steerage = np.where(state.pairs.model > 0, state.pairs.terms.steerage_share, 0.0)
-    year.claims, volume, followed, displaced = care_flows(
-        state, view, facts, year.saved, steerage, year.costs.care_management + year.costs.transition
-    )
+    fees = year.costs.care_management + year.costs.transition + year.costs.in_claims
+    year.claims, volume, followed, displaced = care_flows(state, view, facts, year.saved, steerage, fees)
     post_care(state, values, view, facts, year.ledger, year.claims, volume, followed, displaced)
     post_savings_of_employees(state, values, facts, year.ledger)
 
@@ -147,6 +147,7 @@ def _deliver(year: ContractYear) -> None:
 def _measure(year: ContractYear) -> None:
     set_benchmarks(year.state, year.values, year.view, year.facts.status_quo)
     perform(year.state, year.values, year.view, year.facts, year.traits, year.costs, year.saved)
+    use_up_runway(year.state, year.view, year.costs)
     count_years(year.state)
 
 
@@ -231,9 +232,11 @@ PHASES: Final = (
             "talks/program_entry.py",
             "talks/feasibility.py",
             "talks/out_of_money.py",
+            "talks/next_best_sheet.py",
             "talks/proposals.py",
             "talks/bargain.py",
             "talks/talks.py",
+            "talks/waiting.py",
             "talks/deals.py",
         ),
         _talk,
@@ -253,12 +256,15 @@ PHASES: Final = (
     ),
     Phase(
         "measure",
-        "Savings are measured; what is due next year, both results and both reference points are worked out.",
+        "Savings are measured; what is due next year, both results, both reference points and what is left of the "
+        "owners' money are worked out.",
         (
             "phases/measured_savings.py",
             "phases/shared_errors.py",
             "phases/performance.py",
             "phases/reference_points.py",
+            "phases/runway.py",
+            "rules/runway.py",
             "rules/check_ins.py",
             "rules/purpose.py",
             "rules/measurement.py",

@@ -171,6 +171,18 @@ def with_nulls(values: Mapping[str, Any]) -> dict[str, Any]:
     return effective
 
 
+#: Mechanisms that the object model does not have.
+_UNKNOWN = (
+    "program",
+    "base_years",
+    "payer_credibility",
+    "screening",
+    "runway",
+    "next_best_sheet",
+    "support_in_claims",
+)
+
+
 def refuse_what_is_not_supported(scenario: Scenario) -> None:
     """The object model is for comparisons: of the mechanisms only those of the social core can be off.
 
@@ -178,10 +190,9 @@ def refuse_what_is_not_supported(scenario: Scenario) -> None:
         ValueError: says what the scenario has beyond that.
     """
     switches = [(key, value) for key, value in scenario.values.items() if key.startswith("mechanisms.")]
-    unknown = ("program", "base_years", "payer_credibility", "screening")
-    can_be_off = {*_CAN_BE_OFF, *unknown}
+    can_be_off = {*_CAN_BE_OFF, *_UNKNOWN}
     problems = [f"{key} is off" for key, value in switches if not value and key.split(".")[1] not in can_be_off]
-    problems += [f"mechanisms.{name} is on" for name in unknown if scenario.values[f"mechanisms.{name}"]]
+    problems += [f"mechanisms.{name} is on" for name in _UNKNOWN if scenario.values[f"mechanisms.{name}"]]
     growing = [key for key, value in scenario.values.items() if key.endswith(".spending_growth_gap_rate") and value]
     problems += [f"{key} is not 0" for key in growing]
     problems += [f"policy of year {policy.year}" for policy in scenario.policies]

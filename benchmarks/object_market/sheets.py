@@ -109,7 +109,7 @@ def term_sheets(parameters: Parameters, trend: float) -> list[Terms]:
                     depth=model.depth * package.depth_factor,
                     support=package.support_pmpy_usd * trend,
                     recoupment_share=model.recoupment_share,
-                    care_management=model.care_management_pmpy_usd * trend,
+                    care_management=model.care_management_pmpy_usd * package.care_management_factor * trend,
                     steerage_share=min(model.steerage_share * package.steerage_factor, 1.0),
                     price_restraint=model.price_restraint_share,
                     rebasing_share=model.rebasing_share,

@@ -22,7 +22,7 @@ from longgame.environment.rules.premiums import medical_loss_ratio_rebate
 from longgame.environment.rules.rounding import excess
 from longgame.environment.state import streams
 from longgame.environment.state.ledger import Ledger
-from longgame.environment.state.parameter_view import ParameterView, StackValues
+from longgame.environment.state.parameter_view import ParameterView, StackValues, at_rows
 from longgame.environment.state.referral_links import referred_revenue
 from longgame.environment.state.state import State
 from longgame.environment.valuation.facts import Facts, by_kind
@@ -48,7 +48,7 @@ class Claims:
         by_pair: payments of the payer to the provider, shape (m,).
         elsewhere, by_payer: payments of each payer to the rest of care, and all its payments for care, shape (n,).
         medical_by_payer: medical cost, which premiums follow, shape (n,): care, care-management fees, transition
-            payments and the net payments under contracts this year.
+            payments, support that counts as claims and the net payments under contracts this year.
         medical_pmpy: medical cost per member-year, shape (n,).
     """
 
@@ -88,7 +88,7 @@ def care_flows(
     Args:
         saved: true savings rate, shape (m,).
         steerage: share of outside spending steered to the provider, shape (m,).
-        fees: care-management fees and transition payments of the year, USD, shape (m,).
+        fees: care-management fees, transition payments and support in claims of the year, USD, shape (m,).
 
     Returns:
         The claims, and three arrays of shape (m,): volume (revenue at opening prices), the cost that followed higher
@@ -114,6 +114,8 @@ def care_flows(
     last = pairs.last_year
     deals = (last.active | (pairs.model > 0)).nonzero()[0]
     under_contracts = fees[deals] + last.savings_due[deals] - last.loss_due[deals]
+    in_claims = at_rows(view.on("support_in_claims"), deals)
+    under_contracts = under_contracts - in_claims * last.recoupment_due[deals]
     medical = by_payer + stack.sum_by_organization(stack.payer[deals], under_contracts)
     served = facts.members > 0.0
     pmpy = np.where(served, medical / np.where(served, facts.members, 1.0), 0.0)
@@ -220,7 +222,7 @@ def post_investment(state: State, ledger: Ledger, costs: Investment) -> None:
     transition = costs.transition[deals]
     ledger.pay("transition_payment", payer, provider, np.maximum(transition, 0.0))
     ledger.pay("transition_payment", provider, payer, np.maximum(-transition, 0.0))
-    fees = care_management + transition
+    fees = care_management + transition + costs.in_claims[deals]
     ledger.pay("care_management_fee", payer, provider, care_management)
     self_funded = 1.0 - state.organizations.insured_share[payer]
     ledger.pay("claims_funding", ledger.sector(EMPLOYERS, cell), payer, fees * self_funded)
@@ -239,6 +241,8 @@ def settle_last_year(state: State, view: ParameterView, ledger: Ledger, facts: F
     ledger.pay("shared_savings", payer, provider, year.savings_due)
     ledger.pay("claims_funding", employers, payer, year.savings_due * self_funded)
     ledger.pay("recoupment", provider, payer, year.recoupment_due)
+    returned = at_rows(view.on("support_in_claims"), deals) * year.recoupment_due
+    ledger.pay("recoupment", payer, employers, returned * self_funded)
     ledger.pay("shared_losses", provider, payer, year.loss_due)
     ledger.pay("shared_losses", payer, employers, year.loss_due * self_funded)
     ledger.pay("enabler_fee", provider, enabler, year.enabler_fee_due)

@@ -41,6 +41,7 @@ class Investment:
     governance: Floats
     in_kind_work: Floats
     payer_running: Floats
+    in_claims: Floats
     naming: Floats
     payer_naming: Floats
     people: Floats
@@ -100,6 +101,7 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
     pilots = (run * price / np.where(under_deals > 0.0, under_deals, 1.0))[stack.provider] * lives
     funded = np.where(own > 0.0, np.minimum(1.0, means / np.where(own > 0.0, own, 1.0)), 1.0)
     share = funded[stack.provider]
+    payer_running = terms.payer_running * traits.payer.delivered_effort * lives
     return Investment(
         running=running * share,
         start_up=start_up * share,
@@ -107,7 +109,8 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
         care_management=care_management,
         governance=terms.governance * lives,
         in_kind_work=in_kind_work(view["skin.in_kind_cost_rate"], terms.in_kind, terms.capital_demand * lives),
-        payer_running=terms.payer_running * traits.payer.delivered_effort * lives,
+        payer_running=payer_running,
+        in_claims=view.on("support_in_claims") * (support + payer_running),
         naming=naming,
         payer_naming=lives * trend * view["engagement.naming_cost_pmpy_usd"] * traits.payer.naming,
         people=people * lives,

@@ -11,6 +11,7 @@ from longgame.environment.phases.reference_points import set_reference_points
 from longgame.environment.rules.contract_money import (
     care_saved,
     enabler_fee,
+    own_cost_borne,
     payer_result,
     payer_settlement,
     provider_result,
@@ -194,24 +195,27 @@ def _book(
         (pairs.deal_year[rows] + 1).astype(np.float64),
     )
     care = care_saved(saved[rows], spending_usd, own_share, prepaid)
+    in_claims = at.on("support_in_claims")
+    borne = own_cost_borne(kept, in_claims)
     result = payer_result(
         kept,
         care,
         restrained,
         year.care_management,
-        support=year.support,
+        support=year.support * borne,
         governance=costs.governance[rows],
-        running=costs.payer_running[rows],
+        running=costs.payer_running[rows] * borne,
         change_leadership=costs.payer_naming[rows] + costs.payer_people[rows],
         program=costs.running[rows] * running_cost[1] + costs.start_up[rows] * start_up[1],
         transition=year.transition,
         dealing=year.payer_dealing,
     )
-    year.payer_due = payer_settlement(kept, year.savings_due, year.loss_due, year.recoupment_due)
+    year.payer_due = payer_settlement(kept, year.savings_due, year.loss_due, year.recoupment_due * borne)
     year.payer_net = year.payer_due + result
     year.payer_cash = pairs.last_year.payer_due[rows] * same_deal + result
     # Savings of the payer's customers; employers pay the plan a fee on their part.
     year.fee_base = care + restrained - year.care_management - year.transition - year.savings_due + year.loss_due
+    year.fee_base = year.fee_base - costs.in_claims[rows] + in_claims * year.recoupment_due
     # A payer does not see true savings. It judges by measured savings without coding, which both sides know.
     seen = year.apparent_rate - coding - saved[rows]
     year.payer_seen = year.payer_net + kept * care_saved(seen, spending_usd, own_share, prepaid)

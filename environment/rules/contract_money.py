@@ -142,10 +142,26 @@ def payer_result(
         price: claims saved because the price did not drift.
         care_management, transition: fees and transition payments to the provider, which count as claims; a transition
             payment below 0 comes from the provider.
-        support, governance, running, change_leadership, program, dealing: the plan's own costs of the deal.
+        support, running: the plan's part of up-front support and of its own staff (see `own_cost_borne`).
+        governance, change_leadership, program, dealing: the plan's own costs of the deal.
     """
     costs = support + governance + running + change_leadership + program + dealing
     return np.asarray(kept_share * (care + price - care_management - transition) - costs)
+
+
+def own_cost_borne(kept_share: Floats, in_claims: Number) -> Floats:
+    """Part that a payer bears of a dollar of up-front support, or of its own staff for a contract.
+
+    All of it where such money is the plan's own; where it counts as claims, only what the plan keeps of claims.
+
+    >>> own_cost_borne(np.array([0.55]), 0.0), own_cost_borne(np.array([0.55]), 1.0)
+    (array([1.]), array([0.55]))
+
+    Args:
+        kept_share: share that the plan keeps of claims saved (see `premiums.kept_share`).
+        in_claims: 1 where support and staff count as claims, else 0.
+    """
+    return np.asarray(1.0 - in_claims + in_claims * kept_share)
 
 
 def enabler_fee(savings: Floats, recoupment: Floats, fee_share: Floats) -> Floats:
@@ -169,5 +185,9 @@ def provider_settlement(
 
 
 def payer_settlement(kept_share: Floats, savings: Floats, loss: Floats, recoupment: Floats) -> Floats:
-    """Payer's result from the settlement of a year, USD. It paid all support, so it keeps all recoupment."""
+    """Payer's result from the settlement of a year, USD.
+
+    Args:
+        recoupment: the plan's part of the support taken back, as it bore it.
+    """
     return np.asarray(kept_share * (loss - savings) + recoupment)

@@ -84,6 +84,23 @@ def list_change(luck: Floats, jumps: Bools, usual_log_sd: Number, jump_log_sd: N
     return np.asarray(np.exp(luck * np.where(jumps, jump_log_sd, usual_log_sd)))
 
 
+def list_refill(lives: Floats, minimum_lives: Floats, share: Number) -> Floats:
+    """Lives once a list below the minimum has been filled up, over those before: (minimum / lives) ^ share; else 1.
+
+    A share of 1 fills up to the minimum, one above 1 beyond it.
+
+    Args:
+        lives: under each contract.
+        minimum_lives: that the contract asks for.
+        share: part of the shortfall, in logs, that is made up in a year; 0 leaves lists as they are.
+
+    >>> list_refill(np.array([4000.0, 5000.0, 9000.0]), np.array([5000.0, 5000.0, 5000.0]), 1.0)
+    array([1.25, 1.  , 1.  ])
+    """
+    short = (lives > 0.0) & (lives < minimum_lives)
+    return np.asarray(np.where(short, minimum_lives / np.where(lives > 0.0, lives, 1.0), 1.0) ** share)
+
+
 def first_by_lot(group: Ints, lot: Floats, eligible: Bools, places: Floats) -> Bools:
     """Which of the eligible rows of each group get its places, shape of `group`: those with the smallest lots.
 

@@ -118,6 +118,7 @@ class Pairs:
     announced: Floats = declared(
         "USD a year", "framed result of an average year, as each side announced it at signing", 0.0, parts=_SIDES
     )
+    purse: Floats = declared("USD", "what is left of the money that the provider's owners put up for the deal", 0.0)
     start_up_due: Floats = declared("share of start-up cost", "care model still to be built for the agreement", 0.0)
     value_settled: Floats = declared("0-1", "definition of value that was negotiated before the deal", 0.0)
     # talks under way

@@ -46,6 +46,7 @@ OF_THE_DEAL = (
     "listed_share_payer",
     "listed_share_provider",
     "transition",
+    "purse",
     "start_up_due",
     "value_settled",
 )
@@ -98,6 +99,7 @@ def sign(
     pairs.record_years[rows] = 0.0
     pairs.past_apparent[:, rows] = 0.0
     pairs.relationship[rows] = 0.0
+    pairs.purse[rows] = 0.0
     _begin_agreement(state, rows, terms, model, package, benchmark_gap, listed, transition)
     fresh = np.zeros(len(rows), dtype=np.int64)
     events.record(state, "signed", rows, details, model=model, from_model=fresh, package=package)

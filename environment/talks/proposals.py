@@ -85,16 +85,19 @@ class Proposals:
         return PackageValue(*self.layout.lay_out(self.valued))
 
 
-def make_proposals(desk: Desk, rows: Ints, renewal: Bools) -> Proposals:
+def make_proposals(desk: Desk, rows: Ints, renewal: Bools, excluded: Bools | None = None) -> Proposals:
     """Term sheets, values, limits and the best sheet of every pair in talks.
 
     Args:
         rows: pair rows of the talks.
         renewal: whether the pair has a deal at term, shape (rows,).
+        excluded: sheets that pairs cannot sign for other reasons, shape (rows, sheets); None: no sheets.
     """
     sheets = desk.values.once("term sheets", term_sheets)
     pooled = prospective_pool(desk, rows, sheets)
     feasible = feasible_sheets(desk, rows, renewal, sheets, pooled)
+    if excluded is not None:
+        feasible &= ~excluded
     own = own_offers(desk.state.stack, desk.values)
     kept_back = None
     if own is not None:

@@ -9,14 +9,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.events import DECIDER, REASON, EventDetails, EventLog
 from longgame.environment.state.ledger import Ledger
 from longgame.environment.state.parameter_view import ParameterRows, at_rows
 from longgame.environment.state.traits import RETRADE
 from longgame.environment.talks.announcements import announce
 from longgame.environment.talks.bargain import (
-    bargain,
     details_of_talks,
     gains_at_share,
     month_cost,
@@ -25,10 +23,11 @@ from longgame.environment.talks.bargain import (
 from longgame.environment.talks.bargaining import Talks
 from longgame.environment.talks.deals import end, freeze_reference, renew, sign
 from longgame.environment.talks.desk import Desk
+from longgame.environment.talks.next_best_sheet import talks_to_hold
 from longgame.environment.talks.partner_choice import decline_lesser_offers
-from longgame.environment.talks.proposals import Proposals, make_proposals
-from longgame.environment.talks.screening import pairs_that_sit_down
+from longgame.environment.talks.proposals import Proposals
 from longgame.environment.talks.term_sheets import SHEET_MODEL, SHEET_PACKAGE
+from longgame.environment.talks.waiting import MONTHS_A_YEAR, keep_waiting, lapse
 from longgame.environment.valuation.facts import Facts, contract_lives, facts_after_talks
 from longgame.environment.valuation.offers import build_offers
 from longgame.environment.valuation.pair_outlooks import PROMISING
@@ -38,8 +37,6 @@ from longgame.vocabulary import CARE_VENDORS
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-
-_MONTHS_A_YEAR = 12.0
 
 
 class YearOfTalks:
@@ -68,10 +65,7 @@ class YearOfTalks:
         rows = (meeting | renewing).nonzero()[0]
         signed = rows[:0]
         if len(rows):
-            proposals = make_proposals(self.desk, rows, renewing[rows])
-            talks = bargain(self.desk, proposals)
-            sits = pairs_that_sit_down(self.desk, proposals)
-            talks.agreed = talks.agreed & sits
+            proposals, talks, sits = talks_to_hold(self.desk, rows, renewing[rows])
             self.pay_for_looking(rows[~sits])
             signed = self.conclude(proposals, talks, sits)
         facts = facts_after_talks(self.desk.state, self.desk.view, self.desk.facts)
@@ -94,8 +88,8 @@ class YearOfTalks:
         )
         found = talks.agreed & ~declined.rows
         agreed = found & pool_is_large_enough(self.desk, proposals, found)
-        in_time = proposals.renewal | (talks.months <= _MONTHS_A_YEAR)
-        spent = np.minimum(talks.months, np.where(proposals.renewal, talks.months, _MONTHS_A_YEAR))
+        in_time = proposals.renewal | (talks.months <= MONTHS_A_YEAR)
+        spent = np.minimum(talks.months, np.where(proposals.renewal, talks.months, MONTHS_A_YEAR))
         spent = np.where(agreed, spent, talks.months)
         self.spend_months(rows[sits], spent[sits])
         details = details_of_talks(self.desk, proposals, talks, agreed)
@@ -123,7 +117,7 @@ class YearOfTalks:
                 details.at(some),
             )
         self.note_retrade(rows[agreed & proposals.renewal])
-        self.wait(proposals, index[agreed & ~in_time], terms, model, package, details)
+        keep_waiting(state, proposals, index[agreed & ~in_time], terms, model, package, details)
         parted = index[~agreed & ~proposals.renewal & sits]
         self.events.record(
             state,
@@ -140,37 +134,16 @@ class YearOfTalks:
         end(state, self.events, "exited_at_term", rows[left], details.at(left), self.desk.view)
         return np.asarray(rows[agreed & in_time])
 
-    def wait(
-        self,
-        proposals: Proposals,
-        chosen: Ints,
-        terms: ContractTerms,
-        model: Ints,
-        package: Ints,
-        details: EventDetails,
-    ) -> None:
-        """Keep agreed terms whose talks last beyond the year. They are signed once the months have passed."""
-        pairs, some = self.desk.state.pairs, proposals.rows[chosen]
-        pairs.wait_months[some] = details.months[chosen] - _MONTHS_A_YEAR
-        pairs.talk_months[some] = details.months[chosen]
-        pairs.pending.write(some, terms.rows(chosen))
-        pairs.pending_model[some] = model[chosen]
-        pairs.pending_package[some] = package[chosen]
-        pairs.pending_limits[:, some] = details.limits[:, chosen]
-        pairs.pending_margin[some] = details.margin[chosen]
-        pairs.pending_listed[:, some] = proposals.listed[:, chosen]
-        pairs.pending_transition[:, some] = proposals.transition[:, chosen]
-
     def sign_what_waited(self) -> None:
         """Continue last year's long talks and sign those whose months have passed. Talks with a closed party end."""
         state, pairs, stack = self.desk.state, self.desk.state.pairs, self.desk.state.stack
         is_open = state.organizations.is_open
         waiting = pairs.wait_months > 0.0
         gone = waiting & ~(is_open[stack.payer] & is_open[stack.provider])
-        self.lapse(gone.nonzero()[0])
+        lapse(state, self.events, gone.nonzero()[0])
         rows = (waiting & ~gone).nonzero()[0]
-        self.spend_months(rows, np.minimum(pairs.wait_months[rows], _MONTHS_A_YEAR))
-        pairs.wait_months[rows] -= _MONTHS_A_YEAR
+        self.spend_months(rows, np.minimum(pairs.wait_months[rows], MONTHS_A_YEAR))
+        pairs.wait_months[rows] -= MONTHS_A_YEAR
         ready = rows[pairs.wait_months[rows] <= 0.0]
         pairs.wait_months[ready] = 0.0
         costs = month_cost(self.desk, ready)
@@ -195,30 +168,6 @@ class YearOfTalks:
             pairs.pending_listed[:, ready],
             pairs.pending_transition[:, ready],
             details,
-        )
-
-    def lapse(self, rows: Ints) -> None:
-        """End the talks of pairs in which a party has closed or was bought."""
-        if not len(rows):
-            return
-        state, pairs, stack = self.desk.state, self.desk.state.pairs, self.desk.state.stack
-        details = EventDetails.of(len(rows), "insolvency", "neither")
-        parties = np.stack([stack.payer[rows], stack.provider[rows]])
-        bought = (state.organizations.merged_into[parties] >= 0).any(axis=0)
-        details.reason = np.where(bought, REASON["merger"], details.reason)
-        payer_is_open = state.organizations.is_open[stack.payer[rows]]
-        details.decided_by = np.where(payer_is_open, DECIDER["provider"], DECIDER["payer"])
-        details.months = pairs.talk_months[rows] - pairs.wait_months[rows]
-        pairs.wait_months[rows] = 0.0
-        self.events.record(
-            state,
-            "impasse",
-            rows,
-            details,
-            model=pairs.pending_model[rows],
-            from_model=np.zeros(len(rows), dtype=np.int64),
-            package=pairs.pending_package[rows],
-            first_talk=True,
         )
 
     def note_retrade(self, rows: Ints) -> None:

@@ -140,6 +140,9 @@ def term_sheets(values: StackValues) -> ContractTerms:
     columns["provider_start_up_share"] = np.minimum(
         columns["provider_start_up_share"], 1.0 - columns["payer_start_up_share"]
     )
+    columns["care_management"] = columns["care_management"] * package_column(
+        values, "care_management_factor", of_track=1.0
+    )
     columns["pooled"] = model_column(values, "pooling")
     columns["depth"] = model_column(values, "depth") * package_column(values, "depth_factor", of_track=1.0)
     steered = model_column(values, "steerage_share") * package_column(values, "steerage_factor", of_track=1.0)

@@ -103,6 +103,7 @@ def cash_columns(state: State, values: StackValues, facts: Facts, traits: Traits
         "payer_naming_cost": naming_usd * traits.payer.naming[rows] + payer_people,
         "support_kept": traits.payer.kept_promise[rows],
         "in_kind_rate": at["skin.in_kind_cost_rate"],
+        "in_claims": at.on("support_in_claims"),
     }
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from longgame.environment.rules.contract_money import (
     care_saved,
     enabler_fee,
+    own_cost_borne,
     payer_result,
     payer_settlement,
     program_cost,
@@ -72,6 +73,7 @@ def yearly_flows(
     terms, lives = offers.terms, offers.lives
     contract_year = offers.done + year
     weight = payer_weight(offers, offers.age + year)
+    borne = own_cost_borne(weight, offers.in_claims)
     spending_usd = offers.spending * lives
     benchmark_usd = spending_usd * (1.0 - offers.benchmark_gap)
     gate = passes_quality_gate(offers.quality, terms.quality_gate).astype(np.float64)
@@ -127,15 +129,15 @@ def yearly_flows(
         care_saved(saved[1], spending_usd, offers.own_share, offers.prepaid_share),
         restrained,
         care_management * payer_mind,
-        support=support * payer_mind,
+        support=support * payer_mind * borne,
         governance=governance * payer_mind,
-        running=terms.payer_running * offers.payer_effort * lives * payer_mind,
+        running=terms.payer_running * offers.payer_effort * lives * payer_mind * borne,
         change_leadership=offers.payer_naming_cost * lives * payer_mind,
         program=shared_running * payer_mind,
         transition=none,
         dealing=offers.payer.dealing * lives,
     )
-    payer = payer + payer_settlement(weight, none, plain_loss[1], taken_back[1] * support)
+    payer = payer + payer_settlement(weight, none, plain_loss[1], taken_back[1] * support * borne)
     enabler_running = (1.0 - terms.equity) * (1.0 - terms.provider_running_share) * running
     return YearlyFlows(
         provider=provider,

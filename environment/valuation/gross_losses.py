@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.rules.care import maturity_path
-from longgame.environment.rules.contract_money import program_cost, start_up_cost
+from longgame.environment.rules.contract_money import own_cost_borne, program_cost, start_up_cost
 from longgame.environment.rules.newcomers import expected_prevention
 from longgame.environment.rules.stake_in_kind import in_kind_work
 from longgame.environment.rules.transition import answered_loss, fading_share
@@ -39,7 +39,9 @@ def gross_losses(offers: Offers, years: Floats, path: Floats, kept: Floats) -> t
     own_time = governance + in_kind_work(offers.in_kind_rate, terms.in_kind, terms.capital_demand * lives)
     own = (1.0 - terms.equity) * terms.provider_running_share * running + offers.naming_cost * lives + own_time
     of_provider = displaced + own + first * (terms.provider_start_up_share * start_up)
-    given = terms.support * offers.support_kept + terms.payer_running * offers.payer_effort + offers.payer_naming_cost
+    borne = own_cost_borne(kept, offers.in_claims)
+    given = (terms.support * offers.support_kept + terms.payer_running * offers.payer_effort) * borne
+    given = given + offers.payer_naming_cost
     fees = kept * (terms.care_management * lives)
     of_payer = given * lives + governance + fees + first * (terms.payer_start_up_share * start_up)
     return np.asarray(of_provider), np.asarray(of_payer)

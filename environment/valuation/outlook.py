@@ -73,6 +73,7 @@ class CashOutlook:
         newcomers: share of members who come new each year.
         support_kept: share of the agreed support that the payer's grievance leaves.
         in_kind_rate: yearly cost of a dollar that the provider commits in kind.
+        in_claims: 1 where support and the payer's own staff count as claims.
     """
 
     lives: Floats
@@ -101,6 +102,7 @@ class CashOutlook:
     payer_naming_cost: Floats
     support_kept: Floats
     in_kind_rate: Number
+    in_claims: Number
 
 
 @dataclass

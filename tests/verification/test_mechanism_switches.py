@@ -167,8 +167,8 @@ def test_every_switch_that_is_on_by_default_is_tested_here() -> None:
     switches = {key: one.default for key, one in registry().parameters.items() if key.startswith("mechanisms.")}
     assert {key.split(".")[1] for key, is_on in switches.items() if is_on} == set(MECHANISMS)
     # The first has markets of its own (tests/environment/phases/test_program.py), the others are compared in
-    # tests/environment/phases/test_commercial_mechanisms.py.
-    off = ["program", "base_years", "payer_credibility", "screening"]
+    # tests/environment/phases/test_commercial_mechanisms.py and tests/environment/phases/test_runway.py.
+    off = ["program", "base_years", "payer_credibility", "screening", "runway", "next_best_sheet", "support_in_claims"]
     assert sorted(key for key, is_on in switches.items() if not is_on) == sorted(f"mechanisms.{name}" for name in off)
 
 

@@ -80,6 +80,7 @@ def booked_and_paid(changes: dict[str, object], seed: int = 3) -> pd.DataFrame:
         {"organizations.health_system.prepaid_share": 0.3},
         {"organizations.health_system.prepaid_share": 0.3, "care.backfill_share": 0.5},
         {"organizations.payer.insured_share": 0.9},
+        {"mechanisms.support_in_claims": True},
         # Prices rise whether or not there is a deal, and costs follow in part.
         {
             "market.price_drift_rate": 0.2,

@@ -168,6 +168,17 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
         10,
         2,
     ),
+    "a public programme that owners pay for, with lists near its minimum": (
+        {
+            **PUBLIC,
+            "mechanisms.runway": True,
+            "valuation.non_revenue_value_pmpy_usd": 20.0,
+            "models.payer_branded_program.minimum_lives": 4000.0,
+            "program.list_jump_rate": 0.6,
+        },
+        8,
+        2,
+    ),
     "plans near the floor of their loss ratio": (
         {
             **BUSY,

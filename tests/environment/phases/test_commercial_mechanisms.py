@@ -1,10 +1,12 @@
-"""Base years with luck, payers who know luck and screening, in a commercial market."""
+"""Mechanisms of commercial dealings that are off by default, in a commercial market."""
 
 from collections.abc import Mapping
 
+import numpy as np
 import pytest
 
 import longgame as lg
+from longgame.environment.models.catalogue import MODELS
 
 SMALL: Mapping[str, object] = {
     "organizations.payer.count": 3,
@@ -64,3 +66,59 @@ def test_who_sees_no_deal_does_not_sit_down_and_pays_a_little_for_the_look() -> 
         for months in (0.0, 1.0)
     )
     assert (dear > free).all()
+
+
+#: Every fee and support to its own account: no payer's governance, and no venture whose programme a payer pays in part.
+_APART: Mapping[str, object] = {
+    **{f"models.{model}.governance_pmpy_usd": 0.0 for model in MODELS},
+    "models.joint_venture_product.minimum_lives": 1e7,
+}
+
+
+def test_whose_pool_does_not_come_about_takes_another_sheet() -> None:
+    """Most pairs of this market choose networks that need more lives than they bring."""
+    networks = {"models.risk_bearing_network.depth": 1.55, "models.risk_bearing_network.minimum_lives": 16000.0}
+    alone, lost = (run({**networks, "mechanisms.next_best_sheet": on}, years=5) for on in (True, False))
+    failed, failed_before = (
+        run.events[
+            (run.events["event"].isin(["impasse", "exited_at_term"])) & (run.events["reason"] == "too_few_lives")
+        ]
+        for run in (alone, lost)
+    )
+    assert len(failed_before) > 20
+    assert len(failed) < 0.5 * len(failed_before)
+    signed, signed_before = ((run.events["event"] == "signed").sum() for run in (alone, lost))
+    assert signed > signed_before
+
+
+def test_without_pools_nobody_needs_another_sheet() -> None:
+    pooled = ("third_party_mediated", "risk_bearing_network")
+    no_pools = {"mechanisms.provider_groups": False, **{f"models.{model}.minimum_lives": 1e7 for model in pooled}}
+    one, other = (run({**no_pools, "mechanisms.next_best_sheet": on}, years=5) for on in (True, False))
+    assert one.deals.equals(other.deals)
+    assert one.events.equals(other.events)
+
+
+def test_employers_fund_their_share_of_support_and_staff_that_count_as_claims() -> None:
+    for counts in (True, False):
+        ledger = run({**_APART, "mechanisms.support_in_claims": counts}, years=1).ledger
+        payers = ledger[ledger["account"].str.startswith("payer")]
+        by = payers.groupby(["replicate", "account", "category"])["amount_usd"].sum().unstack().fillna(0.0)
+        own = by["upfront_support"] + by["care_program"]
+        assert (own < 0.0).sum() > 3
+        fees = by["claims"] + by["care_management_fee"] + by["transition_payment"] + counts * own
+        np.testing.assert_allclose(by["claims_funding"], -0.64 * fees, rtol=1e-9)
+
+
+def test_lean_packages_may_carry_no_care_management_fee() -> None:
+    deals = run({"packages.lean.care_management_factor": 0.0, **_APART})
+    paid = deals.deal_years.merge(
+        deals.ledger[(deals.ledger["category"] == "care_management_fee") & (deals.ledger["amount_usd"] > 0.0)],
+        left_on=["replicate", "year", "provider", "payer"],
+        right_on=["replicate", "year", "account", "counterparty"],
+        how="left",
+    )
+    lean = paid["package"] == "lean"
+    assert lean.sum() > 10
+    assert paid["amount_usd"].isna()[lean].all()
+    assert not paid["amount_usd"].isna()[~lean].any()
