@@ -43,6 +43,8 @@ _LOOK: Final = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlelocation": "left",
+    # Where titles stand anyway: to look for a higher place takes a tenth of the time of a figure.
+    "axes.titley": 1.0,
     "axes.titleweight": "bold",
     "axes.axisbelow": True,
     "grid.color": PALE,
