@@ -10,11 +10,11 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from longgame.environment.records.tables import column_names
+from longgame.environment.records.tables import RECORD_LEVELS, column_names
 from longgame.environment.scenario.reading.whole_numbers import checked_replicates, checked_seed
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.stack import Cell
-from longgame.experiments.outcomes.catalogue import matching_outcomes, unknown_outcomes
+from longgame.experiments.outcomes.catalogue import matching_outcomes, needs, unknown_outcomes
 from longgame.experiments.outcomes.catalogue import outcomes as known_outcomes
 from longgame.experiments.outcomes.paired import half_width, paired_difference
 from longgame.experiments.running.executors import Progress, SimulationError
@@ -22,6 +22,7 @@ from longgame.experiments.running.run import ScenarioSource, resolved_scenario
 from longgame.experiments.running.simulate import BATCH_PAIRS
 from longgame.experiments.sweep.block import Block, Part
 from longgame.experiments.sweep.block_runner import Meter, Workplace, finished_blocks
+from longgame.experiments.sweep.deal_events import NO_DEAL_EVENTS
 
 Floats = NDArray[np.float64]
 
@@ -65,6 +66,30 @@ def compare(
         ValueError: fewer than two scenarios, an unknown outcome, or a number out of range.
         SimulationError: a market could not be simulated, or a worker process died.
     """
+    return compare_with_deals(scenarios, replicates, seed, outcomes, workers, progress, precision, most_replicates)[0]
+
+
+def compare_with_deals(
+    scenarios: Mapping[str, ScenarioSource],
+    replicates: int = 20,
+    seed: int = 1,
+    outcomes: Sequence[str] | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+    precision: Mapping[str, float] | None = None,
+    most_replicates: int = 1000,
+    deals_of: int = 0,
+) -> tuple[pd.DataFrame, pa.Table | None]:
+    """`compare`, and the events of deals in the first markets of each scenario.
+
+    Args:
+        scenarios, replicates, seed, outcomes, workers, progress, precision, most_replicates: as for `compare`.
+        deals_of: markets with numbers up to this one leave the events of their deals; at most `replicates`.
+
+    Returns:
+        The comparison, and a table with the columns of `NO_DEAL_EVENTS`, in which `point` is the number of the
+        scenario; None where no outcome needs the events of a market, or no market is to leave them.
+    """
     wanted = OUTCOMES if outcomes is None else tuple(matching_outcomes(outcomes))
     limits = dict(precision or {})
     wanted = tuple(dict.fromkeys((*wanted, *limits)))
@@ -79,14 +104,16 @@ def compare(
     problems = unknown_outcomes(wanted, resolved)
     if problems:
         raise ValueError("; ".join(problems))
-    values = _measured(resolved, wanted, seed, range(1, replicates + 1), workers, progress)
+    if "events" not in RECORD_LEVELS[needs(wanted).record]:
+        deals_of = 0
+    values, deals = _measured(resolved, wanted, seed, range(1, replicates + 1), workers, progress, deals_of)
     while True:
         count = values[wanted[0]].shape[1]
         table = _differences(list(scenarios), [scenario.years for scenario in resolved], values, count)
         if count >= most_replicates or not not_reached(table, limits):
-            return table
+            return table, deals if deals_of else None
         further = range(count + 1, min(2 * count, most_replicates) + 1)
-        more = _measured(resolved, wanted, seed, further, workers, progress)
+        more, _ = _measured(resolved, wanted, seed, further, workers, progress, 0)
         values = {outcome: np.concatenate([values[outcome], more[outcome]], axis=1) for outcome in wanted}
 
 
@@ -133,14 +160,16 @@ def _measured(
     replicates: range,
     workers: int,
     progress: Progress | None,
-) -> dict[str, Floats]:
-    """Outcomes of each scenario in each replicate: by name, shape (scenarios, replicates)."""
+    deals_of: int,
+) -> tuple[dict[str, Floats], pa.Table]:
+    """Outcomes of each scenario in each replicate, by name, shape (scenarios, replicates), and events of deals."""
     blocks = []
     for number, scenario in enumerate(scenarios):
         size = max(1, BATCH_PAIRS // max(1, Cell(scenario, seed, 1).pair_rows))
         for first in range(replicates.start, replicates.stop, size):
             part = range(first, min(first + size, replicates.stop))
-            blocks.append(Block((Part(number, scenario, {}, part),), seed, tuple(outcomes), scenario.years, {}))
+            parts = (Part(number, scenario, {}, part),)
+            blocks.append(Block(parts, seed, tuple(outcomes), scenario.years, {}, deals_of))
     total = sum(block.cell_years for block in blocks)
     meter = Meter(0, lambda done: None if progress is None else progress(done, total))
     place = Workplace(min(workers, len(blocks)))
@@ -150,7 +179,9 @@ def _measured(
     if errors.num_rows:
         raise SimulationError(f"a market could not be simulated: {errors.column('error')[0].as_py()}")
     table = pa.concat_tables([piece["outcomes"] for piece in pieces])
-    return {
+    values = {
         name: table.column(name).to_numpy().astype(np.float64).reshape(len(scenarios), len(replicates))
         for name in outcomes
     }
+    deals = [piece["deal_events"] for piece in pieces] if deals_of else []
+    return values, pa.concat_tables([NO_DEAL_EVENTS, *deals])

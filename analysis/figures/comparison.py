@@ -102,7 +102,7 @@ def write_comparison_figure(
 
 
 def _blocks(table: pd.DataFrame) -> list[_Block]:
-    by_member = table["outcome"].str.startswith(("gain.", "exit_share.", "gain_rate."))
+    by_member = table["outcome"].str.startswith(("gain.", "exit_share.", "gain_rate.", "failed_talks", "first_talks"))
     shown = table if by_member.all() else table[~by_member]
     passing = shown["outcome"].isin([f"gain_usd.{group}" for group in PASSING_ON])
     shown = shown if passing.all() else shown[~passing]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ from longgame.analysis.figures.money_flows import flows_of_money
 from longgame.analysis.figures.named_gains import gains_by_name
 from longgame.analysis.figures.network import deals_as_network
 from longgame.analysis.figures.overview import overview
-from longgame.analysis.figures.picture import Picture
+from longgame.analysis.figures.picture import alternative as alternative
 from longgame.analysis.figures.ranges import range_of_markets
 from longgame.analysis.figures.relations import trust_and_identity
 from longgame.analysis.figures.run_tables import RunTables
@@ -60,14 +60,13 @@ def drawn(results: Results, width: str = "two", names: Sequence[str] | None = No
         width: of the page: `one` column or `two`.
         names: of `RUN_FIGURES`; default: all.
     """
-    tables, sheet = RunTables(results), Sheet(width)
+    return drawn_from(RunTables(results), width, RUN_FIGURES if names is None else names)
+
+
+def drawn_from(tables: RunTables, width: str, names: Iterable[str]) -> dict[str, Figure]:
+    """`drawn` from tables that several sets of figures share."""
     with style.house_style(SCALE):
-        return {name: RUN_FIGURES[name](tables, sheet) for name in (RUN_FIGURES if names is None else names)}
-
-
-def alternative(figure: Figure) -> str:
-    """What a figure shows and finds, in words, for those who cannot see it."""
-    return figure.alternative if isinstance(figure, Picture) else ""
+        return {name: RUN_FIGURES[name](tables, Sheet(width)) for name in names}
 
 
 def alt_texts(results: Results) -> dict[str, str]:

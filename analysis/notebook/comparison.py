@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 _MOST_SHOWN: Final = 10
 #: What stands above the first column of each table.
 _FIGURE, _GAIN, _ENDING = "figure", "gain or loss against no deals", "why deals end, share of endings"
-_HEADINGS: Final = {"gain_usd": _GAIN, "gain": _GAIN, "exit_share": _ENDING}
+_TALKS = "why first talks fail, share of them"
+_HEADINGS: Final = {
+    "gain_usd": _GAIN,
+    "gain": _GAIN,
+    "exit_share": _ENDING,
+    "failed_talks": _TALKS,
+    "failed_talks_by": _TALKS,
+}
 
 
 class Comparison(pd.DataFrame):
@@ -87,16 +94,17 @@ class Comparison(pd.DataFrame):
 def _tables(rows: Sequence[Row]) -> dict[str, list[Row]]:
     """The rows of each table by its heading, the usual outcomes and the most frequent endings first.
 
-    Endings that never happen are left out, and so is revenue that is only passed on.
+    Endings and failures that never happen are left out, and so is revenue that is only passed on.
     """
-    tables: dict[str, list[Row]] = {_FIGURE: [], _GAIN: [], _ENDING: []}
+    tables: dict[str, list[Row]] = {_FIGURE: [], _GAIN: [], _ENDING: [], _TALKS: []}
     for row in rows:
         stem, _, member = str(row["outcome"]).partition(".")
         heading = _HEADINGS.get(stem, _FIGURE)
         passed_on = heading == _GAIN and member in PASSING_ON
-        if not passed_on and (heading != _ENDING or row["base_mean"] > 0.0 or row["mean"] > 0.0):
+        if not passed_on and (heading not in (_ENDING, _TALKS) or row["base_mean"] > 0.0 or row["mean"] > 0.0):
             tables[heading].append(row)
     place = {name: number for number, name in enumerate(USUAL_OUTCOMES)}
     tables[_FIGURE].sort(key=lambda row: place.get(row["outcome"], len(place)))
-    tables[_ENDING].sort(key=lambda row: -max(row["base_mean"], row["mean"]))
+    for heading in (_ENDING, _TALKS):
+        tables[heading].sort(key=lambda row: -max(row["base_mean"], row["mean"]))
     return tables

@@ -43,7 +43,7 @@ class ComparisonPlots(PlotAccessor):
 
         Args:
             outcomes: names of outcomes of one unit; default: all shares of the table, in percentage points, other than
-                why deals end.
+                why deals end and talks fail.
             axes: where to draw; default: a new figure.
 
         Raises:
@@ -51,7 +51,9 @@ class ComparisonPlots(PlotAccessor):
         """
         table = self._table
         if outcomes is None:
-            chosen = table[(table["unit"] == "share") & ~table["outcome"].str.startswith("exit_share.")]
+            chosen = table[
+                (table["unit"] == "share") & ~table["outcome"].str.startswith(("exit_share.", "failed_talks"))
+            ]
         else:
             known = list(dict.fromkeys(table["outcome"]))
             for name in outcomes:

@@ -105,7 +105,7 @@ def sweep_words(outcome: str) -> str:
     >>> sweep_words("gain_usd.payer"), sweep_words("renewal_rate")
     ('gain of payers', 'deals that go on at their term')
     """
-    before = {"gain_usd": "gain of ", "gain": "gain of ", "exit_share": "endings: "}
+    before = {"gain_usd": "gain of ", "gain": "gain of ", "exit_share": "endings: ", "failed_talks": "failed talks, "}
     return before.get(outcome.partition(".")[0], "") + outcome_words(outcome)
 
 

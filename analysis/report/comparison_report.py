@@ -12,7 +12,8 @@ import pandas as pd
 import longgame
 from longgame.analysis.report.assumptions import assumptions
 from longgame.analysis.report.collected_page import CollectedPage
-from longgame.analysis.report.content import Asked, Paragraph, Report, Section
+from longgame.analysis.report.content import Asked, Block, Paragraph, Report, Section
+from longgame.analysis.report.deals_side_by_side import deals_side_by_side
 from longgame.analysis.report.figures import comparison_pictures
 from longgame.analysis.report.limits import limits
 from longgame.analysis.report.provenance import provenance_blocks
@@ -24,8 +25,9 @@ from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.manifest.reader import Manifest
 
 _NO_DEALS: Final = (
-    "A comparison keeps what its markets came to, not their deals one by one. For three deals that died, and why, run "
-    "one of its scenarios (longgame run SCENARIO) and report on that run."
+    "This folder keeps what its markets came to, not their deals one by one: an earlier version wrote it, or none of "
+    "its outcomes needs deals. For deals that died, and why, run one of its scenarios (longgame run SCENARIO) and "
+    "report on that run."
 )
 
 
@@ -36,6 +38,7 @@ def comparison_report(
     missed: Mapping[str, float],
     manifest: Manifest,
     contradictions: tuple[str, ...],
+    deals: pd.DataFrame | None = None,
 ) -> Report:
     """The report of a comparison.
 
@@ -46,6 +49,7 @@ def comparison_report(
         missed: outcomes that are not as precise as was asked, with their half-widths.
         manifest: of the same folder.
         contradictions: of the manifest.
+        deals: as `compared_deals` gives them; None in a folder without them.
     """
     called = _called(scenarios)
     shown = table.assign(scenario=[called.get(str(name), str(name)) for name in table["scenario"]])
@@ -69,13 +73,22 @@ def comparison_report(
             Section("setting", "What was compared", _described(scenarios, called)),
             Section("figures", "Figures", comparison_pictures(base, shown, _seed(manifest), organisations)),
             Section("gains", "Differences, gains and losses", rest),
-            Section("deals", "Deals that died", [Paragraph(_NO_DEALS)]),
+            Section(
+                "deals", "Deals that died, and what they did in the base market", _deals(deals, called, organisations)
+            ),
             Section("assumptions", "Assumptions that matter", assumptions(_by_shown_name(scenarios, called))),
             Section("limits", "Limits", limits(markets, warnings=tuple(warnings))),
             Section("manifest", "Manifest, and how to repeat it", provenance_blocks(manifest, contradictions)),
         ),
         version=longgame.__version__,
     )
+
+
+def _deals(deals: pd.DataFrame | None, called: Mapping[str, str], organisations: Mapping[str, str]) -> list[Block]:
+    if deals is None:
+        return [Paragraph(_NO_DEALS)]
+    names = {f"{side}_name": [organisations.get(one, one) for one in deals[side]] for side in ("payer", "provider")}
+    return deals_side_by_side(deals.assign(**names), list(called), called)
 
 
 def _seed(manifest: Manifest) -> int | None:

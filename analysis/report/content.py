@@ -53,6 +53,7 @@ class Picture:
         svg: the drawing, safe to put into a page as it stands; empty if there is a PNG.
         png: bytes of the file; empty if there is a drawing.
         size: width and height, in pixels of 1/96 inch.
+        narrow: the same figure for a narrow screen; None if there is one drawing only.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Picture:
     svg: str
     png: bytes
     size: tuple[int, int]
+    narrow: Picture | None = None
     kind: ClassVar[str] = "picture"
 
 

@@ -24,7 +24,8 @@ Deal = Mapping[str, Any]
 
 _MOST_TOLD: Final = 3
 _KEY: Final = ["replicate", "deal"]
-_HOW: Final = {
+#: How a deal ended, for a sentence.
+HOW: Final = {
     "exited_at_term": "ended at its term",
     "exited_mid_term": "was left before its term",
     "closed": "ended when a party closed",
@@ -68,7 +69,7 @@ def _at_signature(results: Results) -> pd.DataFrame:
 
 
 def _at_end(results: Results) -> pd.DataFrame:
-    return _of_events(results, tuple(_HOW), "last", _TRUST)
+    return _of_events(results, tuple(HOW), "last", _TRUST)
 
 
 def _of_events(results: Results, events: tuple[str, ...], keep: str, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -82,9 +83,19 @@ def _of_events(results: Results, events: tuple[str, ...], keep: str, columns: tu
 def _told(deal: Deal, alike: int, ended: int) -> Iterator[Block]:
     payer, provider = printable(str(deal["payer_name"])), printable(str(deal["provider_name"]))
     yield Heading(f"{payer} and {provider}: {REASON_WORDS[deal['reason']]}")
-    yield Paragraph(" ".join(sentence for sentence in _sentences(deal, payer, provider) if sentence))
+    yield Paragraph(life_of_a_deal(deal, payer, provider))
     share = level_words("share", alike / ended)
     yield Paragraph(f"{counted(alike, 'deal')} ended for this reason, {share} of all that ended.", small=True)
+
+
+def life_of_a_deal(deal: Deal, payer: str, provider: str) -> str:
+    """What became of a deal that ended, in sentences.
+
+    Args:
+        deal: a row of `named_deals` with `lives` and the trust of both sides; dollars may be missing.
+        payer, provider: what they are called.
+    """
+    return " ".join(sentence for sentence in _sentences(deal, payer, provider) if sentence)
 
 
 def _sentences(deal: Deal, payer: str, provider: str) -> Iterator[str]:
@@ -96,7 +107,7 @@ def _sentences(deal: Deal, payer: str, provider: str) -> Iterator[str]:
     renewals = int(deal["renewals"])
     again = "once" if renewals == 1 else f"{renewals} times"
     lasted = counted(int(deal["years"]), "year")
-    yield f"{f'It was renewed {again}. ' if renewals else ''}It {_HOW[deal['ended']]} in year {deal['ended_year']},"
+    yield f"{f'It was renewed {again}. ' if renewals else ''}It {HOW[deal['ended']]} in year {deal['ended_year']},"
     yield f"after {lasted}{_decided(deal)}."
     who = DECIDER_WORDS[deal["decided_by"]] if deal["decided_by"] in ("payer", "provider") else "the party that left"
     yield reason_meaning(deal["reason"], deal["ended"], who)
@@ -121,7 +132,7 @@ def _trust(deal: Deal) -> str:
 
 
 def _money(deal: Deal) -> str:
-    sides = [float(deal[f"{side}_net_usd"]) for side in ("payer", "provider")]
+    sides = [float(deal.get(f"{side}_net_usd", np.nan)) for side in ("payer", "provider")]
     if not np.isfinite(sides).all():
         return ""
     payer, provider = (level_words("USD", usd) for usd in sides)

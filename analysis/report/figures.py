@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from longgame.analysis.figures.comparison import comparison_figure
-from longgame.analysis.figures.run_figures import alternative, drawn
+from matplotlib.figure import Figure
+
+from longgame.analysis.figures.picture import alternative
 from longgame.analysis.figures.sheet import Sheet
 from longgame.analysis.report.content import Picture
 from longgame.analysis.report.pictures import described, picture
@@ -32,18 +34,19 @@ SHOWN: Final = (
 
 
 def run_pictures(results: Results) -> list[Picture]:
-    """The figures of a run, the overview first."""
-    figures = drawn(results, names=SHOWN)
-    return [
-        picture(name.replace("_", "-"), figure, alternative(figure) or described(figure))
-        for name, figure in figures.items()
-    ]
+    """The figures of a run, the overview first, each for a desk and for a phone."""
+    from longgame.analysis.figures.run_figures import drawn_from
+    from longgame.analysis.figures.run_tables import RunTables
+
+    tables = RunTables(results)
+    desk, phone = (drawn_from(tables, width, SHOWN) for width in ("two", "one"))
+    return [_picture(name.replace("_", "-"), desk[name], phone[name]) for name in SHOWN]
 
 
 def comparison_pictures(
     base: str, table: pd.DataFrame, seed: int | None = None, names: Mapping[str, str] | None = None
 ) -> list[Picture]:
-    """The differences of a comparison, with their intervals.
+    """The differences of a comparison, with their intervals, for a desk and for a phone.
 
     Args:
         base: name of the first scenario.
@@ -51,5 +54,15 @@ def comparison_pictures(
         seed: of the comparison.
         names: display names of organisations by id.
     """
-    figure = comparison_figure(base, table, Sheet(), seed, names)
-    return [picture("differences", figure, alternative(figure) or described(figure))]
+    from longgame.analysis.figures.comparison import comparison_figure
+
+    desk, phone = (comparison_figure(base, table, Sheet(width), seed, names) for width in ("two", "one"))
+    return [_picture("differences", desk, phone)]
+
+
+def _picture(name: str, desk: Figure, phone: Figure) -> Picture:
+    wide, narrow = (
+        picture(called, figure, alternative(figure) or described(figure))
+        for called, figure in ((name, desk), (f"{name}-narrow", phone))
+    )
+    return replace(wide, narrow=narrow)

@@ -12,10 +12,9 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
 from typing import Final
 
-import matplotlib
 from matplotlib.figure import Figure
 
-from longgame.analysis.figures import style
+from longgame.analysis.figures.picture import Picture as Drawn
 from longgame.analysis.report.content import Picture
 
 #: Letters of a drawing from which on it is a PNG instead.
@@ -45,20 +44,20 @@ def picture(name: str, figure: Figure, alt: str) -> Picture:
 
     Args:
         name: unlike that of any other picture of the page; letters, digits and hyphens.
-        figure: drawn in the house style.
+        figure: drawn in the house style; its letters are text from now on.
         alt: what it shows, in words.
     """
     width, height = figure.get_size_inches()
     size = (round(width * _PIXELS_AN_INCH), round(height * _PIXELS_AN_INCH))
+    if isinstance(figure, Drawn):
+        figure.has_text = True
     drawing = io.StringIO()
-    with style.house_style(), matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
-        figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
     svg = for_a_page(drawing.getvalue(), f"{name}-", size)
     if len(svg) <= LARGEST_DRAWING:
         return Picture(name, alt, svg, b"", size)
     pixels = io.BytesIO()
-    with style.house_style():
-        figure.savefig(pixels, format="png", dpi=130, metadata={"Software": None})
+    figure.savefig(pixels, format="png", dpi=130, metadata={"Software": None})
     return Picture(name, alt, "", pixels.getvalue(), size)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from longgame.analysis.runs.reading import Run, texts
-from longgame.analysis.statistics import mean, tally
+from longgame.analysis.statistics import Integers, mean, tally
 from longgame.vocabulary import KINDS, SECTORS
 
 if TYPE_CHECKING:
@@ -39,29 +40,31 @@ def money_flows(results: Results, run: Run) -> pd.DataFrame | None:
     ledger = results.table("ledger")
     wanted = pc.is_in(pc.cast(ledger["category"], pa.string()), value_set=pa.array(list(purposes)))
     # Every payment stands twice, once on each account: the receiver's side is read.
-    rows = ledger.filter(pc.and_(wanted, pc.greater(ledger["amount_usd"], 0.0))).to_pandas()
-    purpose = texts(rows, "category").map(purposes)
+    rows = ledger.filter(pc.and_(wanted, pc.greater(ledger["amount_usd"], 0.0)))
     everyone = run.organizations.drop_duplicates("organization")
     kind = dict(zip(texts(everyone, "organization"), texts(everyone, "kind"), strict=True))
-    table = pd.DataFrame(
-        {
-            "payer": [kind.get(one, one) for one in texts(rows, "counterparty")],
-            "purpose": purpose,
-            "receiver": [kind.get(one, one) for one in texts(rows, "account")],
-            "row": run.row(rows),
-            "usd": rows["amount_usd"].to_numpy(),
-        }
-    ).astype({"payer": object, "purpose": object, "receiver": object})
-    keys = table[["payer", "purpose", "receiver"]].drop_duplicates().reset_index(drop=True)
-    places = {name: place for place, name in enumerate((*KINDS, *SECTORS))}
-    steps = {name: place for place, name in enumerate(PURPOSES)}
-    order = [
-        (steps[purpose], places.get(payer, 99), places.get(receiver, 99))
-        for payer, purpose, receiver in keys.itertuples(index=False)
-    ]
-    keys = keys.iloc[sorted(range(len(keys)), key=order.__getitem__)].reset_index(drop=True)
-    code = table.merge(keys.reset_index(names="code"), on=["payer", "purpose", "receiver"], how="left")["code"]
-    shape = (run.replicates, len(keys))
-    sums = tally(table["row"].to_numpy(), code.to_numpy(dtype=np.int64), shape, table["usd"].to_numpy())
+    parties, steps = (*KINDS, *SECTORS), tuple(PURPOSES)
+    parts = {
+        "purpose": _coded(rows["category"], purposes, steps),
+        "payer": _coded(rows["counterparty"], kind, parties),
+        "receiver": _coded(rows["account"], kind, parties),
+    }
+    shape = [max(len(words), 1) for _, words in parts.values()]
+    found, code = np.unique(np.ravel_multi_index([codes for codes, _ in parts.values()], shape), return_inverse=True)
+    places = zip(parts.items(), np.unravel_index(found, shape), strict=True)
+    named = {name: [words[place] for place in of_part] for (name, (_, words)), of_part in places}
+    keys = pd.DataFrame(named, columns=["payer", "purpose", "receiver"], dtype=object)
+    row = run.row(rows.select(["replicate"]).to_pandas())
+    sums = tally(row, code, (run.replicates, len(keys)), rows["amount_usd"].to_numpy())
     keys["usd"] = mean(sums / run.years).value if len(keys) else np.zeros(0)
     return keys
+
+
+def _coded(words: pa.ChunkedArray, names: Mapping[str, str], order: Sequence[str]) -> tuple[Integers, list[str]]:
+    """A code for what each word is called, and what the codes mean, in order; what is not in it comes last."""
+    encoded = pc.cast(words, pa.string()).combine_chunks().dictionary_encode()
+    called = [names.get(word, word) for word in encoded.dictionary.to_pylist()]
+    places = {name: place for place, name in enumerate(order)}
+    known = sorted(set(called), key=lambda name: (places.get(name, len(order)), name))
+    code = np.array([known.index(name) for name in called], dtype=np.int64)
+    return code[encoded.indices.to_numpy()], known

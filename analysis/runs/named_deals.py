@@ -74,7 +74,16 @@ def named_deals(results: Results, organization: str | None = None) -> pd.DataFra
 
 def lives_of_deals(run: Run) -> pd.DataFrame:
     """Signature, renewals and end of every deal."""
-    events = _deal_events(run)
+    return lives_of_events(_deal_events(run), run.years)
+
+
+def lives_of_events(events: pd.DataFrame, years: int) -> pd.DataFrame:
+    """Signature, renewals and end of every deal, one row a deal in the order of signatures.
+
+    Args:
+        events: of deals, in order, with words as plain strings.
+        years: of the markets.
+    """
     signed = events[events["event"] == "signed"].drop_duplicates(_KEY)
     table = signed[[*_KEY, "payer", "provider", "model", "package", "year", "provider_share"]]
     table = table.rename(columns={"year": "signed_year", "provider_share": "signed_share"})
@@ -87,7 +96,7 @@ def lives_of_deals(run: Run) -> pd.DataFrame:
     ended = ended[[*_KEY, "event", "year", "deal_year", "reason", "decided_by"]]
     table = table.merge(ended.rename(columns={"event": "ended", "year": "ended_year"}), how="left", on=_KEY)
     lives_on = table["ended"].isna()
-    table["years"] = table["deal_year"].where(~lives_on, run.years - table["signed_year"] + 1).astype(np.int64)
+    table["years"] = table["deal_year"].where(~lives_on, years - table["signed_year"] + 1).astype(np.int64)
     table["ended"] = table["ended"].where(~lives_on, STILL_RUNS)
     table["ended_year"] = table["ended_year"].astype("Int64")
     return table

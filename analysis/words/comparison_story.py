@@ -13,6 +13,7 @@ from longgame.analysis.words.effects_page import by_sureness
 from longgame.analysis.words.number_words import clear_sign, difference_words, level_words
 from longgame.analysis.words.outcome_words import outcome_words
 from longgame.analysis.words.plain_words import PASSING_ON, printable
+from longgame.analysis.words.talks_story import CAUSE, DECLINER, FIRST_TALKS, who_finds_no_terms
 from longgame.analysis.words.text_page import Page
 
 Row = Mapping[str, Any]
@@ -105,13 +106,21 @@ def _one(
     page: Page, base: str, scenario: str, rows: pd.DataFrame, names: Mapping[str, str], movers: Collection[str]
 ) -> None:
     page.title(printable(scenario))
-    by_stem = {stem: [row for row in _records(rows) if _stem(row) == stem] for stem in (_DOLLARS, _ENDINGS, _NAMES)}
+    stems = (_DOLLARS, _ENDINGS, _NAMES, CAUSE, DECLINER)
+    by_stem = {stem: [row for row in _records(rows) if _stem(row) == stem] for stem in stems}
     figures = [row for row in _records(rows) if _stem(row) not in by_stem]
+    talks = [row for row in figures if row["outcome"] == FIRST_TALKS and by_stem[CAUSE]]
+    figures = [row for row in figures if row not in talks]
     page.sentence(what_changed(figures, scenario, names))
+    more = [f"First talks a year: {_level(row, 'base_mean')} to {_level(row, 'mean')}" for row in talks if _clear(row)]
+    page.sentence(
+        *(f"{text} ({_difference(row)})." for text, row in zip(more, talks, strict=False)),
+        who_finds_no_terms([*figures, *by_stem[CAUSE], *by_stem[DECLINER]], _difference, _clear),
+    )
     own = [row for row in by_stem[_NAMES] if _member(row) in movers]
     page.sentence(_for_the_mover(own, names), _for_whom(by_stem[_DOLLARS], names))
     few = by_stem[_NAMES] if len(by_stem[_NAMES]) <= _MOST_NAMED else own
-    page.sentence(how_sure([*figures, *by_stem[_DOLLARS], *by_stem[_ENDINGS], *few]))
+    page.sentence(how_sure([*figures, *by_stem[_DOLLARS], *by_stem[_ENDINGS], *by_stem[CAUSE], *few]))
     header = (shorter(base), shorter(scenario), "difference", "markets", "")
     page.table(("figure", *header), [figure_line(row, names) for row in figures])
     moved = [row for row in by_stem[_DOLLARS] if row["base_mean"] or row["mean"]]
@@ -121,15 +130,24 @@ def _one(
         passed = [f"{_words(row, names)} {_difference(row)}" for row in moved if _member(row) in PASSING_ON]
         if passed:
             page.sentence(f"Revenue moved to (+) or from (-) groups whose costs are not modelled: {'; '.join(passed)}.")
-    endings = sorted(by_stem[_ENDINGS], key=lambda row: -max(row["base_mean"], row["mean"]))
-    endings = [row for place, row in enumerate(endings) if place < _MOST_REASONS or _clear(row)]
-    endings = [row for row in endings if row["base_mean"] > 0.0 or row["mean"] > 0.0]
+    endings = _most_frequent(by_stem[_ENDINGS])
     if endings:
         page.title("Why deals end, share of all endings")
         page.table(("reason", *header), [figure_line(row, names) for row in endings])
+    causes = _most_frequent(by_stem[CAUSE])
+    if causes:
+        page.title("Why first talks fail, share of all first talks")
+        page.table(("who finds no terms: why", *header), [figure_line(row, names) for row in (*talks, *causes)])
     _by_name(page, header, by_stem[_NAMES], names, movers)
     for note in _notes(figures, base, scenario, names):
         page.sentence(note)
+
+
+def _most_frequent(rows: Sequence[Row]) -> list[Row]:
+    """Rows of reasons, the most frequent first; those that differ clearly are always among them."""
+    ordered = sorted(rows, key=lambda row: -max(row["base_mean"], row["mean"]))
+    shown = [row for place, row in enumerate(ordered) if place < _MOST_REASONS or _clear(row)]
+    return [row for row in shown if row["base_mean"] > 0.0 or row["mean"] > 0.0]
 
 
 def what_changed(figures: Sequence[Row], scenario: str, names: Mapping[str, str]) -> str:

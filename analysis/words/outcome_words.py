@@ -7,6 +7,7 @@ from typing import Final
 
 from longgame.analysis.words.number_words import percent_of
 from longgame.analysis.words.plain_words import GROUP_WORDS, REASON_WORDS, printable, strategy_words
+from longgame.analysis.words.talks_story import CAUSE, CAUSE_WORDS, DECLINER, DECLINER_WORDS
 from longgame.experiments.outcomes.catalogue import outcomes
 
 #: Outcomes in the words of the summary of a run.
@@ -24,6 +25,7 @@ _WORDS: Final = {
     "mean_trust_in_providers": "payers' trust in providers (0-1)",
     "mean_identity_inertia": "attachment to fee for service (0-1)",
     "open_rural_hospitals": "rural hospitals open",
+    "first_talks": "first talks a year",
 }
 #: Stems of outcomes of a member, and what stands before and after its name.
 _OF_A_MEMBER: Final = {
@@ -63,6 +65,9 @@ def outcome_words(name: str, names: Mapping[str, str] | None = None) -> str:
     if name in _WORDS:
         return _WORDS[name]
     stem, dot, member = name.partition(".")
+    told = {CAUSE: CAUSE_WORDS, DECLINER: DECLINER_WORDS}.get(stem, {}).get(member)
+    if told:
+        return told
     if not dot:
         return printable(stem.replace("_", " "))
     shown = printable((names or {}).get(member) or GROUP_WORDS.get(member) or REASON_WORDS.get(member) or "")

@@ -84,7 +84,10 @@ def uniform(cells: Keys, decision: str, year: int, entities: Keys) -> Floats:
 
 
 def uniforms(cells: Keys, addresses: Sequence[tuple[str, int]], entities: Keys) -> Floats:
-    """`uniform` at several addresses (decision and year), shape (addresses, n)."""
+    """`uniform` at several addresses (decision and year), shape (addresses, n).
+
+    At one address `entities` may also have several rows, shape (rows, n), and so have the numbers.
+    """
     words = mixed(mixed(cells ^ _address_keys(tuple(addresses))) ^ entities)
     words >>= _SHIFT_12
     share = words.astype(np.float64)

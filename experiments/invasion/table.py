@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
-from scipy.stats import binomtest
 
 if TYPE_CHECKING:
     from longgame.experiments.invasion.points import InvasionPoint
@@ -51,7 +50,7 @@ def _row(point: InvasionPoint, kinds: Sequence[str], fates: pd.DataFrame, name: 
     markets = len(takeover)
     opening = np.array([point.players[kind] / point.organizations[kind] for kind in kinds])
     neutral = np.nan if _copies_traits(point) else float(np.prod(opening))
-    interval = binomtest(int(takeover.sum()), markets).proportion_ci(0.95, "exact")
+    interval = _exact_interval(int(takeover.sum()), markets)
     # What chance alone gives is taken of the kinds as they are open at the end, so closures cannot feign growth.
     total = np.where(somebody, is_open.sum(axis=1), np.nan)
     final = np.where(empty, 0.0, share * is_open).sum(axis=1) / total
@@ -116,7 +115,7 @@ def mean_share(values: Floats, offset: float = 0.0) -> tuple[float, float, float
         return mean, np.nan, np.nan
     spread = float(known.std(ddof=1))
     if spread < _FAR:
-        unseen = float(binomtest(0, len(known)).proportion_ci(0.95, "exact").high)
+        unseen = float(_exact_interval(0, len(known)).high)
         return mean, mean - unseen * (mean + offset), mean + unseen * (1.0 - offset - mean)
     half = float(stdtrit(len(known) - 1, 0.975)) * spread / np.sqrt(len(known))
     return mean, mean - half, mean + half
@@ -174,3 +173,10 @@ def _turn(tried: pd.DataFrame) -> dict[str, object]:
 def _ascending(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     order = np.argsort(x)
     return x[order], y[order]
+
+
+def _exact_interval(successes: int, trials: int) -> Any:
+    """`low` and `high` of the exact 95 % interval of a share."""
+    from scipy.stats import binomtest  # half a second that only a table of invasions needs
+
+    return binomtest(successes, trials).proportion_ci(0.95, "exact")

@@ -48,8 +48,8 @@ USUAL_OUTCOMES: Final = (
     "gain_rate.members",
     "gain_rate.employers",
 )
-#: What a comparison tells people besides: dollars by group, and why deals end.
-GROUP_OUTCOMES: Final = ("gain_usd.*", "exit_share.*")
+#: What a comparison tells people besides: dollars by group, why deals end, and why first talks fail.
+GROUP_OUTCOMES: Final = ("gain_usd.*", "exit_share.*", "first_talks", "failed_talks.*", "failed_talks_by.*")
 
 
 @dataclass(frozen=True)

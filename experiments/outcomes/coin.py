@@ -27,6 +27,8 @@ from longgame.environment.state import streams
 from longgame.experiments.outcomes.cell_tables import Floats, Ints
 from longgame.experiments.outcomes.copiers import Copiers
 
+Keys = streams.Keys
+
 
 def log_odds(players: Floats, organizations: Floats) -> Floats:
     """Log-odds of a share, ln((I + 1/2) / (N - I + 1/2)).
@@ -48,36 +50,43 @@ def coin_years(copiers: Copiers, copies: Ints, start: Ints) -> Iterator[Ints]:
         start: last year of each market, from 0, in which its copies play what was played.
     """
     played = before = np.repeat(copiers.played[np.newaxis, :, 0], len(copies), axis=0)
+    keys = streams.pair_keys(streams.mixed(copies.astype(np.uint64))[:, np.newaxis], copiers.key[np.newaxis])
     yield played
     for year in range(copiers.played.shape[1] - 1):
-        known = copiers.is_open[:, year + 1] & ((played == before) | (year == 0))
         as_played = year < start[copiers.cell]
-        drawn = played if as_played.all() else _one_year(copiers, copies, year, played, known)
-        before, played = played, np.where(as_played, copiers.played[:, year + 1], drawn)
+        new = copiers.played[:, year + 1]
+        if not as_played.all():
+            drawn = _one_year(copiers, keys, year, played, before)
+            new = np.where(as_played, new, drawn) if as_played.any() else drawn
+        before, played = played, np.broadcast_to(new, played.shape)
         yield played
 
 
-def _one_year(copiers: Copiers, copies: Ints, year: int, played: Ints, known: np.ndarray) -> Ints:
-    """Strategies a year later; `known` says who copies and is copied in each copy."""
+def _one_year(copiers: Copiers, keys: Keys, year: int, played: Ints, before: Ints) -> Ints:
+    """Strategies a year later; `keys` are those of the draws, and `before` is what was played a year ago."""
+    is_open = copiers.is_open[:, year + 1]
+
+    def known(copy: Ints, row: Ints) -> np.ndarray:
+        """Who copies and is copied."""
+        return np.asarray(is_open[row] & ((played[copy, row] == before[copy, row]) | (year == 0)))
+
     after = played.copy()
-    free = copiers.may_change & copiers.is_open[:, year + 1]
+    free = copiers.may_change & is_open
     tries = np.where(free, copiers.explores[:, year + 1], 0.0)
     copies_peer = np.where(free & (copiers.count > 0), (1.0 - tries) * copiers.looks[:, year + 1] / 2.0, 0.0)
-    luck = _luck(copiers, copies, year)
+    luck = streams.uniforms(copiers.draw_cell, (("copying by a coin", year),), keys)
+    # Few do anything in a year: all else is made for them alone.
+    copy, row = np.divmod(np.flatnonzero(luck < tries + copies_peer), luck.shape[1])
+    luck = luck[copy, row]
     # A number inside a part of (0, 1) is, relative to that part, uniform again: it picks the strategy, or the peer.
-    copy, row = np.nonzero(luck < tries)
-    part = (luck[copy, row] / tries[row])[:, np.newaxis]
-    after[copy, row] = (np.cumsum(copiers.tried[row], axis=1) > part).argmax(axis=1)
-    copy, row = np.nonzero((luck >= tries) & (luck < tries + copies_peer) & known)
-    place = ((luck[copy, row] - tries[row]) / copies_peer[row] * copiers.count[row]).astype(np.int64)
+    trying = luck < tries[row]
+    of_copy, of_row = copy[trying], row[trying]
+    part = (luck[trying] / tries[of_row])[:, np.newaxis]
+    after[of_copy, of_row] = (np.cumsum(copiers.tried[of_row], axis=1) > part).argmax(axis=1)
+    looking = ~trying & known(copy, row)
+    copy, row, luck = copy[looking], row[looking], luck[looking]
+    place = ((luck - tries[row]) / copies_peer[row] * copiers.count[row]).astype(np.int64)
     peer = copiers.peers[copiers.first[row] + np.minimum(place, copiers.count[row] - 1)]
-    told = known[copy, peer]
+    told = known(copy, peer)
     after[copy[told], row[told]] = played[copy[told], peer[told]]
     return after
-
-
-def _luck(copiers: Copiers, copies: Ints, year: int) -> Floats:
-    cells = np.broadcast_to(copiers.draw_cell, (len(copies), len(copiers.cell)))
-    of_copy = streams.mixed(copies.astype(np.uint64))[:, np.newaxis]
-    keys = streams.pair_keys(np.broadcast_to(of_copy, cells.shape), np.broadcast_to(copiers.key, cells.shape))
-    return streams.uniform(cells.ravel(), "copying by a coin", year, keys.ravel()).reshape(cells.shape)

@@ -16,6 +16,7 @@ from longgame.environment.scenario.scenario import ScenarioError
 from longgame.environment.state.stack import Cell
 from longgame.experiments.outcomes.catalogue import measured_outcomes, needs
 from longgame.experiments.running.batch import Batch, OnCellYears, StoppedError
+from longgame.experiments.sweep.deal_events import NO_DEAL_EVENTS, deal_events
 
 if TYPE_CHECKING:
     from longgame.environment.scenario.scenario import Scenario
@@ -51,6 +52,7 @@ class Block:
         outcomes: what is measured.
         years: contract years of each market.
         replay: settings of the replay that outcomes may compare with.
+        deals_of: markets with numbers up to this one leave the events of their deals too; see `deal_events`.
     """
 
     parts: tuple[Part, ...]
@@ -58,6 +60,7 @@ class Block:
     outcomes: tuple[str, ...]
     years: int
     replay: Mapping[str, Value]
+    deals_of: int = 0
 
     @property
     def cell_years(self) -> int:
@@ -81,7 +84,10 @@ class Block:
         return hashlib.sha256(text.encode()).hexdigest()
 
     def run(self, on_cell_years: OnCellYears | None = None) -> dict[str, pa.Table]:
-        """Tables `outcomes` (point, replicate, one column an outcome) and `errors` (point, error)."""
+        """Tables `outcomes` (point, replicate, one column an outcome) and `errors` (point, error).
+
+        With `deals_of` there is a table `deal_events` too.
+        """
         ready, errors = [], []
         for part in self.parts:
             try:
@@ -105,7 +111,9 @@ class Block:
                     raise
                 except BaseException as error:
                     errors.append((one[0], _in_words(error)))
-        return {"outcomes": pa.concat_tables(tables or [self._measured([], None)]), "errors": _error_table(errors)}
+        tables = tables or [self._measured([], None)]
+        joined = {name: pa.concat_tables([table[name] for table in tables]) for name in tables[0]}
+        return {**joined, "errors": _error_table(errors)}
 
     def alone(self) -> list[Block]:
         """Each part as a block of its own."""
@@ -114,9 +122,11 @@ class Block:
     def failed(self, error: str) -> dict[str, pa.Table]:
         """What `run` would give if every part failed with this error."""
         errors = [(part.point, error) for part in self.parts]
-        return {"outcomes": self._measured([], None), "errors": _error_table(errors)}
+        return {**self._measured([], None), "errors": _error_table(errors)}
 
-    def _measured(self, ready: Sequence[tuple[int, list[Cell]]], on_cell_years: OnCellYears | None) -> pa.Table:
+    def _measured(
+        self, ready: Sequence[tuple[int, list[Cell]]], on_cell_years: OnCellYears | None
+    ) -> dict[str, pa.Table]:
         cells = tuple(cell for _, markets in ready for cell in markets)
         numbers = np.array([number for number, markets in ready for _ in markets], dtype=np.int32)
         columns = {
@@ -124,7 +134,8 @@ class Block:
             "replicate": pa.array(np.array([cell.replicate for cell in cells], dtype=np.int32)),
         }
         if not cells:
-            return pa.table(columns | {name: pa.array([], pa.float64()) for name in self.outcomes})
+            nothing = pa.table(columns | {name: pa.array([], pa.float64()) for name in self.outcomes})
+            return {"outcomes": nothing} | ({"deal_events": NO_DEAL_EVENTS} if self.deals_of else {})
         needed = needs(self.outcomes)
         tables = Batch(cells, needed.record, needed.twin).run(on_cell_years)
         if needed.replay:
@@ -133,7 +144,12 @@ class Block:
             replay = Batch(again, needed.record, False).run(on_cell_years)
             tables |= {f"replay {name}": table for name, table in replay.items()}
         measured = measured_outcomes(self.outcomes, cells, tables)
-        return pa.table(columns | {name: measured.column(name) for name in self.outcomes})
+        found = {"outcomes": pa.table(columns | {name: measured.column(name) for name in self.outcomes})}
+        if self.deals_of:
+            found["deal_events"] = deal_events(
+                tables.get("events"), columns["point"], columns["replicate"], self.deals_of
+            )
+        return found
 
 
 def _in_words(error: BaseException) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from longgame.analysis.words.counted_words import counted
-from longgame.cli.comparison_folder import ComparisonPlan, people_outcomes, records, write_comparison
+from longgame.cli.comparison_folder import DEALS_OF, ComparisonPlan, people_outcomes, records, write_comparison
 from longgame.cli.errors import WrongUse
 from longgame.cli.option_types import FigureFiles
 from longgame.cli.progress_bar import progress_bar
@@ -54,20 +54,24 @@ def compare_command(options: CompareOptions) -> None:
     for warning in dict.fromkeys(warning for scenario in scenarios.values() for warning in scenario.warnings):
         click.echo(f"Warning: {warning}", err=True)
     outcomes = options.outcomes or people_outcomes(scenarios)
-    plan = ComparisonPlan(scenarios, options.replicates, options.seed, outcomes, _precision(options.precision))
+    deals_of = DEALS_OF if options.out is not None else 0
+    plan = ComparisonPlan(
+        scenarios, options.replicates, options.seed, outcomes, _precision(options.precision), deals_of
+    )
     if options.out is not None:
         NewFolder(options.out).check()
     what = f"{len(scenarios)} scenarios, {counted(options.replicates, 'market')} each"
     try:
         with ending_like_ctrl_c(), progress_bar(what, options.quiet or options.as_json) as progress:
-            table = plan.table(options.workers or available_cores(), progress)
+            table, deals = plan.carry_out(options.workers or available_cores(), progress)
     except ValueError as error:
         raise WrongUse(str(error)) from None
     width = shutil.get_terminal_size((110, 24)).columns
     folder = None
     if options.out is not None:
         inputs = [path for name in options.scenarios for path in input_files(name)]
-        folder = write_comparison(plan, table, NewFolder(options.out), inputs, width, options.raw, options.figures)
+        new = NewFolder(options.out)
+        folder = write_comparison(plan, table, new, inputs, width, options.raw, options.figures, deals)
     if options.as_json:
         click.echo(json.dumps(records(table), indent=2))
         return
@@ -77,7 +81,8 @@ def compare_command(options: CompareOptions) -> None:
     click.echo(plan.page(table, width, options.raw))
     if folder is not None:
         figures = ", ".join(f".{suffix}" for suffix in options.figures.formats)
-        click.echo(f"Folder: {folder}  (comparison.txt, .parquet, .csv, .json, {figures})")
+        kept = "" if deals is None else "; compared_deals.parquet"
+        click.echo(f"Folder: {folder}  (comparison.txt, .parquet, .csv, .json, {figures}{kept})")
 
 
 def _scenarios(options: CompareOptions) -> dict[str, Scenario]:

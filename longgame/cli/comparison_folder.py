@@ -14,7 +14,7 @@ from longgame.environment.records.new_folder import NewFolder, write_manifest
 from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.roster_names import RosterNames
 from longgame.environment.scenario.scenario import Scenario
-from longgame.experiments.compare import compare, not_reached
+from longgame.experiments.compare import compare_with_deals, not_reached
 from longgame.experiments.manifest.contents import provenance
 from longgame.experiments.outcomes.catalogue import GROUP_OUTCOMES, USUAL_OUTCOMES
 from longgame.experiments.running.executors import Progress
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Organisations from which on gains are not compared by name: each is an outcome of its own.
 MOST_NAMED: Final = 150
+#: Markets whose deals a folder keeps.
+DEALS_OF: Final = 50
 _AS_USUAL: Final = FigureFiles()
 
 
@@ -39,6 +41,7 @@ class ComparisonPlan:
         seed: the same for all.
         outcomes: names of outcomes, or patterns.
         precision: widest half-width of an outcome's interval; replicates are doubled until all are met.
+        deals_of: the deals of so many markets are kept, the first ones.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -46,12 +49,24 @@ class ComparisonPlan:
     seed: int
     outcomes: tuple[str, ...]
     precision: Mapping[str, float]
+    deals_of: int = 0
 
-    def table(self, workers: int = 1, progress: Progress | None = None) -> pd.DataFrame:
-        """The comparison; rows and errors as those of `compare`."""
-        return compare(
-            self.scenarios, self.replicates, self.seed, self.outcomes, workers, progress, dict(self.precision)
+    def carry_out(self, workers: int = 1, progress: Progress | None = None) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+        """The comparison, rows and errors as those of `compare`, and the deals; None where they are not known."""
+        from longgame.analysis.runs.compared_deals import compared_deals
+
+        table, events = compare_with_deals(
+            self.scenarios,
+            self.replicates,
+            self.seed,
+            self.outcomes,
+            workers,
+            progress,
+            dict(self.precision),
+            deals_of=self.deals_of,
         )
+        years = [scenario.years for scenario in self.scenarios.values()]
+        return table, None if events is None else compared_deals(events, list(self.scenarios), years)
 
     def page(self, table: pd.DataFrame, width: int, raw: bool = False) -> str:
         """The comparison as the page that is printed, `width` columns wide, without a final line end.
@@ -108,10 +123,11 @@ def write_comparison(
     width: int = 110,
     raw: bool = False,
     figures: FigureFiles = _AS_USUAL,
+    deals: pd.DataFrame | None = None,
 ) -> Path:
     """Write the folder of a comparison and return its path.
 
-    It holds the table as Parquet, CSV and JSON, the page that is printed, a figure and a manifest.
+    It holds the table as Parquet, CSV and JSON, the deals, the page that is printed, a figure and a manifest.
 
     Args:
         plan: the comparison.
@@ -121,6 +137,7 @@ def write_comparison(
         width: columns of the page.
         raw: whether the page is the one with all digits.
         figures: how the figure is written.
+        deals: of the first markets, if they are known.
 
     Raises:
         FileExistsError: the folder is taken.
@@ -133,10 +150,16 @@ def write_comparison(
         paths = [new.partial / f"comparison.{suffix}" for suffix in figures.formats]
         write_comparison_figure(next(iter(plan.scenarios)), table, paths, figures.width, plan.seed, plan.names)
 
+    from longgame.analysis.runs.compared_deals import COMPARED_DEALS_FILE, write_compared_deals
+
     with new:
         # An open file: pandas takes `~` for the home folder.
         with (new.partial / "comparison.parquet").open("wb") as file:
             table.to_parquet(file, index=False)
+        rows = {"comparison": len(table)}
+        if deals is not None:
+            write_compared_deals(deals, new.partial / COMPARED_DEALS_FILE)
+            rows["compared_deals"] = len(deals)
         write_csv(table, new.partial / "comparison.csv")
         text = json.dumps(records(table), indent=2)
         (new.partial / "comparison.json").write_text(text + "\n", encoding="utf-8")
@@ -151,10 +174,11 @@ def write_comparison(
             "replicates_asked": plan.replicates,
             "outcomes": list(plan.outcomes),
             "precision": dict(plan.precision),
+            "deals_of": plan.deals_of,
             "figures": figures.recorded,
             **provenance(inputs),
         }
-        write_manifest(new.partial, information, {"comparison": len(table)})
+        write_manifest(new.partial, information, rows)
         return new.publish()
 
 

@@ -115,8 +115,8 @@ class RecordedComparison:
 
     def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
         """The comparison once more; see `RecordedWork`."""
-        table = self.plan.table(workers or available_cores(), progress)
-        return write_comparison(self.plan, table, new, figures=self.figures)
+        table, deals = self.plan.carry_out(workers or available_cores(), progress)
+        return write_comparison(self.plan, table, new, figures=self.figures, deals=deals)
 
 
 @dataclass(frozen=True)

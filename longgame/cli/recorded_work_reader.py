@@ -116,6 +116,8 @@ def _comparison(reader: WorkReader) -> RecordedComparison:
         reader.whole_number("seed", 0, LARGEST_SEED),
         outcomes,
         precision,
+        # Comparisons of earlier versions kept no deals.
+        reader.whole_number("deals_of", 0, MOST_REPLICATES, 0),
     )
     altered = reader.altered(scenarios, reader.texts("scenario_hashes"))
     return RecordedComparison(plan, altered, _figures(reader, "comparison.") or FigureFiles())

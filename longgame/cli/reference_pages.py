@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from longgame.analysis.runs.compared_deals import COMPARED_DEALS
+from longgame.cli.comparison_folder import DEALS_OF
 from longgame.cli.listing_records import needed, recorded_by
 from longgame.environment.models.catalogue import MODELS
+from longgame.environment.records.column import Column
 from longgame.environment.records.tables import ROWS, TABLES
 from longgame.experiments.outcomes.catalogue import listed_outcomes
 from longgame.experiments.outcomes.outcome import POOLING, Outcome
@@ -80,7 +83,7 @@ def _general(outcome: Outcome) -> list[str]:
 
 
 def tables_page() -> str:
-    """`docs/tables.md`: every column of every table of a run folder."""
+    """`docs/tables.md`: every column of every table of a run folder, and of the deals that a comparison keeps."""
     lines = [
         _MADE,
         "",
@@ -92,9 +95,21 @@ def tables_page() -> str:
     ]
     for table, columns in TABLES.items():
         lines += [f"## {table}", "", f"One row for each {ROWS[table]}. Kept with `{recorded_by(table)}`.", ""]
-        lines += ["| column | unit | type | meaning |", "|---|---|---|---|"]
-        for column in columns:
-            kind = f"{column.kind} or missing" if column.nullable else column.kind
-            lines.append(f"| `{column.name}` | {column.unit} | {kind} | {column.meaning} |")
-        lines.append("")
+        lines += [*_columns(columns), ""]
+    lines += [
+        "## compared_deals, in the folder of a comparison",
+        "",
+        f"One row for each deal of the first {DEALS_OF} markets of each scenario; `longgame compare --out` writes it "
+        "where an",
+        "outcome needs deals, as the usual ones do.",
+        "",
+        *_columns(COMPARED_DEALS),
+    ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _columns(columns: Sequence[Column]) -> Iterator[str]:
+    yield from ("| column | unit | type | meaning |", "|---|---|---|---|")
+    for column in columns:
+        kind = f"{column.kind} or missing" if column.nullable else column.kind
+        yield f"| `{column.name}` | {column.unit} | {kind} | {column.meaning} |"

@@ -10,10 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from longgame.agents.strategies import Strategy
-from longgame.analysis.report.comparison_report import comparison_report
 from longgame.analysis.report.content import Report
-from longgame.analysis.report.run_report import run_report
-from longgame.analysis.report.sweep_report import sweep_report
 from longgame.cli.errors import WrongUse
 from longgame.cli.recorded_work import RecordedComparison, RecordedRun, RecordedSweep
 from longgame.cli.recorded_work_reader import recorded_work
@@ -61,13 +58,21 @@ def report_of_folder(folder: Path, strategy_file: Path | None = None) -> Report:
 def _report(manifest: Manifest, strategies: Sequence[Strategy], strategy_file: Path | None) -> Report:
     work = recorded_work(manifest, strategies, strategy_file)
     contradictions = tuple(work.contradictions)
+    # Each kind of report loads its own figures and statistics; all of them together take as long as a small report.
     if isinstance(work, RecordedRun):
+        from longgame.analysis.report.run_report import run_report
+
         return run_report(work.plan.scenario, Results.from_folder(manifest.folder), manifest, contradictions)
     if isinstance(work, RecordedComparison):
+        from longgame.analysis.report.comparison_report import comparison_report
+
         plan, table = work.plan, _comparison(manifest.folder)
         missed = not_reached(table, plan.precision)
-        return comparison_report(plan.scenarios, table, plan.movers, missed, manifest, contradictions)
+        deals = _compared_deals(manifest.folder)
+        return comparison_report(plan.scenarios, table, plan.movers, missed, manifest, contradictions, deals)
     if isinstance(work, RecordedSweep):
+        from longgame.analysis.report.sweep_report import sweep_report
+
         return sweep_report(work.experiment, _sweep(manifest.folder), manifest, contradictions)
     raise WrongUse(f"no report can be made of {manifest.folder}, which holds another kind: {manifest.kind}. {_OTHERS}")
 
@@ -81,6 +86,19 @@ def _comparison(folder: Path) -> pd.DataFrame:
     if missing := sorted(_COMPARED - set(table.columns)):
         raise ResultsError(f"{path} is no comparison: it has no column {', '.join(missing)}")
     return table
+
+
+def _compared_deals(folder: Path) -> pd.DataFrame | None:
+    """Deals of a comparison; None if its folder has none."""
+    from longgame.analysis.runs.compared_deals import COMPARED_DEALS_FILE, read_compared_deals
+
+    path = folder / COMPARED_DEALS_FILE
+    if not path.exists():
+        return None
+    try:
+        return read_compared_deals(path)
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        raise ResultsError(f"{path} cannot be read: {error}") from None
 
 
 def _sweep(folder: Path) -> Sweep:

@@ -185,7 +185,7 @@ def test_a_taken_folder_is_refused_before_anything_is_simulated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "thesis.txt").write_text("all of it")
-    monkeypatch.setattr(ComparisonPlan, "table", lambda *_: pytest.fail("simulated"))
+    monkeypatch.setattr(ComparisonPlan, "carry_out", lambda *_: pytest.fail("simulated"))
     done = CliRunner().invoke(cli, ["compare", "default", "rural", *SMALL, "--out", str(tmp_path)])
     assert done.exit_code == 2
     assert "exists already and is never overwritten" in done.output

@@ -120,6 +120,7 @@ def test_a_run_answers_its_question_with_intervals_and_names(page: Callable[[str
     assert "The plan does." in said
     assert re.search(r"In year 5, \d+ % \[\d+ to \d+\] of members are in a partnership", said)
     assert "<img src=x onerror=alert(1)> & $Plan" in said
+    assert re.findall(r'class="drawing (\w+)"', page("run")) == ["desk", "phone"]
     assert "Three deals that died, and why" in said
     assert "meeting rate" in said
     assert "It rests on 3 markets only" in said
@@ -133,6 +134,21 @@ def test_a_comparison_names_scenarios_by_their_names_and_says_who_asked_what(pag
     assert "offers: term years 5 years" in said
     assert str(Path.cwd()) not in page("comparison")
     assert ".toml " not in said.partition("Manifest, and how")[0]
+    assert re.search(r"move: \d+ of \d+ deals? ended; valley: \d+ of \d+ deals?\.", said)
+
+
+def test_a_comparison_of_an_earlier_version_has_no_deals_and_still_gives_a_report(
+    folders: Path, tmp_path: Path
+) -> None:
+    old = shutil.copytree(folders / "comparison", tmp_path / "old")
+    (old / "compared_deals.parquet").unlink()
+    manifest = json.loads((old / "manifest.json").read_text(encoding="utf-8"))
+    del manifest["files"]["compared_deals.parquet"], manifest["deals_of"]
+    (old / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    done("report", old)
+    said = words((old / "report.html").read_text(encoding="utf-8"))
+    assert "not their deals one by one: an earlier version wrote it" in said
+    assert "Every table has the bytes that the manifest records." in said
 
 
 def test_a_sweep_says_what_moves_its_outcomes(page: Callable[[str], str]) -> None:

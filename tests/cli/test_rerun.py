@@ -161,7 +161,7 @@ def test_a_comparison_comes_out_the_same() -> None:
     manifest = json.loads(Path("a/manifest.json").read_text())
     assert manifest["replicates_asked"] == 2
     said = longgame_("rerun", "a", "--workers", "1").output
-    assert "Identical: comparison.csv, comparison.json, comparison.parquet\n" in said
+    assert "Identical: compared_deals.parquet, comparison.csv, comparison.json, comparison.parquet\n" in said
     change(lambda information: information.update(outcomes=["signing_rte"]))
     assert "nearest: signing_rate" in longgame_("rerun", "a", status=2).output
 

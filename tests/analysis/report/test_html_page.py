@@ -53,6 +53,7 @@ def report(text: str) -> Report:
         Table(text, (text, text, ""), [(text, text, text)], frozenset({1})),
         Picture("one", text, SVG, b"", (10, 10)),
         Picture("two", text, "", b"\x89PNG", (10, 10)),
+        Picture("three", text, SVG, b"", (10, 10), Picture("four", text, "", b"\x89PNG", (10, 10))),
         Printed(text, text),
     ]
     sections = [Section("first", text, blocks), Section("empty", "Left out", [])]
@@ -90,8 +91,8 @@ def test_a_page_can_be_read_aloud_and_without_a_mouse() -> None:
     page = Elements(html_page(report("words")))
     assert page.all("html") == [{"lang": "en-GB"}]
     assert len(page.all("h1")) == 1
-    assert [one["alt"] for one in page.all("img")] == ["words"]
-    assert [one["aria-label"] for one in page.all("div") if one.get("role") == "img"] == ["words"]
+    assert [one["alt"] for one in page.all("img")] == ["words", "words"]
+    assert [one["aria-label"] for one in page.all("div") if one.get("role") == "img"] == ["words", "words"]
     assert all(one["scope"] in ("col", "row") for one in page.all("th"))
     scrolling = [one for _, one in page.tags if "wide" in (one.get("class") or "").split()]
     assert len(scrolling) == 4
@@ -112,3 +113,12 @@ def test_where_nothing_was_asked_the_page_says_how_to_ask() -> None:
     assert "Neither was written down." in html_page(silent)
     asking = Report("t", "s", [Asked("", "Who pays?", "")], ["a"], [], "1.0")
     assert "None was written down." in html_page(asking)
+
+
+def test_a_figure_with_two_drawings_shows_the_one_that_fits_and_never_scrolls() -> None:
+    text = html_page(report("words"))
+    (drawn,) = re.findall(r'<div class="paper">(.*?)</figure>', text, re.DOTALL)
+    assert re.findall(r'class="drawing (\w+)"', drawn) == ["desk", "phone"]
+    css = " ".join(text.partition("<style>")[2].partition("</style>")[0].split())
+    assert " .phone { display: none; " in css
+    assert "@media screen and (max-width: 50rem) { .desk { display: none; } .phone { display: block; } " in css

@@ -42,6 +42,7 @@ def test_a_drawing_has_no_styles_no_stray_ids_and_escaped_texts() -> None:
     assert "<script" not in made.svg
     assert not re.search(r"<(?!/?(svg|g|defs|clipPath|path|rect|text|tspan|use|image|circle)\b)", made.svg)
     assert made.size == (575, 345)
+    assert "Who pays?" in [element.text for element in elements if element.tag.endswith("text")]
 
 
 def test_the_same_figure_gives_the_same_picture() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -77,6 +79,41 @@ def test_winners_losers_and_reasons_have_names_and_the_markets_that_they_rest_on
     assert "poor results" in said
     assert "poor_results" not in said
     assert "gain." not in said
+
+
+def test_the_side_that_finds_no_terms_is_named_where_fewer_talks_end_in_a_signature() -> None:
+    said = story(
+        row("signing_rate", -0.1, 0.02),
+        row("first_talks", 0.5, 0.2, "talks"),
+        row("failed_talks_by.payer", 0.08, 0.01),
+        row("failed_talks_by.provider", 0.03, 0.01),
+        row("failed_talks_by.both", -0.02, 0.01),
+        row("failed_talks.payer_no_share", 0.07, 0.01),
+        row("failed_talks.payer_better_offer", 0.01, 0.02),
+        row("failed_talks.provider_out_of_money", 0.02, 0.01),
+    )
+    assert (
+        "Fewer first talks end in a signature, -10.0 points [-12.0 to -8.0]: the payer declines more often, "
+        "+8.0 points [7.0 to 9.0], mainly because it would be worse off at any share of savings; the provider declines "
+        "more often, +3.0 points [2.0 to 4.0], mainly because it cannot pay for its programme."
+    ) in said
+    assert re.search(r"First talks a year: \S+ to \S+ \(\+0.5", said)
+    assert "Why first talks fail, share of all first talks" in said
+    assert "payer: loses at any share 50.0 % 57.0 %" in said
+    assert "the two together" not in said
+
+
+def test_nobody_is_named_where_the_signing_rate_or_no_side_differs_clearly() -> None:
+    payer = row("failed_talks_by.payer", 0.08, 0.01)
+    assert "declines" not in story(row("signing_rate", -0.1, 0.2), payer)
+    assert "declines" not in story(row("signing_rate", -0.1, 0.02))
+    unclear = story(row("signing_rate", -0.1, 0.02), row("failed_talks_by.payer", 0.08, 0.1))
+    assert (
+        "Fewer first talks end in a signature, -10.0 points [-12.0 to -8.0]; no side's part in it is clear." in unclear
+    )
+    more = story(row("signing_rate", 0.1, 0.02), row("failed_talks_by.payer", -0.08, 0.01))
+    assert "More first talks end in a signature" in more
+    assert "the payer declines less often" in more
 
 
 def test_gains_for_spending_are_not_told_beside_the_same_dollars() -> None:

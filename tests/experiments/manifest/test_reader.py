@@ -39,7 +39,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     run("default", replicates=1, overrides=SMALL).write(home / "run")
     scenarios = {name: Scenario.load(name, SMALL) for name in ("default", "rural")}
     plan = ComparisonPlan(scenarios, 1, 1, ("signing_rate",), {"renewal_rate": 0.5})
-    write_comparison(plan, plan.table(), NewFolder(home / "comparison"))
+    write_comparison(plan, plan.carry_out()[0], NewFolder(home / "comparison"))
     table = {
         "replicates": 1,
         "years": 2,

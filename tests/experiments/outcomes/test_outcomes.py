@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from longgame.analysis.words.talks_story import CAUSE_WORDS, DECLINER_WORDS
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state.stack import Cell
 from longgame.experiments.outcomes.catalogue import (
@@ -18,6 +19,7 @@ from longgame.experiments.outcomes.catalogue import (
     outcomes,
     unknown_outcomes,
 )
+from longgame.experiments.outcomes.families.failed_talks import CAUSES, DECLINERS
 from longgame.experiments.running.batch import Batch
 from longgame.vocabulary import EVENTS
 
@@ -218,3 +220,28 @@ def test_outcomes_of_a_kind(kind: str, measured: pd.DataFrame, frames: dict[str,
     known["final_open_share"] = last.groupby("cell")["is_open"].mean()
     for name, values in known.items():
         np.testing.assert_allclose(measured[f"{name}.{kind}"], values, err_msg=name)
+
+
+def test_signatures_and_the_causes_of_failed_talks_add_up_to_all_first_talks(
+    measured: pd.DataFrame, frames: dict[str, pd.DataFrame]
+) -> None:
+    for stem in ("failed_talks", "failed_talks_by"):
+        failed = measured[matching_outcomes([f"{stem}.*"])].sum(axis=1)
+        np.testing.assert_allclose(failed + measured["signing_rate"], 1.0)
+    events = frames["events"]
+    talks = events[events["event"].isin(("signed", "impasse"))].groupby("cell").size()
+    no_zone = events[(events["event"] == "impasse") & (events["reason"] == "no_zone")]
+    payer, provider = no_zone["payer_limit"] < 0.0, no_zone["provider_limit"] > 1.0
+    for cause, rows in {
+        "payer_no_share": payer & ~provider,
+        "provider_no_share": provider & ~payer,
+        "neither_any_share": payer & provider,
+        "no_common_share": ~payer & ~provider,
+    }.items():
+        counted = no_zone[rows].groupby("cell").size().reindex(talks.index, fill_value=0)
+        np.testing.assert_allclose(measured[f"failed_talks.{cause}"], counted / talks)
+    market = frames["market"]
+    first = (market["signed"] + market["impasses"]).groupby(market["cell"]).mean()
+    np.testing.assert_allclose(measured["first_talks"], first)
+    assert set(CAUSE_WORDS) == set(CAUSES)
+    assert set(DECLINER_WORDS) == set(DECLINERS)
