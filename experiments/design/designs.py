@@ -10,7 +10,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from longgame.environment.scenario.reading.parameter import Parameter, Value
 
@@ -110,6 +109,8 @@ def unit_sample(kind: str, dimensions: int, count: int, seed: int) -> Floats:
         return _morris_sample(dimensions, count, seed)
     if kind == "saltelli":
         return _saltelli_sample(dimensions, count, seed)
+    from scipy.stats import qmc  # half a second, which a run or a comparison need not wait
+
     if kind == "latin_hypercube":
         return np.asarray(qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(count))
     return np.asarray(qmc.Sobol(dimensions, rng=np.random.default_rng(seed)).random(count))

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
-from scipy.stats import binomtest
 
 if TYPE_CHECKING:
     from longgame.experiments.invasion.points import InvasionPoint
@@ -51,7 +50,7 @@ def _row(point: InvasionPoint, kinds: Sequence[str], fates: pd.DataFrame, name: 
     markets = len(takeover)
     opening = np.array([point.players[kind] / point.organizations[kind] for kind in kinds])
     neutral = np.nan if _copies_traits(point) else float(np.prod(opening))
-    interval = binomtest(int(takeover.sum()), markets).proportion_ci(0.95, "exact")
+    interval = _exact_interval(int(takeover.sum()), markets)
     # What chance alone gives is taken of the kinds as they are open at the end, so closures cannot feign growth.
     total = np.where(somebody, is_open.sum(axis=1), np.nan)
     final = np.where(empty, 0.0, share * is_open).sum(axis=1) / total
@@ -69,15 +68,15 @@ def _row(point: InvasionPoint, kinds: Sequence[str], fates: pd.DataFrame, name: 
         "opening_share": players / organizations,
         "markets": markets,
         "takeover": float(takeover.mean()),
-        "takeover_lo95": float(interval.low),
-        "takeover_hi95": float(interval.high),
+        "takeover_lo95": interval[0],
+        "takeover_hi95": interval[1],
         "extinction": float(extinction.mean()),
         "split": float((decided & ~takeover & ~extinction).mean()),
         "undecided": float((~decided).mean()),
         "neutral": neutral,
         "ratio_to_neutral": float(takeover.mean()) / neutral,
-        "ratio_lo95": float(interval.low) / neutral,
-        "ratio_hi95": float(interval.high) / neutral,
+        "ratio_lo95": interval[0] / neutral,
+        "ratio_hi95": interval[1] / neutral,
         "final_share": mean,
         "final_share_lo95": low,
         "final_share_hi95": high,
@@ -116,10 +115,18 @@ def mean_share(values: Floats, offset: float = 0.0) -> tuple[float, float, float
         return mean, np.nan, np.nan
     spread = float(known.std(ddof=1))
     if spread < _FAR:
-        unseen = float(binomtest(0, len(known)).proportion_ci(0.95, "exact").high)
+        unseen = _exact_interval(0, len(known))[1]
         return mean, mean - unseen * (mean + offset), mean + unseen * (1.0 - offset - mean)
     half = float(stdtrit(len(known) - 1, 0.975)) * spread / np.sqrt(len(known))
     return mean, mean - half, mean + half
+
+
+def _exact_interval(successes: int, trials: int) -> tuple[float, float]:
+    """95 % interval of a chance (Clopper and Pearson 1934)."""
+    from scipy.stats import binomtest  # half a second, which a run or a comparison need not wait
+
+    interval = binomtest(successes, trials).proportion_ci(0.95, "exact")
+    return float(interval.low), float(interval.high)
 
 
 def tipping_share(table: pd.DataFrame) -> pd.DataFrame:
