@@ -21,7 +21,6 @@ from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 from longgame.experiments.running.run import input_files, resolved_scenario
-from longgame.experiments.running.simulate import available_cores
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def compare_command(options: CompareOptions) -> None:
     what = f"{len(scenarios)} scenarios, {counted(options.replicates, 'market')} each"
     try:
         with ending_like_ctrl_c(), progress_bar(what, options.quiet or options.as_json) as progress:
-            table = plan.table(options.workers or available_cores(), progress)
+            table = plan.table(options.workers or plan.suitable_workers, progress)
     except ValueError as error:
         raise WrongUse(str(error)) from None
     width = shutil.get_terminal_size((110, 24)).columns
