@@ -62,6 +62,15 @@ def test_an_import_loads_no_heavy_library(module: str) -> None:
     assert HEAVY.isdisjoint(done.stdout.split())
 
 
+def test_commands_and_workers_do_not_wait_for_what_only_some_of_them_use() -> None:
+    """Each of these takes a fifth of a second to two thirds, in every command and in every worker process."""
+    commands = ", ".join(f"longgame.cli.{name}_command" for name in ("run", "compare", "rerun", "invasion"))
+    modules = f"longgame, longgame.experiments.running.batch, {commands}"
+    done = python(f"import sys, {modules}; longgame.run, longgame.sweep; print(*sys.modules)")
+    assert done.returncode == 0, done.stderr
+    assert {"matplotlib", "mesa", "networkx", "scipy.stats", "sklearn"}.isdisjoint(done.stdout.split())
+
+
 @pytest.mark.parametrize("name", longgame.__all__)
 def test_a_public_name_is_found_and_stays_the_same_object(name: str) -> None:
     found = getattr(longgame, name)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from longgame.analysis.calibration.gaussian_process import GaussianProcess
 from longgame.analysis.calibration.observed import Observed
 from longgame.analysis.calibration.runs import Runs
 from longgame.analysis.targets.panel import Floats
@@ -87,7 +88,7 @@ class Emulators:
     markets: int
     points: int
     checks: tuple[LeftOut, ...]
-    _processes: tuple[Any, ...]
+    _processes: tuple[GaussianProcess, ...]
     _scale: Floats
     _centre: Floats
     _axes: Floats
@@ -112,7 +113,7 @@ class Emulators:
         means, errors = [], []
         for first in range(0, len(shares), _AT_A_TIME):
             part = _inputs(shares[first : first + _AT_A_TIME])
-            found = [process.predict(part, return_std=True) for process in self._processes]
+            found = [process.predict(part) for process in self._processes]
             means.append(np.stack([mean for mean, _ in found], axis=1) * self._scale)
             errors.append((np.stack([sd for _, sd in found], axis=1) * self._scale) ** 2)
         return np.concatenate(means), np.concatenate(errors)
@@ -156,7 +157,7 @@ def fitted(runs: Runs, observed: Observed) -> Emulators:
     for place in range(kept):
         noise = float(luck_of_scores[place] / scale[place] ** 2)
         process = _process(gaussian_process, _inputs(shares), scores[:, place] / scale[place], noise)
-        processes.append(process)
+        processes.append(GaussianProcess.of(process))
         checks.append(_left_out(process, scores[:, place] / scale[place], place + 1, float(parts[place])))
     return Emulators(
         observed, luck, runs.markets, len(shares), tuple(checks), tuple(processes), scale, centre, axes, left

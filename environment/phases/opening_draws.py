@@ -27,8 +27,13 @@ class OpeningDraws:
         self.year = year
         self.view = ParameterView(values, stack.cell)
         self.pair_view = ParameterView(values, stack.pair_cell)
-        members = enumerate(member for roster in stack.rosters for member in roster)
-        self.named = [(row, member.named) for row, member in members if member.named is not None]
+        self.named = [
+            (row, member.named)
+            for cell, roster, start in zip(stack.cells, stack.rosters, stack.offsets.tolist(), strict=False)
+            if cell.scenario.organizations is not None
+            for row, member in enumerate(roster, start)
+            if member.named is not None
+        ]
 
     def by_kind(self, name: str) -> Floats:
         """`organizations.<kind>.<name>` of each organisation, shape (n,)."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.phases.opening_draws import OpeningDraws
+from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.state import streams
 from longgame.vocabulary import KINDS, TRAITS
 
@@ -30,13 +31,21 @@ def opening_trait_sources(draws: OpeningDraws, strategies: tuple[str, ...]) -> I
     for row, organization in draws.named:
         if organization.strategy is not None:
             source[row] = strategies.index(organization.strategy)
+    drawn: dict[int, tuple[Scenario, list[Ints]]] = {}
     for cell, start, stop in zip(stack.cells, stack.offsets[:-1], stack.offsets[1:], strict=True):
-        counted = cell.scenario.values["evolution.opening_mix"] == "counted"
-        chosen = counted_strategies if counted else drawn_strategies
+        free = start + np.flatnonzero(source[start:stop] < 0)
+        if cell.scenario.values["evolution.opening_mix"] == "counted":
+            for code, kind in enumerate(KINDS):
+                rows = free[stack.kind[free] == code]
+                source[rows] = counted_strategies(cell.scenario.mix[kind], luck[rows], strategies)
+        else:
+            drawn.setdefault(id(cell.scenario), (cell.scenario, []))[1].append(free)
+    # Each organisation draws for itself, so replicates of a scenario draw together.
+    for scenario, parts in drawn.values():
+        free = np.concatenate(parts)
         for code, kind in enumerate(KINDS):
-            free = (stack.kind[start:stop] == code) & (source[start:stop] < 0)
-            rows = start + np.flatnonzero(free)
-            source[rows] = chosen(cell.scenario.mix[kind], luck[rows], strategies)
+            rows = free[stack.kind[free] == code]
+            source[rows] = drawn_strategies(scenario.mix[kind], luck[rows], strategies)
     return np.repeat(source[:, None], len(TRAITS), axis=1)
 
 

@@ -109,7 +109,7 @@ def unit_sample(kind: str, dimensions: int, count: int, seed: int) -> Floats:
         return _morris_sample(dimensions, count, seed)
     if kind == "saltelli":
         return _saltelli_sample(dimensions, count, seed)
-    from scipy.stats import qmc  # half a second that nothing but a sample needs
+    from scipy.stats import qmc  # half a second, which a run or a comparison need not wait
 
     if kind == "latin_hypercube":
         return np.asarray(qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(count))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -68,15 +68,15 @@ def _row(point: InvasionPoint, kinds: Sequence[str], fates: pd.DataFrame, name: 
         "opening_share": players / organizations,
         "markets": markets,
         "takeover": float(takeover.mean()),
-        "takeover_lo95": float(interval.low),
-        "takeover_hi95": float(interval.high),
+        "takeover_lo95": interval[0],
+        "takeover_hi95": interval[1],
         "extinction": float(extinction.mean()),
         "split": float((decided & ~takeover & ~extinction).mean()),
         "undecided": float((~decided).mean()),
         "neutral": neutral,
         "ratio_to_neutral": float(takeover.mean()) / neutral,
-        "ratio_lo95": float(interval.low) / neutral,
-        "ratio_hi95": float(interval.high) / neutral,
+        "ratio_lo95": interval[0] / neutral,
+        "ratio_hi95": interval[1] / neutral,
         "final_share": mean,
         "final_share_lo95": low,
         "final_share_hi95": high,
@@ -115,10 +115,18 @@ def mean_share(values: Floats, offset: float = 0.0) -> tuple[float, float, float
         return mean, np.nan, np.nan
     spread = float(known.std(ddof=1))
     if spread < _FAR:
-        unseen = float(_exact_interval(0, len(known)).high)
+        unseen = _exact_interval(0, len(known))[1]
         return mean, mean - unseen * (mean + offset), mean + unseen * (1.0 - offset - mean)
     half = float(stdtrit(len(known) - 1, 0.975)) * spread / np.sqrt(len(known))
     return mean, mean - half, mean + half
+
+
+def _exact_interval(successes: int, trials: int) -> tuple[float, float]:
+    """95 % interval of a chance (Clopper and Pearson 1934)."""
+    from scipy.stats import binomtest  # half a second, which a run or a comparison need not wait
+
+    interval = binomtest(successes, trials).proportion_ci(0.95, "exact")
+    return float(interval.low), float(interval.high)
 
 
 def tipping_share(table: pd.DataFrame) -> pd.DataFrame:
@@ -173,10 +181,3 @@ def _turn(tried: pd.DataFrame) -> dict[str, object]:
 def _ascending(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     order = np.argsort(x)
     return x[order], y[order]
-
-
-def _exact_interval(successes: int, trials: int) -> Any:
-    """`low` and `high` of the exact 95 % interval of a share."""
-    from scipy.stats import binomtest  # half a second that only a table of invasions needs
-
-    return binomtest(successes, trials).proportion_ci(0.95, "exact")

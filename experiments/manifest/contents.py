@@ -126,7 +126,12 @@ def hash_of_sources(homes: Mapping[str, Path], paths: Iterable[Path]) -> str:
 def versions() -> dict[str, str]:
     """Versions of longgame, Python and the libraries that a result rests on."""
     found = {"longgame": longgame.__version__, "python": platform.python_version()}
-    return found | {name: metadata.version(name) for name in _LIBRARIES}
+    return found | {name: _installed_version(name) for name in _LIBRARIES}
+
+
+@cache  # What is imported stays as it is, and reading it takes longer than many a market year.
+def _installed_version(name: str) -> str:
+    return metadata.version(name)
 
 
 def simd_level() -> str:

@@ -130,8 +130,14 @@ def simulate_chunks(
 
 
 def suitable_workers(cells: Sequence[Cell]) -> int:
-    """Processes that pay for these cells: one for every quarter million pair-years, at most one a core."""
-    pair_years = sum(rows * cell.scenario.years for rows, cell in zip(_pair_rows(cells), cells, strict=True))
+    """Processes that pay for these cells, see `workers_that_pay`."""
+    return workers_that_pay(
+        sum(rows * cell.scenario.years for rows, cell in zip(_pair_rows(cells), cells, strict=True))
+    )
+
+
+def workers_that_pay(pair_years: int) -> int:
+    """One process for every quarter million pair-years, at most one a core: starting one takes most of a second."""
     return max(1, min(available_cores(), pair_years // PAIR_YEARS_A_WORKER))
 
 

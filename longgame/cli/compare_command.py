@@ -21,7 +21,6 @@ from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 from longgame.experiments.running.run import input_files, resolved_scenario
-from longgame.experiments.running.simulate import available_cores
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def compare_command(options: CompareOptions) -> None:
     what = f"{len(scenarios)} scenarios, {counted(options.replicates, 'market')} each"
     try:
         with ending_like_ctrl_c(), progress_bar(what, options.quiet or options.as_json) as progress:
-            table, deals = plan.carry_out(options.workers or available_cores(), progress)
+            table, deals = plan.carry_out(options.workers or plan.suitable_workers, progress)
     except ValueError as error:
         raise WrongUse(str(error)) from None
     width = shutil.get_terminal_size((110, 24)).columns

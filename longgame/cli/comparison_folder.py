@@ -14,10 +14,12 @@ from longgame.environment.records.new_folder import NewFolder, write_manifest
 from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.roster_names import RosterNames
 from longgame.environment.scenario.scenario import Scenario
+from longgame.environment.state.stack import Cell
 from longgame.experiments.compare import compare_with_deals, not_reached
 from longgame.experiments.manifest.contents import provenance
 from longgame.experiments.outcomes.catalogue import GROUP_OUTCOMES, USUAL_OUTCOMES
 from longgame.experiments.running.executors import Progress
+from longgame.experiments.running.simulate import available_cores, workers_that_pay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +52,14 @@ class ComparisonPlan:
     outcomes: tuple[str, ...]
     precision: Mapping[str, float]
     deals_of: int = 0
+
+    @property
+    def suitable_workers(self) -> int:
+        """Processes that pay, as for a run; one a core where markets may be doubled until an interval is narrow."""
+        if self.precision:
+            return available_cores()
+        markets = (Cell(scenario, self.seed, 1).pair_rows * scenario.years for scenario in self.scenarios.values())
+        return workers_that_pay(self.replicates * sum(markets))
 
     def carry_out(self, workers: int = 1, progress: Progress | None = None) -> tuple[pd.DataFrame, pd.DataFrame | None]:
         """The comparison, rows and errors as those of `compare`, and the deals; None where they are not known."""

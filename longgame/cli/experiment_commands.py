@@ -38,7 +38,7 @@ _POSITIVE = click.IntRange(min=1)
     metavar="NAME=HALF",
     help="Add markets until NAME is known to plus or minus HALF (95 %); may be repeated.",
 )
-@click.option("--workers", type=_POSITIVE, help="Worker processes. [default: one for each core]")
+@click.option("--workers", type=_POSITIVE, help="Worker processes. [default: chosen from the size of the comparison]")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, JSON and a figure to this folder."
 )

@@ -115,7 +115,7 @@ class RecordedComparison:
 
     def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
         """The comparison once more; see `RecordedWork`."""
-        table, deals = self.plan.carry_out(workers or available_cores(), progress)
+        table, deals = self.plan.carry_out(workers or self.plan.suitable_workers, progress)
         return write_comparison(self.plan, table, new, figures=self.figures, deals=deals)
 
 

@@ -50,6 +50,20 @@ def test_scenarios_are_compared_with_the_first(tmp_path: Path) -> None:
     assert json.loads((out / "comparison.json").read_text())[0]["outcome"] == "signing_rate"
 
 
+def test_small_comparisons_start_no_processes_and_those_that_may_grow_use_every_core(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("longgame.experiments.running.simulate.available_cores", lambda: 8)
+    monkeypatch.setattr("longgame.cli.comparison_folder.available_cores", lambda: 8)
+    both = {name: lg.Scenario.load("default", {"market.meeting_rate": rate}) for name, rate in (("a", 0.2), ("b", 0.3))}
+
+    def workers(replicates: int, precision: dict[str, float]) -> int:
+        return ComparisonPlan(both, replicates, 1, ("signing_rate",), precision).suitable_workers
+
+    assert [workers(replicates, {}) for replicates in (1, 10**6)] == [1, 8]
+    assert workers(1, {"signing_rate": 0.1}) == 8
+
+
 def test_a_move_of_one_organisation_names_it_and_no_identifier_is_printed(tmp_path: Path) -> None:
     move = ("--vary", "offers.payer-001.two_sided_year=2,4", "--set", "organizations.critical_access_hospital.count=2")
     out = tmp_path / "out"

@@ -80,10 +80,28 @@ def test_closed_outputs_cost_nothing(tmp_path: Path, closed: str) -> None:
 
 @pytest.mark.parametrize("backend", ["module://nowhere.backend_inline", "nonsense"])
 def test_the_backend_of_a_notebook_costs_no_figure(tmp_path: Path, backend: str) -> None:
+    """Both commands in one interpreter, with four figures of a run: each is drawn in the same way."""
+    code = """
+import sys
+from longgame.cli import compare_command, run_command  # what a command loads before it draws
+from longgame.cli.main import cli
+from longgame.analysis.figures import run_figures
+run_figures.RUN_FIGURES = dict(list(run_figures.RUN_FIGURES.items())[:4])
+for command in sys.stdin.read().splitlines():
+    cli(command.split("|"), standalone_mode=False)
+"""
     commands = (["run", *SMALL], ["compare", "default", "rural", "--years", "2", "-n", "2", "--workers", "1"])
-    for command in commands:
-        done = longgame_(*command, "--out", command[0], folder=tmp_path, MPLBACKEND=backend)
-        assert done.returncode == 0, done.stderr
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input="\n".join("|".join([*command, "--out", command[0]]) for command in commands),
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        env=os.environ | {"MPLBACKEND": backend},
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "run" / "figures").glob("*.png"))) > 3
     assert (tmp_path / "compare" / "comparison.png").is_file()
 

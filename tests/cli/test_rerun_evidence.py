@@ -158,7 +158,8 @@ def test_a_validation_comes_out_the_same(tiny_programme: None) -> None:
     assert "leave --aco-files out" in longgame_("rerun", "a", "--aco-files", "b", status=2).output
 
 
-def test_a_validation_against_files_of_ones_own_asks_for_them_wherever_they_are_now(tiny_programme: None) -> None:
+@pytest.mark.usefixtures("one_target_figure", "tiny_programme")
+def test_a_validation_against_files_of_ones_own_asks_for_them_wherever_they_are_now() -> None:
     Path("cms").mkdir()
     write_files(null_panel(line(), published_entrants(), 8, 1), Path("cms"), range(2013, 2019))
     done = CliRunner().invoke(cli, ["validate", "-n", "2", "--aco-files", "cms", "--out", "a", "--workers", "1", "-q"])

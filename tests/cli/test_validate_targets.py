@@ -111,6 +111,7 @@ def write_files(panel: PanelColumns, folder: Path, years: range) -> None:
         (folder / f"PY{year}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+@pytest.mark.usefixtures("one_target_figure")
 def test_a_users_own_files_take_the_place_of_the_published_figures(tmp_path: Path) -> None:
     files, out = tmp_path / "cms", tmp_path / "out"
     files.mkdir()

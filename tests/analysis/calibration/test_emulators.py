@@ -1,11 +1,13 @@
 """Emulators foresee what they have not seen, say how sure they are, and check themselves honestly."""
 
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
 
-from longgame.analysis.calibration.emulators import EmulatorError, _inputs, check_scikit_learn, fitted
+from longgame.analysis.calibration.emulators import EmulatorError, Emulators, _inputs, check_scikit_learn, fitted
+from longgame.analysis.calibration.gaussian_process import GaussianProcess
 from longgame.analysis.calibration.observed import observed_of
 from longgame.analysis.calibration.procedure import of_targets
 from longgame.analysis.calibration.space import unit_points
@@ -43,9 +45,33 @@ def test_errors_in_common_have_the_variances_of_each_figure() -> None:
     assert (np.linalg.eigvalsh(covariance) > -1e-15).all()
 
 
-def test_leaving_one_out_is_what_a_fit_without_the_point_would_foresee() -> None:
-    emulators = fitted(RUNS, OBSERVED)
-    process, check = emulators._processes[0], emulators.checks[0]
+def of_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> tuple[Emulators, list[Any]]:
+    """Emulators of the runs, and the regressors of scikit-learn behind their components."""
+    regressors: list[Any] = []
+    read = GaussianProcess.of
+
+    def reading(regressor: Any) -> GaussianProcess:
+        regressors.append(regressor)
+        return read(regressor)
+
+    monkeypatch.setattr(GaussianProcess, "of", reading)
+    return fitted(RUNS, OBSERVED), regressors
+
+
+@pytest.mark.parametrize("count", [1, 7, 300])
+def test_a_component_foresees_what_scikit_learn_foresees(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    emulators, regressors = of_scikit_learn(monkeypatch)
+    inputs = _inputs(np.concatenate([unit_points(2, count, 9), RUNS.shares[:1]]))
+    for regressor, process in zip(regressors, emulators._processes, strict=True):
+        mean, sd = regressor.predict(inputs, return_std=True)
+        own_mean, own_sd = process.predict(inputs)
+        assert own_mean == pytest.approx(mean, rel=1e-12, abs=1e-12)
+        assert own_sd == pytest.approx(sd, rel=1e-12, abs=1e-12)
+
+
+def test_leaving_one_out_is_what_a_fit_without_the_point_would_foresee(monkeypatch: pytest.MonkeyPatch) -> None:
+    emulators, regressors = of_scikit_learn(monkeypatch)
+    process, check = regressors[0], emulators.checks[0]
     inputs, scores = _inputs(RUNS.shares), process.y_train_
     errors, within = [], []
     for left in range(len(scores)):
