@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-import random
 
+import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,42 +41,12 @@ def peer_lists(network: str, size: int, neighbours: int, rewired_share: float) -
         return tuple(() for _ in range(size))
     if everybody_knows_everybody(network, size, neighbours):
         return tuple((*range(node), *range(node + 1, size)) for node in range(size))
-    peers = _watts_strogatz(size, _ties(neighbours) // 2, 0.0 if network == "ring" else rewired_share)
-    return tuple(tuple(sorted(of_one)) for of_one in peers)
-
-
-def _watts_strogatz(size: int, reach: int, rewired_share: float) -> list[set[int]]:
-    """Peers of each node of a small world: those up to `reach` places away on a ring, some rewired.
-
-    The ties and the draws are those of `networkx.watts_strogatz_graph`, whose import takes longer than many a market;
-    the tests compare them.
-    """
-    draws = random.Random(_NETWORK_SEED)
-    nodes = range(size)
-    peers: list[set[int]] = [set() for _ in nodes]
-
-    def tie(one: int, other: int) -> None:
-        peers[one].add(other)
-        peers[other].add(one)
-
-    for distance in range(1, reach + 1):
-        for node in nodes:
-            tie(node, (node + distance) % size)
-    for distance in range(1, reach + 1):
-        for node in nodes:
-            if draws.random() >= rewired_share:
-                continue
-            new = draws.choice(nodes)
-            while new == node or new in peers[node]:
-                new = draws.choice(nodes)
-                if len(peers[node]) >= size - 1:
-                    break
-            else:
-                old = (node + distance) % size
-                peers[node].remove(old)
-                peers[old].remove(node)
-                tie(node, new)
-    return peers
+    reach = _ties(neighbours)
+    if network == "ring":
+        graph = nx.watts_strogatz_graph(size, reach, 0.0, seed=_NETWORK_SEED)
+    else:
+        graph = nx.watts_strogatz_graph(size, reach, rewired_share, seed=_NETWORK_SEED)
+    return tuple(tuple(sorted(graph.neighbors(node))) for node in range(size))
 
 
 @functools.lru_cache(maxsize=256)
