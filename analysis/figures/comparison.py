@@ -14,7 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from longgame.analysis.figures import style
-from longgame.analysis.figures.palette import GAIN, LOSS, readable
+from longgame.analysis.figures.difference_lines import difference_colour, draw_difference
+from longgame.analysis.figures.palette import readable
 from longgame.analysis.figures.sheet import SCALE, Sheet, Words
 from longgame.analysis.words.comparison_rows import Row, difference, difference_unit, sign_of
 from longgame.analysis.words.counted_words import counted
@@ -81,7 +82,7 @@ def comparison_figure(
         if not blocks:
             style.nothing(axes, "nothing to compare")
             return figure
-        draw_differences(axes, blocks, names or {}, sheet)
+        _draw_blocks(axes, blocks, names or {}, sheet)
     return figure
 
 
@@ -153,8 +154,8 @@ def _row_words(row: Row, names: Mapping[str, str]) -> str:
     return f"gain of {words}" if str(row["outcome"]).startswith(("gain_usd.", "gain.")) else words
 
 
-def draw_differences(axes: Axes, blocks: Sequence[_Block], names: Mapping[str, str], sheet: Sheet) -> None:
-    """Rows of every scenario below its name."""
+def _draw_blocks(axes: Axes, blocks: Sequence[_Block], names: Mapping[str, str], sheet: Sheet) -> None:
+    """Rows of every scenario below its name, each on a scale of its own."""
     place, ticks, labels = 0.0, [], []
     unit = difference_unit([row for block in blocks for row in block.rows])
     for block in blocks:
@@ -189,21 +190,15 @@ def draw_differences(axes: Axes, blocks: Sequence[_Block], names: Mapping[str, s
 
 
 def _colour(row: Row) -> str:
-    sign = sign_of(row)
-    return style.GREY if sign == 0 else GAIN if sign > 0 else LOSS
+    return difference_colour(float(row["lo95"]), float(row["hi95"]))
 
 
 def _draw_row(axes: Axes, row: Row, place: float, reach: float) -> None:
     value = float(row["difference"])
-    low, high = (float(row[end]) if np.isfinite(row[end]) else value for end in ("lo95", "hi95"))
+    low, high = float(row["lo95"]), float(row["hi95"])
     axes.plot([0.0, 0.0], [place - reach, place + reach], color=style.INK, linewidth=0.8)
-    scale = max(abs(low), abs(high), abs(value))
-    colour = _colour(row)
-    if scale > 0.0:
-        axes.plot([low / scale, high / scale], [place, place], color=colour, linewidth=1.6, solid_capstyle="butt")
-    known = np.isfinite(row["lo95"])
-    face = colour if sign_of(row) or not known else "white"
-    axes.plot(value / scale if scale > 0.0 else 0.0, place, "o", color=colour, markerfacecolor=face, markersize=4.5)
+    scale = float(np.nanmax(np.abs([low, high, value]))) or 1.0
+    draw_difference(axes, place, value / scale, low / scale, high / scale, 4.5)
 
 
 def _value_beside(axes: Axes, text: str, place: float, colour: str) -> None:
