@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from longgame.agents.payer import Payer
     from longgame.agents.strategies import Strategy, StrategyError
     from longgame.agents.view import View
+    from longgame.analysis.notebook.deal import Deal, deal
     from longgame.analysis.notebook.market import Market
-    from longgame.analysis.notebook.python_face import compare, run, sweep
+    from longgame.analysis.notebook.python_face import compare, invasion, run, sweep
     from longgame.analysis.notebook.results import Results
     from longgame.analysis.notebook.sweep import Sweep
     from longgame.environment.scenario.scenario import Scenario, ScenarioError
     from longgame.environment.state.stack import Cell
-    from longgame.experiments.invasion.invasion import invasion, tipping_share
+    from longgame.experiments.invasion.table import tipping_share
     from longgame.experiments.running.simulate import simulate
 
 __version__ = "0.2.0"
@@ -38,6 +39,7 @@ __version__ = "0.2.0"
 __all__ = [
     "Cell",
     "CriticalAccessHospital",
+    "Deal",
     "HealthSystem",
     "IndependentPhysicians",
     "Market",
@@ -51,6 +53,7 @@ __all__ = [
     "View",
     "__version__",
     "compare",
+    "deal",
     "invasion",
     "run",
     "simulate",
@@ -62,6 +65,7 @@ __all__ = [
 _HOMES: Final = {
     "Cell": "longgame.environment.state.stack",
     "CriticalAccessHospital": "longgame.agents.critical_access_hospital",
+    "Deal": "longgame.analysis.notebook.deal",
     "HealthSystem": "longgame.agents.health_system",
     "IndependentPhysicians": "longgame.agents.independent_physicians",
     "Market": "longgame.analysis.notebook.market",
@@ -74,7 +78,8 @@ _HOMES: Final = {
     "Sweep": "longgame.analysis.notebook.sweep",
     "View": "longgame.agents.view",
     "compare": "longgame.analysis.notebook.python_face",
-    "invasion": "longgame.experiments.invasion.invasion",
+    "deal": "longgame.analysis.notebook.deal",
+    "invasion": "longgame.analysis.notebook.python_face",
     "run": "longgame.analysis.notebook.python_face",
     "simulate": "longgame.experiments.running.simulate",
     "sweep": "longgame.analysis.notebook.python_face",

@@ -37,14 +37,15 @@ def desk_figure(desk: Desk) -> Figure:
         "intervals.",
     )
     panels = figure.subplots(2, 2, width_ratios=(1.0, 1.15))
-    _odds(panels[0, 0], desk)
-    _j_curve(panels[0, 1], desk)
-    _levers(panels[1, 0], desk)
-    _frontier(panels[1, 1], desk)
+    draw_odds(panels[0, 0], desk)
+    draw_cash(panels[0, 1], desk)
+    draw_levers(panels[1, 0], desk)
+    draw_frontier(panels[1, 1], desk)
     return figure
 
 
-def _odds(axes: Axes, desk: Desk) -> None:
+def draw_odds(axes: Axes, desk: Desk) -> None:
+    """Odds of signing, lasting and renewing, with the sheet and without it."""
     axes.set_title("Odds, of the markets that could take the step")
     steps = list(STEPS)[::-1]
     for name, colour, shift in ((MAIN[PROPOSED], style.INK, 0.16), (MAIN[AS_IT_IS], style.GREY, -0.16)):
@@ -66,7 +67,8 @@ def _odds(axes: Axes, desk: Desk) -> None:
     axes.text(32.0, len(steps) - 0.45, "without it", color=style.GREY, fontsize=8.5, va="center")
 
 
-def _j_curve(axes: Axes, desk: Desk) -> None:
+def draw_cash(axes: Axes, desk: Desk) -> None:
+    """Cash of a deal since its signature, for either side."""
     axes.set_title("Cash of a deal since its signature")
     if desk.curves is None:
         style.nothing(axes, "the sheet is never signed")
@@ -89,7 +91,8 @@ def _j_curve(axes: Axes, desk: Desk) -> None:
     style.label_lines(axes, labels)
 
 
-def _levers(axes: Axes, desk: Desk) -> None:
+def draw_levers(axes: Axes, desk: Desk) -> None:
+    """The best level of each lever by the years together that it adds, and the worst of all."""
     axes.set_title("Levers, best level of each: years together added")
     levels = ranked(desk.sheets)
     if not levels:
@@ -114,7 +117,8 @@ def _levers(axes: Axes, desk: Desk) -> None:
     axes.set_xlabel(f"years more than as proposed; dark: clearly{worst}")
 
 
-def _frontier(axes: Axes, desk: Desk) -> None:
+def draw_frontier(axes: Axes, desk: Desk) -> None:
+    """What each sheet is worth to both sides; those that no other beats are joined."""
     axes.set_title("What each sheet is worth to both")
     proposed, others = desk.sheets[0], desk.sheets[1:]
     for beaten in (one for one in others if not one.unbeaten):

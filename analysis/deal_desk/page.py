@@ -45,19 +45,19 @@ def desk_page(desk: Desk, width: int = 110) -> str:
         f"{counted(market.years, 'year')} each, seed {played.seed}.",
         "Every variant has the same draws. Brackets are 95 % intervals.",
     )
-    page.sentence(f"The sheet: {_sheet(desk)}. What it does not say is as in the market.")
+    page.sentence(f"The sheet: {sheet_said(desk)}. What it does not say is as in the market.")
     if desk.fortunes.signed[NO_DEAL].any():
         page.sentence(
             "The two sign tracks of a public programme, which no sheet changes: odds and values include them, also in",
             "the market without the deal.",
         )
     page.title("ODDS")
-    page.sentence(_in_short(desk, payer, provider))
+    page.sentence(in_short(desk, payer, provider))
     by_step = {(one["variant"], one["step"]): one for one in desk.odds}
     rows = [[step, *(odds_words(by_step[name, step]) for name in (_PROPOSED, _AS_IT_IS))] for step in STEPS]
     page.table(("they ...", "with the sheet", "without it"), rows)
     if desk.curves is not None:
-        page.sentence(_how_it_ends(desk.endings))
+        page.sentence(how_it_ends(desk.endings))
     page.sentence(_why_talks_fail(desk.endings))
     page.title("CASH")
     for sentence in cash_sentences(desk):
@@ -93,14 +93,16 @@ def share_words(share: Figure) -> str:
     return f"{100.0 * share.estimate:.0f} % [{low:.0f} to {high:.0f}], n = {share.n}"
 
 
-def _sheet(desk: Desk) -> str:
+def sheet_said(desk: Desk) -> str:
+    """What is on the sheet."""
     proposal = desk.proposal
     said = [MODEL_WORDS[proposal.model]] if proposal.model else ["any partnership model"]
     said += [f"{lever_words(key, desk.names)} {lever_level_words(key, one)}" for key, one in proposal.terms.items()]
     return ", ".join(said)
 
 
-def _in_short(desk: Desk, payer: str, provider: str) -> str:
+def in_short(desk: Desk, payer: str, provider: str) -> str:
+    """In how many markets the two sign, and how long they stay together, with the sheet and without it."""
     signed = desk.fortunes.signed.sum(axis=1)
     count = desk.played.replicates
     now, before = int(signed[PROPOSED]), int(signed[AS_IT_IS])
@@ -114,7 +116,8 @@ def _in_short(desk: Desk, payer: str, provider: str) -> str:
     )
 
 
-def _how_it_ends(endings: Sequence[Ending]) -> str:
+def how_it_ends(endings: Sequence[Ending]) -> str:
+    """The most frequent ends of deals on the sheet."""
     ended = [one for one in endings if one["variant"] == _PROPOSED and one["what"] == "deal"]
     if not ended:
         return "No deal on this sheet ended within the years looked at."

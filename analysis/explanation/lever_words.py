@@ -7,33 +7,15 @@ from math import isfinite
 from typing import Final
 
 from longgame.analysis.targets.intervals import Figure
-from longgame.analysis.words.number_words import dollars, rate, share
+from longgame.analysis.words.number_words import share
 from longgame.analysis.words.plain_words import printable, strategy_words
-from longgame.experiments.counterfactuals.levers import LOSSES, NEVER, STANCE, Step
+from longgame.analysis.words.term_words import lever_level_words, term_words
+from longgame.experiments.counterfactuals.levers import LOSSES, STANCE, TERM_LEVERS, Step
 
-#: A lever as a heading of a row; {payer} and {provider} are names.
-_WORDS: Final[Mapping[str, str]] = {
-    "support": "up-front money a member-year",
-    "staging": "first year with downside",
-    "corridor": "risk corridor",
-    "term": "term of the agreement",
-    "governance": "governance time a member-year",
-    LOSSES: "losses written down by {side}",
-    STANCE: "strategy of {side}",
-}
+#: Levers that are no term of an agreement, as headings of a row.
+_WORDS: Final[Mapping[str, str]] = {LOSSES: "losses written down by {side}", STANCE: "strategy of {side}"}
 #: Ways of the share: who holds out for it.
 _SHARE_WORDS: Final = {-1: "{payer}: largest share", 1: "{provider}: least share"}
-#: What `--lever` accepts, for lists and messages.
-LEVER_MEANINGS: Final[Mapping[str, str]] = {
-    "support": "up-front money",
-    "staging": "year from which the provider shares losses",
-    "corridor": "losses that are not shared",
-    "share": "provider's share of savings",
-    "term": "years of the agreement",
-    "governance": "time that both sides give",
-    LOSSES: "losses written into the agreement, instead of left out",
-    STANCE: "strategy of either side",
-}
 
 
 def lever_words(step: Step, names: Mapping[str, str]) -> str:
@@ -44,6 +26,8 @@ def lever_words(step: Step, names: Mapping[str, str]) -> str:
         names: display name by side.
     """
     shown = {side: printable(name) for side, name in names.items()}
+    if step.lever in TERM_LEVERS and step.lever != "share":
+        return term_words(TERM_LEVERS[step.lever].term)
     text = _SHARE_WORDS[step.way] if step.lever == "share" else _WORDS[step.lever]
     side = "both" if step.side == "both" else shown[step.side]
     return text.format(payer=shown["payer"], provider=shown["provider"], side=side)
@@ -60,17 +44,7 @@ def level_of(step: Step, plays: Mapping[str, str], factual: bool = False) -> str
     if step.lever == STANCE:
         return plays[step.side] if factual else strategy_words(printable(str(step.level)))
     value = step.factual if factual else float(step.level)
-    return _level(step.lever, value)
-
-
-def _level(lever: str, value: float) -> str:
-    if lever in ("support", "governance"):
-        return dollars(_lone(value))
-    if lever == "staging":
-        return "never" if value >= NEVER else f"year {value:g}"
-    if lever == "term":
-        return f"{value:g} year{'' if value == 1.0 else 's'}"
-    return rate(_lone(value)) if lever == "corridor" else share(_lone(value))
+    return lever_level_words(TERM_LEVERS[step.lever].term if step.lever in TERM_LEVERS else step.lever, value)
 
 
 def odds_words(figure: Figure) -> str:
@@ -86,7 +60,3 @@ def share_words(figure: Figure) -> str:
     """A share with its interval, if it has one; `not known` where nothing was observed."""
     ends = (one if isfinite(one) else None for one in (figure.estimate, figure.low, figure.high))
     return share({**dict(zip(("mean", "lo95", "hi95"), ends, strict=True)), "replicates": 1})
-
-
-def _lone(value: float) -> dict[str, float | int | None]:
-    return {"mean": value, "lo95": None, "hi95": None, "replicates": 1}

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -14,11 +14,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from longgame.analysis.figures import style
-from longgame.analysis.figures.palette import GAIN, LOSS, readable
+from longgame.analysis.figures.difference_lines import difference_colour, draw_difference
+from longgame.analysis.figures.palette import readable
 from longgame.analysis.figures.sheet import SCALE, Sheet, Words
+from longgame.analysis.words.comparison_rows import Row, difference, difference_unit, sign_of
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.effects_page import by_sureness
-from longgame.analysis.words.number_words import clear_sign, difference_words
 from longgame.analysis.words.outcome_words import outcome_words
 from longgame.analysis.words.plain_words import PASSING_ON, printable
 
@@ -30,8 +31,6 @@ _ROW: Final = {"one": 0.3, "two": 0.185}
 _LETTERS: Final = {"one": 44, "two": 44}
 #: Half of the width of the panel, where the widest end of every row lies at 1.
 _EDGE: Final = 1.08
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class _Block:
     @property
     def clear(self) -> int:
         """How many of them differ clearly."""
-        return sum(_sign(row) != 0 for row in self.surest)
+        return sum(sign_of(row) != 0 for row in self.surest)
 
 
 def comparison_figure(
@@ -83,7 +82,7 @@ def comparison_figure(
         if not blocks:
             style.nothing(axes, "nothing to compare")
             return figure
-        draw_differences(axes, blocks, names or {}, sheet)
+        _draw_blocks(axes, blocks, names or {}, sheet)
     return figure
 
 
@@ -126,15 +125,15 @@ def _finding(blocks: Sequence[_Block], base: str, names: Mapping[str, str]) -> s
         return f"Nothing differs from {printable(base)}"
     if len(blocks) == 1:
         (block,) = blocks
-        clear = [row for row in block.rows if _sign(row)]
+        clear = [row for row in block.rows if sign_of(row)]
         name = _scenario_words(block.scenario)
         if not clear:
             return f"With {name}, no figure differs clearly from {_scenario_words(base)}"
-        first = next(row for row in block.surest if _sign(row))
+        first = next(row for row in block.surest if sign_of(row))
         verb = "differs" if len(clear) == 1 else "differ"
         return (
             f"With {name}, {len(clear)} of {counted(len(block.rows), 'figure')} {verb} clearly; "
-            f"most surely {_row_words(first, names)}, {_difference(first)}"
+            f"most surely {_row_words(first, names)}, {difference(first)}"
         )
     told = [f"{block.clear} of {block.of} figures with {_scenario_words(block.scenario)}" for block in blocks]
     return f"Clearly different from {_scenario_words(base)}: {', '.join(told)}"
@@ -155,25 +154,10 @@ def _row_words(row: Row, names: Mapping[str, str]) -> str:
     return f"gain of {words}" if str(row["outcome"]).startswith(("gain_usd.", "gain.")) else words
 
 
-def _estimate(row: Row) -> dict[str, Any]:
-    found = {name: float(row[column]) for name, column in (("mean", "difference"), ("lo95", "lo95"), ("hi95", "hi95"))}
-    known = {name: value if np.isfinite(value) else None for name, value in found.items()}
-    return {**known, "replicates": int(row["replicates"])}
-
-
-def _sign(row: Row) -> int:
-    return clear_sign(_estimate(row))
-
-
-def _difference(row: Row) -> str:
-    if row["lo95"] == row["hi95"] == 0.0:
-        return "the same in every market"
-    return difference_words(str(row["unit"]), _estimate(row))
-
-
-def draw_differences(axes: Axes, blocks: Sequence[_Block], names: Mapping[str, str], sheet: Sheet) -> None:
-    """Rows of every scenario below its name."""
+def _draw_blocks(axes: Axes, blocks: Sequence[_Block], names: Mapping[str, str], sheet: Sheet) -> None:
+    """Rows of every scenario below its name, each on a scale of its own."""
     place, ticks, labels = 0.0, [], []
+    unit = difference_unit([row for block in blocks for row in block.rows])
     for block in blocks:
         more = f" ({len(block.rows)} surest of {block.of})" if len(block.rows) < block.of else ""
         axes.annotate(
@@ -190,11 +174,11 @@ def draw_differences(axes: Axes, blocks: Sequence[_Block], names: Mapping[str, s
             _draw_row(axes, row, place - (0.22 if sheet.narrow else 0.0), 0.16 if sheet.narrow else 0.5)
             name = _row_words(row, names)
             if sheet.narrow:
-                _name_above(axes, f"{name}:  {_difference(row)}", place, _colour(row))
+                _name_above(axes, f"{name}:  {difference(row, unit)}", place, _colour(row))
             else:
                 ticks.append(place)
                 labels.append(textwrap.shorten(name, _LETTERS["two"], placeholder="..."))
-                _value_beside(axes, _difference(row), place, _colour(row))
+                _value_beside(axes, difference(row, unit), place, _colour(row))
             place -= 1.0
     axes.set_yticks(ticks, labels)
     axes.tick_params(axis="y", length=0)
@@ -206,21 +190,15 @@ def draw_differences(axes: Axes, blocks: Sequence[_Block], names: Mapping[str, s
 
 
 def _colour(row: Row) -> str:
-    sign = _sign(row)
-    return style.GREY if sign == 0 else GAIN if sign > 0 else LOSS
+    return difference_colour(float(row["lo95"]), float(row["hi95"]))
 
 
 def _draw_row(axes: Axes, row: Row, place: float, reach: float) -> None:
     value = float(row["difference"])
-    low, high = (float(row[end]) if np.isfinite(row[end]) else value for end in ("lo95", "hi95"))
+    low, high = float(row["lo95"]), float(row["hi95"])
     axes.plot([0.0, 0.0], [place - reach, place + reach], color=style.INK, linewidth=0.8)
-    scale = max(abs(low), abs(high), abs(value))
-    colour = _colour(row)
-    if scale > 0.0:
-        axes.plot([low / scale, high / scale], [place, place], color=colour, linewidth=1.6, solid_capstyle="butt")
-    known = np.isfinite(row["lo95"])
-    face = colour if _sign(row) or not known else "white"
-    axes.plot(value / scale if scale > 0.0 else 0.0, place, "o", color=colour, markerfacecolor=face, markersize=4.5)
+    scale = float(np.nanmax(np.abs([low, high, value]))) or 1.0
+    draw_difference(axes, place, value / scale, low / scale, high / scale, 4.5)
 
 
 def _value_beside(axes: Axes, text: str, place: float, colour: str) -> None:

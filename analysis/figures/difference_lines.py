@@ -38,11 +38,7 @@ def draw_differences(
     places = np.arange(len(rows), dtype=np.float64)[::-1]
     axes.axvline(0.0, color=style.INK, linewidth=0.8)
     for place, middle, start, end in zip(places, value * factor, low * factor, high * factor, strict=True):
-        clear = start > 0.0 or end < 0.0
-        colour = style.GREY if not clear else GAIN if middle > 0.0 else LOSS
-        if np.isfinite(start):
-            axes.plot([start, end], [place, place], color=colour, linewidth=1.6)
-        axes.plot(middle, place, "o", color=colour, markerfacecolor=colour if clear else "white")
+        draw_difference(axes, float(place), float(middle), float(start), float(end))
     axes.set_yticks(places, list(labels))
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.tick_params(axis="y", length=0)
@@ -52,6 +48,27 @@ def draw_differences(
     rests_on = counted(most, units) if fewest == most else f"{fewest} to {counted(most, units)}"
     intervals = "95 % intervals; hollow: not clear" if np.isfinite(low).any() else "no intervals"
     axes.set_xlabel(f"difference, {words}\n{rests_on}, {intervals}")
+
+
+def draw_difference(axes: Axes, place: float, value: float, low: float, high: float, size: float | None = None) -> None:
+    """One difference: a dot with its interval as a bar; hollow and grey where the interval includes zero.
+
+    Args:
+        axes: where to draw.
+        place: of the line, upwards.
+        value, low, high: the difference and the ends of its interval; ends that are not known leave a grey dot alone.
+        size: of the dot; default: the usual one.
+    """
+    colour, known = difference_colour(low, high), bool(np.isfinite(low) and np.isfinite(high))
+    if known:
+        axes.plot([low, high], [place, place], color=colour, linewidth=1.6, solid_capstyle="butt")
+    face = "white" if known and colour == style.GREY else colour
+    axes.plot(value, place, "o", color=colour, markerfacecolor=face, markersize=size)
+
+
+def difference_colour(low: float, high: float) -> str:
+    """The colour of a difference by its interval: of a gain, of a loss, or grey where it is not clear."""
+    return GAIN if low > 0.0 else LOSS if high < 0.0 else style.GREY
 
 
 def _scale(unit: str, largest: float) -> tuple[float, str]:

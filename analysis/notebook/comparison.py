@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import pandas as pd
 
 from longgame.analysis.notebook.card import Card
-from longgame.analysis.words.comparison_story import Row, figure_line, how_sure, shorter, what_changed
+from longgame.analysis.words.comparison_rows import Row, figure_lines
+from longgame.analysis.words.comparison_story import how_sure, shorter, what_changed
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.plain_words import PASSING_ON, printable
 from longgame.environment.scenario.roster_names import RosterNames
@@ -78,7 +79,7 @@ class Comparison(pd.DataFrame):
             card.sentence(what_changed(tables[_FIGURE], name, self.names))
             header = (shorter(self.base), shorter(name), "difference [95 % interval]", "markets", "clear")
             for heading, shown in tables.items():
-                lines = [figure_line(row, self.names) for row in shown[:_MOST_SHOWN]]
+                lines = figure_lines(shown[:_MOST_SHOWN], self.names)
                 card.table((heading, *header), lines)
                 left_out += len(shown) - len(lines)
             card.sentence(how_sure([row for shown in tables.values() for row in shown]))

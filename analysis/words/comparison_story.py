@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from longgame.analysis.words.comparison_rows import (
+    Row,
+    difference,
+    difference_unit,
+    figure_lines,
+    level,
+    row_words,
+    sign_of,
+)
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.effects_page import by_sureness
-from longgame.analysis.words.number_words import clear_sign, difference_words, level_words
 from longgame.analysis.words.outcome_words import outcome_words
 from longgame.analysis.words.plain_words import PASSING_ON, printable
 from longgame.analysis.words.talks_story import CAUSE, DECLINER, FIRST_TALKS, who_finds_no_terms
 from longgame.analysis.words.text_page import Page
-
-Row = Mapping[str, Any]
 
 #: What the first sentence prefers to speak of, of all that differs clearly.
 _FIRST_TOLD: Final = (
@@ -112,32 +118,34 @@ def _one(
     talks = [row for row in figures if row["outcome"] == FIRST_TALKS and by_stem[CAUSE]]
     figures = [row for row in figures if row not in talks]
     page.sentence(what_changed(figures, scenario, names))
-    more = [f"First talks a year: {_level(row, 'base_mean')} to {_level(row, 'mean')}" for row in talks if _clear(row)]
+    more = [f"First talks a year: {level(row, 'base_mean')} to {level(row, 'mean')}" for row in talks if sign_of(row)]
     page.sentence(
-        *(f"{text} ({_difference(row)})." for text, row in zip(more, talks, strict=False)),
-        who_finds_no_terms([*figures, *by_stem[CAUSE], *by_stem[DECLINER]], _difference, _clear),
+        *(f"{text} ({difference(row)})." for text, row in zip(more, talks, strict=False)),
+        who_finds_no_terms([*figures, *by_stem[CAUSE], *by_stem[DECLINER]], difference, sign_of),
     )
     own = [row for row in by_stem[_NAMES] if _member(row) in movers]
     page.sentence(_for_the_mover(own, names), _for_whom(by_stem[_DOLLARS], names))
     few = by_stem[_NAMES] if len(by_stem[_NAMES]) <= _MOST_NAMED else own
     page.sentence(how_sure([*figures, *by_stem[_DOLLARS], *by_stem[_ENDINGS], *by_stem[CAUSE], *few]))
     header = (shorter(base), shorter(scenario), "difference", "markets", "")
-    page.table(("figure", *header), [figure_line(row, names) for row in figures])
+    page.table(("figure", *header), figure_lines(figures, names))
     moved = [row for row in by_stem[_DOLLARS] if row["base_mean"] or row["mean"]]
+    passing = [row for row in moved if _member(row) in PASSING_ON]
     if moved:
         page.title("Who gained and who paid, over the run, against the same market without any deal")
-        page.table(("group", *header), [figure_line(row, names) for row in moved if _member(row) not in PASSING_ON])
-        passed = [f"{_words(row, names)} {_difference(row)}" for row in moved if _member(row) in PASSING_ON]
+        page.table(("group", *header), figure_lines([row for row in moved if _member(row) not in PASSING_ON], names))
+        unit = difference_unit(passing)
+        passed = [f"{row_words(row, names)} {difference(row, unit)}" for row in passing]
         if passed:
             page.sentence(f"Revenue moved to (+) or from (-) groups whose costs are not modelled: {'; '.join(passed)}.")
     endings = _most_frequent(by_stem[_ENDINGS])
     if endings:
         page.title("Why deals end, share of all endings")
-        page.table(("reason", *header), [figure_line(row, names) for row in endings])
+        page.table(("reason", *header), figure_lines(endings, names))
     causes = _most_frequent(by_stem[CAUSE])
     if causes:
         page.title("Why first talks fail, share of all first talks")
-        page.table(("who finds no terms: why", *header), [figure_line(row, names) for row in (*talks, *causes)])
+        page.table(("who finds no terms: why", *header), figure_lines([*talks, *causes], names))
     _by_name(page, header, by_stem[_NAMES], names, movers)
     for note in _notes(figures, base, scenario, names):
         page.sentence(note)
@@ -146,7 +154,7 @@ def _one(
 def _most_frequent(rows: Sequence[Row]) -> list[Row]:
     """Rows of reasons, the most frequent first; those that differ clearly are always among them."""
     ordered = sorted(rows, key=lambda row: -max(row["base_mean"], row["mean"]))
-    shown = [row for place, row in enumerate(ordered) if place < _MOST_REASONS or _clear(row)]
+    shown = [row for place, row in enumerate(ordered) if place < _MOST_REASONS or sign_of(row)]
     return [row for row in shown if row["base_mean"] > 0.0 or row["mean"] > 0.0]
 
 
@@ -155,7 +163,7 @@ def what_changed(figures: Sequence[Row], scenario: str, names: Mapping[str, str]
     if not figures:
         return ""
     place = {name: number for number, name in enumerate(_FIRST_TOLD)}
-    clear = sorted((row for row in figures if _clear(row)), key=lambda row: place.get(row["outcome"], len(place)))
+    clear = sorted((row for row in figures if sign_of(row)), key=lambda row: place.get(row["outcome"], len(place)))
     move = f"With {printable(scenario)}"
     if not clear:
         largest = next((row for row in figures if np.isfinite(row["difference"]) and row["lo95"] < row["hi95"]), None)
@@ -163,13 +171,13 @@ def what_changed(figures: Sequence[Row], scenario: str, names: Mapping[str, str]
         if largest is None:
             return f"{nothing}."
         words = outcome_words(largest["outcome"], names)
-        return f"{nothing}; closest to it: {words}, {_difference(largest)}."
+        return f"{nothing}; closest to it: {words}, {difference(largest)}."
     parts = []
     for sign, word in ((1, "higher"), (-1, "lower")):
         told = [
-            f"{_words(row, names)}, {_level(row, 'base_mean')} to {_level(row, 'mean')} ({_difference(row)})"
+            f"{row_words(row, names)}, {level(row, 'base_mean')} to {level(row, 'mean')} ({difference(row)})"
             for row in clear[:_MOST_TOLD]
-            if _clear(row) == sign
+            if sign_of(row) == sign
         ]
         if told:
             parts.append(f"{word}: {'; '.join(told)}")
@@ -178,9 +186,10 @@ def what_changed(figures: Sequence[Row], scenario: str, names: Mapping[str, str]
 
 def _for_the_mover(own: Sequence[Row], names: Mapping[str, str]) -> str:
     """What the move brings whoever makes it."""
+    unit = difference_unit(own)
     told = [
-        f"{_words(row, names)}, whose offer changes, {'gains' if row['difference'] > 0.0 else 'loses'} "
-        f"{_difference(row)}{'' if _clear(row) else ', which is not clear'}."
+        f"{row_words(row, names)}, whose offer changes, {'gains' if row['difference'] > 0.0 else 'loses'} "
+        f"{difference(row, unit)}{'' if sign_of(row) else ', which is not clear'}."
         for row in own[:_MOST_TOLD]
         if np.isfinite(row["difference"]) and row["difference"] != 0.0
     ]
@@ -191,11 +200,11 @@ def _for_whom(dollars: Sequence[Row], names: Mapping[str, str]) -> str:
     if not dollars:
         return ""
     dollars = [row for row in dollars if _member(row) not in PASSING_ON]
-    parts = []
+    unit, parts = difference_unit(dollars), []
     for sign, word in ((1, "Better off"), (-1, "Worse off")):
-        found = sorted((row for row in dollars if _clear(row) == sign), key=lambda row: -abs(row["difference"]))
+        found = sorted((row for row in dollars if sign_of(row) == sign), key=lambda row: -abs(row["difference"]))
         if found:
-            told = [f"{_words(row, names)} ({_difference(row)})" for row in found[:_MOST_TOLD]]
+            told = [f"{row_words(row, names)} ({difference(row, unit)})" for row in found[:_MOST_TOLD]]
             parts.append(f"{word}: {_joined(told)}.")
     return " ".join(parts) or "No group is clearly better or worse off in dollars."
 
@@ -205,7 +214,7 @@ def how_sure(rows: Sequence[Row]) -> str:
     known = [row for row in rows if np.isfinite(row["lo95"]) and row["lo95"] < row["hi95"]]
     if not known:
         return "How sure this is cannot be known from one market." if rows else ""
-    clear = sum(_clear(row) != 0 for row in known)
+    clear = sum(sign_of(row) != 0 for row in known)
     luck = len(known) / _BY_LUCK
     doubt = " So single stars may be luck." if 0 < clear <= 2.0 * luck else ""
     return (
@@ -225,49 +234,7 @@ def _by_name(
         return
     own = [row for row in known if _member(row) in movers and row not in shown]
     page.title(f"By name, of {counted(len(known), 'organisation')}: most gained and most lost by the move")
-    page.table(("organisation", *header), [figure_line(row, names) for row in (*own, *shown)])
-
-
-def figure_line(row: Row, names: Mapping[str, str]) -> tuple[str, ...]:
-    """An outcome as a line of a table: words, base, scenario, difference, markets, and a star if it is clear."""
-    return (
-        _words(row, names),
-        _level(row, "base_mean"),
-        _level(row, "mean"),
-        _difference(row),
-        str(int(row["replicates"])),
-        "*" if _clear(row) else "",
-    )
-
-
-def _level(row: Row, which: str) -> str:
-    return level_words(str(row["unit"]), float(row[which]))
-
-
-def _difference(row: Row) -> str:
-    if row["lo95"] == row["hi95"] == 0.0:
-        return "the same in every market"
-    return difference_words(str(row["unit"]), _estimate(row))
-
-
-def _estimate(row: Row) -> dict[str, Any]:
-    def known(value: float) -> float | None:
-        return float(value) if np.isfinite(value) else None
-
-    return {
-        "mean": known(row["difference"]),
-        "lo95": known(row["lo95"]),
-        "hi95": known(row["hi95"]),
-        "replicates": int(row["replicates"]),
-    }
-
-
-def _clear(row: Row) -> int:
-    return clear_sign(_estimate(row))
-
-
-def _words(row: Row, names: Mapping[str, str]) -> str:
-    return outcome_words(str(row["outcome"]), names)
+    page.table(("organisation", *header), figure_lines([*own, *shown], names))
 
 
 def _member(row: Row) -> str:
@@ -302,7 +269,9 @@ def _notes(rows: Sequence[Row], base: str, scenario: str, names: Mapping[str, st
     """Horizons other than the whole run, and outcomes that some markets lack."""
     notes = []
     other = [
-        f"{_words(row, names)} ({row['horizon']})" for row in rows if row["horizon"] not in ("all years", "last year")
+        f"{row_words(row, names)} ({row['horizon']})"
+        for row in rows
+        if row["horizon"] not in ("all years", "last year")
     ]
     if other:
         notes.append(f"Years covered: all years of the run, except {', '.join(other)}.")
@@ -310,7 +279,7 @@ def _notes(rows: Sequence[Row], base: str, scenario: str, names: Mapping[str, st
         seen, before, after, both = (int(row[name]) for name in ("simulated", "base_markets", "markets", "replicates"))
         if both != seen:
             notes.append(
-                f"{_words(row, names)}: of {seen} markets, {before} have it with {shorter(base)} and "
+                f"{row_words(row, names)}: of {seen} markets, {before} have it with {shorter(base)} and "
                 f"{after} with {shorter(scenario)}; the difference uses the {both} that have it in both."
             )
     return notes

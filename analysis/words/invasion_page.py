@@ -12,7 +12,8 @@ from longgame.analysis.words.effects_page import number
 from longgame.analysis.words.plain_words import printable, strategy_words
 from longgame.analysis.words.text_page import Page
 
-_HEADER: Final = (
+#: Columns of `invasion_lines`.
+INVASION_HEADER: Final = (
     "opening",
     "window",
     "taken over",
@@ -24,8 +25,8 @@ _HEADER: Final = (
     "undecided",
     "died out",
 )
-
-
+#: Columns of `turn_lines`.
+TURN_HEADER: Final = ("kind", "window", "verdict", "clear", "opening share", "between")
 #: Verdicts of the table that a page words otherwise.
 _VERDICTS: Final = {"cannot be told": "not clear"}
 
@@ -40,35 +41,47 @@ def invasion_page(resident: str, mutant: str, table: pd.DataFrame, turns: pd.Dat
         width: columns of the terminal.
     """
     page = Page(width)
-    markets = int(table["markets"].max())
-    page.title(
-        f"{_words(mutant)} invades {_words(resident)}: {counted(markets, 'market')} for each opening, on the same draws"
-    )
+    page.title(invasion_title(resident, mutant, table))
     page.sentence(
         "`taken over`: share of markets where all open organisations play the invader's whole strategy in the last "
         "year. `chance`: the same share, in the long run, if coin tosses decided who is copied. `growth`: mean final "
         "share of the invader less its opening share, which is 0 by chance alone. * marks growth whose 95 % interval "
         "excludes zero."
     )
-    late = table["undecided"].max()
-    page.sentence(
-        f"Up to {late:.0%} of the markets of a row are undecided in the last year: read `growth`, not `taken over`."
-        if late > 0.05
-        else ""
-    )
+    page.sentence(late_words(table))
     for kind, rows in table.groupby("kind", sort=False):
-        page.title("all invaded kinds together" if kind == "all" else printable(str(kind)).replace("_", " "))
-        page.table(_HEADER, _lines(rows))
+        page.title(kind_title(str(kind)))
+        page.table(INVASION_HEADER, invasion_lines(rows))
     page.title("Opening share at which growth turns")
-    page.table(("kind", "window", "verdict", "clear", "opening share", "between"), _turn_lines(turns))
+    page.table(TURN_HEADER, turn_lines(turns))
     return page.text()
+
+
+def invasion_title(resident: str, mutant: str, table: pd.DataFrame) -> str:
+    """Who invades whom, in how many markets."""
+    markets = counted(int(table["markets"].max()), "market")
+    return f"{_words(mutant)} invades {_words(resident)}: {markets} for each opening, on the same draws"
+
+
+def kind_title(kind: str) -> str:
+    """The heading of a kind's rows."""
+    return "all invaded kinds together" if kind == "all" else printable(kind).replace("_", " ")
+
+
+def late_words(table: pd.DataFrame) -> str:
+    """That many markets are undecided, if they are."""
+    late = table["undecided"].max()
+    if late <= 0.05:
+        return ""
+    return f"Up to {late:.0%} of the markets of a row are undecided in the last year: read `growth`, not `taken over`."
 
 
 def _words(strategy: str) -> str:
     return strategy_words(printable(strategy))
 
 
-def _lines(rows: pd.DataFrame) -> Sequence[Sequence[str]]:
+def invasion_lines(rows: pd.DataFrame) -> Sequence[Sequence[str]]:
+    """A line for each opening and window of a kind."""
     return [
         (
             f"{row['players']} of {row['organizations']}",
@@ -86,7 +99,8 @@ def _lines(rows: pd.DataFrame) -> Sequence[Sequence[str]]:
     ]
 
 
-def _turn_lines(turns: pd.DataFrame) -> Sequence[Sequence[str]]:
+def turn_lines(turns: pd.DataFrame) -> Sequence[Sequence[str]]:
+    """A line for each kind and window: where growth turns."""
     return [
         (
             str(row["kind"]),

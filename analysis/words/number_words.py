@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,7 +11,9 @@ Estimate = Mapping[str, Any]
 
 _MISSING: Final = "not known"
 #: Dollars from which on they are written in millions.
-_MILLIONS_FROM: Final = 1e5
+MILLIONS_FROM: Final = 1e5
+#: Smaller sums than half a cent are the rounding of sums that cancel out.
+_NO_DOLLARS: Final = 0.005
 
 
 def share(estimate: Estimate | None) -> str:
@@ -49,17 +52,24 @@ def millions(estimate: Estimate | None) -> str:
 
     >>> millions({"mean": -25e6, "lo95": -30e6, "hi95": -20e6, "replicates": 20})
     '-$25.0M [-30.0 to -20.0]'
+    >>> millions({"mean": 3e3, "lo95": -1e6, "hi95": 1e6, "replicates": 20})
+    '$0.003M [-1.00 to 1.00]'
     """
-    size = _size(estimate)
-    return _with_interval(estimate, 1e-6, "$", "M", 0 if size >= 1e8 else 1 if size >= 1e7 else 2)
+    size = size_of(estimate)
+    return dollars_in(1e6, "M", estimate, 0 if size >= 1e8 else 1 if size >= 1e7 else 2)
 
 
 def dollars(estimate: Estimate | None) -> str:
     """Dollars with their interval, with cents while all are below ten dollars."""
-    return _with_interval(estimate, 1.0, "$", "", 0 if _size(estimate) >= 10.0 else 2)
+    return dollars_in(1.0, "", estimate, 0 if size_of(estimate) >= 10.0 else 2)
 
 
-def _size(estimate: Estimate | None) -> float:
+def dollars_in(unit: float, letter: str, estimate: Estimate | None, decimals: int) -> str:
+    """Dollars with their interval in a unit of so many dollars; what is not zero gets the decimals that show it."""
+    return _with_interval(estimate, 1.0 / unit, "$", letter, decimals, zero_below=_NO_DOLLARS / unit)
+
+
+def size_of(estimate: Estimate | None) -> float:
     """Largest of an estimate and the ends of its interval, without sign: it sets the number of digits."""
     if estimate is None:
         return 0.0
@@ -112,7 +122,15 @@ def difference_words(unit: str, gap: Estimate) -> str:
     >>> difference_words("0-1", {"mean": 0.008, "lo95": 0.002, "hi95": 0.014, "replicates": 20})
     '+0.008 [0.002 to 0.014]'
     """
-    text = _in_unit(unit, gap, of_shares=" points", finer=2)
+    return with_sign(gap, _in_unit(unit, gap, of_shares=" points", finer=2))
+
+
+def with_sign(gap: Estimate, text: str) -> str:
+    """The words of a difference with a plus before what is above zero.
+
+    >>> with_sign({"mean": 0.5}, "0.50 years"), with_sign({"mean": 0.0}, "$0")
+    ('+0.50 years', '$0')
+    """
     zero = gap["mean"] is None or not any(letter in "123456789" for letter in value_only(text))
     return text if zero or text.startswith("-") else f"+{text}"
 
@@ -120,13 +138,13 @@ def difference_words(unit: str, gap: Estimate) -> str:
 def _in_unit(unit: str, estimate: Estimate, of_shares: str = " %", finer: int = 0) -> str:
     if percent_of(unit) is not None:
         return _with_interval(estimate, 100.0, "", of_shares, 1 if unit == "share" else 2, finer)
-    if unit == "USD" and _size(estimate) >= _MILLIONS_FROM:
+    if unit == "USD" and size_of(estimate) >= MILLIONS_FROM:
         return millions(estimate)
     if unit.startswith("USD"):
         return dollars(estimate)
     if unit in ("0-1", "ratio"):
         return _with_interval(estimate, 1.0, "", "", 2, finer)
-    size = _size(estimate)
+    size = size_of(estimate)
     decimals = 0 if size >= 20.0 else 1 if size >= 1.0 else 2
     return _with_interval(estimate, 1.0, "", " years" if unit == "years" else "", decimals, finer)
 
@@ -146,9 +164,18 @@ def value_only(phrase: str) -> str:
 
 
 def _with_interval(
-    estimate: Estimate | None, factor: float, before: str, after: str, decimals: int, finer: int = 0
+    estimate: Estimate | None,
+    factor: float,
+    before: str,
+    after: str,
+    decimals: int,
+    finer: int = 0,
+    zero_below: float = math.inf,
 ) -> str:
-    """The phrase; with up to `finer` more decimals where a number that is not zero would look like zero."""
+    """The phrase; with up to `finer` more decimals where a number that is not zero would look like zero.
+
+    A number of at least `zero_below` that still looks like zero gets the decimals of its first digit, for itself alone.
+    """
     if estimate is None or estimate["mean"] is None:
         return _MISSING
     shown = [abs(estimate[part] or 0.0) * factor for part in ("mean", "lo95", "hi95")]
@@ -157,7 +184,11 @@ def _with_interval(
 
     def plain(value: float) -> str:
         text = f"{value * factor:,.{decimals}f}"
-        return text.removeprefix("-") if float(text.replace(",", "")) == 0.0 else text
+        if float(text.replace(",", "")) != 0.0:
+            return text
+        if abs(value * factor) < zero_below:
+            return text.removeprefix("-")
+        return f"{value * factor:.{-math.floor(math.log10(abs(value * factor)))}f}"
 
     middle = plain(estimate["mean"])
     sign = "-" if middle.startswith("-") else ""

@@ -8,12 +8,11 @@ from typing import Final
 from longgame.analysis.words.plain_words import printable, strategy_words
 from longgame.environment.scenario.own_terms import OWN_NUMBERS, range_of
 from longgame.environment.scenario.reading.parameters import registry
+from longgame.experiments.counterfactuals.levers import NEVER
 from longgame.vocabulary import KINDS
 
 #: A provider's kind: it has all the levers that a payer has, and more.
 _KIND: Final = KINDS[1]
-#: A year of downside that never comes.
-_NEVER: Final = 99.0
 _A_LIFE, _A_LIFE_YEAR = "a life", "a life-year"
 _WORDS: Final[Mapping[str, str]] = {
     "provider_share": "provider's share",
@@ -60,8 +59,16 @@ def lever_words(key: str, names: Mapping[str, str]) -> str:
         names: display name of each side.
     """
     side, _, name = key.rpartition(".")
-    words = _WORDS.get(name, name.replace("_", " "))
-    return f"{printable(names.get(side, side))}: {words}" if side else words
+    return f"{printable(names.get(side, side))}: {term_words(name)}" if side else term_words(name)
+
+
+def term_words(name: str) -> str:
+    """A term of an agreement, or what an organisation does itself, in words; the one list of them.
+
+    >>> term_words("support_pmpy_usd"), term_words("mine_too")
+    ('up-front money', 'mine too')
+    """
+    return _WORDS.get(name, name.replace("_", " "))
 
 
 def lever_level_words(key: str, level: float | str) -> str:
@@ -69,6 +76,8 @@ def lever_level_words(key: str, level: float | str) -> str:
 
     >>> lever_level_words("provider_share", 0.5), lever_level_words("support_pmpy_usd", 30.0)
     ('50 %', '$30 a life-year')
+    >>> lever_level_words("support_pmpy_usd", 18.2345)
+    '$18.23 a life-year'
     >>> lever_level_words("two_sided_year", 99.0), lever_level_words("two_sided_year", 3.0)
     ('never', 'year 3')
     >>> lever_level_words("term_years", 1.0), lever_level_words("provider.strategy", "long_term")
@@ -79,9 +88,9 @@ def lever_level_words(key: str, level: float | str) -> str:
         return printable(strategy_words(level))
     unit = _unit(name)
     if unit.startswith("USD"):
-        return f"${level:,.10g} {_A_LIFE if unit == 'USD per life' else _A_LIFE_YEAR}"
+        return f"${round(level, 2):,.10g} {_A_LIFE if unit == 'USD per life' else _A_LIFE_YEAR}"
     if unit == "agreement year":
-        return "never" if level >= _NEVER else f"year {level:g}"
+        return "never" if level >= NEVER else f"year {level:g}"
     if unit == "years":
         return f"{level:g} year{'' if level == 1.0 else 's'}"
     return f"{100.0 * level:.4g} %"

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import pandas as pd
 
 from longgame.analysis.explanation.deal_search import ExplanationError, find_deal, find_organization
 from longgame.cli.errors import WrongUse
+from longgame.cli.explanation_folder import Explained, Explanation, write_explanation
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.new_folder import NewFolder
 from longgame.environment.records.results import Results
-from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.reading.nearest_names import allowed_hint
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.scenario import Scenario
@@ -45,18 +43,6 @@ class ExplainOptions:
     quiet: bool
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """A page, and what goes with it into a folder: tables by file name, and what draws figures there.
-
-    `draw` gets the folder and returns the names of the files it made.
-    """
-
-    text: str
-    tables: dict[str, pd.DataFrame]
-    draw: Callable[[Path], list[str]] | None = None
-
-
 def explain_command(options: ExplainOptions) -> None:
     """Carry out `longgame explain`.
 
@@ -76,7 +62,8 @@ def explain_command(options: ExplainOptions) -> None:
     if not (options.quiet and new is not None):
         click.echo(found.text.rstrip("\n"))
     if new is not None:
-        folder, files = _written(found, new)
+        explained = Explained(options.run, results, _asked(options), options.strategies)
+        folder, files = write_explanation(found, explained, new)
         click.echo(str(folder) if options.quiet else f"\nFolder: {folder}  ({', '.join(files)})")
 
 
@@ -88,6 +75,14 @@ def _check(options: ExplainOptions) -> None:
             raise WrongUse(f"--lever {quoted(name)} is unknown{allowed_hint(name, LEVERS)}")
     if options.levers and options.deal is None:
         raise WrongUse("--lever is about a deal: add --deal")
+
+
+def _asked(options: ExplainOptions) -> dict[str, object]:
+    """What the manifest keeps of the options."""
+    asked: dict[str, object] = {"replicate": options.replicate}
+    if options.deal is not None:
+        return asked | {"deal": options.deal, "levers": list(options.levers or LEVERS), "odds": options.odds}
+    return asked if options.organization is None else asked | {"organization": options.organization}
 
 
 def _explanation(options: ExplainOptions, results: Results, width: int) -> Explanation:
@@ -142,13 +137,3 @@ def _draw(story: DealStory, tried: Counterfactuals, folder: Path) -> list[str]:
     with style.house_style():
         drawn = {"deal.png": deal_figure(story), "odds.png": odds_figure(story, tried)}
         return [style.save(figure, folder / name).name for name, figure in drawn.items() if figure is not None]
-
-
-def _written(found: Explanation, new: NewFolder) -> tuple[Path, list[str]]:
-    """Write the folder; returns its path and the names of the files."""
-    with new:
-        (new.partial / "explanation.txt").write_text(found.text, encoding="utf-8")
-        for name, table in found.tables.items():
-            write_csv(table, new.partial / name)
-        drawn = [] if found.draw is None else found.draw(new.partial)
-        return new.publish(), ["explanation.txt", *found.tables, *drawn]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from longgame.cli.extended_files import EXTENDED, copy_extended
 from longgame.cli.market_guide import guide_text
 from longgame.environment.drawn_market import blank_market, drawn_market
 from longgame.environment.records.market_file_text import organizations_csv, shares_csv
 from longgame.environment.records.new_folder import NewFolder
-from longgame.environment.scenario.reading.layers import bundled_scenarios
 from longgame.environment.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -40,16 +40,19 @@ def new_command(options: NewOptions) -> str:
         FileExistsError: the folder holds something.
         ScenarioError: the market to copy has mistakes.
     """
-    files = _template_files(options.template) if options.source is None else _market_files(options)
     with NewFolder(options.folder) as new:
+        files = (
+            _template_files(options.template) if options.source is None else _market_files(options, options.source, new)
+        )
         for name, text in files.items():
             (new.partial / name).write_text(text, encoding="utf-8", newline="\n")
         scenario = Scenario.load(new.partial)
         (new.partial / _GUIDE).write_text(guide_text(scenario), encoding="utf-8", newline="\n")
         folder = new.publish()
     shown = click.format_filename(folder)
+    copies = [f"{EXTENDED}/"] if (folder / EXTENDED).is_dir() else []
     return (
-        f"{shown}: {', '.join((*files, _GUIDE))}\n"
+        f"{shown}: {', '.join((*files, *copies, _GUIDE))}\n"
         f"Put your organisations into organizations.csv ({_GUIDE} explains every column), then:\n"
         f"  longgame check {shown}\n  longgame run {shown}"
     )
@@ -60,9 +63,11 @@ def _template_files(template: str) -> dict[str, str]:
     return {name: (_TEMPLATES / template / name).read_text(encoding="utf-8") for name in names}
 
 
-def _market_files(options: NewOptions) -> dict[str, str]:
-    """The files of another market: its structure, or with a seed also the values of one replicate."""
-    source = str(options.source)
+def _market_files(options: NewOptions, source: str, new: NewFolder) -> dict[str, str]:
+    """The files of another market: its structure, or with a seed also the values of one replicate.
+
+    Files that the market is made of are copied into the folder, so that it can be moved.
+    """
     scenario = Scenario.load(source)
     organizations: tuple[NamedOrganization, ...] = blank_market(scenario)
     shares: tuple[PayerShare, ...] = scenario.shares or ()
@@ -70,10 +75,9 @@ def _market_files(options: NewOptions) -> dict[str, str]:
     if options.seed is not None:
         organizations, shares = drawn_market(scenario, options.seed, options.replicate)
         values = f"values that seed {options.seed} draws in replicate {options.replicate}"
-    base = source if source in bundled_scenarios() else str(_scenario_file(Path(source)))
     lines = [
         f"# A copy of the market {scenario.name}: {values}. {_GUIDE} explains every column of the tables.",
-        f"extends = {_toml(base)}",
+        f'extends = "{copy_extended(source, new.partial)}"',
         'organizations = "organizations.csv"',
         *(['shares = "shares.csv"'] if shares else []),
         "",
@@ -82,13 +86,3 @@ def _market_files(options: NewOptions) -> dict[str, str]:
     ]
     files = {"scenario.toml": "\n".join(lines) + "\n", "organizations.csv": organizations_csv(organizations)}
     return files | ({"shares.csv": shares_csv(shares)} if shares else {})
-
-
-def _scenario_file(path: Path) -> Path:
-    return (path / "scenario.toml" if path.is_dir() else path).resolve()
-
-
-def _toml(text: str) -> str:
-    """A TOML string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

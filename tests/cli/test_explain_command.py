@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -61,17 +62,29 @@ def test_a_deal_is_explained_in_a_folder_that_is_the_same_every_time(folder: Pat
         assert done.exit_code == 0, done.output
         outputs.append({path.name: path.read_bytes() for path in sorted((tmp_path / name).iterdir())})
     assert [name for name, data in outputs[0].items() if data != outputs[1][name]] == []
+    manifest = json.loads(outputs[0].pop("manifest.json"))
     assert set(outputs[0]) == {"explanation.txt", "history.csv", "counterfactuals.csv", "deal.png", "odds.png"}
+    assert set(manifest["files"]) == set(outputs[0])
+    assert manifest["kind"] == "explanation"
+    assert manifest["seed"] == 2
+    assert manifest["levers"] == ["corridor"]
+    assert list(manifest["inputs"]) == [str(folder / "manifest.json")]
     assert b"WHAT HAPPENED" in outputs[0]["explanation.txt"]
     assert "n = 2" in done.output
     again = explain(*arguments, "--out", tmp_path / "a")
     assert again.exit_code == 2
 
 
-def test_an_organisation_is_found_by_its_name(folder: Path) -> None:
-    done = explain(folder, "--organization", "<b>north</b> $x$ plan", "--replicate", "1")
+def test_an_organisation_is_found_by_its_name(folder: Path, tmp_path: Path) -> None:
+    name, out = "<b>north</b> $x$ plan", tmp_path / "out"
+    done = explain(folder, "--organization", name, "--replicate", "1", "--out", out)
     assert done.exit_code == 0, done.output
     assert "wins and losses" in done.output
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["organization"], manifest["replicate"]) == (name, 1)
+    again = CliRunner().invoke(cli, ["rerun", str(out)])
+    assert again.exit_code == 2
+    assert '"explanation" cannot be run again' in again.output
 
 
 @pytest.mark.parametrize(

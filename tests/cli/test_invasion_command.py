@@ -25,13 +25,15 @@ def invaded(*arguments: str) -> str:
 
 
 def known() -> pd.DataFrame:
-    return lg.invasion(
-        shares=(0.3, 0.6),
-        windows=(2,),
-        kinds=("payer", "independent_physicians"),
-        years=5,
-        replicates=3,
-        overrides={"organizations.independent_physicians.count": 6},
+    return pd.DataFrame(
+        lg.invasion(
+            shares=(0.3, 0.6),
+            windows=(2,),
+            kinds=("payer", "independent_physicians"),
+            years=5,
+            replicates=3,
+            overrides={"organizations.independent_physicians.count": 6},
+        )
     )
 
 

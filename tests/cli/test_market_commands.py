@@ -1,6 +1,7 @@
 """`longgame new` and `longgame check`: what they write, say and refuse."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,50 @@ def test_a_copy_of_a_market_holds_its_values(tmp_path: Path) -> None:
     assert again.exit_code == 0
     for table in ("organizations.csv", "shares.csv"):
         assert (tmp_path / "again" / table).read_bytes() == (tmp_path / "drawn" / table).read_bytes()
+
+
+def test_a_copy_needs_nothing_from_elsewhere_and_can_be_moved(tmp_path: Path) -> None:
+    home, inner = tmp_path / "home", tmp_path / "home" / "inner"
+    inner.mkdir(parents=True)
+    tables = "organization,kind,name\nnorth,payer,North\nvalley,health_system,Valley\n"
+    (home / "some.csv").write_text(tables, encoding="utf-8")
+    (home / "base.toml").write_text(
+        '# extends = "x"\nextends = "rural" # why\n[organizations]\nfile = "some.csv"\n', encoding="utf-8"
+    )
+    (inner / "scenario.toml").write_text(
+        f'description = "extends = \\"q\\""\nextends = \'{home / "base.toml"}\'\nyears = 3\n', encoding="utf-8"
+    )
+    done = longgame("new", tmp_path / "copy", "--from", inner, "--seed", 4)
+    assert done.exit_code == 0, done.output
+    assert "extended/" in done.output
+    files = {
+        path.relative_to(tmp_path / "copy").as_posix() for path in (tmp_path / "copy").rglob("*") if path.is_file()
+    }
+    assert files == {
+        *("scenario.toml", "organizations.csv", "shares.csv", "guide.md"),
+        *("extended/inner.toml", "extended/base.toml", "extended/base-organizations.csv"),
+    }
+    before = Scenario.load(tmp_path / "copy")
+    shutil.rmtree(home)
+    (tmp_path / "elsewhere").mkdir()
+    moved = (tmp_path / "copy").rename(tmp_path / "elsewhere" / "copy")
+    assert str(tmp_path) not in (moved / "scenario.toml").read_text() + (moved / "extended" / "inner.toml").read_text()
+    assert "# why" in (moved / "extended" / "base.toml").read_text()
+    assert Scenario.load(moved).canonical() == before.canonical()
+    assert longgame("check", moved).exit_code == 0
+    assert longgame("new", tmp_path / "again", "--from", moved).exit_code == 0
+    for table in ("organizations.csv", "shares.csv"):
+        assert (tmp_path / "again" / table).read_bytes() == (moved / table).read_bytes()
+    assert Scenario.load(tmp_path / "again").with_values({"name": "copy"}).canonical() == before.canonical()
+
+
+def test_a_path_that_cannot_be_changed_safely_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "base.toml").write_text('extends = "default"\n', encoding="utf-8")
+    (tmp_path / "odd.toml").write_text('extends = """base.toml"""\n', encoding="utf-8")
+    done = longgame("new", tmp_path / "copy", "--from", tmp_path / "odd.toml")
+    assert done.exit_code == 2
+    assert "odd.toml: extends: write the path in quotes on one line" in done.output
+    assert not (tmp_path / "copy").exists()
 
 
 def test_every_mistake_is_said_at_once_with_its_place(tmp_path: Path) -> None:

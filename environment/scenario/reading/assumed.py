@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from longgame.environment.scenario.reading.market_columns import (
@@ -18,6 +19,7 @@ from longgame.environment.scenario.reading.parameters import registry
 from longgame.vocabulary import KINDS, PROVIDER_KINDS
 
 if TYPE_CHECKING:
+    from longgame.environment.scenario.reading.market_files import NamedOrganization
     from longgame.environment.scenario.scenario import Scenario
 
 #: Organisations that are named in one entry.
@@ -61,14 +63,20 @@ def assumed_values(scenario: Scenario) -> list[Assumed]:
 
 def _assumed(scenario: Scenario) -> Iterator[Assumed]:
     organizations = scenario.organizations or ()
-    by_kind = {kind: [one for one in organizations if one.kind == kind] for kind in KINDS}
+    by_kind: dict[str, list[NamedOrganization]] = {kind: [] for kind in KINDS}
+    # Many rows of a file give the same columns.
+    given: dict[str, dict[tuple[str, ...], list[int]]] = {kind: {} for kind in KINDS}
+    for place, one in enumerate(organizations):
+        by_kind[one.kind].append(one)
+        given[one.kind].setdefault(tuple(one.attributes), []).append(place)
     covered = {share.provider for share in scenario.shares or ()}
     uncovered = any(one.organization not in covered for one in organizations if one.kind in PROVIDER_KINDS)
     for attribute in ATTRIBUTES:
         if attribute.name in UNREAD or (attribute.name == MEMBER_SHARE and not uncovered):
             continue
         for kind in attribute.kinds:
-            ids = [one.organization for one in by_kind[kind] if attribute.name not in one.attributes]
+            blank = [places for columns, places in given[kind].items() if attribute.name not in columns]
+            ids = [organizations[place].organization for place in sorted(chain.from_iterable(blank))]
             if ids:
                 value, parameters = blank_value(attribute, kind, scenario)
                 yield _entry(scenario, attribute.name, kind, ids, len(by_kind[kind]), value, parameters)

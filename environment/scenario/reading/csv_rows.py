@@ -31,7 +31,7 @@ _APOSTROPHE: Final = re.compile(r"(?<![^;\t\r\n])'(?=[^\S\t\r\n]*[=+\-@\uff1d\uf
 Lines = list[tuple[int, list[str]]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A data row with the place to name in messages, and how its file writes numbers."""
 
@@ -101,15 +101,17 @@ def _rows(
                 f"{place} {number}: {len(cells)} cells under {len(header)} columns (is a {mark} not quoted?)"
             )
             continue
-        kept.append(dict(zip(header, [_plain(cell) for cell in cells] + blanks[len(cells) :], strict=False)))
+        kept.append(dict(zip(header, _plain(cells) + blanks[len(cells) :], strict=False)))
         rows.append(Row(f"{place} {number}", kept[-1], style))
     return rows
 
 
-def _plain(cell: str) -> str:
-    """A cell without spaces around it, and without the apostrophe that tables of ours set before a formula."""
-    cell = cell.strip()
-    return _APOSTROPHE.sub("", cell) if "'" in cell else cell
+def _plain(cells: list[str]) -> list[str]:
+    """Cells without spaces around them, and without the apostrophe that tables of ours set before a formula."""
+    stripped = list(map(str.strip, cells))
+    if "'" not in "".join(stripped):
+        return stripped
+    return [_APOSTROPHE.sub("", cell) if "'" in cell else cell for cell in stripped]
 
 
 def _read_lines(
@@ -130,7 +132,7 @@ def _read_lines(
     text, separator = _separator(text, columns)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
-        lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+        lines = [(reader.line_num, cells) for cells in reader if any(map(str.strip, cells))]
     except csv.Error as error:
         problems.append(f"{path.name}: not readable as CSV: {error}")
         return None

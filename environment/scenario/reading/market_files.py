@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from longgame.environment.scenario.offers import Offer
 from longgame.environment.scenario.own_terms import OWN_NUMBERS
+from longgame.environment.scenario.reading.collector import paused_collector
 from longgame.environment.scenario.reading.csv_rows import Row, read_rows
 from longgame.environment.scenario.reading.fixed_mapping import FixedMapping
-from longgame.environment.scenario.reading.market_columns import ATTRIBUTE, MEMBER_SHARE, UNREAD
+from longgame.environment.scenario.reading.market_columns import ATTRIBUTE, MEMBER_SHARE, UNREAD, Attribute
 from longgame.environment.scenario.reading.market_words import kind_hint, kind_of, plain_word, strategy_of, yes_or_no
-from longgame.environment.scenario.reading.number_cells import number_in
+from longgame.environment.scenario.reading.number_cells import number_in, plain_columns
 from longgame.environment.scenario.reading.offer_reading import OFFER_COLUMNS, standing_offer
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.reading.region_names import numbered_regions, region_key, region_number
@@ -66,6 +67,7 @@ class NamedOrganization:
         object.__setattr__(self, "attributes", FixedMapping(self.attributes))
 
 
+@paused_collector()
 def read_organizations(
     path: Path, problems: list[str], warnings: list[str], normalise: bool = False
 ) -> tuple[NamedOrganization, ...]:
@@ -124,7 +126,12 @@ def organizations_of(rows: Sequence[Row], origin: str, problems: list[str]) -> t
     found: dict[str, NamedOrganization] = {}
     mistakes = len(problems)
     regions = numbered_regions(rows, problems)
-    for row in rows:
+    plain = plain_columns(rows, {name: (attribute.low, attribute.high) for name, attribute in ATTRIBUTE.items()})
+    columns_of: dict[tuple[str, ...], list[Attribute]] = {}
+    for place, row in enumerate(rows):
+        header = tuple(row.cells)
+        if header not in columns_of:
+            columns_of[header] = [ATTRIBUTE[column] for column in header if column in ATTRIBUTE]
         organization, kind = _identifier(row, found, problems), _kind(row, problems)
         region = row.cells.get("region", "")
         found[organization] = NamedOrganization(
@@ -133,7 +140,7 @@ def organizations_of(rows: Sequence[Row], origin: str, problems: list[str]) -> t
             name=_name(row, problems) or organization,
             region=regions.get(region_key(region)),
             strategy=strategy_of(row.cells.get("strategy", "")) or None,
-            attributes=dict(_attributes(row, kind, problems)),
+            attributes=_attributes(row, kind, columns_of[header], plain, place, problems),
             strategy_may_change=_may_change(row, problems),
             region_name="" if region_number(region) is not None else region,
             place=row.place,
@@ -196,10 +203,27 @@ def _may_change(row: Row, problems: list[str]) -> bool | None:
     return answer is True
 
 
-def _attributes(row: Row, kind: str, problems: list[str]) -> Iterator[tuple[str, float]]:
-    for column, text in row.cells.items():
-        attribute = ATTRIBUTE.get(column)
-        if not text or attribute is None:
+def _attributes(
+    row: Row,
+    kind: str,
+    columns: Sequence[Attribute],
+    plain: Mapping[str, Sequence[float | None]],
+    place: int,
+    problems: list[str],
+) -> dict[str, float]:
+    """The numbers of a row by column.
+
+    Args:
+        row: as written.
+        kind: of the organisation.
+        columns: those of numbers that its file has.
+        plain: numbers by column and row, of columns that are in order.
+        place: of the row among these.
+        problems: receives what is wrong.
+    """
+    found = {}
+    for attribute in columns:
+        if not row.cells[attribute.name]:
             continue
         if kind in KINDS and kind not in attribute.kinds:
             problems.append(
@@ -207,9 +231,14 @@ def _attributes(row: Row, kind: str, problems: list[str]) -> Iterator[tuple[str,
                 f"(applies to {', '.join(attribute.kinds)})"
             )
             continue
-        number = number_in(row, attribute.name, attribute.low, attribute.high, attribute.unit, problems)
+        name = attribute.name
+        if name in plain:
+            number = plain[name][place]
+        else:
+            number = number_in(row, name, attribute.low, attribute.high, attribute.unit, problems)
         if number is not None:
-            yield attribute.name, number
+            found[name] = number
+    return found
 
 
 def region_names(organizations: Sequence[NamedOrganization]) -> dict[str, str]:

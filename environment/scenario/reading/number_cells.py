@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from longgame.environment.scenario.reading.csv_rows import Row
@@ -35,6 +36,8 @@ def number_in(row: Row, column: str, low: float, high: float, unit: str, problem
     if not text:
         return None
     found = _plain_number(text, row)
+    if found is not None and low <= found <= high:
+        return found
     if found is None:
         numbers = readings(text, row.style, low, high, high <= _LARGEST_RATIO, high >= _AMOUNTS)
         if len(numbers) == 1 or (numbers and not low <= numbers[0] <= high):
@@ -57,6 +60,33 @@ def number_in(row: Row, column: str, low: float, high: float, unit: str, problem
         nothing = "; leave a cell blank that has no value" if text.lower() in _WORDS_FOR_NOTHING else ""
         problems.append(f"{place}: {quoted(text)} is not a number; {allowed}{nothing}")
     return None
+
+
+def plain_columns(rows: Sequence[Row], ranges: Mapping[str, tuple[float, float]]) -> dict[str, list[float | None]]:
+    """Columns whose cells are all blank or allowed numbers as computers write them: numbers by row, None for blanks.
+
+    They are what `number_in` would find, many cells at a time; other columns are left out, for it to judge.
+
+    Args:
+        rows: of one file.
+        ranges: lowest and highest number that is allowed, by column.
+    """
+    if not rows or rows[0].style.may_group_by_point:
+        return {}
+    found: dict[str, list[float | None]] = {}
+    for column, (low, high) in ranges.items():
+        texts = [row.cells.get(column, "") for row in rows]
+        together = "".join(texts)
+        if not together or not together.isascii() or "_" in together:
+            continue
+        try:
+            numbers = [float(text) if text else None for text in texts]
+        except ValueError:
+            continue
+        # What is no number compares as neither.
+        if all(number is None or low <= number <= high for number in numbers):
+            found[column] = numbers
+    return found
 
 
 def what_a_formula(text: str) -> str:

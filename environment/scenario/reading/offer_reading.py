@@ -51,6 +51,8 @@ def written_offers(tables: object, place: str, problems: list[str]) -> list[Writ
 
 def standing_offer(row: Row, organization: str, kind: str, problems: list[str]) -> Offer | None:
     """What the columns of a row of `organizations.csv` offer in all years; None if they are blank."""
+    if not any(map(row.cells.get, OFFER_COLUMNS)):
+        return None
     registry, values = the_registry(), {}
     for name in OWN_NUMBERS:
         if not row.cells.get(name):

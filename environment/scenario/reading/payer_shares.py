@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from longgame.environment.scenario.reading.collector import paused_collector
 from longgame.environment.scenario.reading.csv_rows import Row, read_rows
 from longgame.environment.scenario.reading.market_files import NamedOrganization
 from longgame.environment.scenario.reading.nearest_names import nearest_hint
@@ -33,6 +34,7 @@ class PayerShare:
     share: float
 
 
+@paused_collector()
 def read_shares(
     path: Path,
     organizations: Sequence[NamedOrganization],
@@ -126,13 +128,14 @@ def shares_of(
     providers = _Names.of("provider", [one for one in organizations if one.kind != "payer"])
     regions = {one.organization: one.region for one in organizations if one.kind != "payer" and one.region is not None}
     numbers = {region_key(one.region_name): one.region for one in organizations if one.region and one.region_name}
+    standing = frozenset(regions.values())
     named = {one.region: quoted(one.region_name) for one in organizations if one.region and one.region_name}
     # By the provider, or by the number of the region.
     shares: dict[str | int, dict[str, float]] = {}
     places: dict[str | int, list[str]] = {}
     mistakes = len(problems)
     for row in rows:
-        whose = _whose(row, providers, regions, numbers, problems)
+        whose = _whose(row, providers, standing, numbers, problems)
         payer = payers.find(row, problems)
         share = number_in(row, "share", 0.0, 1.0, "share of the provider's lives", problems)
         if share is None and not row.cells["share"]:
@@ -159,9 +162,9 @@ def shares_of(
 
 
 def _whose(
-    row: Row, providers: _Names, regions: Mapping[str, int], numbers: Mapping[str, int | None], problems: list[str]
+    row: Row, providers: _Names, standing: frozenset[int], numbers: Mapping[str, int | None], problems: list[str]
 ) -> str | int:
-    """The provider of a row, or the number of its region."""
+    """The provider of a row, or the number of its region; `standing` are the regions of providers."""
     text = row.cells.get("region", "")
     if not text:
         return providers.find(row, problems)
@@ -169,8 +172,8 @@ def _whose(
         problems.append(f"{row.place}, column region: {quoted(text)} beside a provider; leave one of the two blank")
         return providers.find(row, problems)
     number = numbers.get(region_key(text)) or region_number(text)
-    if number is None or number not in regions.values():
-        known = sorted(numbers) or sorted(str(one) for one in set(regions.values()))
+    if number is None or number not in standing:
+        known = sorted(numbers) or sorted(map(str, standing))
         hint = nearest_hint(text, known, problems)
         problems.append(
             f"{row.place}, column region: {quoted(text)} is the region of no provider of the organizations file{hint}"

@@ -32,17 +32,18 @@ def numbered_regions(rows: Sequence[Row], problems: list[str]) -> Mapping[str, i
     Numbers stand for themselves. Names are numbered in the order of the alphabet, so that the order of rows does not
     matter. Both in one file are refused: a name could then take the number of another region.
     """
-    texts = {region_key(text): text for row in rows if (text := row.cells.get("region", ""))}
+    written = dict.fromkeys(row.cells.get("region", "") for row in rows)
+    key_of = {text: region_key(text) for text in written if text}
+    texts = {key: text for text, key in key_of.items()}
     numbers = {key: region_number(key) for key in texts}
     names = sorted(key for key, number in numbers.items() if number is None)
-    unlike = _fewer(rows, numbers)
+    unlike = _fewer(rows, {text: numbers[key] for text, key in key_of.items()})
+    right = {text for text, key in key_of.items() if _is_right(text, numbers[key], unlike)}
     for row in rows:
         text = row.cells.get("region", "")
-        if not text:
+        if not text or text in right:
             continue
-        number = numbers[region_key(text)]
-        if number is not None and unlike is None and 1 <= number <= MOST_REGIONS:
-            continue
+        number = numbers[key_of[text]]
         place = f"{row.place}, column region: {quoted(text)}"
         if unlike is not None and (number is None) == unlike:
             allowed = "a whole number from 1" if unlike else "a name"
@@ -56,7 +57,19 @@ def numbered_regions(rows: Sequence[Row], problems: list[str]) -> Mapping[str, i
     return {key: place for place, key in enumerate(names, start=1)}
 
 
+def _is_right(text: str, number: int | None, unlike: bool | None) -> bool:
+    """Whether a region's cell is in order, in a file where names (or else numbers) are the ones that do not belong."""
+    if unlike is not None and (number is None) == unlike:
+        return False
+    return (text.isprintable() and len(text) <= _LONGEST_NAME) if number is None else 1 <= number <= MOST_REGIONS
+
+
 def _fewer(rows: Sequence[Row], numbers: Mapping[str, int | None]) -> bool | None:
-    """Whether names are fewer than numbers, in a file that has both; None in a file that has one of them."""
-    kinds = Counter(numbers[region_key(text)] is None for row in rows if (text := row.cells.get("region", "")))
+    """Whether names are fewer than numbers, in a file that has both; None in a file that has one of them.
+
+    Args:
+        rows: of the file.
+        numbers: by the text of a cell.
+    """
+    kinds = Counter(numbers[text] is None for row in rows if (text := row.cells.get("region", "")))
     return kinds[True] <= kinds[False] if len(kinds) == 2 else None

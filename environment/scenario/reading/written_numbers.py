@@ -44,7 +44,7 @@ class NumberStyle:
     separator: str = ","
     cells: Callable[[], Iterable[str]] = tuple
 
-    @property
+    @cached_property
     def may_group_by_point(self) -> bool:
         """Whether `1.200` may be twelve hundred: not where commas part the cells, as computers write them."""
         return self.separator != ","

@@ -151,3 +151,14 @@ def test_whoever_moves_is_told_first_and_stands_first_by_name() -> None:
     )
     assert "Payer 1, whose offer changes, loses -$1.00M [-3.00 to 1.00], which is not clear." in page
     assert page.index("organisation  ") < page.rindex("Payer 1") < page.index("other-9")
+
+
+def test_dollars_of_a_table_have_one_unit_and_none_looks_like_zero() -> None:
+    small = story(row("gain_usd.payer", 3e3, 6e6, "USD"), row("gain_usd.health_system", -2e6, 1e6, "USD"))
+    assert "+$3k [-5,997 to 6,003]" in small
+    assert "-$2,000k [-3,000 to -1,000]" in small
+    large = story(row("gain.payer-001", 3e3, 2e8, "USD"), row("gain.rhp", 2e7, 1e7, "USD"))
+    assert "+$0.003M [-200 to 200]" in large
+    assert "+$20.0M [10.0 to 30.0]" in large
+    assert "$0M" not in large
+    assert "$0.0M" not in large

@@ -1,5 +1,6 @@
 """Market files with the marks, words and numbers of spreadsheets and people: read, or refused with the fix."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -199,3 +200,20 @@ def test_a_problem_is_counted_beyond_the_fifty_that_are_shown(tmp_path: Path) ->
         Scenario.from_dict({"organizations": "organizations.csv"}, folder=tmp_path)
     assert len(error.value.problems) == 51
     assert error.value.problems[-1] == "... and 950 more problems"
+
+
+@pytest.mark.parametrize("cell", ["120.5", "1e3", " 7 ", "1_000", "nan", "1,500", "30 %", "-1", "many"])
+def test_many_cells_at_a_time_are_read_as_one_by_one(tmp_path: Path, cell: str) -> None:
+    head = "organization,kind,lives,quality\np1,payer,,\n"
+    found, problems, _ = organizations(tmp_path, f'{head}h1,health_system,80000,0.5\nh2,health_system,"{cell}",\n')
+    alone: list[str] = []
+    number = number_in(
+        Row("organizations.csv, line 4", {"lives": cell.strip()}), "lives", 1.0, 1e8, "attributed lives", alone
+    )
+    assert problems == alone
+    assert {one.organization: dict(one.attributes) for one in found} == {
+        "h1": {"lives": 80000.0, "quality": 0.5},
+        "h2": {} if number is None else {"lives": number},
+        "p1": {},
+    }
+    assert gc.isenabled()

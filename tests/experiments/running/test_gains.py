@@ -2,6 +2,7 @@ import pyarrow as pa
 import pytest
 
 from longgame.experiments.running.gains import gains_against_twin
+from longgame.experiments.running.run import run
 
 
 def accounts(rows: list[tuple[int, int, str, float]]) -> pa.Table:
@@ -35,3 +36,18 @@ def test_a_twin_with_other_accounts_is_refused() -> None:
 def test_no_accounts_give_no_gains() -> None:
     nothing = accounts([(0, 1, "a", 5.0)]).slice(0, 0)
     assert gains_against_twin(nothing, nothing).num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("off", "zero"),
+    [
+        (("provider_groups", "own_employees"), True),
+        (("provider_groups",), False),
+        (("own_employees",), False),
+    ],
+)
+def test_where_nobody_meets_only_groups_and_own_employees_gain_or_lose(off: tuple[str, ...], zero: bool) -> None:
+    switches = {f"mechanisms.{name}": False for name in off}
+    results = run("default", replicates=2, years=6, seed=1, overrides={"market.meeting_rate": 0.0, **switches})
+    assert len(results.deals) == 0
+    assert bool((results.gains["gain_usd"] == 0.0).all()) == zero
