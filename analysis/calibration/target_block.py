@@ -51,14 +51,17 @@ class TargetBlock(Block):
         """Market years to simulate."""
         return sum(len(part.replicates) for part in self.parts) * self.years
 
-    def _measured(self, ready: Sequence[tuple[int, list[Cell]]], on_cell_years: OnCellYears | None) -> pa.Table:
+    def _measured(
+        self, ready: Sequence[tuple[int, list[Cell]]], on_cell_years: OnCellYears | None
+    ) -> dict[str, pa.Table]:
         cells = tuple(cell for _, markets in ready for cell in markets)
         columns = {
             "point": pa.array(np.array([number for number, markets in ready for _ in markets], dtype=np.int32)),
             "replicate": pa.array(np.array([cell.replicate for cell in cells], dtype=np.int32)),
         }
         found = _figures(cells, on_cell_years) if cells else np.zeros((0, len(FIGURES)))
-        return pa.table(columns | {name: pa.array(found[:, place]) for place, name in enumerate(FIGURES)})
+        figures = {name: pa.array(found[:, place]) for place, name in enumerate(FIGURES)}
+        return {"outcomes": pa.table(columns | figures)}
 
 
 def _figures(cells: tuple[Cell, ...], on_cell_years: OnCellYears | None) -> Floats:

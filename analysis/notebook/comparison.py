@@ -11,7 +11,8 @@ from longgame.analysis.notebook.card import Card
 from longgame.analysis.words.comparison_rows import Row, figure_lines
 from longgame.analysis.words.comparison_story import how_sure, shorter, what_changed
 from longgame.analysis.words.counted_words import counted
-from longgame.analysis.words.plain_words import PASSING_ON, printable
+from longgame.analysis.words.plain_words import PASSING_ON
+from longgame.analysis.words.scenario_words import scenario_words
 from longgame.environment.scenario.roster_names import RosterNames
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.outcomes.catalogue import USUAL_OUTCOMES
@@ -70,7 +71,7 @@ class Comparison(pd.DataFrame):
         if not {"base", "names"} <= set(vars(self)) or self.empty:  # made by pandas, of a part or of another table
             return str(pd.DataFrame(self).to_html(notebook=True))
         simulated = counted(int(self["simulated"].max()), "market")
-        card = Card(f"Compared with {printable(self.base)}: {simulated} each, on the same draws")
+        card = Card(f"Compared with {scenario_words(self.base, self.names)}: {simulated} each, on the same draws")
         left_out = 0
         for scenario, of_scenario in pd.DataFrame(self).groupby("scenario", sort=False):
             name = str(scenario)

@@ -20,6 +20,7 @@ from longgame.analysis.report.provenance import provenance_blocks
 from longgame.analysis.words.comparison_story import tell_story
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.plain_words import printable
+from longgame.analysis.words.scenario_words import scenario_words
 from longgame.environment.scenario.roster_names import RosterNames
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.manifest.reader import Manifest
@@ -61,16 +62,17 @@ def comparison_report(
     moved = {called[name]: ids for name, ids in movers.items()}
     tell_story(page, base, shown, missed, organisations, moved)
     answer, rest = page.split_answers()
-    others = ", ".join(printable(name) for name in list(called.values())[1:])
+    in_words = {name: scenario_words(name, organisations) for name in called.values()}
+    others = ", ".join(list(in_words.values())[1:])
     warnings = dict.fromkeys(warning for scenario in scenarios.values() for warning in scenario.warnings)
     return Report(
-        title=f"{printable(base)} against {others}",
+        title=f"{in_words[base]} against {others}",
         subtitle=f"{counted(markets, 'market')} each, seed {manifest.information.get('seed')}, on the same draws. "
         "[a to b] is a 95 % interval of a difference over the markets.",
         asked=_asked(scenarios, called),
         answer=answer,
         sections=(
-            Section("setting", "What was compared", _described(scenarios, called)),
+            Section("setting", "What was compared", _described(scenarios, called, in_words)),
             Section("figures", "Figures", comparison_pictures(base, shown, _seed(manifest), organisations)),
             Section("gains", "Differences, gains and losses", rest),
             Section(
@@ -111,9 +113,11 @@ def _by_shown_name(scenarios: Mapping[str, Scenario], called: Mapping[str, str])
     return {called[name]: scenario for name, scenario in scenarios.items()}
 
 
-def _described(scenarios: Mapping[str, Scenario], called: Mapping[str, str]) -> list[Paragraph]:
-    texts = {called[name]: scenario.description for name, scenario in scenarios.items()}
-    return [Paragraph(f"{printable(name)}: {text}") for name, text in texts.items() if text]
+def _described(
+    scenarios: Mapping[str, Scenario], called: Mapping[str, str], in_words: Mapping[str, str]
+) -> list[Paragraph]:
+    texts = {in_words[called[name]]: scenario.description for name, scenario in scenarios.items()}
+    return [Paragraph(f"{words}: {text}") for words, text in texts.items() if text]
 
 
 def _asked(scenarios: Mapping[str, Scenario], called: Mapping[str, str]) -> list[Asked]:

@@ -21,6 +21,7 @@ from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.effects_page import by_sureness
 from longgame.analysis.words.outcome_words import outcome_words
 from longgame.analysis.words.plain_words import PASSING_ON, printable
+from longgame.analysis.words.scenario_words import scenario_words
 from longgame.analysis.words.talks_story import CAUSE, DECLINER, FIRST_TALKS, who_finds_no_terms
 from longgame.analysis.words.text_page import Page
 
@@ -69,15 +70,16 @@ def comparison_story(
         movers: ids of the organisations whose own offers a scenario changes, by scenario.
     """
     page = Page(width)
-    page.title(story_title(base, table))
+    page.title(story_title(base, table, names))
     tell_story(page, base, table, not_reached, names, movers)
     page.sentence("The table with all digits and the names of outcomes: --table.")
     return page.text()
 
 
-def story_title(base: str, table: pd.DataFrame) -> str:
+def story_title(base: str, table: pd.DataFrame, names: Mapping[str, str] | None = None) -> str:
     """What is compared with what, on how many markets."""
-    return f"Compared with {printable(base)}: {counted(_simulated(table), 'market')} each, on the same draws"
+    markets = counted(_simulated(table), "market")
+    return f"Compared with {scenario_words(base, names or {})}: {markets} each, on the same draws"
 
 
 def tell_story(
@@ -111,7 +113,7 @@ def _simulated(table: pd.DataFrame) -> int:
 def _one(
     page: Page, base: str, scenario: str, rows: pd.DataFrame, names: Mapping[str, str], movers: Collection[str]
 ) -> None:
-    page.title(printable(scenario))
+    page.title(scenario_words(scenario, names))
     stems = (_DOLLARS, _ENDINGS, _NAMES, CAUSE, DECLINER)
     by_stem = {stem: [row for row in _records(rows) if _stem(row) == stem] for stem in stems}
     figures = [row for row in _records(rows) if _stem(row) not in by_stem]
@@ -164,7 +166,7 @@ def what_changed(figures: Sequence[Row], scenario: str, names: Mapping[str, str]
         return ""
     place = {name: number for number, name in enumerate(_FIRST_TOLD)}
     clear = sorted((row for row in figures if sign_of(row)), key=lambda row: place.get(row["outcome"], len(place)))
-    move = f"With {printable(scenario)}"
+    move = f"With {scenario_words(scenario, names)}"
     if not clear:
         largest = next((row for row in figures if np.isfinite(row["difference"]) and row["lo95"] < row["hi95"]), None)
         nothing = f"{move}, no figure of the first table differs clearly"

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell
-from longgame.environment.talks import talks as talks_module
+from longgame.environment.talks import next_best_sheet as talks_module
 from longgame.environment.talks.bargain import bargain
 from longgame.environment.talks.bargaining import (
     Talks,

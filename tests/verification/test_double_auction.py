@@ -15,7 +15,7 @@ from longgame.environment.phases.founding import found
 from longgame.environment.scenario.scenario import Scenario
 from longgame.environment.simulation import simulate_stack
 from longgame.environment.state.stack import Cell, Stack
-from longgame.environment.talks import talks as talks_module
+from longgame.environment.talks import next_best_sheet as talks_module
 from longgame.environment.talks.bargain import bargain
 from longgame.environment.talks.bargaining import (
     Talks,
