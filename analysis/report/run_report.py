@@ -10,6 +10,7 @@ from longgame.analysis.report.assumptions import assumptions
 from longgame.analysis.report.collected_page import CollectedPage
 from longgame.analysis.report.content import Asked, Block, Heading, Paragraph, Report, Section, Table
 from longgame.analysis.report.ended_deals import ended_deals
+from longgame.analysis.report.failed_talks import failed_talks
 from longgame.analysis.report.figures import run_pictures
 from longgame.analysis.report.limits import limits
 from longgame.analysis.report.provenance import provenance_blocks
@@ -56,6 +57,7 @@ def run_report(scenario: Scenario, results: Results, manifest: Manifest, contrad
             Section("figures", "Figures", run_pictures(results)),
             Section("gains", "Gains and losses", _gains(summary)),
             Section("deals", "Three deals that died, and why", ended_deals(results)),
+            Section("talks", "First talks that fail, and why", failed_talks(results)),
             Section("words", "The run in words and tables", told.blocks),
             Section("assumptions", "Assumptions that matter", assumptions({scenario.name: scenario})),
             Section("limits", "Limits", limits(markets, summary["notes"], scenario.warnings)),
