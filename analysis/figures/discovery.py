@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,10 +63,10 @@ def discovery_figure(experiment: Experiment, target: Target, found: Discovery) -
     return figure
 
 
-def write_discovery_figure(experiment: Experiment, target: Target, found: Discovery, path: Path) -> Path:
-    """Draw `discovery_figure` into a PNG file."""
+def write_discovery_figure(experiment: Experiment, target: Target, found: Discovery, paths: Sequence[Path]) -> None:
+    """Draw `discovery_figure` into files, whose suffixes name their formats."""
     with style.house_style():
-        return style.save(discovery_figure(experiment, target, found), path)
+        style.save_all(discovery_figure(experiment, target, found), paths)
 
 
 def _by_evidence(candidate: Candidate) -> list[int]:

@@ -73,10 +73,12 @@ def effects_figure(name: str, effects: pd.DataFrame, factors: Sequence[Factor] =
     return figure
 
 
-def write_effects_figure(name: str, effects: pd.DataFrame, path: Path, factors: Sequence[Factor] = ()) -> Path:
-    """Draw `effects_figure` into a PNG file."""
+def write_effects_figure(
+    name: str, effects: pd.DataFrame, paths: Sequence[Path], factors: Sequence[Factor] = ()
+) -> None:
+    """Draw `effects_figure` into files, whose suffixes name their formats."""
     with style.house_style():
-        return style.save(effects_figure(name, effects, factors), path)
+        style.save_all(effects_figure(name, effects, factors), paths)
 
 
 def _key(row: dict[Any, Any]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +45,7 @@ def pawn_figure(name: str, indices: pd.DataFrame) -> Figure:
     return figure
 
 
-def write_pawn_figure(name: str, indices: pd.DataFrame, path: Path) -> Path:
-    """Draw `pawn_figure` into a PNG file."""
+def write_pawn_figure(name: str, indices: pd.DataFrame, paths: Sequence[Path]) -> None:
+    """Draw `pawn_figure` into files, whose suffixes name their formats."""
     with style.house_style():
-        return style.save(pawn_figure(name, indices), path)
+        style.save_all(pawn_figure(name, indices), paths)

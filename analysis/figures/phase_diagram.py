@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -93,10 +94,10 @@ def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
     return figure
 
 
-def write_phase_figure(name: str, diagram: PhaseDiagram, path: Path) -> Path:
-    """Draw `phase_figure` into a PNG file."""
+def write_phase_figure(name: str, diagram: PhaseDiagram, paths: Sequence[Path]) -> None:
+    """Draw `phase_figure` into files, whose suffixes name their formats."""
     with style.house_style():
-        return style.save(phase_figure(name, diagram), path)
+        style.save_all(phase_figure(name, diagram), paths)
 
 
 def _norm(known: Floats, level: float | None) -> Normalize:

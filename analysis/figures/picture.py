@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -166,3 +166,9 @@ def save(figure: Figure, path: Path) -> Path:
         raise ValueError(f"{path.name}: figures are written as {', '.join(FORMATS)}")
     figure.savefig(path, format=kind)
     return path
+
+
+def save_all(figure: Figure, paths: Sequence[Path]) -> None:
+    """Write a figure into several files; see `save`."""
+    for path in paths:
+        save(figure, path)

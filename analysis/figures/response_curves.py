@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -83,10 +84,10 @@ def curves_figure(experiment: Experiment, curves: pd.DataFrame, note: str = "") 
     return figure
 
 
-def write_curves_figure(experiment: Experiment, curves: pd.DataFrame, path: Path, note: str = "") -> Path:
-    """Draw `curves_figure` into a PNG file."""
+def write_curves_figure(experiment: Experiment, curves: pd.DataFrame, paths: Sequence[Path], note: str = "") -> None:
+    """Draw `curves_figure` into files, whose suffixes name their formats."""
     with style.house_style():
-        return style.save(curves_figure(experiment, curves, note), path)
+        style.save_all(curves_figure(experiment, curves, note), paths)
 
 
 def draw_curve(axes: Axes, curve: pd.DataFrame, label: str, factor: Factor) -> None:

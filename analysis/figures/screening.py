@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -49,10 +49,10 @@ def screening_figure(name: str, strengths: pd.DataFrame) -> Figure:
     return figure
 
 
-def write_screening_figure(name: str, strengths: pd.DataFrame, path: Path) -> Path:
-    """Draw `screening_figure` into a PNG file."""
+def write_screening_figure(name: str, strengths: pd.DataFrame, paths: Sequence[Path]) -> None:
+    """Draw `screening_figure` into files, whose suffixes name their formats."""
     with style.house_style():
-        return style.save(screening_figure(name, strengths), path)
+        style.save_all(screening_figure(name, strengths), paths)
 
 
 def _draw(panel: Axes, rows: pd.DataFrame, names: Mapping[str, str]) -> None:

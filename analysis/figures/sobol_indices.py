@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -61,10 +62,10 @@ def indices_figure(name: str, indices: pd.DataFrame) -> Figure:
     return figure
 
 
-def write_indices_figure(name: str, indices: pd.DataFrame, path: Path) -> Path:
-    """Draw `indices_figure` into a PNG file."""
+def write_indices_figure(name: str, indices: pd.DataFrame, paths: Sequence[Path]) -> None:
+    """Draw `indices_figure` into files, whose suffixes name their formats."""
     with style.house_style():
-        return style.save(indices_figure(name, indices), path)
+        style.save_all(indices_figure(name, indices), paths)
 
 
 def _draw(panel: Axes, place: int, row: dict[Any, Any]) -> None:

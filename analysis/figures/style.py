@@ -30,6 +30,7 @@ from longgame.analysis.figures.palette import strategy_colours as strategy_colou
 from longgame.analysis.figures.picture import Picture
 from longgame.analysis.figures.picture import house_style as house_style
 from longgame.analysis.figures.picture import save as save
+from longgame.analysis.figures.picture import save_all as save_all
 from longgame.analysis.statistics import Estimates, Floats
 from longgame.analysis.words.number_words import percent_of
 from longgame.analysis.words.outcome_words import outcome_unit

@@ -74,10 +74,10 @@ def tornado_figure(name: str, bars: pd.DataFrame, factors: Sequence[Factor] = ()
     return figure
 
 
-def write_tornado_figure(name: str, bars: pd.DataFrame, path: Path, factors: Sequence[Factor] = ()) -> Path:
-    """Draw `tornado_figure` into a PNG file."""
+def write_tornado_figure(name: str, bars: pd.DataFrame, paths: Sequence[Path], factors: Sequence[Factor] = ()) -> None:
+    """Draw `tornado_figure` into files, whose suffixes name their formats."""
     with style.house_style():
-        return style.save(tornado_figure(name, bars, factors), path)
+        style.save_all(tornado_figure(name, bars, factors), paths)
 
 
 def _draw(panel: Axes, place: int, rows: pd.DataFrame, factor: Factor | None) -> list[tuple[float, str]]:

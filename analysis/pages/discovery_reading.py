@@ -5,7 +5,7 @@ If one of them cannot be made, the page gives the reason and the others still ap
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ import pandas as pd
 
 from longgame.analysis.figures.discovery import write_discovery_figure
 from longgame.analysis.figures.phase_diagram import write_phase_figure
+from longgame.analysis.pages.picture_files import PictureFiles
 from longgame.analysis.pages.table_writer import write_table
 from longgame.analysis.sweeps.discovery_tables import (
     box_sentence,
@@ -43,7 +44,9 @@ _MOST_FIGURES: Final = 6
 _RELIABLE: Final = 0.5
 
 
-def read_discovery(experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110) -> str:
+def read_discovery(
+    experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110, formats: Sequence[str] = ("png",)
+) -> str:
     """Search for every target of an experiment.
 
     Writes for target N `discovery-N` (the boxes) and `discovery-N-trajectory` as CSV and Parquet, and
@@ -52,15 +55,18 @@ def read_discovery(experiment: Experiment, sweep: Sweep, folder: Path, width: in
     Returns:
         What was found as text; empty without targets.
     """
+    pictures = PictureFiles(folder, formats)
     page = Page(width)
     for number, target in enumerate(experiment.targets, start=1):
         page.title(f"When {printable(target.says)}")
 
-        _try(page, partial(_write_target, page, experiment, sweep, target, folder, f"discovery-{number}"))
+        _try(page, partial(_write_target, page, experiment, sweep, target, pictures, f"discovery-{number}"))
     return page.text() if experiment.targets else ""
 
 
-def read_phases(experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110) -> str:
+def read_phases(
+    experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110, formats: Sequence[str] = ("png",)
+) -> str:
     """Draw the phase diagrams of a grid: of each outcome with a tipping level, of the first outcomes if none has one.
 
     Writes `phases` (every outcome) and `tipping_line` as CSV and Parquet, and `phase-OUTCOME.png`.
@@ -68,6 +74,7 @@ def read_phases(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
     Returns:
         Where the outcomes tip as text; empty for an experiment that has no phase diagram and asks for none.
     """
+    pictures = PictureFiles(folder, formats)
     page = Page(width)
     try:
         phase_axes(experiment)
@@ -77,7 +84,7 @@ def read_phases(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
             page.sentence(f"{str(reason)[0].upper()}{str(reason)[1:]}.")
         return page.text() if experiment.tipping else ""
 
-    _try(page, partial(_write_phases, page, experiment, sweep, folder))
+    _try(page, partial(_write_phases, page, experiment, sweep, pictures))
     return page.text()
 
 
@@ -91,27 +98,32 @@ def _try(page: Page, part: Callable[[], None]) -> None:
         page.sentence(f"This analysis failed: {type(fault).__name__}: {printable(str(fault))}.")
 
 
-def _write_phases(page: Page, experiment: Experiment, sweep: Sweep, folder: Path) -> None:
+def _write_phases(page: Page, experiment: Experiment, sweep: Sweep, pictures: PictureFiles) -> None:
     responses = Responses(sweep)
     diagrams = [phase_diagram(experiment, responses, outcome) for outcome in experiment.outcomes]
-    write_table(pd.concat([phase_table(one) for one in diagrams], ignore_index=True), folder, "phases")
+    write_table(pd.concat([phase_table(one) for one in diagrams], ignore_index=True), pictures.folder, "phases")
     lines = {one.outcome: tipping_line(one) for one in diagrams if one.level is not None}
     if lines:
-        write_table(pd.concat(list(lines.values()), ignore_index=True), folder, "tipping_line")
+        write_table(pd.concat(list(lines.values()), ignore_index=True), pictures.folder, "tipping_line")
     else:
         page.title(f"Outcomes over {short_name(diagrams[0].across)} and {short_name(diagrams[0].up)}")
-        page.sentence("See phases.csv and phase-*.png. The experiment names no tipping level, so no line is drawn.")
+        page.sentence(
+            f"See phases.csv and {pictures.file('phase-*')}.",
+            "The experiment names no tipping level, so no line is drawn.",
+        )
     for diagram in [one for one in diagrams if one.level is not None] or diagrams[:_MOST_FIGURES]:
-        write_phase_figure(experiment.name, diagram, folder / f"phase-{diagram.outcome}.png")
+        write_phase_figure(experiment.name, diagram, pictures.paths(f"phase-{diagram.outcome}"))
         if diagram.level is not None:
             page.title(f"Where {diagram.outcome} crosses its tipping level")
             _describe_line(page, diagram, lines[diagram.outcome])
 
 
-def _write_target(page: Page, experiment: Experiment, sweep: Sweep, target: Target, folder: Path, name: str) -> None:
+def _write_target(
+    page: Page, experiment: Experiment, sweep: Sweep, target: Target, pictures: PictureFiles, name: str
+) -> None:
     found = discover_target(experiment, sweep, target)
-    write_table(box_table(experiment, found), folder, name)
-    write_table(trajectory_table(found), folder, f"{name}-trajectory")
+    write_table(box_table(experiment, found), pictures.folder, name)
+    write_table(trajectory_table(found), pictures.folder, f"{name}-trajectory")
     bound = f"above {target.above:g}" if target.above is not None else f"below {target.below:g}"
     cases, points = int(found.case.sum()), counted(len(found.case), "point")
     page.sentence(
@@ -134,7 +146,7 @@ def _write_target(page: Page, experiment: Experiment, sweep: Sweep, target: Targ
         "quasi-p: the chance of as many cases in the box if the condition made no difference. found again: share of "
         "random half samples whose box has the condition too."
     )
-    write_discovery_figure(experiment, target, found, folder / f"{name}.png")
+    write_discovery_figure(experiment, target, found, pictures.paths(name))
 
 
 def _held_out(box: FoundBox) -> str:

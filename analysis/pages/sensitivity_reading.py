@@ -6,7 +6,7 @@ installed), the page gives the reason and the others still appear.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from longgame.analysis.figures.response_curves import write_curves_figure
 from longgame.analysis.figures.screening import write_screening_figure
 from longgame.analysis.figures.sobol_indices import write_indices_figure
 from longgame.analysis.figures.tornado import write_tornado_figure
+from longgame.analysis.pages.picture_files import PictureFiles
 from longgame.analysis.pages.table_writer import write_table
 from longgame.analysis.sweeps.effects import Responses, main_effects, overall_means, point_means
 from longgame.analysis.sweeps.pawn import pawn_indices, pawn_page
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
 Part = Callable[[], tuple[str, Mapping[str, str]]]
 
 
-def read_sample(experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110) -> str:
+def read_sample(
+    experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110, formats: Sequence[str] = ("png",)
+) -> str:
     """Analyse a sampled design; returns the page of text.
 
     Writes, each table as CSV and Parquet: `screening` (table, figure) of a Morris design; of any other `regression`
@@ -52,38 +55,40 @@ def read_sample(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
         sweep: its results.
         folder: where files go.
         width: columns of the terminal.
+        formats: of figures, a file in each.
     """
+    pictures = PictureFiles(folder, formats)
 
     def strengths() -> tuple[str, Mapping[str, str]]:
         table = all_strengths(experiment, sweep)
-        write_table(table, folder, "screening")
-        write_screening_figure(experiment.name, table, folder / "screening.png")
+        write_table(table, pictures.folder, "screening")
+        write_screening_figure(experiment.name, table, pictures.paths("screening"))
         return screening_page(experiment, sweep, width), {}
 
     def slopes() -> tuple[str, Mapping[str, str]]:
         table, left_out = by_outcome(experiment.outcomes, lambda name: regression_effects(experiment, sweep, name))
-        write_table(table, folder, "regression")
+        write_table(table, pictures.folder, "regression")
         # Beside indices, which have no sign, the slopes are for looking up.
         shown = not table.empty and experiment.design != "saltelli"
         return regression_page(experiment, table, width) if shown else "", left_out
 
     def shares() -> tuple[str, Mapping[str, str]]:
         table, left_out = by_outcome(experiment.outcomes, lambda name: sobol_indices(experiment, sweep, name))
-        write_table(table, folder, "indices")
+        write_table(table, pictures.folder, "indices")
         if not table.empty:
-            write_indices_figure(experiment.name, table, folder / "indices.png")
+            write_indices_figure(experiment.name, table, pictures.paths("indices"))
         return "" if table.empty else indices_page(experiment, table, width), left_out
 
     def distributions() -> tuple[str, Mapping[str, str]]:
         table, left_out = by_outcome(experiment.outcomes, lambda name: pawn_indices(experiment, sweep, name))
-        write_table(table, folder, "pawn")
+        write_table(table, pictures.folder, "pawn")
         if not table.empty:
-            write_pawn_figure(experiment.name, table, folder / "pawn.png")
+            write_pawn_figure(experiment.name, table, pictures.paths("pawn"))
         return "" if table.empty else pawn_page(table, width), left_out
 
     def curves() -> tuple[str, Mapping[str, str]]:
         table, left_out = by_outcome(experiment.outcomes, lambda name: sampled_curves(experiment, sweep, name))
-        return _curves(experiment, table, folder, width), left_out
+        return _curves(experiment, table, pictures, width), left_out
 
     if experiment.design == "morris":
         return _all_of({"screening": strengths}, experiment, width)
@@ -93,7 +98,9 @@ def read_sample(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
     return _all_of({**main, "PAWN": distributions, "response curves": curves}, experiment, width)
 
 
-def read_listed(experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110) -> str:
+def read_listed(
+    experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110, formats: Sequence[str] = ("png",)
+) -> str:
     """Analyse a grid or one-at-a-time design; returns the page of text.
 
     Writes, each table as CSV and Parquet: `means`, and where factors have several levels `effects` and `tornado`
@@ -104,32 +111,34 @@ def read_listed(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
         sweep: its results.
         folder: where files go.
         width: columns of the terminal.
+        formats: of figures, a file in each.
     """
+    pictures = PictureFiles(folder, formats)
     responses = Responses(sweep)
     effects = main_effects(responses) if experiment.factors else pd.DataFrame()
     name, description = experiment.name, experiment.description
     scaled = scaled_names(experiment.factors)
 
     def means() -> tuple[str, Mapping[str, str]]:
-        write_table(point_means(responses), folder, "means")
+        write_table(point_means(responses), pictures.folder, "means")
         return means_page(name, description, overall_means(responses), width) if effects.empty else "", {}
 
     def differences() -> tuple[str, Mapping[str, str]]:
-        write_table(effects, folder, "effects")
-        write_effects_figure(name, effects, folder / "effects.png", experiment.factors)
+        write_table(effects, pictures.folder, "effects")
+        write_effects_figure(name, effects, pictures.paths("effects"), experiment.factors)
         return effects_page(name, description, effects, width, scaled), {}
 
     def swings() -> tuple[str, Mapping[str, str]]:
         bars = tornado(effects)
-        write_table(bars, folder, "tornado")
+        write_table(bars, pictures.folder, "tornado")
         if not bars.empty:
-            write_tornado_figure(name, bars, folder / "tornado.png", experiment.factors)
+            write_tornado_figure(name, bars, pictures.paths("tornado"), experiment.factors)
         return "", {}
 
     def curves() -> tuple[str, Mapping[str, str]]:
         table, left_out = by_outcome(experiment.outcomes, lambda outcome: listed_curves(responses, outcome, scaled))
-        note = "For differences on the same draws, which are more precise, see effects.png."
-        return _curves(experiment, table, folder, width, note), left_out
+        note = f"For differences on the same draws, which are more precise, see {pictures.file('effects')}."
+        return _curves(experiment, table, pictures, width, note), left_out
 
     parts: dict[str, Part] = {"means": means}
     if not effects.empty:
@@ -137,11 +146,11 @@ def read_listed(experiment: Experiment, sweep: Sweep, folder: Path, width: int =
     return _all_of(parts, experiment, width)
 
 
-def _curves(experiment: Experiment, table: pd.DataFrame, folder: Path, width: int, note: str = "") -> str:
+def _curves(experiment: Experiment, table: pd.DataFrame, pictures: PictureFiles, width: int, note: str = "") -> str:
     if table.empty:
         return ""
-    write_table(table, folder, "curves")
-    write_curves_figure(experiment, table, folder / "curves.png", note)
+    write_table(table, pictures.folder, "curves")
+    write_curves_figure(experiment, table, pictures.paths("curves"), note)
     return curves_page(table, width)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 PAGE: Final = "page.txt"
 
 
-def read_sweep(experiment: Experiment, sweep: Sweep, folder: Path, width: int) -> str:
+def read_sweep(
+    experiment: Experiment, sweep: Sweep, folder: Path, width: int, formats: Sequence[str] = ("png",)
+) -> str:
     """Write tables, figures and the page of text into `folder`; return that text.
 
     Args:
@@ -25,12 +28,16 @@ def read_sweep(experiment: Experiment, sweep: Sweep, folder: Path, width: int) -
         sweep: its results.
         folder: where tables and figures go.
         width: columns of the terminal.
+        formats: of figures, a file in each: `png`, `svg`, `pdf`.
     """
     if experiment.factors and experiment.design not in LISTED_DESIGNS:
-        pages = [read_sample(experiment, sweep, folder, width)]
+        pages = [read_sample(experiment, sweep, folder, width, formats)]
     else:
-        pages = [read_listed(experiment, sweep, folder, width), read_phases(experiment, sweep, folder, width)]
-    pages.append(read_discovery(experiment, sweep, folder, width))
+        pages = [
+            read_listed(experiment, sweep, folder, width, formats),
+            read_phases(experiment, sweep, folder, width, formats),
+        ]
+    pages.append(read_discovery(experiment, sweep, folder, width, formats))
     text = "\n".join(page for page in pages if page)
     (folder / PAGE).write_text(f"{text}\n", encoding="utf-8")
     return text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from longgame.cli.option_types import REPLICATES, SEED, FigureFiles, figure_options, normalising
+from longgame.cli.option_types import REPLICATES, SEED, FigureFiles, figure_options, format_option, normalising
 
 _POSITIVE = click.IntRange(min=1)
 
@@ -199,6 +199,7 @@ def invasion(
 @click.option("--shard", metavar="I/N", help="Run only part I of N; all parts share one folder.")
 @click.option("--resume", is_flag=True, help="Continue an unfinished sweep, or start it.")
 @click.option("--csv", is_flag=True, help="Also write points, draws and outcomes as CSV, for spreadsheets.")
+@format_option
 @click.option("--quiet", "-q", is_flag=True, help="Print only the sweep folder.")
 def sweep(
     experiment: str | None,
@@ -211,6 +212,7 @@ def sweep(
     shard: str | None,
     resume: bool,
     csv: bool,
+    formats: tuple[str, ...],
     quiet: bool,
 ) -> None:
     """Try many settings of a scenario and report which of them change the outcomes.
@@ -246,6 +248,7 @@ def sweep(
             shard=shard,
             resume=resume,
             csv=csv,
+            formats=tuple(dict.fromkeys(formats)),
             quiet=quiet,
         )
     )

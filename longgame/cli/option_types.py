@@ -32,17 +32,20 @@ class FigureFiles:
         return {"formats": list(self.formats), "width": self.width}
 
 
+#: The option `--format` alone, for figures whose size their panels set.
+format_option = click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(["png", "svg", "pdf"]),
+    default=["png"],
+    show_default=True,
+    help="Format of figures; may be repeated.",
+)
+
+
 def figure_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options `--format` and `--width`, which `FigureFiles` holds."""
-    formats = click.option(
-        "--format",
-        "formats",
-        multiple=True,
-        type=click.Choice(["png", "svg", "pdf"]),
-        default=["png"],
-        show_default=True,
-        help="Format of figures; may be repeated.",
-    )
     width = click.option(
         "--width",
         type=click.Choice(["one", "two"]),
@@ -50,7 +53,7 @@ def figure_options(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         help="Columns of the page that figures stand on.",
     )
-    return formats(width(command))
+    return format_option(width(command))
 
 
 def normalising(wanted: bool) -> tuple[str, ...]:

@@ -127,6 +127,7 @@ class RecordedSweep:
     contradictions: Sequence[str]
     strategy_files: tuple[StrategyFile, ...] = ()
     csv: bool = False
+    formats: tuple[str, ...] = ("png",)
 
     @property
     def what(self) -> str:
@@ -143,7 +144,7 @@ class RecordedSweep:
                 sweep.write_csv(folder)
             # A report that fails now failed then too, or its files are missed when files are compared.
             with suppress(Exception):
-                read_sweep(self.experiment, sweep, folder, 110)
+                read_sweep(self.experiment, sweep, folder, 110, self.formats)
 
         def report(done: int, total: int, words: str) -> None:
             if progress is not None:

@@ -139,7 +139,13 @@ def _sweep(reader: WorkReader) -> RecordedSweep:
     experiment = experiment_from_dict(table, name=name, origin="experiment", bases=scenarios)
     files = tuple(StrategyFile.read(path) for path in reader.strategy_files)
     altered = reader.altered(scenarios, reader.texts("scenario_hashes"))
-    return RecordedSweep(experiment, altered, files, csv="outcomes.csv" in reader.manifest.files)
+    return RecordedSweep(
+        experiment,
+        altered,
+        files,
+        csv="outcomes.csv" in reader.manifest.files,
+        formats=(_figures(reader, "") or FigureFiles()).formats,
+    )
 
 
 def _invasion(reader: WorkReader) -> RecordedInvasion:

@@ -40,6 +40,7 @@ class SweepOptions:
     shard: str | None = None
     resume: bool = False
     csv: bool = False
+    formats: tuple[str, ...] = ("png",)
     quiet: bool = False
 
 
@@ -73,7 +74,7 @@ def sweep_command(options: SweepOptions) -> None:
     inputs = [*([] if options.experiment in bundled_studies() else [Path(options.experiment)])]
     inputs += [path for file in files for path in file.paths]
     folder = SweepFolder(path, join, f"{shard.number}-of-{shard.of}" if shard is not None else "")
-    reading = _Reading(experiment, options.csv)
+    reading = _Reading(experiment, options.csv, options.formats)
     what = f"{experiment.name}: {counted(experiment.point_count, 'point')}"
     with (
         ending_like_ctrl_c(),
@@ -89,8 +90,8 @@ def sweep_command(options: SweepOptions) -> None:
 class _Reading:
     """Tables of effects, figures and the text of a sweep; a fault in them must not cost the sweep its tables."""
 
-    def __init__(self, experiment: Experiment, csv: bool) -> None:
-        self.experiment, self.csv = experiment, csv
+    def __init__(self, experiment: Experiment, csv: bool, formats: tuple[str, ...]) -> None:
+        self.experiment, self.csv, self.formats = experiment, csv, formats
         self.text = ""
         self.fault: Exception | None = None
 
@@ -102,7 +103,7 @@ class _Reading:
             from longgame.analysis.pages.sweep_reading import read_sweep
 
             width = shutil.get_terminal_size((110, 24)).columns
-            self.text = read_sweep(self.experiment, sweep, folder, width)
+            self.text = read_sweep(self.experiment, sweep, folder, width, self.formats)
         except Exception as fault:
             self.fault = fault
 
@@ -127,7 +128,8 @@ def _report(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Re
         if done.found:
             click.echo(f"Reused {counted(done.found, 'finished block')}.")
         click.echo(_with_failed(reading.text, failed, done.sweep))
-        written = ", ".join(sorted(one.name for one in path.iterdir() if one.suffix in (".csv", ".png", ".txt")))
+        suffixes = (".csv", ".txt", *(f".{suffix}" for suffix in options.formats))
+        written = ", ".join(sorted(one.name for one in path.iterdir() if one.suffix in suffixes))
         click.echo(f"Sweep folder: {path}  ({written}; points, draws and outcomes as .parquet)")
     if len(done.simd_levels) > 1:
         click.echo(
@@ -201,6 +203,7 @@ def _again(options: SweepOptions, path: Path) -> str:
     }
     words += [word for name, value in given.items() if value is not None for word in (name, str(value))]
     words += ["--csv"] if options.csv else []
+    words += [] if options.formats == ("png",) else [word for one in options.formats for word in ("--format", one)]
     return shlex.join(words)
 
 

@@ -54,3 +54,19 @@ def test_a_comparison_is_drawn_in_every_format(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("option", "value"), [("--format", "jpg"), ("--width", "three")])
 def test_other_formats_and_widths_are_refused(option: str, value: str) -> None:
     assert value in longgame_("run", option, value, status=2)
+
+
+def test_a_sweep_writes_each_figure_in_every_format_and_a_rerun_draws_the_same(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(
+        'scenario = "default"\nyears = 3\nreplicates = 2\noutcomes = ["signing_rate"]\n'
+        '[factors]\n"market.member_churn_rate" = { levels = [0.1, 0.2, 0.3] }\n'
+    )
+    out = tmp_path / "out"
+    options = ("--format", "png", "--format", "svg", "--workers", "1")
+    said = longgame_("sweep", str(tmp_path / "mine.toml"), *options, "--out", str(out))
+    assert "effects.png, effects.svg" in said
+    drawn = {path.stem for path in out.glob("*.png")}
+    assert drawn == {"curves", "effects", "tornado"}
+    assert drawn == {path.stem for path in out.glob("*.svg")}
+    again = longgame_("rerun", str(out), "--workers", "1", "--out", str(tmp_path / "again"))
+    assert "7 recorded, 7 of 7 drawn again are identical" in again

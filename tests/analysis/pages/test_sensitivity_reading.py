@@ -227,11 +227,10 @@ def test_a_factor_that_scales_reads_as_multiples_and_not_as_dollars(
     sweep = replace(sweep, outcomes=sweep.outcomes.rename_columns(["point", "replicate", "renewal_rate"]))
     drawn: dict[str, str] = {}
 
-    def kept(figure: Figure, path: Path) -> Path:
-        drawn[path.stem] = " ".join(text.get_text() for text in figure.findobj(Text)).replace("\n", " ")
-        return path
+    def kept(figure: Figure, paths: Sequence[Path]) -> None:
+        drawn[paths[0].stem] = " ".join(text.get_text() for text in figure.findobj(Text)).replace("\n", " ")
 
-    monkeypatch.setattr(style, "save", kept)
+    monkeypatch.setattr(style, "save_all", kept)
     page = read_listed(experiment, sweep, tmp_path)
     assert "x marks multiples of the default" in page
     assert "x0.5" in page
