@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from longgame.analysis.notebook.comparison_plots import ComparisonPlots
+from longgame.analysis.notebook.deal_plots import DealPlots
+from longgame.analysis.notebook.invasion import InvasionPlots
 from longgame.analysis.notebook.run_plots import RunPlots
 from longgame.analysis.notebook.sweep_plots import SweepPlots
 from longgame.experiments.manifest.contents import simd_level
@@ -56,7 +58,8 @@ def test_the_index_has_every_notebook_and_every_figure() -> None:
     index = (CHECKOUT / "docs" / "notebooks" / "README.md").read_text(encoding="utf-8")
     assert all(f"]({path.name})" in index for path in SCRIPT["notebooks"]())
     named = set(re.findall(r"`plot\.(\w+)\(", index))
-    figures = {name for plots in (RunPlots, ComparisonPlots, SweepPlots) for name in vars(plots) if name[0] != "_"}
+    kinds = (RunPlots, ComparisonPlots, SweepPlots, DealPlots, InvasionPlots)
+    figures = {name for plots in kinds for name in vars(plots) if name[0] != "_"}
     assert named == figures
 
 
