@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import click
 
+from longgame.analysis.words.counted_words import counted
 from longgame.cli.errors import Failure
 from longgame.cli.progress_bar import progress_bar
 from longgame.cli.recorded_work_reader import recorded_work
 from longgame.cli.rerun import Rerun, rerun
 from longgame.cli.validate_targets import puf_files
 from longgame.environment.records.new_folder import NewFolder
-from longgame.environment.scenario.reading.parameter import on_one_line
+from longgame.environment.scenario.reading.parameter import Value, on_one_line
 from longgame.experiments.manifest.differences import NOT_RECORDED, Difference, differences_from
+from longgame.experiments.manifest.older import with_missing_values
 from longgame.experiments.manifest.reader import read_manifest
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 from longgame.experiments.running.plug_ins import load_strategies
+
+#: Parameters of which the default is shown.
+_MOST_DEFAULTS: Final = 12
 
 
 @dataclass(frozen=True)
@@ -42,9 +48,12 @@ def rerun_command(options: RerunOptions) -> None:
     manifest = read_manifest(options.manifest)
     strategies = load_strategies(options.strategies) if options.strategies is not None else []
     others = differences_from(manifest, options.strategies, puf_files(options.aco_files))
+    manifest, missing = with_missing_values(manifest, strategies)
+    if missing:
+        others.append(Difference(counted(len(missing), "parameter"), NOT_RECORDED, "their defaults"))
     if others and not options.quiet:
         # Before anything else: a manifest of another version may be refused, and this is why.
-        _say("Different from the record:", *_table(others), "", err=True)
+        _say("Different from the record:", *_table(others), "", *_defaults(missing), err=True)
     work = recorded_work(manifest, strategies, options.strategies, options.aco_files)
     if options.out is not None:
         NewFolder(options.out).check()
@@ -76,6 +85,22 @@ def _table(others: Sequence[Difference]) -> list[str]:
     return [
         f"  {other.what.ljust(width)}  {_recorded(other)}, here {other.here}{'' if other.matters else harmless}"
         for other in others
+    ]
+
+
+def _defaults(missing: Mapping[str, Value]) -> list[str]:
+    """The parameters that are new since, with the defaults that they get."""
+    if not missing:
+        return []
+    shown = [f"  {name} = {str(value).lower()}" for name, value in list(missing.items())[:_MOST_DEFAULTS]]
+    more = len(missing) - len(shown)
+    on = [name for name, value in missing.items() if value is True]
+    return [
+        f"The version that wrote this lacked {counted(len(missing), 'parameter')}, which get their defaults:",
+        *shown,
+        *([f"  and {more} more"] if more else []),
+        *([f"On by default, so that results may differ: {', '.join(on)}"] if on else []),
+        "",
     ]
 
 

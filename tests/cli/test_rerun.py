@@ -1,4 +1,5 @@
 import functools
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
@@ -342,3 +343,45 @@ def _read_of_few_rows(read: Callable[..., pa.Table]) -> Callable[..., pa.Table]:
         return read(file, *arguments, **options)
 
     return checked
+
+
+@pytest.mark.parametrize(("hash_fits", "status"), [(True, 0), (False, 1)])
+def test_an_older_folder_gets_the_defaults_of_parameters_that_are_new(hash_fits: bool, status: int) -> None:
+    made_run()
+    new = ("mechanisms.base_years", "mechanisms.screening")
+
+    def make_older(information: Any) -> None:
+        scenario = information["scenario"]
+        for name in new:
+            assert scenario["values"].pop(name) is False
+        rules = {
+            key: value
+            for key, value in scenario.items()
+            if key not in ("name", "description", "question", "prediction", "names")
+        }
+        text = json.dumps(rules, sort_keys=True, separators=(",", ":"))
+        fitting = hashlib.sha256(text.encode()).hexdigest()
+        information["scenario_hash"] = fitting if hash_fits else fitting[::-1]
+
+    change(make_older)
+    refused = longgame_("rerun", "a", status=2).output
+    assert "values: 2 missing: " in refused
+    change(lambda information: information.update(engine_hash="0" * 64))
+    said = longgame_("rerun", "a", status=status).output
+    assert "lacked 2 parameters, which get their defaults:" in said
+    assert all(f"  {name} = false" in said for name in new)
+    assert "On by default" not in said
+    assert "Different:" not in said
+    assert ("The manifest contradicts itself" in said) != hash_fits
+
+
+def test_a_new_mechanism_that_is_on_by_default_is_named() -> None:
+    made_run()
+
+    def make_older(information: Any) -> None:
+        del information["scenario"]["values"]["mechanisms.trust"]
+        information["engine_hash"] = "0" * 64
+        information.pop("scenario_hash")
+
+    change(make_older)
+    assert "On by default, so that results may differ: mechanisms.trust" in longgame_("rerun", "a").output
