@@ -56,7 +56,10 @@ def test_other_formats_and_widths_are_refused(option: str, value: str) -> None:
     assert value in longgame_("run", option, value, status=2)
 
 
-def test_a_sweep_writes_each_figure_in_every_format_and_a_rerun_draws_the_same(tmp_path: Path) -> None:
+def test_a_sweep_writes_each_figure_in_every_format_and_a_rerun_draws_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "110")  # the page is as wide as the terminal, and a rerun has 110 columns
     (tmp_path / "mine.toml").write_text(
         'scenario = "default"\nyears = 3\nreplicates = 2\noutcomes = ["signing_rate"]\n'
         '[factors]\n"market.member_churn_rate" = { levels = [0.1, 0.2, 0.3] }\n'
