@@ -17,11 +17,11 @@ from longgame.experiments.running.batch import Batch
 
 AIM_SECONDS = 5.0
 REPLICATES, YEARS = 50, 7
-#: 600 providers in the proportions of medicare-acos, with places for a third of them.
+#: 600 providers in the proportions of medicare-acos, half of which are too small, with places for a third of them.
 SIZES = {
-    "organizations.health_system.count": 206,
-    "organizations.independent_physicians.count": 296,
-    "organizations.critical_access_hospital.count": 98,
+    "organizations.health_system.count": 148,
+    "organizations.independent_physicians.count": 365,
+    "organizations.critical_access_hospital.count": 87,
     "market.regions": 60,
     "program.yearly_intake": 30,
 }
