@@ -190,7 +190,7 @@ def _for_the_mover(own: Sequence[Row], names: Mapping[str, str]) -> str:
     """What the move brings whoever makes it."""
     unit = difference_unit(own)
     told = [
-        f"{row_words(row, names)}, whose offer changes, {'gains' if row['difference'] > 0.0 else 'loses'} "
+        f"{row_words(row, names)}, whose offer changes, is {'better' if row['difference'] > 0.0 else 'worse'} off: "
         f"{difference(row, unit)}{'' if sign_of(row) else ', which is not clear'}."
         for row in own[:_MOST_TOLD]
         if np.isfinite(row["difference"]) and row["difference"] != 0.0

@@ -149,7 +149,7 @@ def test_whoever_moves_is_told_first_and_stands_first_by_name() -> None:
     page = comparison_story(
         "default", table, 200, names={"payer-001": "Payer 1"}, movers={"more_support": ["payer-001"]}
     )
-    assert "Payer 1, whose offer changes, loses -$1.00M [-3.00 to 1.00], which is not clear." in page
+    assert "Payer 1, whose offer changes, is worse off: -$1.00M [-3.00 to 1.00], which is not clear." in page
     assert page.index("organisation  ") < page.rindex("Payer 1") < page.index("other-9")
 
 
