@@ -22,6 +22,7 @@ from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.effects_page import by_sureness
 from longgame.analysis.words.outcome_words import outcome_words
 from longgame.analysis.words.plain_words import PASSING_ON, printable
+from longgame.analysis.words.scenario_words import move_words
 
 #: Scenarios that are shown against the base, and rows of each if there are several.
 _MOST_SCENARIOS: Final = 4
@@ -70,7 +71,7 @@ def comparison_figure(
     markets = counted(int(table["simulated"].max()), "simulated market") if len(table) else "no market"
     words = Words(
         _finding(blocks, base, names or {}),
-        f"Difference from {_scenario_words(base)} on the same draws, mean with 95 % interval. Every line has a scale "
+        f"Difference from {move_words(base)} on the same draws, mean with 95 % interval. Every line has a scale "
         "of its own, with zero in the middle; the numbers give the size. Hollow: the interval includes zero.",
         f"n = {markets} each{'' if seed is None else f', seed {seed}'}. USD: gain against the same market without "
         "deals. By luck alone, one interval in twenty excludes zero.",
@@ -126,27 +127,17 @@ def _finding(blocks: Sequence[_Block], base: str, names: Mapping[str, str]) -> s
     if len(blocks) == 1:
         (block,) = blocks
         clear = [row for row in block.rows if sign_of(row)]
-        name = _scenario_words(block.scenario)
+        name = move_words(block.scenario)
         if not clear:
-            return f"With {name}, no figure differs clearly from {_scenario_words(base)}"
+            return f"With {name}, no figure differs clearly from {move_words(base)}"
         first = next(row for row in block.surest if sign_of(row))
         verb = "differs" if len(clear) == 1 else "differ"
         return (
             f"With {name}, {len(clear)} of {counted(len(block.rows), 'figure')} {verb} clearly; "
             f"most surely {_row_words(first, names)}, {difference(first)}"
         )
-    told = [f"{block.clear} of {block.of} figures with {_scenario_words(block.scenario)}" for block in blocks]
-    return f"Clearly different from {_scenario_words(base)}: {', '.join(told)}"
-
-
-def _scenario_words(name: str) -> str:
-    """A scenario's name, or what a lever changes without the address of its parameter.
-
-    >>> _scenario_words("rural"), _scenario_words("offers.payer-001.two_sided_year=4")
-    ('rural', 'two sided year = 4')
-    """
-    key, equals, value = name.partition("=")
-    return printable(f"{key.rpartition('.')[2].replace('_', ' ')} = {value.strip()}" if equals else name)
+    told = [f"{block.clear} of {block.of} figures with {move_words(block.scenario)}" for block in blocks]
+    return f"Clearly different from {move_words(base)}: {', '.join(told)}"
 
 
 def _row_words(row: Row, names: Mapping[str, str]) -> str:
@@ -161,7 +152,7 @@ def _draw_blocks(axes: Axes, blocks: Sequence[_Block], names: Mapping[str, str],
     for block in blocks:
         more = f" ({len(block.rows)} surest of {block.of})" if len(block.rows) < block.of else ""
         axes.annotate(
-            _scenario_words(block.scenario) + more,
+            move_words(block.scenario) + more,
             (0.0, place),
             xycoords=axes.get_yaxis_transform(),
             fontweight="bold",

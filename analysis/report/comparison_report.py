@@ -76,7 +76,9 @@ def comparison_report(
             Section("figures", "Figures", comparison_pictures(base, shown, _seed(manifest), organisations)),
             Section("gains", "Differences, gains and losses", rest),
             Section(
-                "deals", "Deals that died, and what they did in the base market", _deals(deals, called, organisations)
+                "deals",
+                "Deals that died, and what they did in the base market",
+                _deals(deals, {name: in_words[shown] for name, shown in called.items()}, organisations),
             ),
             Section("assumptions", "Assumptions that matter", assumptions(_by_shown_name(scenarios, called))),
             Section("limits", "Limits", limits(markets, warnings=tuple(warnings))),

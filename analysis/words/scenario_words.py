@@ -27,12 +27,31 @@ def scenario_words(name: str, names: Mapping[str, str]) -> str:
         names: display names of organisations by id.
     """
     found = _OFFER.fullmatch(name)
-    if found is None:
-        return printable(name)
-    try:
-        level = lever_level_words(found["term"], float(found["level"]))
-    except ValueError:
+    move = None if found is None else _move(found)
+    if found is None or move is None:
         return printable(name)
     who = names.get(found["who"], found["who"])
     partner = f" to {names.get(found['partner'], found['partner'])}" if found["partner"] else ""
-    return printable(f"{who}{partner}, {term_words(found['term'])} {level}")
+    return printable(f"{who}{partner}, {move}")
+
+
+def move_words(name: str) -> str:
+    """What a compared scenario changes, without whose it is: short enough for a figure.
+
+    >>> move_words("offers.rhp.two_sided_year=4"), move_words("market.meeting_rate=0.3"), move_words("rural")
+    ('losses shared from year 4', 'meeting rate = 0.3', 'rural')
+    """
+    found = _OFFER.fullmatch(name)
+    move = None if found is None else _move(found)
+    if move is not None:
+        return printable(move)
+    key, equals, value = name.partition("=")
+    return printable(f"{key.rpartition('.')[2].replace('_', ' ')} = {value.strip()}" if equals else name)
+
+
+def _move(found: re.Match[str]) -> str | None:
+    """Term and level of an offer in words; None if the level is no number."""
+    try:
+        return f"{term_words(found['term'])} {lever_level_words(found['term'], float(found['level']))}"
+    except ValueError:
+        return None

@@ -57,8 +57,8 @@ def test_levers_are_named_by_what_they_change() -> None:
     table = pd.DataFrame([*rows(f"{key}=4"), *rows(f"{key}=6")])
     text = said(comparison_figure(f"{key}=2", table, Sheet()))
     assert "_" not in text
-    assert "two sided year = 6" in text
-    assert "2 of 3 figures with two sided year = 4" in text.replace("\n", " ")
+    assert "losses shared from year 6" in text
+    assert "2 of 3 figures with losses shared from year 4" in text.replace("\n", " ")
 
 
 def test_endings_are_drawn_where_there_is_nothing_else() -> None:
