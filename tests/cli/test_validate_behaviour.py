@@ -22,7 +22,7 @@ def test_behaviour_leaves_a_table_and_a_folder_and_succeeds_whatever_is_missed(t
     assert table.columns.tolist()[:9] == asked
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["replicates"] == 2
-    assert set(manifest["scenarios"]) == {"default", "framing-win-win", "framing-realistic"}
+    assert set(manifest["scenarios"]) == {"commercial", "framing-win-win", "framing-realistic"}
     again = CliRunner().invoke(cli, [*SMALL, "--out", str(out)])
     assert again.exit_code == 2
 
