@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.design.designs import LISTED_DESIGNS
 from longgame.experiments.design.experiment import ExperimentError
-from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.design.experiment_files import bundled_studies, experiment_from_dict, load_experiment
 
 SMALL: dict[str, object] = {
