@@ -32,9 +32,9 @@ def main(folder: Path) -> None:
     with house_style():
         figure = plane_figure(
             plane,
-            "A win-win promise signs deals that do not last, unless a bold one is believed for good",
-            f"Years together (of ten) under win-win less realistic framing, mean over {plane.draws} draws of all "
-            "uncertain parameters. Pale: not clearly different from 0. Default: 0.3 and 0.3.",
+            "A win-win promise signs twice as many deals, and they end sooner unless a bold one is believed for good",
+            f"Years together (of ten) under win-win less realistic framing, mean over {plane.draws} draws of what is "
+            "uncertain. Pale: not clearly different from 0. Default: 0.3 and 0.3.",
             "hope: how much of the promise its makers still\nbelieve when they decide to stay",
             "exaggeration: 0 promises what is attainable too early, 1 full success for ever",
         )

@@ -40,7 +40,7 @@ from longgame.analysis.validation.trust_measures import (
 from longgame.environment.records.results import Results
 
 #: Scenarios that the table is made of, and how much of each is recorded: the ordinary market and the matched pair.
-ORDINARY, WIN_WIN, REALISTIC = "default", "framing-win-win", "framing-realistic"
+ORDINARY, WIN_WIN, REALISTIC = "commercial", "framing-win-win", "framing-realistic"
 RECORDED: Final = {ORDINARY: "deals", WIN_WIN: "organizations", REALISTIC: "organizations"}
 
 

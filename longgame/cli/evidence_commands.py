@@ -104,7 +104,7 @@ def validate(
     beside it that decide nothing, and a gate that passes or fails. docs/targets.md defines every figure.
 
     With --behaviour: effect sizes of the literature and of surveys, such as how much less is left after a realistic
-    preview, measured in the default market and in the matched pair of framings. A target that is missed is a finding
+    preview, measured in the commercial market and in the matched pair of framings. A target that is missed is a finding
     and no error. docs/evidence.md names the sources and says what could be checked.
 
     With --commercial: the default market, or SCENARIO, and its no-deal twin beside published levels of commercial

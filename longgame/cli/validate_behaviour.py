@@ -1,4 +1,4 @@
-"""Carry out `longgame validate --behaviour`: effect sizes in the default market and in the matched pair of framings."""
+"""Carry out `longgame validate --behaviour`: effects in the commercial market and in the matched pair of framings."""
 
 from __future__ import annotations
 

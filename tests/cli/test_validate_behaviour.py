@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from longgame.cli.main import cli
 
-SMALL = ["validate", "--behaviour", "-n", "2", "--seed", "3", "--workers", "1"]
+SMALL = ["validate", "--behaviour", "-n", "3", "--seed", "3", "--workers", "1"]
 
 
 def test_behaviour_leaves_a_table_and_a_folder_and_succeeds_whatever_is_missed(tmp_path: Path) -> None:
@@ -21,8 +21,8 @@ def test_behaviour_leaves_a_table_and_a_folder_and_succeeds_whatever_is_missed(t
     asked = ["id", "published", "lo", "hi", "simulated", "simulated_lo95", "simulated_hi95", "verdict", "source"]
     assert table.columns.tolist()[:9] == asked
     manifest = json.loads((out / "manifest.json").read_text())
-    assert manifest["replicates"] == 2
-    assert set(manifest["scenarios"]) == {"default", "framing-win-win", "framing-realistic"}
+    assert manifest["replicates"] == 3
+    assert set(manifest["scenarios"]) == {"commercial", "framing-win-win", "framing-realistic"}
     again = CliRunner().invoke(cli, [*SMALL, "--out", str(out)])
     assert again.exit_code == 2
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.design.designs import LISTED_DESIGNS
 from longgame.experiments.design.experiment import ExperimentError
 from longgame.experiments.design.experiment_files import bundled_studies, experiment_from_dict, load_experiment
@@ -29,6 +30,19 @@ def test_every_bundled_experiment_can_be_run_over_sixty_draws_or_the_whole_space
     assert experiment.draws >= 60 or experiment.design not in LISTED_DESIGNS
     for point in points[:: max(len(points) // 5, 1)]:
         experiment.bases[point.base].with_values(point.settings)
+
+
+def test_draws_of_the_commercial_market_leave_its_fitted_values_alone() -> None:
+    default, commercial = (Scenario.load(name).values for name in ("default", "commercial"))
+    fitted = {key for key, value in commercial.items() if value != default[key] and not isinstance(value, bool)}
+    assert len(fitted) >= 18
+    held = set()
+    for name in bundled_studies():
+        experiment = load_experiment(name)
+        if experiment.draws and any(base.values["mechanisms.base_years"] for base in experiment.bases.values()):
+            held.add(name)
+            assert fitted.isdisjoint(factor.name for factor in experiment.uncertain), name
+    assert {"promise-plane", "promise-rivals", "composites", "switches", "spread-rules", "losers"} <= held
 
 
 def test_all_mistakes_are_said_at_once_with_the_place_and_the_nearest_right_word() -> None:
