@@ -104,7 +104,9 @@ def _told(deal: Deal, same: Deal | None, base_name: str, name: str, several: boo
     if same is not None:
         header = ("the deal", printable(name), printable(base_name))
         rows = [(label, told, other) for (label, told), (_, other) in zip(_cells(deal), _cells(same), strict=True)]
-        yield Table(f"{payer} and {provider} in both markets", header, rows, frozenset({1, 2}))
+        # Reasons differ within a changed market, so no two tables have the same name.
+        title = f"{where}{payer} and {provider} in both markets: {REASON_WORDS[deal['reason']]}"
+        yield Table(title, header, rows, frozenset({1, 2}))
 
 
 def _trust_at_end(deal: Deal) -> Deal:
