@@ -116,7 +116,7 @@ def _rest(count: int, noun: str) -> list[Block]:
 
 
 def _known_to_matter(scenario: Scenario) -> list[Block]:
-    """What moved the default market most, with the values of this scenario."""
+    """What moved a market most over everything uncertain, with the values of this scenario."""
     known = tomllib.loads(_MATTERS.read_text(encoding="utf-8"))
     header = ("parameter", "meaning", "effect", "here", "plausible", "grade")
     blocks: list[Block] = []
