@@ -9,6 +9,7 @@ factor, whose slices are drawn at random, says how large it is where there is no
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -121,16 +122,35 @@ def index_of_slices(slice_of_point: Integers, values: Floats, slices: int, weigh
     ranked = values[order]
     # A step of a distribution ends with the last of equal values.
     ends = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))
-    labels, heavy = slice_of_point[:, order], weights[:, order]
-    all_points = np.cumsum(heavy, axis=1)
-    all_points = all_points[:, ends] / all_points[:, -1:]
+    step = np.searchsorted(ends, np.arange(len(ranked)))
+    labels, heavy = slice_of_point[:, order].astype(np.int16), weights[:, order]
+    total = np.cumsum(heavy, axis=1)
+    whole = np.zeros((len(heavy), len(ends) + 1))
+    whole[:, 1:] = total[:, ends] / total[:, -1:]
+    sizes = np.array([(labels == label).sum(axis=1) for label in range(slices)])
+    if (sizes != sizes[:, :1]).any():
+        every = [index_of_slices(one[np.newaxis], values, slices, weights) for one in slice_of_point]
+        return np.concatenate(every)
+    # Points of each slice together, in the order of their values.
+    grouped = np.argsort(labels, axis=1, kind="stable")
+    bounds = len(values) - np.cumsum(np.append(0, sizes[::-1, 0]))[::-1]
     distances = []
-    for label in range(slices):
-        inside = np.cumsum(np.where(labels == label, heavy, 0.0), axis=1)
-        count = inside[:, -1]
-        distance = np.abs(inside[:, ends] / np.maximum(count, 1.0)[:, np.newaxis] - all_points).max(axis=1)
+    for first, last in pairwise(bounds):
+        place = grouped[:, first:last]
+        inside = np.cumsum(_at(heavy, place), axis=1)
+        count = inside[:, -1] if last > first else np.zeros(len(inside))
+        share = inside / np.maximum(count, 1.0)[:, np.newaxis]
+        before = np.concatenate([np.zeros((len(share), 1)), share[:, :-1]], axis=1)[:, : share.shape[1]]
+        # The distributions lie farthest apart at the step of a point of the slice, or just before it.
+        above, below = share - _at(whole, step[place] + 1), _at(whole, step[place]) - before
+        distance = np.maximum(above, below).max(axis=1, initial=0.0)
         distances.append(np.where(count > 0.0, distance, np.nan))
     return np.asarray(np.nanmedian(distances, axis=0))
+
+
+def _at(table: Floats, place: Integers) -> Floats:
+    """Columns `place` of every row, or of the only row for each row of places; shape (rows or places, columns)."""
+    return table[:, place[0]] if len(place) == 1 else table[0][place]
 
 
 def pawn_page(indices: pd.DataFrame, width: int = 110, shown: int = 5) -> str:
