@@ -17,7 +17,7 @@ from longgame.experiments.running.batch import Batch
 
 AIM_SECONDS = 5.0
 REPLICATES, YEARS = 50, 7
-#: 600 providers in the proportions of medicare-acos, half of which are too small, with places for a third of them.
+#: 600 providers in the proportions of medicare-acos, more than half of them too small, with places for a third of all.
 SIZES = {
     "organizations.health_system.count": 148,
     "organizations.independent_physicians.count": 365,
