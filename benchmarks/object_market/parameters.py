@@ -181,6 +181,8 @@ _UNKNOWN = (
     "next_best_sheet",
     "support_in_claims",
 )
+#: Terms of contracts, whose prepaid share of own revenue the object model does not have either.
+_CONTRACTS = ("models.", "tracks.")
 
 
 def refuse_what_is_not_supported(scenario: Scenario) -> None:
@@ -195,6 +197,8 @@ def refuse_what_is_not_supported(scenario: Scenario) -> None:
     problems += [f"mechanisms.{name} is on" for name in _UNKNOWN if scenario.values[f"mechanisms.{name}"]]
     growing = [key for key, value in scenario.values.items() if key.endswith(".spending_growth_gap_rate") and value]
     problems += [f"{key} is not 0" for key in growing]
+    prepaying = [key for key in scenario.values if key.startswith(_CONTRACTS) and key.endswith(".prepaid_share")]
+    problems += [f"{key} is not 0" for key in prepaying if scenario.values[key]]
     problems += [f"policy of year {policy.year}" for policy in scenario.policies]
     problems += [f"offer of {offer.organization}" for offer in scenario.offers]
     if scenario.organizations is not None or scenario.shares is not None:

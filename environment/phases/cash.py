@@ -19,6 +19,7 @@ from longgame.environment.rules.contract_money import (
     steerage_revenue,
 )
 from longgame.environment.rules.premiums import medical_loss_ratio_rebate
+from longgame.environment.rules.prepaid import prepaid_together
 from longgame.environment.rules.rounding import excess
 from longgame.environment.state import streams
 from longgame.environment.state.ledger import Ledger
@@ -82,8 +83,9 @@ def care_flows(
 ) -> tuple[Claims, Floats, Floats, Floats]:
     """Flows of a year's spending on care, USD.
 
-    Savings lower own revenue, except its prepaid part, and outside spending. A deal steers part of outside spending to
-    its provider, taken from the others in proportion. Part of the rest goes to named hospitals.
+    Savings lower own revenue, except its prepaid part, and outside spending. A deal may prepay own revenue, and steers
+    part of outside spending to its provider, taken from the others in proportion. Part of the rest goes to named
+    hospitals.
 
     Args:
         saved: true savings rate, shape (m,).
@@ -96,7 +98,8 @@ def care_flows(
     """
     stack, organizations, pairs = state.stack, state.organizations, state.pairs
     spending = facts.status_quo * pairs.lives
-    prepaid = organizations.prepaid_share[stack.provider]
+    of_contract = np.where(pairs.model > 0, pairs.terms.prepaid_share, 0.0)
+    prepaid = prepaid_together(organizations.prepaid_share[stack.provider], of_contract)
     full_own = spending * facts.own_share
     displaced = displaced_revenue(saved, full_own, prepaid)
     own = full_own - displaced

@@ -15,6 +15,7 @@ from longgame.environment.rules.care import (
     next_quality,
     two_boats_factor,
 )
+from longgame.environment.rules.prepaid import prepaid_together
 from longgame.environment.state.parameter_view import ParameterView, StackValues, at_rows
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
@@ -45,10 +46,11 @@ def mature(
     panel = np.where(panel > 0.0, panel, 1.0)
     value_share = under_deals / panel
     boats = two_boats_factor(value_share, by_organization["care.two_boats_floor"], by_organization.on("two_boats"))
+    served = facts.panels > 0.0
     conflict = incentive_conflict(
         facts.own_share_of_panel,
         organizations.contribution_margin,
-        organizations.prepaid_share,
+        prepaid_together(organizations.prepaid_share, facts.prepaid_lives / np.where(served, facts.panels, 1.0)),
         by_organization["care.conflict_drag"],
     )
     drag = by_organization.on("identity") * by_organization["care.identity_drag_share"] * organizations.identity_inertia

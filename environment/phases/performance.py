@@ -23,6 +23,7 @@ from longgame.environment.rules.contract_money import (
 )
 from longgame.environment.rules.grievance import judged_shortfall, unlisted_loss
 from longgame.environment.rules.premiums import kept_share
+from longgame.environment.rules.prepaid import prepaid_together
 from longgame.environment.rules.purpose import seen_through_purpose
 from longgame.environment.rules.settlement import recoupment, shared_loss_rate, shared_savings_rate
 from longgame.environment.state.contract_terms import ContractTerms
@@ -30,7 +31,7 @@ from longgame.environment.state.parameter_view import ParameterRows, ParameterVi
 from longgame.environment.state.performance_year import PerformanceYear
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
-from longgame.environment.valuation.facts import Facts, displaced_share
+from longgame.environment.valuation.facts import Facts, displaced_share, prepaid_gain
 from longgame.environment.valuation.people_levers import lever
 
 Floats = NDArray[np.float64]
@@ -155,10 +156,11 @@ def _book(
     stack, pairs, organizations = state.stack, state.pairs, state.organizations
     payer, provider = stack.payer[rows], stack.provider[rows]
     spending_usd, own_share = facts.status_quo[rows] * pairs.lives[rows], facts.own_share[rows]
-    prepaid = organizations.prepaid_share[provider]
+    prepaid = prepaid_together(organizations.prepaid_share[provider], terms.prepaid_share)
+    displaced = displaced_share(state, facts, rows) - terms.prepaid_share * prepaid_gain(state, facts, rows)
     years = pairs.agreement_year[rows].astype(np.float64)
     restrained = restrained_price(facts.drift[rows], years, terms.price_restraint, own_share * spending_usd)
-    year.displaced_margin = saved[rows] * spending_usd * displaced_share(state, facts, rows)
+    year.displaced_margin = saved[rows] * spending_usd * displaced
     year.support = costs.support[rows]
     year.care_management = costs.care_management[rows]
     year.transition = costs.transition[rows]

@@ -52,6 +52,7 @@ class ContractTerms(Record):
     pooled = Field("code", "whose lives are measured together: none, a region's network, an enabler's book")
     listed = Field("share", "expected losses that are written down, mean of both sides")
     program = Field("switch", "a public programme posts the contract")
+    prepaid_share = Field("share of own revenue", "own revenue that the payer pays whatever the volume")
     large_minimum_rate = Field(_BENCHMARK, "minimum savings rate of a large contract in that programme")
     in_kind = Field(
         "share of capital demand", "stake that the provider gives in kind, not in capital", recorded="in_kind_share"

@@ -39,6 +39,7 @@ _MODEL_TERMS: Final = {
     "minimum_savings_rate": "minimum_savings_rate",
     "quality_gate": "quality_gate",
     "recoupment_share": "recoupment_share",
+    "prepaid_share": "prepaid_share",
     "care_management": "care_management_pmpy_usd",
     "price_restraint": "price_restraint_share",
     "rebasing_share": "rebasing_share",
@@ -75,6 +76,7 @@ _TRACK_TERMS: Final = {
     "term_years": "term_years",
     "support": "support_pmpy_usd",
     "recoupment_share": "recoupment_share",
+    "prepaid_share": "prepaid_share",
 }
 
 

@@ -12,7 +12,7 @@ from longgame.environment.rules.dealing import dealing_factor, distrust
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
-from longgame.environment.valuation.facts import Facts, displaced_share
+from longgame.environment.valuation.facts import Facts, displaced_share, prepaid_gain
 from longgame.environment.valuation.forecasts import common_variance, own_variance
 from longgame.environment.valuation.people_levers import people_costs
 from longgame.environment.valuation.pilot_cost import cost_per_life
@@ -85,6 +85,7 @@ def cash_columns(state: State, values: StackValues, facts: Facts, traits: Traits
         "prepaid_share": organizations.prepaid_share[provider],
         "contribution_margin": organizations.contribution_margin[provider],
         "displaced_share": displaced_share(state, facts, rows),
+        "prepaid_gain": prepaid_gain(state, facts, rows),
         "insured_share": organizations.insured_share[payer],
         "savings_fee": facts.savings_fee[rows],
         "pass_through": at.on("premiums") * at["premiums.pass_through_rate"],

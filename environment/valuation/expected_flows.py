@@ -106,7 +106,7 @@ def yearly_flows(
     care_management, governance = terms.care_management * lives, terms.governance * lives
     own_time = governance + in_kind_work(offers.in_kind_rate, terms.in_kind, terms.capital_demand * lives)
     none = np.zeros(1)
-    displaced = saved[0] * (spending_usd * offers.displaced_share)
+    displaced = saved[0] * (spending_usd * offers.displaced_under_terms)
     # A gain on avoided care, as under a prepaid budget, is no loss to forget.
     provider = provider_result(
         support=promised_support * delivery,
@@ -126,7 +126,7 @@ def yearly_flows(
     )
     payer = payer_result(
         weight,
-        care_saved(saved[1], spending_usd, offers.own_share, offers.prepaid_share),
+        care_saved(saved[1], spending_usd, offers.own_share, offers.prepaid_under_terms),
         restrained,
         care_management * payer_mind,
         support=support * payer_mind * borne,

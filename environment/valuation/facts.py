@@ -37,7 +37,10 @@ class Facts:
         own_share: provider's own revenue as a share of that spending, at the pair's unit price.
         own_share_of_panel: mean `own_share` over a provider's panel, by lives; 0 for payers, shape (n,).
         lost_contribution: contribution that a provider loses on a dollar of its own avoided care, at the opening price
-            (row 0) and of a rise in price (row 1), shape (2, n).
+            (row 0) and of a rise in price (row 1), shape (2, n). Contracts that prepay revenue are not in it.
+        prepaid_gain: what it keeps of that loss if a contract prepays all of its own revenue, shape (n,).
+        prepaid_lives: lives under running contracts, each times the share of own revenue that its contract prepays,
+            shape (n,).
         targeted_share: f, share of members that the provider's programme targets, 0 for payers, shape (n,).
         reached, believed_reached: A(f) R(f) with the true reduction and with the one that parties believe in, 0 for
             payers, shape (n,).
@@ -60,6 +63,8 @@ class Facts:
     own_share: Floats
     own_share_of_panel: Floats
     lost_contribution: Floats
+    prepaid_gain: Floats
+    prepaid_lives: Floats
     targeted_share: Floats
     reached: Floats
     believed_reached: Floats
@@ -110,7 +115,7 @@ def yearly_facts(state: State, values: StackValues, view: ParameterView, traits:
     reached, believed_reached = reached_shares(state, values)
     return Facts(
         trend=trend,
-        lost_contribution=_lost_contribution(state, values),
+        **_lost_contribution(state, values),
         targeted_share=organizations.focus_width,
         reached=reached,
         believed_reached=believed_reached,
@@ -148,41 +153,61 @@ def _moved_by_talks(state: State, view: ParameterView, trend: Floats, panels: Fl
     own_share = effective_own_share(own, pairs.price)
     own_lives = stack.sum_by_organization(stack.provider, pairs.lives * own_share)
     active = (pairs.model > 0).nonzero()[0]
-    under_deals = stack.sum_by_organization(stack.provider[active], pairs.lives[active])
+    lives = pairs.lives[active]
+    prepaid_lives = lives * pairs.terms.prepaid_share[active]
+    under_deals, prepaid_lives = stack.sums_by_organization(stack.provider[active], np.array([lives, prepaid_lives]))
     return {
         "status_quo": status_quo_pmpy(view["population.spending_pmpy_usd"], trend, relative, own, pairs.price),
         "own_share": own_share,
         "own_share_of_panel": own_lives / np.where(panels > 0.0, panels, 1.0),
         "value_lives": under_deals[stack.provider],
+        "prepaid_lives": prepaid_lives,
         "region_pool_lives": pool_lives(state, stack.pair_region_pool, POOLED_IN_REGION),
         "market_pool_lives": pool_lives(state, stack.pair_market_pool, POOLED_IN_MARKET),
         "group_pool_lives": _group_pool_lives(state),
     }
 
 
-def _lost_contribution(state: State, values: StackValues) -> Floats:
-    """`Facts.lost_contribution`: the rule is linear in the rise of the price, so its two ends say all, shape (2, n)."""
+def _lost_contribution(state: State, values: StackValues) -> dict[str, Floats]:
+    """`Facts.lost_contribution` and `Facts.prepaid_gain`, by name.
+
+    The rule is linear in the rise of the price and in what is prepaid, so the ends say all. What prepayment adds does
+    not depend on the price.
+    """
     organizations, view = state.organizations, ParameterView(values, state.stack.cell)
-    ends = [
-        lost_contribution(
+
+    def lost(prepaid: Floats, price_rise: float) -> Floats:
+        return lost_contribution(
             organizations.contribution_margin,
-            organizations.prepaid_share,
+            prepaid,
             view["care.backfill_share"],
             by_kind(state, values, "cost_based_share"),
-            np.full(len(state.stack.ids), price_rise),
+            np.full(len(prepaid), price_rise),
             view["market.cost_follows_price_share"],
         )
-        for price_rise in (0.0, 1.0)
-    ]
-    return np.array(ends)
+
+    own = organizations.prepaid_share
+    at_opening_price = lost(own, 0.0)
+    return {
+        "lost_contribution": np.array([at_opening_price, lost(own, 1.0)]),
+        "prepaid_gain": at_opening_price - lost(np.ones_like(own), 0.0),
+    }
 
 
 def displaced_share(state: State, facts: Facts, rows: Ints) -> Floats:
-    """Contribution that the providers of the pairs `rows` lose on a dollar of avoided care, shape of `rows`."""
+    """Contribution that the providers of the pairs `rows` lose on a dollar of avoided care, shape of `rows`.
+
+    It is the loss without a contract that prepays revenue; such a contract leaves less of it (`prepaid_gain`).
+    """
     pairs = state.pairs
     price_rise = 1.0 - pairs.opening_price[rows] / pairs.price[rows]
     at_opening_price, of_the_rise = facts.lost_contribution[:, state.stack.provider[rows]]
     return np.asarray(facts.own_share[rows] * ((1.0 - price_rise) * at_opening_price + price_rise * of_the_rise))
+
+
+def prepaid_gain(state: State, facts: Facts, rows: Ints) -> Floats:
+    """What these providers keep of a dollar of avoided care if a contract prepays all own revenue, shape of `rows`."""
+    return np.asarray(facts.own_share[rows] * facts.prepaid_gain[state.stack.provider[rows]])
 
 
 def pool_lives(state: State, pool: Ints, pooling: float) -> Floats:

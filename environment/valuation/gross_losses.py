@@ -31,7 +31,7 @@ def gross_losses(offers: Offers, years: Floats, path: Floats, kept: Floats) -> t
     terms, lives = offers.terms, offers.lives
     prevention = expected_prevention(offers.prevention, offers.newcomers, years)
     saved = offers.savings_at_maturity * path + offers.provider.gap + prevention
-    displaced = np.maximum(saved * (offers.spending * lives * offers.displaced_share), 0.0)
+    displaced = np.maximum(saved * (offers.spending * lives * offers.displaced_under_terms), 0.0)
     running = program_cost(terms, lives, offers.pooled_lives, offers.targeted_share, offers.effort)
     start_up = offers.start_up_due * start_up_cost(terms, lives, offers.pooled_lives) * (1.0 - terms.equity)
     first = (offers.done + years == 1.0).astype(np.float64)

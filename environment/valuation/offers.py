@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from longgame.environment.rules.prepaid import prepaid_together
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import Number, ParameterView, StackValues
 from longgame.environment.state.state import State
@@ -52,6 +53,16 @@ class CashOffers(CashOutlook):
     measured_sd: Floats
     done: Floats
 
+    @property
+    def prepaid_under_terms(self) -> Floats:
+        """Share of own revenue that is prepaid under the terms."""
+        return prepaid_together(self.prepaid_share, self.terms.prepaid_share)
+
+    @property
+    def displaced_under_terms(self) -> Floats:
+        """Contribution that the provider loses on a dollar of avoided care under the terms."""
+        return np.asarray(self.displaced_share - self.terms.prepaid_share * self.prepaid_gain)
+
 
 @dataclass
 class Offers(CashOffers, Outlook):
@@ -86,6 +97,10 @@ def offers_of(
         )
         for name, party in (("provider", outlook.provider), ("payer", outlook.payer))
     }
+    if terms.prepaid_share.any():
+        ceilings, promises = outlook.ceilings.under(terms.prepaid_share)
+        for number, name in enumerate(("payer", "provider")):
+            sides[name].ceiling, sides[name].promise = ceilings[number], promises[number]
     return Offers(
         **{
             **vars(outlook),

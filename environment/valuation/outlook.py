@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.state.parameter_view import Number, at_rows
+from longgame.environment.valuation.ceilings import Ceilings
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -67,7 +68,9 @@ class CashOutlook:
     Attributes that their names do not explain:
         own_variance: variance of a year's measured savings on the pair's own lives.
         common_variance: part of it that does not fall with lives.
-        displaced_share: contribution that the provider loses on a dollar of avoided care.
+        prepaid_share: share of own revenue that is prepaid without a contract.
+        displaced_share: contribution that the provider loses on a dollar of avoided care without one.
+        prepaid_gain: what it keeps of that if a contract prepays all of its own revenue.
         price_margin: share of a price rise that the provider keeps after cost.
         age: completed years of the relationship.
         newcomers: share of members who come new each year.
@@ -85,6 +88,7 @@ class CashOutlook:
     prepaid_share: Floats
     contribution_margin: Floats
     displaced_share: Floats
+    prepaid_gain: Floats
     insured_share: Floats
     savings_fee: Floats
     pass_through: Number
@@ -118,6 +122,8 @@ class Outlook(CashOutlook):
         identity_usd: felt cost of a demand of 1, USD per life a year.
         non_revenue_usd: what the provider sees in a deal beyond its money, USD per life a year.
         answers: 1 where packages may answer listed losses by transition payments.
+        ceilings: what the maturity ceilings of both sides rest on, for terms that prepay revenue; the ceilings and
+            promises of the parties are those without such terms.
     """
 
     full_savings: Floats
@@ -136,6 +142,7 @@ class Outlook(CashOutlook):
     identity_usd: Floats
     non_revenue_usd: Number
     answers: Number
+    ceilings: Ceilings
     provider: Party
     payer: Party
 
@@ -146,6 +153,8 @@ class Outlook(CashOutlook):
 
 def _taken(value: Any, rows: Ints) -> Any:
     """Elements of a column or of a party's columns at `rows`; a number that all rows share stays as it is."""
+    if isinstance(value, Ceilings):
+        return value.at(rows)
     if isinstance(value, Party):
         return Party(**{name: column[rows] for name, column in vars(value).items()})
     return at_rows(value, rows)

@@ -93,7 +93,8 @@ def values_of_offers(offers: Offers) -> Floats:
         framed_savings_rate(offers.savings_at_maturity, payer_path, payer),
     )
     weight, settlement_weight, term_weight = _weights(offers, remaining, len(years))
-    # A sheet's depth and the payer's data do not reach pairs without a deal: the plain care model spills over.
+    # A sheet's depth and the payer's data do not reach pairs without a deal: the plain care model spills over. Nor is
+    # revenue from their members prepaid by it.
     spill = np.asarray(offers.spillover_rate * offers.spill_savings * offers.spending)
     leaked = spill * np.maximum(own_path - offers.maturity, 0.0) * offers.spillover_lives * offers.displaced_share
     batna_provider, batna_payer = batna(offers, spill, years, flows.payer_weight)

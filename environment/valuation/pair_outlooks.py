@@ -8,14 +8,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from longgame.environment.rules.care import helped_effort, incentive_conflict, maturity_ceiling, two_boats_factor
+from longgame.environment.rules.care import helped_effort, two_boats_factor
 from longgame.environment.rules.dealing import data_reach
 from longgame.environment.rules.neglect import counted_share
-from longgame.environment.rules.promise import promised_level, weight_of_experience
+from longgame.environment.rules.promise import weight_of_experience
 from longgame.environment.state.parameter_view import ParameterView, StackValues, at_rows
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import SideTraits, Traits
 from longgame.environment.valuation.cash_outlooks import PairFacts, cash_columns, dealing_costs, usual_dealing_cost
+from longgame.environment.valuation.ceilings import Ceilings
 from longgame.environment.valuation.facts import Facts
 from longgame.environment.valuation.forecasts import (
     forecast_gaps,
@@ -80,27 +81,34 @@ def build_outlook(
     boats = two_boats_factor(value_share, at["care.two_boats_floor"], at.on("two_boats"))
     inertia = organizations.identity_inertia
     drag = at.on("identity") * at["care.identity_drag_share"] * inertia[provider]
-    conflict = incentive_conflict(
-        facts.own_share_of_panel[provider],
-        cash["contribution_margin"],
-        cash["prepaid_share"],
-        at["care.conflict_drag"],
-    )
     floor = at["valuation.delivery_floor"]
     delivery_payer = floor + (1.0 - floor) * known.trust_in_payer
     delivery_provider = floor + (1.0 - floor) * known.trust_in_provider
     data_share = at["care.payer_data_share"]
-    engagement = organizations.engagement[provider]
     whole = np.ones_like(lives)
     # Each side knows its own contribution and counts on its partner's as far as it trusts the partner: the payer's view
     # is in row 0, the provider's in row 1.
     made = np.array([delivery_provider, cash["effort"]])
     helped = np.array([cash["payer_effort"] * organizations.engagement[payer], delivery_payer])
-    ceilings = maturity_ceiling(helped_effort(made, helped, data_share), whole, engagement, drag, conflict, boats)
+    every_life = np.where(panel > 0.0, panel, 1.0)
+    prepaid_here = np.where(known.running, lives * pairs.terms.prepaid_share[rows], 0.0)
+    factors = Ceilings(
+        helped=helped_effort(made, helped, data_share),
+        engagement=organizations.engagement[provider],
+        drag=drag,
+        boats=boats,
+        own_share=facts.own_share_of_panel[provider],
+        margin=cash["contribution_margin"],
+        prepaid=cash["prepaid_share"],
+        prepaid_elsewhere=(facts.prepaid_lives[provider] - prepaid_here) / every_life,
+        part=lives / every_life,
+        strength=at["care.conflict_drag"],
+        exaggeration=at.on("exaggeration") * at["framing.exaggeration"],
+    )
+    ceilings, promises = factors.under(np.zeros_like(lives))
     experience = at.on("learning") * weight_of_experience(pairs.results_seen[rows], at["valuation.framing_years"])
     hope = at.on("hope") * at["framing.hope"]
     believed = (1.0 - experience) * (1.0 - occasion.hopes * (1.0 - hope))
-    promises = promised_level(ceilings, at.on("exaggeration") * at["framing.exaggeration"])
     neglect = at.on("omission_neglect") * at["framing.omission_neglect"] * float(occasion.signs)
     usual_dealing = usual_dealing_cost(known)
     payer_dealing, provider_dealing = dealing_costs(known, usual_dealing)
@@ -160,6 +168,7 @@ def build_outlook(
         reached=facts.believed_reached[provider],
         risk_weight=0.5 * facts.risk_provider[rows] / np.maximum(organizations.capital[provider], least_capital),
         renewal_belief=at["valuation.renewal_belief"],
+        ceilings=factors,
         provider=party(
             traits.provider,
             provider,

@@ -175,6 +175,7 @@ SHARES = {
     ),
     "terms": (
         "provider_share loss_share steerage_share quality_gate recoupment_share price_restraint rebasing_share "
+        "prepaid_share "
         "enabler_fee_share enabler_loss_share identity_demand equity posted listed provider_running_share "
         "provider_start_up_share payer_start_up_share"
     ),

@@ -35,7 +35,8 @@ def drawn_values(number: int) -> dict[str, object]:
         mix = family[0] == "strategies" and family[1] in KINDS
         if mix or family[0] == "mechanisms" or name.endswith(".count"):
             continue
-        if name.endswith(".spending_growth_gap_rate"):
+        prepaid = family[0] in ("models", "tracks") and family[-1] == "prepaid_share"
+        if prepaid or name.endswith(".spending_growth_gap_rate"):
             continue  # the object market refuses it
         if parameter.kind == "word":
             values[name] = luck.choice(parameter.choices)
@@ -191,6 +192,10 @@ def test_nothing_is_told_unless_asked_for() -> None:
         (
             {"organizations": {"health_system": {"spending_growth_gap_rate": 0.01}}},
             "organizations.health_system.spending_growth_gap_rate is not 0",
+        ),
+        (
+            {"models": {"custom_risk_contract": {"prepaid_share": 0.2}}},
+            "models.custom_risk_contract.prepaid_share is not 0",
         ),
     ],
 )
