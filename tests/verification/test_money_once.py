@@ -38,6 +38,12 @@ PLAIN: dict[str, object] = {
     "measurement.misfit_per_life": 0.0,
 }
 
+#: Contracts that prepay much of own revenue and hold down no price.
+PREPAID_BY_CONTRACT: dict[str, object] = {
+    **{f"models.{model}.prepaid_share": 0.4 for model in MODELS},
+    **{f"models.{model}.price_restraint_share": 0.0 for model in MODELS},
+}
+
 
 def booked_and_paid(changes: dict[str, object], seed: int = 3) -> pd.DataFrame:
     """Both sides' cash of a deal as it books it and as the ledger shows it, by year, with the year's spending."""
@@ -79,6 +85,16 @@ def booked_and_paid(changes: dict[str, object], seed: int = 3) -> pd.DataFrame:
         {},
         {"organizations.health_system.prepaid_share": 0.3},
         {"organizations.health_system.prepaid_share": 0.3, "care.backfill_share": 0.5},
+        PREPAID_BY_CONTRACT,
+        {**PREPAID_BY_CONTRACT, "organizations.health_system.prepaid_share": 0.3, "care.backfill_share": 0.5},
+        # Dearer care: what is prepaid rises with the price.
+        {**PREPAID_BY_CONTRACT, "market.price_drift_rate": 0.2, "market.cost_follows_price_share": 0.6},
+        {
+            **PREPAID_BY_CONTRACT,
+            "organizations.health_system.count": 0,
+            "organizations.critical_access_hospital.count": 1,
+            "care.backfill_share": 0.3,
+        },
         {"organizations.payer.insured_share": 0.9},
         {"mechanisms.support_in_claims": True},
         # Prices rise whether or not there is a deal, and costs follow in part.
