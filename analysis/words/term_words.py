@@ -26,6 +26,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "term_years": "length of an agreement",
     "support_pmpy_usd": "up-front money",
     "recoupment_share": "up-front money taken back",
+    "contract_prepaid_share": "own revenue prepaid by the contract",
     "care_management_pmpy_usd": "care-management fee",
     "steerage_share": "care steered to the provider",
     "price_restraint_share": "price rises held back",

@@ -23,7 +23,8 @@ class OwnTerm:
     """A term of deals that an organisation may set for itself.
 
     Attributes:
-        name: as scenario files and columns write it; the last word of the parameter of everybody else.
+        name: as scenario files and columns write it; the last word of the parameter of everybody else, unless
+            `_LAST_WORD` has another.
         column: column of `ContractTerms` that holds it.
         meets: what holds where both sides set it.
         is_money: whether it grows with the spending index until it is signed.
@@ -36,6 +37,9 @@ class OwnTerm:
 
 
 SUPPORT: Final = "support_pmpy_usd"
+#: An organisation's `prepaid_share` is what it has without any contract, so the term has a longer name.
+PREPAID: Final = "contract_prepaid_share"
+_LAST_WORD: Final = {PREPAID: "prepaid_share"}
 DEAL_TERMS: Final = (
     OwnTerm("loss_share", "loss_share", "less"),
     OwnTerm("two_sided_year", "two_sided_year", "more"),
@@ -47,6 +51,7 @@ DEAL_TERMS: Final = (
     OwnTerm("term_years", "term_years", "smaller"),
     OwnTerm(SUPPORT, "support", "more", is_money=True),
     OwnTerm("recoupment_share", "recoupment_share", "less"),
+    OwnTerm(PREPAID, "prepaid_share", "more"),
     OwnTerm("care_management_pmpy_usd", "care_management", "more", is_money=True),
     OwnTerm("steerage_share", "steerage_share", "more"),
     OwnTerm("price_restraint_share", "price_restraint", "less"),
@@ -96,7 +101,8 @@ def addresses(name: str, kind: str, model: str | None) -> tuple[str, ...]:
         return tuple(f"packages.{package}.{name}" for package in PACKAGES)
     if name == SHARE:
         return ()
-    return tuple(f"models.{one}.{name}" for one in ((model,) if model else MODELS))
+    last = _LAST_WORD.get(name, name)
+    return tuple(f"models.{one}.{last}" for one in ((model,) if model else MODELS))
 
 
 def range_of(name: str, kind: str, model: str | None, registry: Registry) -> Parameter | None:

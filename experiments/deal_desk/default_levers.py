@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from longgame.environment.scenario.own_terms import LEVERS, SUPPORT, range_of
+from longgame.environment.scenario.own_terms import LEVERS, PREPAID, SUPPORT, range_of
 from longgame.environment.scenario.own_terms import SHARE as PROVIDER_SHARE
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.experiments.deal_desk.proposal import SIDES, STRATEGY, Level, Lever
@@ -19,6 +19,7 @@ _TERMS: Final = (
     "minimum_savings_rate",
     "term_years",
     "care_management_pmpy_usd",
+    PREPAID,
     "payer_start_up_share",
     "governance_pmpy_usd",
     "exit_cost_per_life_usd",
