@@ -8,7 +8,7 @@ import pytest
 from longgame.environment.models.catalogue import MODELS
 from longgame.environment.records.market_file_text import organizations_csv
 from longgame.environment.scenario.offers import Offer, in_force, overlapping
-from longgame.environment.scenario.own_terms import OWN_NUMBERS, kinds_with, range_of
+from longgame.environment.scenario.own_terms import OWN_NUMBERS, addresses, kinds_with, range_of
 from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
 from longgame.vocabulary import KINDS
@@ -196,6 +196,19 @@ def test_what_is_offered_survives_writing_the_market_file_anew(tmp_path: Path) -
     assert second.scenario_hash == first.scenario_hash
     plain = [dataclasses.replace(one, offer=None) for one in first.organizations]
     assert organizations_csv(plain).splitlines()[0].endswith("leader_tenure_years")
+
+
+def test_what_an_organisation_has_prepaid_and_what_its_contracts_prepay_are_columns_apart(tmp_path: Path) -> None:
+    (tmp_path / "organizations.csv").write_text(
+        "organization,kind,prepaid_share,contract_prepaid_share\np1,payer,,0.4\nh1,health_system,0.1,\n"
+    )
+    scenario = Scenario.from_dict({"organizations": "organizations.csv"}, folder=tmp_path)
+    payer, system = sorted(scenario.organizations or (), key=lambda one: one.kind, reverse=True)
+    assert payer.offer == Offer("p1", {"contract_prepaid_share": 0.4})
+    assert dict(system.attributes) == {"prepaid_share": 0.1}
+    assert system.offer is None
+    # A policy about the parameter is law for the term.
+    assert addresses("contract_prepaid_share", "payer", CUSTOM) == (f"models.{CUSTOM}.prepaid_share",)
 
 
 def test_mistakes_in_the_columns_of_the_market_file_are_said_with_their_line(tmp_path: Path) -> None:
