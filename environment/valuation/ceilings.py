@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ceilings:
     """What the ceilings of some pairs rest on, arrays of shape (pairs,).
 
@@ -48,7 +47,7 @@ class Ceilings:
 
     def at(self, rows: Ints) -> Ceilings:
         """Those of the pairs at `rows`, in which a pair may occur more than once."""
-        return replace(self, where=rows if self.where is None else self.where[rows])
+        return Ceilings(**{**vars(self), "where": rows if self.where is None else self.where[rows]})
 
     def under(self, of_contract: Floats) -> tuple[Floats, Floats]:
         """Ceilings and promised levels of payer (row 0) and provider (row 1), 0-1, shape (2, pairs) each.
@@ -56,23 +55,15 @@ class Ceilings:
         Args:
             of_contract: share of own revenue that a contract of each pair prepays, in place of what runs now.
         """
-        prepaid = prepaid_together(
-            self._taken(self.prepaid), self._taken(self.prepaid_elsewhere) + self._taken(self.part) * of_contract
-        )
-        conflict = incentive_conflict(
-            self._taken(self.own_share), self._taken(self.margin), prepaid, self._taken(self.strength)
-        )
-        helped = self.helped if self.where is None else self.helped.take(self.where, axis=1)
-        ceilings = maturity_ceiling(
-            helped,
-            np.ones_like(prepaid),
-            self._taken(self.engagement),
-            self._taken(self.drag),
-            conflict,
-            self._taken(self.boats),
-        )
-        return ceilings, promised_level(ceilings, self._taken(self.exaggeration))
+        if self.where is not None:
+            return self._taken(self.where).under(of_contract)
+        prepaid = prepaid_together(self.prepaid, self.prepaid_elsewhere + self.part * of_contract)
+        conflict = incentive_conflict(self.own_share, self.margin, prepaid, self.strength)
+        funded = np.ones_like(prepaid)
+        ceilings = maturity_ceiling(self.helped, funded, self.engagement, self.drag, conflict, self.boats)
+        return ceilings, promised_level(ceilings, self.exaggeration)
 
-    def _taken(self, column: Any) -> Any:
-        """The elements that are meant; a number that all pairs share stays as it is."""
-        return column if self.where is None else at_rows(column, self.where)
+    def _taken(self, rows: Ints) -> Ceilings:
+        """The columns at `rows`; a number that all pairs share stays as it is."""
+        taken = {name: at_rows(column, rows) for name, column in vars(self).items() if name not in ("helped", "where")}
+        return Ceilings(helped=self.helped.take(rows, axis=1), **taken)
