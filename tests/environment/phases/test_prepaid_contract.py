@@ -17,6 +17,7 @@ from longgame.environment.rules.contract_money import lost_contribution
 from longgame.environment.rules.prepaid import prepaid_together
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.traits import TraitTable, traits_in_play
+from longgame.environment.valuation.ceilings import Ceilings
 from longgame.environment.valuation.expected_flows import yearly_flows
 from longgame.environment.valuation.facts import contract_lives, yearly_facts
 from longgame.environment.valuation.gross_losses import gross_losses
@@ -180,6 +181,28 @@ def test_an_offer_knows_what_its_own_terms_do_to_the_ceiling() -> None:
     np.testing.assert_allclose(
         renewed.provider.ceiling / dropped.provider.ceiling, left(0.55) / left(0.325), rtol=1e-12
     )
+
+
+def test_ceilings_of_some_pairs_are_those_of_the_pairs_they_name() -> None:
+    drawn = np.random.default_rng(2).random((11, 4))
+    ceilings = Ceilings(
+        helped=drawn[:2],
+        engagement=drawn[2],
+        drag=drawn[3],
+        boats=drawn[4],
+        own_share=drawn[5],
+        margin=drawn[6],
+        prepaid=drawn[7],
+        prepaid_elsewhere=drawn[8],
+        part=drawn[9],
+        strength=4.0,
+        exaggeration=drawn[10],
+    )
+    every, share = ceilings.under(np.full(4, 0.3)), np.full(3, 0.3)
+    # An offer's pair, taken twice: once for the sheets, once for the chosen ones.
+    some = ceilings.at(np.array([3, 1, 0, 1])).at(np.array([2, 3, 0])).under(share)
+    for one, other in zip(some, every, strict=True):
+        np.testing.assert_array_equal(one, other[:, [0, 1, 3]])
 
 
 def test_both_sides_expect_what_the_terms_prepay_and_outside_a_deal_what_the_organisation_has() -> None:
