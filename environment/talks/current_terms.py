@@ -20,9 +20,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+#: Up-front money by the month, and at the start.
+_UPFRONT_MONEY = ("support", "support_fixed", "support_per_life")
 #: Terms in dollars, which grow with the spending trend until they are signed.
 _MONEY_TERMS = (
-    "support",
+    *_UPFRONT_MONEY,
     "care_management",
     "running_fixed",
     "running_per_targeted_life",
@@ -48,8 +50,10 @@ def current_terms(desk: Desk, pair: Ints, terms: ContractTerms, same: Bools, poo
     trend = desk.facts.trend[pair]
     for term in _MONEY_TERMS:
         setattr(terms, term, getattr(terms, term) * trend)
-    # The payer's trait says how much of a full package's support it offers.
-    terms.support = terms.support * np.where(terms.program > 0.0, 1.0, desk.traits.payer.support[pair])
+    # The payer's trait says how much of a full package's up-front money it offers.
+    offered = np.where(terms.program > 0.0, 1.0, desk.traits.payer.support[pair])
+    for term in _UPFRONT_MONEY:
+        setattr(terms, term, getattr(terms, term) * offered)
     terms.minimum_savings_rate = minimum_rate_by_size(
         terms.minimum_savings_rate,
         terms.large_minimum_rate,
