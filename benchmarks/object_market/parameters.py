@@ -11,7 +11,6 @@ from typing import Any
 from longgame.agents.strategies import RECIPROCAL_MIRRORS
 from longgame.environment.groups.catalogue import FORMS
 from longgame.environment.models.catalogue import MODELS
-from longgame.environment.scenario.reading.parameters import registry
 from longgame.environment.scenario.scenario import Scenario
 from longgame.vocabulary import KINDS, PACKAGES
 
@@ -196,8 +195,6 @@ def refuse_what_is_not_supported(scenario: Scenario) -> None:
     problems += [f"mechanisms.{name} is on" for name in _UNKNOWN if scenario.values[f"mechanisms.{name}"]]
     growing = [key for key, value in scenario.values.items() if key.endswith(".spending_growth_gap_rate") and value]
     problems += [f"{key} is not 0" for key in growing]
-    choices = [parameter for parameter in registry().parameters.values() if parameter.is_choice]
-    problems += [f"{one.name} is not {one.default}" for one in choices if scenario.values[one.name] != one.default]
     problems += [f"policy of year {policy.year}" for policy in scenario.policies]
     problems += [f"offer of {offer.organization}" for offer in scenario.offers]
     if scenario.organizations is not None or scenario.shares is not None:
