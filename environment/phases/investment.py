@@ -71,8 +71,8 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
     running = program_cost(terms, lives, pooled, facts.targeted_share[stack.provider], traits.provider.delivered_effort)
     first = active & (pairs.agreement_year == 0) & (pairs.start_up_due > 0.0)
     start_up = np.where(first, pairs.start_up_due * start_up_cost(terms, lives, pooled), 0.0)
-    years = np.array([pairs.agreement_year, pairs.deal_year], dtype=np.float64) + 1.0
-    agreed = money_in_year(terms, lives, *years, view["program.support_paid_share"])
+    agreement_year, deal_year = (done.astype(np.float64) + 1.0 for done in (pairs.agreement_year, pairs.deal_year))
+    agreed = money_in_year(terms, lives, agreement_year, deal_year, view["program.support_paid_share"])
     support = agreed * traits.payer.kept_promise
     year = np.minimum(pairs.agreement_year, len(pairs.transition) - 1)
     transition = pairs.transition[year, np.arange(stack.pair_count)] * lives
