@@ -102,6 +102,15 @@ class Organizations:
     overlap_share: Floats = declared(
         "share of care", "its patients' care that it and its allies can change", held_by="providers", low=0.0, high=1.0
     )
+    program_cost_ratio: Floats = declared(
+        "ratio", "cost of its care programmes relative to the partnership model", 1.0, held_by="providers", low=0.0
+    )
+    non_revenue_value: Floats = declared(
+        "USD per life a year",
+        "what it sees in a deal beyond its money, at year-1 prices, if the market file says so; NaN: as drawn",
+        np.nan,
+        held_by="providers",
+    )
     operating_margin: Floats = declared(
         "share of revenue", "operating margin in year 1 without any deal", held_by="providers"
     )

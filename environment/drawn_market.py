@@ -14,6 +14,8 @@ from longgame.environment.scenario.scenario import NamedOrganization, PayerShare
 from longgame.environment.state.stack import Cell, RosterMember, Stack, market_roster
 from longgame.environment.state.state import State
 
+#: Columns that stay blank unless a file gave them, so that the parameters behind them go on moving the market.
+_OF_THE_PARAMETERS: Final = ("reduction_rate", "overlap_share", "program_cost_ratio", "non_revenue_value_pmpy_usd")
 #: Columns of organisations that are called otherwise in a market file.
 _COLUMN: Final = {"capital_usd": "opening_capital"}
 
@@ -54,7 +56,7 @@ def drawn_market(
                 price[row] if attribute.name == "price_level" else _column(state, attribute.name)[row]
             )
             for attribute in ATTRIBUTES
-            if member.kind in attribute.kinds and attribute.name not in (MEMBER_SHARE, *UNREAD)
+            if member.kind in attribute.kinds and attribute.name not in (MEMBER_SHARE, *UNREAD, *_OF_THE_PARAMETERS)
         }
         strategy = state.strategies[int(state.organizations.trait_source[row, 0])]
         rows.append(

@@ -31,7 +31,7 @@ from longgame.environment.phases.peer_network import PeerNetwork
 from longgame.environment.phases.people import resent
 from longgame.environment.phases.performance import count_years, perform
 from longgame.environment.phases.pilots import learn_from_pilots
-from longgame.environment.phases.program import move_benchmarks, set_benchmarks
+from longgame.environment.phases.program import move_benchmarks, prolong_agreements, set_benchmarks
 from longgame.environment.phases.provider_groups import gather
 from longgame.environment.phases.reflection import change_leaders, observe_partners, reflect
 from longgame.environment.phases.runway import use_up_runway
@@ -105,6 +105,7 @@ def _open(year: ContractYear) -> None:
             year.premium, year.strategy = state.organizations.premium.copy(), strategy_labels(state)
     move_benchmarks(state, year.values, year.view)
     change_lists(state, year.view)
+    prolong_agreements(state, year.view)
     change_practices(state, year.view, choose_insurers(state, year.view, moving=state.year > 1))
     state.pairs.cooling = np.maximum(state.pairs.cooling - 1.0, 0.0)
 
@@ -194,7 +195,7 @@ def _evolve(year: ContractYear) -> None:
 PHASES: Final = (
     Phase(
         "open",
-        "The spending index grows, organisations enter, benchmarks and participant lists of a public programme move, "
+        "The spending index grows, organisations enter, benchmarks, lists and terms of a public programme move, "
         "members choose insurers and practices anew; in year 1 owners endow capital.",
         (
             "phases/entry.py",

@@ -37,7 +37,7 @@ def invest(market: ObjectMarket) -> None:
             pooled_lives=pooled,
             running=running,
             start_up=start_up,
-            support=terms.support * lives * pair.payer_keeps,
+            support=terms.support.in_year(deal.agreement_year + 1, pair.deal_year + 1, lives) * pair.payer_keeps,
             care_management=terms.care_management * lives,
             governance=terms.governance * lives,
             in_kind_work=parameters.skin.in_kind_cost_rate * terms.in_kind * terms.capital_demand * lives,

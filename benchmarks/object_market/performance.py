@@ -141,7 +141,8 @@ def _settle(pair: Pair, deal: Deal, year: Performance) -> None:
     terms, measured, benchmark = deal.terms, year.contract_rate, year.benchmark_usd
     gate_met = pair.provider.quality >= terms.quality_gate
     shared = shared_savings(measured, terms.minimum_savings_rate, terms.savings_cap_rate, gate_met)
-    year.savings_due = terms.provider_share * shared * benchmark
+    scored = 1.0 - terms.quality_scaled + terms.quality_scaled * pair.provider.quality
+    year.savings_due = terms.provider_share * shared * benchmark * scored
     year.two_sided = deal.agreement_year + 1 >= terms.two_sided_year
     if year.two_sided:
         # Partners in equity share the capped loss of the venture; elsewhere the cap is on what the provider repays.

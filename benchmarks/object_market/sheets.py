@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from benchmarks.object_market.parameters import Parameters
+from benchmarks.object_market.up_front import UpFront
 
 _POOLING = {"none": 0, "region": 1, "market": 2}
 #: How many lives a contract is measured on: the pair's own, a region's network, an enabler's book.
@@ -28,9 +29,10 @@ class Terms:
     savings_cap_rate: float
     minimum_savings_rate: float
     quality_gate: float
+    quality_scaled: float
     term_years: float
     depth: float
-    support: float
+    support: UpFront
     recoupment_share: float
     care_management: float
     steerage_share: float
@@ -105,9 +107,15 @@ def term_sheets(parameters: Parameters, trend: float) -> list[Terms]:
                     savings_cap_rate=model.savings_cap_rate,
                     minimum_savings_rate=model.minimum_savings_rate,
                     quality_gate=model.quality_gate,
+                    quality_scaled=model.quality_scaled_share,
                     term_years=min(model.term_years + package.term_bonus_years, 10.0),
                     depth=model.depth * package.depth_factor,
-                    support=package.support_pmpy_usd * trend,
+                    support=UpFront(
+                        package.support_pmpy_usd * trend,
+                        package.support_months,
+                        package.support_fixed_usd * trend,
+                        package.support_per_life_usd * trend,
+                    ),
                     recoupment_share=model.recoupment_share,
                     care_management=model.care_management_pmpy_usd * package.care_management_factor * trend,
                     steerage_share=min(model.steerage_share * package.steerage_factor, 1.0),

@@ -14,6 +14,7 @@ from benchmarks.object_market.pair import Pair
 from benchmarks.object_market.pools import Pools
 from benchmarks.object_market.sheets import ALONE, MARKET, REGION, Terms
 from benchmarks.object_market.side import PROMISE, RENEW
+from benchmarks.object_market.up_front import UpFront
 from benchmarks.object_market.valuation import Package, PackageValue
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Option:
     """A sheet with what it is worth; support and the start of downside are the pair's own."""
 
     terms: Terms
-    support: float
+    support: UpFront
     two_sided_year: float
     value: PackageValue
     limits: ZoneOfAgreement
@@ -128,7 +129,7 @@ class Table:
             if deal.agreement_year >= deal.terms.two_sided_year:
                 # In the same model the downside, once reached, stays.
                 two_sided_year = 1.0
-        support = terms.support * pair.payer_traits.support
+        support = terms.support.offered(pair.payer_traits.support)
         package = Package(expected, terms, support, two_sided_year, pooled)
         value = package.value(start_up_due)
         provider_outside = value.provider_outside + outside[1]

@@ -8,6 +8,7 @@ from benchmarks.object_market.expectations import Expectations, Outlook
 from benchmarks.object_market.governance import reached
 from benchmarks.object_market.settlement import expected_loss, expected_savings
 from benchmarks.object_market.sheets import Terms
+from benchmarks.object_market.up_front import UpFront
 
 #: Longest term of an agreement, years.
 MOST_YEARS = 10
@@ -46,11 +47,11 @@ class Package:
         "costs_provider",
         "expected",
         "gate_met",
-        "given_payer",
         "loss_share",
         "pooled_lives",
         "restrained_usd",
         "running",
+        "scored",
         "sd",
         "steered",
         "support",
@@ -59,7 +60,7 @@ class Package:
     )
 
     def __init__(
-        self, expected: Expectations, terms: Terms, support: float, two_sided_year: float, pooled_lives: float
+        self, expected: Expectations, terms: Terms, support: UpFront, two_sided_year: float, pooled_lives: float
     ) -> None:
         pair, lives = expected.pair, expected.lives
         parameters = expected.market.parameters
@@ -67,9 +68,10 @@ class Package:
         self.terms = terms
         self.two_sided_year = two_sided_year
         self.pooled_lives = pooled_lives
-        self.support = support * lives
+        self.support = support
         self.sd = expected.measured_sd(pooled_lives, terms.pooled)
         self.gate_met = pair.provider.quality >= terms.quality_gate
+        self.scored = 1.0 - terms.quality_scaled + terms.quality_scaled * pair.provider.quality
         self.loss_share = 1.0 if terms.equity else terms.loss_share
         spending = expected.spending_usd
         self.running = running = terms.running_cost(lives, pooled_lives, pair.provider.targeted, expected.effort)
@@ -80,8 +82,6 @@ class Package:
         self.costs_provider = terms.governance * lives + in_kind + expected.naming_usd + own_running
         self.costs_payer = (terms.governance + terms.payer_running * expected.payer_effort) * lives
         self.costs_payer += expected.payer_naming_usd
-        #: Support as an aggrieved payer gives it.
-        self.given_payer = self.support * pair.payer_keeps
         self.restrained_usd = pair.drift * terms.price_restraint * pair.own_share * spending
 
     def flows(
@@ -108,9 +108,9 @@ class Package:
         provider_upside = payer_upside = provider_paid = payer_paid = 0.0
         if self.gate_met:
             base, provider_paid = expected_savings(provider_mean, sd, minimum, cap)
-            provider_upside = base * benchmark
+            provider_upside = base * benchmark * self.scored
             base, payer_paid = expected_savings(payer_mean, sd, minimum, cap)
-            payer_upside = base * benchmark
+            payer_upside = base * benchmark * self.scored
         provider_loss = payer_loss = 0.0
         if contract_year >= self.two_sided_year:
             share, corridor, most = self.loss_share, terms.corridor_rate, terms.loss_cap_rate
@@ -122,27 +122,34 @@ class Package:
         recouped, spending = terms.recoupment_share, expected.spending_usd
         market, pair = expected.market, expected.pair
         provider_minds, payer_minds = minds
+        support, deal_year = self.support, expected.age + contract_year - expected.done
+        put_up = support.in_year(contract_year, deal_year, expected.lives)
+        provider_owed, payer_owed = (
+            support.owed(contract_year, deal_year, expected.lives, paid) for paid in (provider_paid, payer_paid)
+        )
+        # An aggrieved payer gives less.
+        given, payer_owed = put_up * pair.payer_keeps, payer_owed * pair.payer_keeps
         displaced = provider_saved * spending * pair.displaced_share
         provider = (
             terms.care_management * expected.lives
             - self.costs_provider * provider_minds
-            + self.support * (1.0 - recouped * provider_paid * (1.0 - terms.enabler_fee_share)) * delivery
+            + (put_up - provider_owed * recouped * provider_paid * (1.0 - terms.enabler_fee_share)) * delivery
             - (displaced * provider_minds if displaced > 0.0 else displaced)
             + self.steered * (1.0 - provider_saved)
             - market.price_margin * restrained
             - expected.provider.dealing_usd * expected.lives
         )
-        fees = (kept * terms.care_management * expected.lives + self.given_payer + self.costs_payer) * payer_minds
+        fees = (kept * terms.care_management * expected.lives + given + self.costs_payer) * payer_minds
         payer = (
             kept * (payer_saved * spending * expected.unprepaid + restrained)
             - fees
-            + self.given_payer * recouped * payer_paid
+            + payer_owed * recouped * payer_paid
             - expected.payer.dealing_usd * expected.lives
         )
         provider_slope = delivery * (1.0 - terms.enabler_fee_share) * provider_upside
         payer_slope = kept * payer_upside
         # An enabler takes its fee on what is left of savings after recoupment, and carries its part of losses.
-        enabler = -terms.enabler_fee_share * recouped * payer_paid * self.given_payer
+        enabler = -terms.enabler_fee_share * recouped * payer_paid * payer_owed
         enabler_slope = terms.enabler_fee_share * payer_upside
         borne = 1.0 - terms.enabler_loss_share
         if terms.equity:
@@ -167,7 +174,10 @@ class Package:
         mature = expected.savings_at_maturity * reached(expected.pair.provider, terms.depth)
         saved = mature * outlook.path + expected.provider.gap + outlook.prevention
         provider = max(saved * expected.spending_usd * expected.pair.displaced_share, 0.0) + self.costs_provider
-        payer = self.given_payer + self.costs_payer + outlook.kept * terms.care_management * expected.lives
+        given = self.support.in_year(year, expected.age + year - expected.done, expected.lives)
+        payer = (
+            given * expected.pair.payer_keeps + self.costs_payer + outlook.kept * terms.care_management * expected.lives
+        )
         if year == 1 and not terms.equity:
             provider += terms.provider_start_up_share * start_up
             payer += terms.payer_start_up_share * start_up

@@ -13,6 +13,7 @@ from longgame.environment.rules.contract_money import program_cost, running_shar
 from longgame.environment.rules.dealing import dealing_factor, distrust
 from longgame.environment.rules.pilots import affordable_pilots
 from longgame.environment.rules.stake_in_kind import in_kind_work
+from longgame.environment.rules.upfront_money import money_in_year
 from longgame.environment.state.parameter_view import ParameterView, StackValues
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import Traits
@@ -70,7 +71,9 @@ def invest(state: State, values: StackValues, view: ParameterView, facts: Facts,
     running = program_cost(terms, lives, pooled, facts.targeted_share[stack.provider], traits.provider.delivered_effort)
     first = active & (pairs.agreement_year == 0) & (pairs.start_up_due > 0.0)
     start_up = np.where(first, pairs.start_up_due * start_up_cost(terms, lives, pooled), 0.0)
-    support = terms.support * lives * traits.payer.kept_promise
+    agreement_year, deal_year = (done.astype(np.float64) + 1.0 for done in (pairs.agreement_year, pairs.deal_year))
+    agreed = money_in_year(terms, lives, agreement_year, deal_year, view["program.support_paid_share"])
+    support = agreed * traits.payer.kept_promise
     year = np.minimum(pairs.agreement_year, len(pairs.transition) - 1)
     transition = pairs.transition[year, np.arange(stack.pair_count)] * lives
     care_management = terms.care_management * lives

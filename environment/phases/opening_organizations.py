@@ -65,8 +65,10 @@ def opening_organizations(draws: OpeningDraws, strategies: tuple[str, ...], wind
         "relative_spending": np.where(
             provides, draws.lognormal("relative_spending", ones, draws.by_kind("relative_spending_log_sd")), 1.0
         ),
-        "reduction_rate": np.where(provides, reduction, 0.0),
-        "overlap_share": np.where(provides, draws.by_kind("overlap_share"), 0.0),
+        "reduction_rate": np.where(provides, draws.fixed("reduction_rate", reduction), 0.0),
+        "overlap_share": np.where(provides, draws.fixed("overlap_share", draws.by_kind("overlap_share")), 0.0),
+        "program_cost_ratio": draws.fixed("program_cost_ratio", ones),
+        "non_revenue_value": draws.fixed("non_revenue_value_pmpy_usd", np.full_like(zeros, np.nan)),
         "operating_margin": np.where(provides, draws.fixed("operating_margin", margin), 0.0),
         "maturity": np.where(provides, draws.fixed("maturity", zeros), 0.0),
         "quality": np.where(provides, quality, 0.0),

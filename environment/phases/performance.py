@@ -25,7 +25,7 @@ from longgame.environment.rules.grievance import judged_shortfall, unlisted_loss
 from longgame.environment.rules.premiums import kept_share
 from longgame.environment.rules.prepaid import prepaid_together
 from longgame.environment.rules.purpose import seen_through_purpose
-from longgame.environment.rules.settlement import recoupment, shared_loss_rate, shared_savings_rate
+from longgame.environment.rules.settlement import paid_for_quality, recoupment, shared_loss_rate, shared_savings_rate
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.parameter_view import ParameterRows, ParameterView, StackValues
 from longgame.environment.state.performance_year import PerformanceYear
@@ -118,7 +118,7 @@ def _settle_up(
     shared = shared_savings_rate(
         measured, terms.minimum_savings_rate, terms.savings_cap_rate, quality, terms.quality_gate
     )
-    savings_usd = terms.provider_share * shared * benchmark_usd
+    savings_usd = terms.provider_share * shared * benchmark_usd * paid_for_quality(quality, terms.quality_scaled)
     # Equity partners share the capped loss of the venture; otherwise the cap applies to the provider's repayment.
     equity = terms.equity > 0.0
     loss_share = np.where(equity, 1.0, terms.loss_share)

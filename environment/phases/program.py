@@ -1,4 +1,4 @@
-"""Benchmarks of a public programme that move by the calendar, inside running agreements too."""
+"""A public programme moves what it has agreed on: benchmarks by the calendar, and terms that it prolongs."""
 
 from __future__ import annotations
 
@@ -42,6 +42,19 @@ def move_benchmarks(state: State, values: StackValues, view: ParameterView) -> N
     change = (state.program_calendar - before)[stack.pair_cell]
     rows = (program_pairs(stack, view) & (pairs.model > 0) & (change != 0.0)).nonzero()[0]
     pairs.benchmark_gap[rows] = pairs.benchmark_gap[rows] - change[rows]
+
+
+def prolong_agreements(state: State, view: ParameterView) -> None:
+    """Prolong agreements of the programme at their term, on the same terms, in years in which it offers that.
+
+    Whoever is prolonged has served the term, so it leaves without exit cost from now on.
+    """
+    pairs = state.pairs
+    years = view["program.extension_years"] * np.ones(state.stack.pair_count)
+    at_term = (pairs.model > 0) & (pairs.agreement_year >= pairs.terms.term_years)
+    rows = (program_pairs(state.stack, view) & at_term & (years > 0.0)).nonzero()[0]
+    pairs.terms.term_years[rows] = pairs.agreement_year[rows] + years[rows]
+    pairs.terms.exit_cost[rows] = 0.0
 
 
 def set_benchmarks(state: State, values: StackValues, view: ParameterView, status_quo: Floats) -> None:

@@ -21,6 +21,18 @@ def passes_quality_gate(quality: Floats, quality_gate: Floats) -> Bools:
     return np.asarray(quality >= quality_gate)
 
 
+def paid_for_quality(quality: Floats, scaled_share: Floats) -> Floats:
+    """Share of the agreed part of savings that a quality score leaves: 1 - w (1 - quality).
+
+    >>> paid_for_quality(np.array([0.9, 0.9]), np.array([0.0, 1.0]))
+    array([1. , 0.9])
+
+    Args:
+        scaled_share: w, part of what is paid that is multiplied by quality.
+    """
+    return np.asarray(1.0 - scaled_share * (1.0 - quality))
+
+
 def reaches_minimum_savings_rate(measured_rate: Floats, minimum_savings_rate: Floats) -> Bools:
     """Whether measured savings are large enough to be shared."""
     return np.asarray(measured_rate >= minimum_savings_rate)

@@ -40,6 +40,8 @@ SUPPORT: Final = "support_pmpy_usd"
 #: An organisation's `prepaid_share` is what it has without any contract, so the term has a longer name.
 PREPAID: Final = "contract_prepaid_share"
 _LAST_WORD: Final = {PREPAID: "prepaid_share"}
+#: Forms of up-front money; packages have them, and no model.
+UPFRONT_MONEY: Final = (SUPPORT, "support_months", "support_fixed_usd", "support_per_life_usd")
 DEAL_TERMS: Final = (
     OwnTerm("loss_share", "loss_share", "less"),
     OwnTerm("two_sided_year", "two_sided_year", "more"),
@@ -48,8 +50,12 @@ DEAL_TERMS: Final = (
     OwnTerm("savings_cap_rate", "savings_cap_rate", "more"),
     OwnTerm("minimum_savings_rate", "minimum_savings_rate", "less"),
     OwnTerm("quality_gate", "quality_gate", "less"),
+    OwnTerm("quality_scaled_share", "quality_scaled", "less"),
     OwnTerm("term_years", "term_years", "smaller"),
     OwnTerm(SUPPORT, "support", "more", is_money=True),
+    OwnTerm("support_months", "support_months", "more"),
+    OwnTerm("support_fixed_usd", "support_fixed", "more", is_money=True),
+    OwnTerm("support_per_life_usd", "support_per_life", "more", is_money=True),
     OwnTerm("recoupment_share", "recoupment_share", "less"),
     OwnTerm(PREPAID, "prepaid_share", "more"),
     OwnTerm("care_management_pmpy_usd", "care_management", "more", is_money=True),
@@ -97,7 +103,7 @@ def addresses(name: str, kind: str, model: str | None) -> tuple[str, ...]:
     """
     if name in LEVERS:
         return (f"{LEVERS[name]}.{kind}.{name}",)
-    if name == SUPPORT:
+    if name in UPFRONT_MONEY:
         return tuple(f"packages.{package}.{name}" for package in PACKAGES)
     if name == SHARE:
         return ()
@@ -109,8 +115,8 @@ def range_of(name: str, kind: str, model: str | None, registry: Registry) -> Par
     """A parameter that has the range of an organisation's own number; None if there is none for its kind or model."""
     if name == SHARE:
         return _SHARE_RANGE
-    if name == SUPPORT:
-        return registry.parameters[f"packages.{PACKAGES[-1]}.{SUPPORT}"]
+    if name in UPFRONT_MONEY:
+        return registry.parameters[f"packages.{PACKAGES[-1]}.{name}"]
     found = (registry.parameters.get(address) for address in addresses(name, kind, model))
     return next((parameter for parameter in found if parameter is not None), None)
 

@@ -20,9 +20,13 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+#: Up-front money by the month, and at the start.
+_UPFRONT_MONEY = ("support", "support_fixed", "support_per_life")
+#: Cost of a provider's care programme, which its own ratio scales.
+_PROGRAM_COSTS = ("running_fixed", "running_per_targeted_life", "start_up_fixed", "start_up_per_life")
 #: Terms in dollars, which grow with the spending trend until they are signed.
 _MONEY_TERMS = (
-    "support",
+    *_UPFRONT_MONEY,
     "care_management",
     "running_fixed",
     "running_per_targeted_life",
@@ -48,8 +52,14 @@ def current_terms(desk: Desk, pair: Ints, terms: ContractTerms, same: Bools, poo
     trend = desk.facts.trend[pair]
     for term in _MONEY_TERMS:
         setattr(terms, term, getattr(terms, term) * trend)
-    # The payer's trait says how much of a full package's support it offers.
-    terms.support = terms.support * np.where(terms.program > 0.0, 1.0, desk.traits.payer.support[pair])
+    provider = desk.state.stack.provider[pair]
+    ratio = desk.state.organizations.program_cost_ratio[provider]
+    for term in _PROGRAM_COSTS:
+        setattr(terms, term, getattr(terms, term) * ratio)
+    # The payer's trait says how much of a full package's up-front money it offers.
+    offered = np.where(terms.program > 0.0, 1.0, desk.traits.payer.support[pair])
+    for term in _UPFRONT_MONEY:
+        setattr(terms, term, getattr(terms, term) * offered)
     terms.minimum_savings_rate = minimum_rate_by_size(
         terms.minimum_savings_rate,
         terms.large_minimum_rate,
@@ -60,7 +70,6 @@ def current_terms(desk: Desk, pair: Ints, terms: ContractTerms, same: Bools, poo
     terms.steerage_share = terms.steerage_share * at_rows(desk.view.on("steerage"), pair)
     reached = pairs.agreement_year[pair] >= pairs.terms.two_sided_year[pair]
     terms.two_sided_year = np.where(same & reached, 1.0, terms.two_sided_year)
-    provider = desk.state.stack.provider[pair]
     terms.in_kind = in_kind_share(
         terms.capital_demand * pairs.lives[pair],
         liquid_capital(desk)[provider],

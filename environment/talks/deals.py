@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.events import REASON, EventDetails, EventLog
 from longgame.environment.state.parameter_view import ParameterView, at_rows
+from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.state.state import State
 from longgame.environment.valuation.offers import Offers
 from longgame.vocabulary import POOLED_IN_REGION
@@ -176,6 +177,8 @@ def end(state: State, events: EventLog, event: str, rows: Ints, details: EventDe
     events.record(state, "left_group", rows[networked], details.at(networked))
     pairs.model[rows] = 0
     pairs.cooling[rows] = at_rows(view["market.cooling_off_years"], rows) + 1.0
+    left = rows[program_pairs(state.stack, view)[rows]]
+    pairs.cooling[left] = at_rows(view["program.return_after_years"], left) + 1.0
     pairs.agreement_year[rows] = 0
 
 

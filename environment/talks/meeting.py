@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,9 @@ from longgame.environment.state.parameter_view import Number, ParameterView
 from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.state.state import State
 from longgame.environment.state.traits import reputation
+
+#: `program.return_after_years` that keeps out for good whoever left.
+NEVER_AGAIN: Final = 100
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -96,5 +101,6 @@ def pairs_that_meet(state: State, view: ParameterView) -> Bools:
     chance = np.where(view.on("partner_choice") > 0.0, chance, alone)
     luck = streams.uniform(stack.pair_draw_cell, "meeting", state.year, stack.pair_key)
     public = program_pairs(stack, view)
-    # Whoever never took part may ask for entry into a public programme; nobody comes back.
-    return np.asarray(ready & np.where(public, pairs.ordinal == 0, luck < chance))
+    # Whoever never took part may ask for entry into a public programme, and whoever left once its wait is over.
+    may_ask = (pairs.ordinal == 0) | (view["program.return_after_years"] < NEVER_AGAIN)
+    return np.asarray(ready & np.where(public, may_ask, luck < chance))

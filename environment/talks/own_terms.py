@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longgame.environment.rules.own_terms import provider_refuses, term_on_table
-from longgame.environment.scenario.own_terms import DEAL_TERM, SHARE, SUPPORT
+from longgame.environment.scenario.own_terms import DEAL_TERM, SHARE, UPFRONT_MONEY
 from longgame.environment.state.contract_terms import ContractTerms
 from longgame.environment.state.own_offers import OwnOffers, own_offers
 from longgame.environment.state.parameter_view import at_rows
@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 #: Terms that a mechanism switches off for everybody.
-_SWITCHES = {SUPPORT: "support", "steerage_share": "steerage"}
+_SWITCHES = {**dict.fromkeys(UPFRONT_MONEY, "support"), "steerage_share": "steerage"}
 _EVERY_SHEET = np.arange(len(SHEET_MODEL))
 
 

@@ -38,6 +38,7 @@ _MODEL_TERMS: Final = {
     "savings_cap_rate": "savings_cap_rate",
     "minimum_savings_rate": "minimum_savings_rate",
     "quality_gate": "quality_gate",
+    "quality_scaled": "quality_scaled_share",
     "recoupment_share": "recoupment_share",
     "prepaid_share": "prepaid_share",
     "care_management": "care_management_pmpy_usd",
@@ -75,6 +76,9 @@ _TRACK_TERMS: Final = {
     "two_sided_year": "two_sided_year",
     "term_years": "term_years",
     "support": "support_pmpy_usd",
+    "support_months": "support_months",
+    "support_fixed": "support_fixed_usd",
+    "support_per_life": "support_per_life_usd",
     "recoupment_share": "recoupment_share",
     "prepaid_share": "prepaid_share",
 }
@@ -135,7 +139,8 @@ def term_sheets(values: StackValues) -> ContractTerms:
     """The sheets of every cell as one record, shape (cells, sheets), or (1, sheets) if all cells agree.
 
     Packages scale depth and steerage, widen the corridor, delay the downside and lengthen the term. Money is at the
-    level of year 1, and `support` is the full package's. The caller applies the trend and the payer's `support` trait.
+    level of year 1, and up-front money is the full package's. The caller applies the trend and the payer's `support`
+    trait.
     """
     columns = {term: model_column(values, parameter) for term, parameter in _MODEL_TERMS.items()}
     # The provider pays at most the part of the start-up cost that the payer does not pay.
@@ -159,7 +164,8 @@ def term_sheets(values: StackValues) -> ContractTerms:
     )
     bonus = package_column(values, "term_bonus_years")
     columns["term_years"] = np.minimum(model_column(values, "term_years") + bonus, 10.0)
-    columns["support"] = package_column(values, "support_pmpy_usd")
+    for term in ("support", "support_months", "support_fixed", "support_per_life"):
+        columns[term] = package_column(values, _TRACK_TERMS[term])
     columns["provider_share"] = np.zeros((1, len(SHEETS)))
     columns["listed"] = np.zeros((1, len(SHEETS)))
     columns["in_kind"] = np.zeros((1, len(SHEETS)))

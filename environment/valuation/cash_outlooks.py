@@ -105,6 +105,7 @@ def cash_columns(state: State, values: StackValues, facts: Facts, traits: Traits
         "support_kept": traits.payer.kept_promise[rows],
         "in_kind_rate": at["skin.in_kind_cost_rate"],
         "in_claims": at.on("support_in_claims"),
+        "program_pays": at["program.support_paid_share"],
     }
 
 

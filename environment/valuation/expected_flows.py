@@ -29,9 +29,11 @@ from longgame.environment.rules.settlement import (
     chance_of_savings,
     expected_shared_loss_rate,
     expected_shared_savings_rate,
+    paid_for_quality,
     passes_quality_gate,
 )
 from longgame.environment.rules.stake_in_kind import in_kind_work
+from longgame.environment.rules.upfront_money import expected_owed, money_in_year
 from longgame.environment.valuation.offers import CashOffers
 
 Floats = NDArray[np.float64]
@@ -87,7 +89,7 @@ def yearly_flows(
     base = expected_shared_savings_rate(
         mean, offers.measured_sd, terms.minimum_savings_rate, terms.savings_cap_rate, paid
     )
-    upside = base * (gate * benchmark_usd)
+    upside = base * (gate * benchmark_usd * paid_for_quality(offers.quality, terms.quality_scaled))
     downside = _expected_loss(offers, contract_year, mean) * benchmark_usd
     running = program_cost(terms, lives, offers.pooled_lives, offers.targeted_share, offers.effort)
     # Equity partners split losses and running cost by the negotiated share; otherwise the terms say who bears them.
@@ -95,9 +97,11 @@ def yearly_flows(
     shared_running = terms.equity * running
     equity_loss, plain_loss = terms.equity * downside, (1.0 - terms.equity) * downside
     # Support is recouped whenever savings are paid. The provider counts on support only as far as it trusts the payer.
-    promised_support = terms.support * lives
+    deal_year = offers.age + year
+    promised_support = money_in_year(terms, lives, contract_year, deal_year, offers.program_pays)
     support = promised_support * offers.support_kept
     taken_back = paid * (terms.recoupment_share * gate)
+    owed = expected_owed(terms, lives, contract_year, deal_year, offers.program_pays, paid)
     delivery = offers.provider.delivery
     # Prices drift at the end of a year, so the first year of an agreement restrains nothing.
     own_usd = offers.own_share * spending_usd
@@ -122,7 +126,7 @@ def yearly_flows(
     )
     fee, guaranteed = terms.enabler_fee_share, terms.enabler_loss_share
     provider = provider + provider_settlement(
-        none, plain_loss[0] * provider_mind, taken_back[0] * promised_support * delivery, fee, guaranteed
+        none, plain_loss[0] * provider_mind, taken_back[0] * owed[0] * delivery, fee, guaranteed
     )
     payer = payer_result(
         weight,
@@ -137,7 +141,8 @@ def yearly_flows(
         transition=none,
         dealing=offers.payer.dealing * lives,
     )
-    payer = payer + payer_settlement(weight, none, plain_loss[1], taken_back[1] * support * borne)
+    back = taken_back[1] * (owed[1] * offers.support_kept)
+    payer = payer + payer_settlement(weight, none, plain_loss[1], back * borne)
     enabler_running = (1.0 - terms.equity) * (1.0 - terms.provider_running_share) * running
     return YearlyFlows(
         provider=provider,
@@ -145,7 +150,7 @@ def yearly_flows(
         - shared_running * provider_mind,
         payer=payer,
         payer_slope=-payer_settlement(weight, upside[1], equity_loss[1], none) - shared_running * payer_mind,
-        enabler=enabler_fee(none, taken_back[1] * support, fee) - guaranteed * plain_loss[1] - enabler_running,
+        enabler=enabler_fee(none, back, fee) - guaranteed * plain_loss[1] - enabler_running,
         enabler_slope=fee * upside[1] - guaranteed * equity_loss[1],
         payer_weight=weight,
     )

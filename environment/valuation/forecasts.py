@@ -82,13 +82,15 @@ def pooled_spread(variance: Floats, lives: Floats, pooled_lives: Floats, common:
 def non_revenue_value(state: State, at: ParameterRows, rows: Ints) -> Number:
     """What each pair's provider sees in a deal beyond its money, USD per life a year at the prices of year 1.
 
-    A provider keeps its own value: mean + sd z, with one draw z for good.
+    A provider keeps its own value: that of the market file, else mean + sd z, with one draw z for good.
     """
-    mean, sd = at["valuation.non_revenue_value_pmpy_usd"], at["valuation.non_revenue_value_sd_usd"]
-    if not any_of(sd):
-        return mean
     stack, provider = state.stack, state.stack.provider[rows]
-    return mean + sd * streams.normal(stack.draw_cell[provider], "non-revenue value", 0, stack.key[provider])
+    value, sd = at["valuation.non_revenue_value_pmpy_usd"], at["valuation.non_revenue_value_sd_usd"]
+    if any_of(sd):
+        value = value + sd * streams.normal(stack.draw_cell[provider], "non-revenue value", 0, stack.key[provider])
+    given = state.organizations.non_revenue_value[provider]
+    is_given = ~np.isnan(given)
+    return np.where(is_given, given, value) if is_given.any() else value
 
 
 def decision_noise(state: State, view: ParameterView, facts: Facts, rows: Ints, decision: str) -> tuple[Floats, Floats]:

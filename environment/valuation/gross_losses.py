@@ -10,6 +10,7 @@ from longgame.environment.rules.contract_money import own_cost_borne, program_co
 from longgame.environment.rules.newcomers import expected_prevention
 from longgame.environment.rules.stake_in_kind import in_kind_work
 from longgame.environment.rules.transition import answered_loss, fading_share
+from longgame.environment.rules.upfront_money import money_at_start, monthly_money
 from longgame.environment.state.parameter_view import any_of
 from longgame.environment.valuation.expected_flows import payer_weight
 from longgame.environment.valuation.offers import Offers
@@ -40,11 +41,13 @@ def gross_losses(offers: Offers, years: Floats, path: Floats, kept: Floats) -> t
     own = (1.0 - terms.equity) * terms.provider_running_share * running + offers.naming_cost * lives + own_time
     of_provider = displaced + own + first * (terms.provider_start_up_share * start_up)
     borne = own_cost_borne(kept, offers.in_claims)
-    given = (terms.support * offers.support_kept + terms.payer_running * offers.payer_effort) * borne
+    by_the_month = monthly_money(terms, offers.done + years, offers.program_pays)
+    given = (by_the_month * offers.support_kept + terms.payer_running * offers.payer_effort) * borne
     given = given + offers.payer_naming_cost
     fees = kept * (terms.care_management * lives)
     of_payer = given * lives + governance + fees + first * (terms.payer_start_up_share * start_up)
-    return np.asarray(of_provider), np.asarray(of_payer)
+    at_start = money_at_start(terms, lives, offers.age + years, offers.program_pays)
+    return np.asarray(of_provider), np.asarray(of_payer + at_start * offers.support_kept * borne)
 
 
 def answered_losses(offers: Offers, years: Floats, path: Floats, kept: Floats) -> tuple[Floats, Floats]:

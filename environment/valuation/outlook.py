@@ -77,6 +77,7 @@ class CashOutlook:
         support_kept: share of the agreed support that the payer's grievance leaves.
         in_kind_rate: yearly cost of a dollar that the provider commits in kind.
         in_claims: 1 where support and the payer's own staff count as claims.
+        program_pays: share of the agreed up-front money that a public programme pays this year.
     """
 
     lives: Floats
@@ -107,6 +108,7 @@ class CashOutlook:
     support_kept: Floats
     in_kind_rate: Number
     in_claims: Number
+    program_pays: Number
 
 
 @dataclass

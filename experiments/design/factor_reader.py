@@ -195,9 +195,9 @@ def _is_numeric(parameter: Parameter) -> bool:
 def _is_uncertain(parameter: Parameter) -> bool:
     """A number with a range.
 
-    Counts, strategies, who sells where and who is too small to talk define which market it is; they are not what is
-    uncertain about it.
+    Counts, strategies, who sells where and who is too small to talk define which market it is, and a choice is made by
+    who writes a contract; they are not what is uncertain about it.
     """
     varies = _is_numeric(parameter) and parameter.plausible_low != parameter.plausible_high
-    given = parameter.name.startswith("strategies.") or parameter.name.endswith(".count")
+    given = parameter.is_choice or parameter.name.startswith("strategies.") or parameter.name.endswith(".count")
     return varies and not given and parameter.name not in _WHICH_PAIRS

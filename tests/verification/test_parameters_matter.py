@@ -78,7 +78,7 @@ MARKETS: Mapping[str, tuple[Mapping[str, object], int, int]] = {
         8,
         2,
     ),
-    "busy": (BUSY, 10, 2),
+    "busy, with a little money in every package": ({**BUSY, "packages.lean.support_pmpy_usd": 5.0}, 10, 2),
     "people who are led": ({**BUSY, **LED}, 10, 2),
     "own employees first": (
         {**BUSY, **{f"organizations.{kind}.own_employees_share": 1.0 for kind in PROVIDER_KINDS}},

@@ -30,6 +30,7 @@ class Parameter:
         meaning, source: one sentence and where the default comes from.
         grade: A (measured) to D (assumption).
         scope: `start` is read when the market is drawn up, `year` every year, so that a policy may change it.
+        is_choice: whether it belongs to a contract that somebody writes, and is not uncertain; draws leave it alone.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Parameter:
     source: str
     grade: str
     scope: str
+    is_choice: bool = False
 
     @property
     def kind(self) -> str:

@@ -34,7 +34,10 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
 GRADES: Final = ("A", "B", "C", "D")
 SCOPES: Final = ("start", "year")
 _FIELDS: Final = frozenset(
-    {"unit", "default", "range", "plausible", "choices", "members", "optional", "meaning", "source", "grade", "scope"}
+    {
+        *("unit", "default", "range", "plausible", "choices", "members", "optional", "choice"),
+        *("meaning", "source", "grade", "scope"),
+    }
 )
 
 
@@ -184,6 +187,7 @@ def _parameter(name: str, table: dict[str, object], member: str | None, problems
         source=_text(table, "source", ""),
         grade=_text(table, "grade", ""),
         scope=_text(table, "scope", ""),
+        is_choice=bool(table.get("choice")),
     )
 
 

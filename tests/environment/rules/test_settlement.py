@@ -13,6 +13,7 @@ from longgame.environment.rules.settlement import (
     chance_of_savings,
     expected_shared_loss_rate,
     expected_shared_savings_rate,
+    paid_for_quality,
     recoupment,
     shared_loss_rate,
     shared_savings_rate,
@@ -182,3 +183,9 @@ def test_a_one_sided_contract_without_true_savings_pays_a_small_panel_about_a_hu
     assert 0.15 < paid[1] / paid[0] < 0.4
     two_sided = paid - 6711.0 * expected_shared_loss_rate(zero, sd, zero + 0.5, zero, zero + 1.0)
     assert two_sided[0] < 0.0
+
+
+def test_quality_scales_what_is_paid_by_the_part_that_the_contract_names() -> None:
+    assert paid_for_quality(np.array([0.8]), np.array([1.0]))[0] == pytest.approx(0.8)
+    assert paid_for_quality(np.array([0.8]), np.array([0.5]))[0] == pytest.approx(0.9)
+    assert paid_for_quality(np.array([0.8]), np.array([0.0]))[0] == 1.0

@@ -258,7 +258,7 @@ def test_levers_are_those_of_one_organisation() -> None:
 @pytest.mark.parametrize("term", DEAL_TERMS, ids=lambda term: term.name)
 def test_every_deal_term_of_every_model_reaches_the_table(term: OwnTerm) -> None:
     name, column = term.name, term.column
-    low = 1.0 if name.endswith(("_years", "_year")) else 0.0625
+    low = 1.0 if name.endswith(("_years", "_year", "_months")) else 0.0625
     desk = desk_of({f"offers.payer-002.{name}": int(low) if low == 1.0 else low})
     own = pairs_with(desk, payer="payer-002")
     for model in MODELS:
