@@ -198,12 +198,16 @@ AMOUNTS = {
 }
 
 
+#: Columns that are empty until somebody sees a partner, or where no market file gives a value.
+MAY_BE_EMPTY = ("seen_of", "non_revenue_value")
+
+
 def check_columns(state: State) -> None:
-    """All columns are finite (what nobody has seen yet is not), shares between 0 and 1, amounts not below 0."""
+    """All columns are finite but those that may be empty, shares between 0 and 1, amounts not below 0."""
     records = {"organizations": state.organizations, "pairs": state.pairs, "terms": state.pairs.terms}
     for name, record in {**records, "this year": state.pairs.this_year}.items():
         for column, values in vars(record).items():
-            if isinstance(values, np.ndarray) and column != "block" and not column.startswith("seen_of"):
+            if isinstance(values, np.ndarray) and column != "block" and not column.startswith(MAY_BE_EMPTY):
                 assert np.isfinite(values).all(), column
         if isinstance(record, Record):
             for column, field in record.fields.items():
