@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -17,6 +18,8 @@ MOST_PANELS: Final = 9
 STRONGEST: Final = 12
 _COLUMNS: Final = 3
 _WIDTH: Final = 15.0
+#: Letters of a panel's title before it would run into the next panel or off the figure.
+_TITLE_LETTERS: Final = 44
 
 
 def panels(
@@ -52,7 +55,7 @@ def panels(
         if place >= len(shown):
             axes.set_axis_off()
             continue
-        axes.set_title(outcome_words(shown[place]))
+        axes.set_title("\n".join(textwrap.wrap(outcome_words(shown[place]), _TITLE_LETTERS)))
         axes.grid(axis="x")
         axes.tick_params(axis="y", length=0)
         found[shown[place]] = axes

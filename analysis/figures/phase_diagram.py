@@ -40,7 +40,7 @@ def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
         diagram: of one outcome.
     """
     outcome, what = outcomes().get(diagram.outcome), outcome_words(diagram.outcome)
-    meaning, unit = (outcome.meaning.replace("_", " "), outcome.unit) if outcome else (diagram.outcome, "")
+    meaning, unit = (outcome.meaning.rstrip(".").replace("_", " "), outcome.unit) if outcome else (diagram.outcome, "")
     rows, columns = diagram.mean.shape
     count = _count(diagram)
     half = (diagram.hi95 - diagram.lo95) / 2.0

@@ -23,8 +23,8 @@ from longgame.experiments.stakes.table import FLOOR, LEAST_SHARE, Row, stakes_ta
 _HEADINGS: Final = ("mechanism", "side", "$ a life-year", "gains", "months", "points", "felt in", "what changes")
 _NUMBERS: Final = (2, 3, 4, 5, 6)
 _MARK: Final = "below the floor: "
-#: Markets and seed of the page in the documentation.
-_PAGE_REPLICATES, _PAGE_SEED = 4, 1
+#: The market of the page in the documentation, how many of it, and their seed.
+_PAGE_MARKET, _PAGE_REPLICATES, _PAGE_SEED = "commercial", 4, 1
 _EXPLAINED: Final = (
     "What each social state is worth to one side of a running deal, at the end of a year, if it alone changes. "
     "Medians over deal-years: each counts once, whatever its lives.",
@@ -89,8 +89,8 @@ def stakes_command(options: StakesOptions) -> None:
 
 
 def stakes_page() -> str:
-    """`docs/stakes.md`: the stakes of the default market."""
-    rows = stakes_table(Scenario.load("default"), _PAGE_REPLICATES, _PAGE_SEED)
+    """`docs/stakes.md`: the stakes of the calibrated commercial market."""
+    rows = stakes_table(Scenario.load(_PAGE_MARKET), _PAGE_REPLICATES, _PAGE_SEED)
     return "\n".join(_page_lines(rows)) + "\n"
 
 
@@ -99,7 +99,8 @@ def _page_lines(rows: Sequence[Row]) -> Iterator[str]:
     yield from ("", "# Stakes", "")
     for line in _EXPLAINED:
         yield from (line, "")
-    yield f"The default market, {counted(_PAGE_REPLICATES, 'replicate')}, seed {_PAGE_SEED}; made by `longgame stakes`."
+    markets = counted(_PAGE_REPLICATES, "replicate")
+    yield f"The market `{_PAGE_MARKET}`, {markets}, seed {_PAGE_SEED}; made by `longgame stakes {_PAGE_MARKET}`."
     yield ""
     yield "| " + " | ".join(_HEADINGS) + " |"
     yield "|" + "|".join("---:" if place in _NUMBERS else "---" for place in range(len(_HEADINGS))) + "|"

@@ -119,7 +119,8 @@ def test_strategies_are_labelled_and_ones_own_are_listed() -> None:
 def test_scenarios_are_listed_with_their_size() -> None:
     rows = {row["name"]: row for row in json.loads(listing.scenarios_command(True))}
     assert list(rows) == list(bundled_scenarios())
-    assert rows["rural"]["counts"] == dict(zip(KINDS, (3, 3, 24, 24), strict=True))
+    for name in ("rural", "commercial-rural"):
+        assert rows[name]["counts"] == dict(zip(KINDS, (3, 3, 24, 24), strict=True))
     assert all(row["description"] for row in rows.values())
     assert {name: row["years"] for name, row in rows.items()} == {
         **dict.fromkeys(rows, 24),

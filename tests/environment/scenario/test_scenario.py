@@ -42,6 +42,24 @@ def test_the_framing_pair_differs_in_two_traits_alone() -> None:
     assert all(one.mix[kind]["framed"] == 1.0 for kind in KINDS)
 
 
+def test_both_rural_markets_add_the_same_to_their_bases() -> None:
+    added = []
+    for base, rural in (("default", "rural"), ("commercial", "commercial-rural")):
+        before, after = Scenario.load(base).values, Scenario.load(rural).values
+        added.append({key: value for key, value in after.items() if value != before[key]})
+    assert added[0] == added[1]
+    assert "organizations.critical_access_hospital.count" in added[0]
+
+
+def test_the_payer_of_the_money_up_front_has_one_package() -> None:
+    values = Scenario.load("money-up-front").values
+    packages = [
+        {key.rpartition(".")[2]: value for key, value in values.items() if key.startswith(f"packages.{name}.")}
+        for name in ("lean", "standard", "invested")
+    ]
+    assert packages[0] == packages[1] == packages[2]
+
+
 def test_layers_override_one_another_base_first(tmp_path: Path) -> None:
     written(tmp_path, 'extends = "metro"\n[market]\nregions = 3\nmember_churn_rate = 0.2\n', "base.toml")
     path = written(tmp_path, 'extends = "base.toml"\nyears = 9\n[market]\nmember_churn_rate = 0.25\n')
