@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +12,7 @@ from matplotlib.patches import Patch
 
 from longgame.analysis.figures import style
 from longgame.analysis.figures.panels import STRONGEST, panels
+from longgame.analysis.figures.sheet import SCALE, Sheet
 from longgame.analysis.sweeps.sobol_indices import LUCK, few_points_warning
 from longgame.analysis.words.factor_names import labels
 from longgame.analysis.words.plain_words import printable
@@ -21,12 +20,14 @@ from longgame.analysis.words.plain_words import printable
 _HALF: Final = 0.18
 
 
-def indices_figure(name: str, indices: pd.DataFrame) -> Figure:
+@style.house_style(SCALE)
+def indices_figure(name: str, indices: pd.DataFrame, sheet: Sheet) -> Figure:
     """First-order and total shares of variance with 95 % intervals, the largest total on top, luck at the bottom.
 
     Args:
         name: of the experiment.
         indices: `sobol_indices` of several outcomes with a column `outcome`.
+        sheet: the page.
     """
     outcomes = list(dict.fromkeys(indices["outcome"]))
     factors = int((indices["outcome"] == outcomes[0]).sum()) - 1
@@ -36,6 +37,7 @@ def indices_figure(name: str, indices: pd.DataFrame) -> Figure:
         f"are sampling error.\n{few_points_warning(indices)}".rstrip(),
         outcomes,
         factors,
+        sheet,
     )
     names = {**labels(indices["factor"][indices["factor"] != LUCK]), LUCK: "luck"}
     for outcome, panel in axes.items():
@@ -57,15 +59,9 @@ def indices_figure(name: str, indices: pd.DataFrame) -> Figure:
             Patch(color=style.YELLOW, label="luck in all, with interactions (from replicates)"),
         ],
         loc="outside lower left",
-        ncols=4,
+        ncols=1 if sheet.narrow else 2,
     )
     return figure
-
-
-def write_indices_figure(name: str, indices: pd.DataFrame, paths: Sequence[Path]) -> None:
-    """Draw `indices_figure` into files, whose suffixes name their formats."""
-    with style.house_style():
-        style.save_all(indices_figure(name, indices), paths)
 
 
 def _draw(panel: Axes, place: int, row: dict[Any, Any]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from longgame.cli.option_types import REPLICATES, SEED, FigureFiles, figure_options, format_option, normalising
+from longgame.cli.option_types import REPLICATES, SEED, FigureFiles, figure_options, normalising
 
 _POSITIVE = click.IntRange(min=1)
 
@@ -199,7 +199,7 @@ def invasion(
 @click.option("--shard", metavar="I/N", help="Run only part I of N; all parts share one folder.")
 @click.option("--resume", is_flag=True, help="Continue an unfinished sweep, or start it.")
 @click.option("--csv", is_flag=True, help="Also write points, draws and outcomes as CSV, for spreadsheets.")
-@format_option
+@figure_options
 @click.option("--quiet", "-q", is_flag=True, help="Print only the sweep folder.")
 def sweep(
     experiment: str | None,
@@ -213,6 +213,7 @@ def sweep(
     resume: bool,
     csv: bool,
     formats: tuple[str, ...],
+    width: str,
     quiet: bool,
 ) -> None:
     """Try many settings of a scenario and report which of them change the outcomes.
@@ -248,7 +249,7 @@ def sweep(
             shard=shard,
             resume=resume,
             csv=csv,
-            formats=tuple(dict.fromkeys(formats)),
+            figures=FigureFiles(tuple(dict.fromkeys(formats)), width),
             quiet=quiet,
         )
     )

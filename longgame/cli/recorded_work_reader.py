@@ -144,7 +144,7 @@ def _sweep(reader: WorkReader) -> RecordedSweep:
         altered,
         files,
         csv="outcomes.csv" in reader.manifest.files,
-        formats=(_figures(reader, "") or FigureFiles()).formats,
+        figures=_figures(reader, "") or FigureFiles(),
     )
 
 
