@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from longgame.analysis.words.counted_words import counted
+from longgame.analysis.words.text_page import KEPT_WIDTH
 from longgame.cli.comparison_folder import DEALS_OF, ComparisonPlan, people_outcomes, records, write_comparison
 from longgame.cli.errors import WrongUse
 from longgame.cli.option_types import FigureFiles
@@ -65,19 +66,18 @@ def compare_command(options: CompareOptions) -> None:
             table, deals = plan.carry_out(options.workers or plan.suitable_workers, progress)
     except ValueError as error:
         raise WrongUse(str(error)) from None
-    width = shutil.get_terminal_size((110, 24)).columns
     folder = None
     if options.out is not None:
         inputs = [path for name in options.scenarios for path in input_files(name)]
         new = NewFolder(options.out)
-        folder = write_comparison(plan, table, new, inputs, width, options.raw, options.figures, deals)
+        folder = write_comparison(plan, table, new, inputs, options.raw, options.figures, deals)
     if options.as_json:
         click.echo(json.dumps(records(table), indent=2))
         return
     if options.quiet:
         click.echo(str(folder) if folder else "")
         return
-    click.echo(plan.page(table, width, options.raw))
+    click.echo(plan.page(table, shutil.get_terminal_size((KEPT_WIDTH, 24)).columns, options.raw))
     if folder is not None:
         figures = ", ".join(f".{suffix}" for suffix in options.figures.formats)
         kept = "" if deals is None else "; compared_deals.parquet"

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from longgame.analysis.words.counted_words import counted
+from longgame.analysis.words.text_page import KEPT_WIDTH
 from longgame.cli.errors import Failure, wants_traceback
 from longgame.cli.folder_notes import folder_notes
 from longgame.cli.option_types import FigureFiles
@@ -99,16 +100,15 @@ def present_run(results: Results, folder: Path, figures: FigureFiles | None) -> 
     from longgame.analysis.runs.summary import render, summarize
 
     summary = summarize(results)
-    text = render(summary, shutil.get_terminal_size((100, 24)).columns).rstrip("\n")
     (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
-    (folder / "summary.txt").write_text(text + "\n", encoding="utf-8")
+    (folder / "summary.txt").write_text(render(summary, KEPT_WIDTH), encoding="utf-8")
     write_named_deals(results, folder, _MOST_NAMED_DEALS)
     if figures is not None:
         from longgame.analysis.figures.run_figures import write_figures
 
         (folder / "figures").mkdir()
         write_figures(results, folder / "figures", figures.formats, figures.width)
-    return text
+    return render(summary, shutil.get_terminal_size((KEPT_WIDTH, 24)).columns).rstrip("\n")
 
 
 def write_named_deals(results: Results, folder: Path, most: int | None = None) -> None:
