@@ -17,7 +17,7 @@ from longgame.cli.errors import WrongUse
 from longgame.cli.option_types import FigureFiles
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.new_folder import NewFolder
-from longgame.environment.scenario.reading.layers import override_layer
+from longgame.environment.scenario.reading.layers import hidden_by_bundled, override_layer
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
@@ -51,7 +51,9 @@ def compare_command(options: CompareOptions) -> None:
         click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
     scenarios = _scenarios(options)
-    for warning in dict.fromkeys(warning for scenario in scenarios.values() for warning in scenario.warnings):
+    hidden = [warning for name in options.scenarios for warning in hidden_by_bundled(name)]
+    warnings = [warning for scenario in scenarios.values() for warning in scenario.warnings]
+    for warning in dict.fromkeys([*hidden, *warnings]):
         click.echo(f"Warning: {warning}", err=True)
     outcomes = options.outcomes or people_outcomes(scenarios)
     deals_of = DEALS_OF if options.out is not None else 0

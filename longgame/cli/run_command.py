@@ -18,6 +18,7 @@ from longgame.cli.output import results_kept_in
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.results import Results
 from longgame.environment.records.spreadsheet_cells import write_csv
+from longgame.environment.scenario.reading.layers import hidden_by_bundled
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 from longgame.experiments.running.plug_ins import StrategyFile, load_strategies
 from longgame.experiments.running.run import Plan, input_files, resolved_scenario
@@ -58,7 +59,7 @@ def run_command(options: RunOptions) -> None:
     scenario = resolved_scenario(
         options.scenario, years=options.years, overrides=options.settings, strategies=strategies
     )
-    for warning in scenario.warnings:
+    for warning in (*hidden_by_bundled(options.scenario), *scenario.warnings):
         click.echo(f"Warning: {warning}", err=True)
     plan = Plan(scenario, options.seed, options.replicates, options.record, options.twin)
     inputs = input_files(options.scenario)
