@@ -73,7 +73,12 @@ def drawn_twice(name: str, draw: Callable[[Sheet], Figure], alt: str) -> Picture
 
 def _picture(name: str, desk: Figure, phone: Figure, alt: str = "") -> Picture:
     wide, narrow = (
-        picture(called, figure, f"{alt} {alternative(figure) or described(figure)}".strip())
+        picture(called, figure, _sentence(f"{alt} {alternative(figure) or described(figure)}"))
         for called, figure in ((name, desk), (f"{name}-narrow", phone))
     )
     return replace(wide, narrow=narrow)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "?", "!")) else f"{text}."
