@@ -7,12 +7,15 @@ from typing import Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.gridspec import GridSpec
 
 from longgame.analysis.deal_desk.desk import Desk
 from longgame.analysis.deal_desk.odds import STEPS
 from longgame.analysis.deal_desk.sheet_words import sheet_words
 from longgame.analysis.deal_desk.sheets import Sheet, ranked
 from longgame.analysis.figures import style
+from longgame.analysis.figures.sheet import SCALE, WIDTHS
+from longgame.analysis.figures.sheet import Sheet as PageSheet
 from longgame.analysis.runs.cash_flows import SIDES
 from longgame.analysis.statistics import Estimates
 from longgame.analysis.words.counted_words import counted
@@ -21,26 +24,30 @@ from longgame.experiments.deal_desk.variants import AS_IT_IS, MAIN, PROPOSED
 
 _MOST_LEVERS: Final = 11
 _MILLION: Final = 1e-6
+_PAGE: Final = PageSheet()
 
 
-def desk_figure(desk: Desk) -> Figure:
-    """Four panels; draw inside `style.house_style()`."""
+@style.house_style(SCALE)
+def desk_figure(desk: Desk, page: PageSheet = _PAGE) -> Figure:
+    """Four panels, on a page of one column below each other."""
     payer, provider = (printable(desk.names[side]) for side in SIDES)
     signed, count = desk.fortunes.signed.sum(axis=1), desk.played.replicates
+    heights = (2.4, 2.2, 3.0, 3.4) if page.narrow else (2.4, 2.8, 3.2)
     figure = style.new_figure(
-        13.0,
-        9.6,
+        WIDTHS[page.width],
+        0.7 + sum(heights),
         f"{payer} and {provider} sign this sheet in {signed[PROPOSED]:.0f} of {counted(count, 'market')}; without it, "
         f"in {signed[AS_IT_IS]:.0f}",
         f"Scenario {printable(desk.proposal.market.name)}, {counted(desk.proposal.market.years, 'year')}, seed "
         f"{desk.played.seed}; {counted(count, 'market')} for each sheet, on the same draws. Lines and bands are 95 % "
         "intervals.",
+        scale=SCALE,
     )
-    panels = figure.subplots(2, 2, width_ratios=(1.0, 1.15))
-    draw_odds(panels[0, 0], desk)
-    draw_cash(panels[0, 1], desk)
-    draw_levers(panels[1, 0], desk)
-    draw_frontier(panels[1, 1], desk)
+    grid = GridSpec(len(heights), 1 if page.narrow else 2, figure, height_ratios=heights)
+    places = (grid[0, 0], grid[1, 0] if page.narrow else grid[0, 1], grid[-2, :], grid[-1, :])
+    panels = [figure.add_subplot(place) for place in places]
+    for axes, draw in zip(panels, (draw_odds, draw_cash, draw_levers, draw_frontier), strict=True):
+        draw(axes, desk)
     return figure
 
 
@@ -56,15 +63,15 @@ def draw_odds(axes: Axes, desk: Desk) -> None:
                 at = height + shift
                 axes.plot([100.0 * one["lo95"], 100.0 * one["hi95"]], [at, at], color=colour, linewidth=1.4)
                 axes.plot(100.0 * one["estimate"], at, "o", color=colour, markersize=5)
-                axes.text(101.5, at, f"n = {one['n']}", color=colour, va="center", fontsize=7.5)
+                axes.text(101.5, at, f"n = {one['n']}", color=colour, va="center", fontsize=style.letters(axes, 7.5))
     axes.set_yticks(range(len(steps)), steps)
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0.0, 100.0)
     axes.set_ylim(-0.6, len(steps) - 0.2)
     axes.grid(axis="x")
     axes.set_xlabel("% of markets")
-    axes.text(1.0, len(steps) - 0.45, "with the sheet", color=style.INK, fontsize=8.5, va="center")
-    axes.text(32.0, len(steps) - 0.45, "without it", color=style.GREY, fontsize=8.5, va="center")
+    axes.text(1.0, len(steps) - 0.45, "with the sheet", color=style.INK, fontsize=style.letters(axes, 8.5), va="center")
+    axes.text(32.0, len(steps) - 0.45, "without it", color=style.GREY, fontsize=style.letters(axes, 8.5), va="center")
 
 
 def draw_cash(axes: Axes, desk: Desk) -> None:
@@ -112,7 +119,7 @@ def draw_levers(axes: Axes, desk: Desk) -> None:
     worst = "; the last row is the worst of all levels" if shown[0] is levels[-1] and len(shown) > 1 else ""
     axes.axvline(0.0, color=style.INK, linewidth=0.8)
     axes.set_yticks(range(len(shown)), [sheet_words(one) for one in shown])
-    axes.tick_params(axis="y", length=0, labelsize=8)
+    axes.tick_params(axis="y", length=0, labelsize=style.letters(axes, 8))
     axes.grid(axis="x")
     axes.set_xlabel(f"years more than as proposed; dark: clearly{worst}")
 
@@ -127,14 +134,23 @@ def draw_frontier(axes: Axes, desk: Desk) -> None:
     if edge:
         axes.plot(*zip(*map(_place, edge), strict=True), "-o", color=style.INK, markersize=5.5, linewidth=1.2)
     axes.plot(0.0, 0.0, "o", color="white", markersize=7, markeredgecolor=style.INK)
-    axes.annotate("no deal", (0.0, 0.0), (6, 6), textcoords="offset points", fontsize=8.5)
+    axes.annotate("no deal", (0.0, 0.0), (6, 6), textcoords="offset points", fontsize=style.letters(axes, 8.5))
     axes.plot(*_place(proposed), "D", color=style.YELLOW, markersize=9, markeredgecolor=style.INK)
     axes.axhline(0.0, color=style.GREY, linewidth=0.8)
     axes.axvline(0.0, color=style.GREY, linewidth=0.8)
-    axes.annotate("as proposed", _place(proposed), (9, -11), textcoords="offset points", fontsize=8.5)
+    axes.annotate(
+        "as proposed", _place(proposed), (9, -11), textcoords="offset points", fontsize=style.letters(axes, 8.5)
+    )
     if len(edge) > 1:
         for one, align, shift in ((edge[-1], "right", (-4, -16)), (edge[0], "left", (4, 8))):
-            axes.annotate(sheet_words(one), _place(one), shift, textcoords="offset points", fontsize=8, ha=align)
+            axes.annotate(
+                sheet_words(one),
+                _place(one),
+                shift,
+                textcoords="offset points",
+                fontsize=style.letters(axes, 8),
+                ha=align,
+            )
     axes.margins(0.12)
     axes.grid()
     payer, provider = (printable(desk.names[side]) for side in SIDES)

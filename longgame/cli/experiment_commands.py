@@ -135,6 +135,7 @@ def compare(
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, JSON and a figure to this folder."
 )
+@figure_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the folder.")
 def invasion(
@@ -151,6 +152,8 @@ def invasion(
     years: int | None,
     workers: int | None,
     out: Path | None,
+    formats: tuple[str, ...],
+    width: str,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -180,6 +183,7 @@ def invasion(
             years=years,
             workers=workers,
             out=out,
+            figures=FigureFiles(tuple(dict.fromkeys(formats)), width),
             as_json=as_json,
             quiet=quiet,
         )

@@ -14,6 +14,7 @@ from longgame.analysis.explanation.deal_search import ExplanationError, find_dea
 from longgame.analysis.words.text_page import KEPT_WIDTH, Written
 from longgame.cli.errors import WrongUse
 from longgame.cli.explanation_folder import Explained, Explanation, write_explanation
+from longgame.cli.option_types import FigureFiles
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.new_folder import NewFolder
 from longgame.environment.records.results import Results
@@ -42,6 +43,7 @@ class ExplainOptions:
     strategies: Path | None
     workers: int | None
     out: Path | None
+    figures: FigureFiles
     quiet: bool
 
 
@@ -129,14 +131,20 @@ def _of_deal(options: ExplainOptions, results: Results, meant: str) -> Explanati
             tried = with_odds(results, scenario, story, tried, options.odds, bool(options.levers), workers, bar)
     text = partial(deal_page, story, found, results.seed, results.replicates, tried)
     tables = {"history.csv": history_table(story), "counterfactuals.csv": counterfactual_table(tried)}
-    return Explanation(text, tables, lambda folder: _draw(story, tried, folder))
+    return Explanation(text, tables, lambda folder: _draw(story, tried, folder, options.figures))
 
 
-def _draw(story: DealStory, tried: Counterfactuals, folder: Path) -> list[str]:
+def _draw(story: DealStory, tried: Counterfactuals, folder: Path, figures: FigureFiles) -> list[str]:
     """Draw the figures of a deal into a folder; returns the names of the files."""
     from longgame.analysis.explanation.deal_figures import deal_figure, odds_figure
     from longgame.analysis.figures import style
+    from longgame.analysis.figures.sheet import Sheet
 
-    with style.house_style():
-        drawn = {"deal.png": deal_figure(story), "odds.png": odds_figure(story, tried)}
-        return [style.save(figure, folder / name).name for name, figure in drawn.items() if figure is not None]
+    sheet = Sheet(figures.width)
+    drawn = {"deal": deal_figure(story, sheet), "odds": odds_figure(story, tried, sheet)}
+    return [
+        style.save(figure, folder / f"{name}.{suffix}").name
+        for name, figure in drawn.items()
+        if figure is not None
+        for suffix in figures.formats
+    ]

@@ -164,6 +164,7 @@ class RecordedInvasion:
 
     plan: InvasionPlan
     contradictions: Sequence[str]
+    figures: FigureFiles = FigureFiles()  # noqa: RUF009 - frozen
 
     @property
     def what(self) -> str:
@@ -175,7 +176,9 @@ class RecordedInvasion:
 
     def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
         """The invasion once more; see `RecordedWork`."""
-        return write_invasion(self.plan, self.plan.table(workers or available_cores(), progress), new)
+        return write_invasion(
+            self.plan, self.plan.table(workers or available_cores(), progress), new, figures=self.figures
+        )
 
 
 def size_of(experiment: Experiment) -> int:
