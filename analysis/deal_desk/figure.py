@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+import textwrap
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -24,6 +25,11 @@ from longgame.experiments.deal_desk.variants import AS_IT_IS, MAIN, PROPOSED
 
 _MOST_LEVERS: Final = 11
 _MILLION: Final = 1e-6
+#: Years with a number below the cash of a deal.
+_MOST_TICKS: Final = 6
+#: Letters of a line of words around a panel, and of a name in or beside it, on a page of one column.
+_NARROW_LETTERS: Final = 30
+_NAME_LETTERS: Final = 18
 _PAGE: Final = PageSheet()
 
 
@@ -32,7 +38,7 @@ def desk_figure(desk: Desk, page: PageSheet = _PAGE) -> Figure:
     """Four panels, on a page of one column below each other."""
     payer, provider = (printable(desk.names[side]) for side in SIDES)
     signed, count = desk.fortunes.signed.sum(axis=1), desk.played.replicates
-    heights = (2.4, 2.2, 3.0, 3.4) if page.narrow else (2.4, 2.8, 3.2)
+    heights = (3.1, 2.2, 3.0, 3.4) if page.narrow else (2.4, 2.8, 3.2)
     figure = style.new_figure(
         WIDTHS[page.width],
         0.7 + sum(heights),
@@ -48,7 +54,26 @@ def desk_figure(desk: Desk, page: PageSheet = _PAGE) -> Figure:
     panels = [figure.add_subplot(place) for place in places]
     for axes, draw in zip(panels, (draw_odds, draw_cash, draw_levers, draw_frontier), strict=True):
         draw(axes, desk)
+        _wrap_words(axes, _NARROW_LETTERS if page.narrow else 46 if axes in panels[:2] else 90)
+        if page.narrow:
+            _wrap_names(axes, draw in (draw_odds, draw_levers))
     return figure
+
+
+def _wrap_words(axes: Axes, letters: int) -> None:
+    """Put the words around a panel on lines of so many letters."""
+    axes.set_title(textwrap.fill(axes.get_title(loc="left"), letters))
+    axes.set_xlabel(textwrap.fill(axes.get_xlabel(), letters))
+    axes.set_ylabel(textwrap.fill(axes.get_ylabel(), 30))
+
+
+def _wrap_names(axes: Axes, of_rows: bool) -> None:
+    """Put the names in a panel, and those of its rows if it has rows, on short lines."""
+    if of_rows:
+        names = [textwrap.fill(label.get_text(), _NAME_LETTERS) for label in axes.get_yticklabels()]
+        axes.set_yticks(axes.get_yticks(), names)
+    for text in axes.texts:
+        text.set_text(textwrap.fill(text.get_text(), _NAME_LETTERS))
 
 
 def draw_odds(axes: Axes, desk: Desk) -> None:
@@ -67,11 +92,12 @@ def draw_odds(axes: Axes, desk: Desk) -> None:
     axes.set_yticks(range(len(steps)), steps)
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0.0, 100.0)
-    axes.set_ylim(-0.6, len(steps) - 0.2)
+    axes.set_ylim(-0.6, len(steps) + 0.4)
     axes.grid(axis="x")
     axes.set_xlabel("% of markets")
-    axes.text(1.0, len(steps) - 0.45, "with the sheet", color=style.INK, fontsize=style.letters(axes, 8.5), va="center")
-    axes.text(32.0, len(steps) - 0.45, "without it", color=style.GREY, fontsize=style.letters(axes, 8.5), va="center")
+    look: dict[str, Any] = {"fontsize": style.letters(axes, 8.5), "va": "center"}
+    axes.text(1.0, len(steps) + 0.1, "with the sheet", color=style.INK, **look)
+    axes.text(1.0, len(steps) - 0.35, "without it", color=style.GREY, **look)
 
 
 def draw_cash(axes: Axes, desk: Desk) -> None:
@@ -91,7 +117,9 @@ def draw_cash(axes: Axes, desk: Desk) -> None:
     alive = desk.curves.still_alive.value * 100.0
     axes.axhline(0.0, color=style.INK, linewidth=0.8)
     axes.set_xlim(1.0, max(float(len(years)), 2.0))
-    axes.set_xticks(years, [f"{int(year)}\n{alive[place]:.0f}" for place, year in enumerate(years)])
+    ticks = [f"{int(year)}\n{alive[place]:.0f}" for place, year in enumerate(years)]
+    step = 1 if len(ticks) <= _MOST_TICKS else 2
+    axes.set_xticks(years[::step], ticks[::step])
     axes.set_xlabel(f"deal year, and below it deals still alive, % (n = {counted(desk.curves.deals, 'deal')})")
     axes.set_ylabel("million USD a deal")
     axes.grid(axis="y")
@@ -141,17 +169,14 @@ def draw_frontier(axes: Axes, desk: Desk) -> None:
     axes.annotate(
         "as proposed", _place(proposed), (9, -11), textcoords="offset points", fontsize=style.letters(axes, 8.5)
     )
-    if len(edge) > 1:
-        for one, align, shift in ((edge[-1], "right", (-4, -16)), (edge[0], "left", (4, 8))):
-            axes.annotate(
-                sheet_words(one),
-                _place(one),
-                shift,
-                textcoords="offset points",
-                fontsize=style.letters(axes, 8),
-                ha=align,
-            )
     axes.margins(0.12)
+    if len(edge) > 1:
+        middle = sum(axes.get_xlim()) / 2.0
+        for one in (edge[-1], edge[0]):
+            # Away from the line, which falls to the right, and into the panel.
+            align, shift = ("left", (6, 3)) if _place(one)[0] < middle else ("right", (4, 8))
+            size = style.letters(axes, 8)
+            axes.annotate(sheet_words(one), _place(one), shift, textcoords="offset points", fontsize=size, ha=align)
     axes.grid()
     payer, provider = (printable(desk.names[side]) for side in SIDES)
     axes.set_xlabel(f"{payer}: result of the deal over all years, million USD; dark: not beaten")

@@ -12,10 +12,11 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from longgame.analysis.figures import style
+from longgame.analysis.figures.box_conditions import axis_name, draw_conditions
 from longgame.analysis.figures.sheet import SCALE, WIDTHS, Sheet
-from longgame.analysis.sweeps.discovery_tables import asked, percent
+from longgame.analysis.sweeps.discovery_tables import percent
 from longgame.analysis.words.factor_names import shortened
-from longgame.analysis.words.factor_words import axis_unit, factor_unit, is_share, level_text, short_name
+from longgame.analysis.words.factor_words import factor_unit, is_share, level_text
 from longgame.analysis.words.number_words import percent_of
 from longgame.analysis.words.outcome_words import outcome_unit, outcome_words
 from longgame.analysis.words.plain_words import printable
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from longgame.experiments.design.experiment import Experiment, Target
 
 _LONGEST_TITLE: Final = 90
-#: Columns of a factor's name and of its condition in the first panel.
-_LONGEST_NAME: Final = 58
-_LONGEST_CONDITION: Final = 56
 #: Heights of a condition and of a panel, in inches of a figure of full scale.
 _ROW: Final = 0.72
 _PANEL: Final = 3.4
@@ -72,7 +70,7 @@ def discovery_figure(experiment: Experiment, target: Target, found: Discovery, s
     )
     grid = GridSpec(len(heights), 1 if sheet.narrow else 2, figure, height_ratios=heights)
     ranges, way, points = (figure.add_subplot(part) for part in (grid[0, :], grid[1, 0], grid[-1, -1]))
-    _ranges(ranges, found, order, shown)
+    draw_conditions(ranges, found, order, shown)
     _way(way, found, candidate, sheet)
     _points(points, found, order, shown)
     return figure
@@ -92,73 +90,6 @@ def _by_evidence(candidate: Candidate) -> list[int]:
     for (factor, _), chance in zip(candidate.step.box.restrictions, candidate.quasi_p, strict=True):
         least[factor] = min(chance, least.get(factor, 1.0))
     return sorted(least, key=lambda factor: (least[factor], factor))
-
-
-def _ranges(axes: Axes, found: Discovery, order: list[int], factors: list[Factor]) -> None:
-    """Each factor's range as a pale bar and what the box keeps of it as a blue one."""
-    axes.set_title("Conditions of the box")
-    large, small = style.letters(axes, 8.5), style.letters(axes, 8.0)
-    candidate = found.boxes[0].candidate
-    box = candidate.step.box
-    for row, (place, factor) in enumerate(zip(order, factors, strict=True)):
-        height, words = -float(row), found.levels.words[place]
-        axes.text(0.0, height + 0.42, _on_one_line(factor), va="center", fontsize=large)
-        says = _cut(asked(factor, found, candidate, place), _LONGEST_CONDITION)
-        axes.text(
-            0.0,
-            height + 0.22,
-            says,
-            va="center",
-            fontsize=large,
-            color=style.BLUE,
-            fontweight="bold",
-        )
-        if words is not None:
-            kept = box.kept[place]
-            short = shortened((level_text(factor, level) for level in words), max(8, 60 // len(words)))
-            for word, level in enumerate(words):
-                inside = kept is None or word in kept
-                left, width = word / len(words), 1.0 / len(words)
-                colour = style.BLUE if inside else style.PALE
-                axes.barh(height, width - 0.01, left=left, height=0.2, color=colour)
-                label = short[level_text(factor, level)]
-                axes.text(
-                    left + width / 2,
-                    height - 0.22,
-                    label,
-                    ha="center",
-                    va="center",
-                    fontsize=small,
-                    color=style.INK,
-                )
-            continue
-        values = found.levels.values[:, place]
-        least, most = float(values.min()), float(values.max())
-        ends = box.low[place], box.high[place]
-        low, high = ((float(np.clip(end, least, most)) - least) / (most - least) for end in ends)
-        axes.barh(height, 1.0, height=0.2, color=style.PALE)
-        axes.barh(height, max(high - low, 0.006), left=low, height=0.2, color=style.BLUE)
-        axes.text(
-            0.0,
-            height - 0.22,
-            _end(factor, least),
-            ha="left",
-            va="center",
-            fontsize=small,
-            color=style.GREY,
-        )
-        axes.text(
-            1.0,
-            height - 0.22,
-            _end(factor, most),
-            ha="right",
-            va="center",
-            fontsize=small,
-            color=style.GREY,
-        )
-    axes.set_xlim(-0.01, 1.01)
-    axes.set_ylim(-len(order) + 0.6, 0.6)
-    axes.set_axis_off()
 
 
 def _way(axes: Axes, found: Discovery, candidate: Candidate, sheet: Sheet) -> None:
@@ -249,7 +180,7 @@ def _neighbours(kept: frozenset[int] | None) -> bool:
 
 def _axis(axes: Axes, which: str, found: Discovery, place: int, factor: Factor) -> None:
     axis, words = (axes.xaxis if which == "x" else axes.yaxis), found.levels.words[place]
-    axis.set_label_text(_axis_name(factor))
+    axis.set_label_text(axis_name(factor))
     if words is not None:
         texts = [level_text(factor, word) for word in words]
         short = shortened(texts, max(8, 40 // len(words)))
@@ -259,22 +190,3 @@ def _axis(axes: Axes, which: str, found: Discovery, place: int, factor: Factor) 
     axis.set_major_locator(MaxNLocator(5, integer=bool((values == np.round(values)).all())))
     if is_share(factor_unit(factor)) and not factor.scales:
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100.0 * value:.3g} %"))
-
-
-def _end(factor: Factor, level: float) -> str:
-    """An end of a factor's range; the name above it says that it is a multiple."""
-    return f"{level:.3g}" if factor.scales else level_text(factor, level)
-
-
-def _axis_name(factor: Factor) -> str:
-    """Name and unit; shares are drawn in per cent."""
-    unit = "" if is_share(factor_unit(factor)) and not factor.scales else axis_unit(factor)
-    return short_name(factor) + (f" ({unit})" if unit else "")
-
-
-def _on_one_line(factor: Factor) -> str:
-    return _cut(_axis_name(factor), _LONGEST_NAME)
-
-
-def _cut(text: str, width: int) -> str:
-    return shortened([text], width)[text]

@@ -20,9 +20,10 @@ from longgame.analysis.words.counted_words import counted
 _COLOURS: Final = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.YELLOW, style.SKY)
 _LABELS: Final = {"takeover": "probability of takeover", "final_share": "mean final share of the invader"}
 #: Points of different windows stand this far apart, so that their intervals do not hide each other.
-_APART: Final = 0.012
+_APART: Final = 0.03
 #: Letters of a line of words around a panel.
 _LETTERS: Final = 22
+_TITLE: Final = 15
 _SHEET: Final = Sheet()
 
 
@@ -45,7 +46,8 @@ def invasion_figure(resident: str, mutant: str, table: pd.DataFrame, sheet: Shee
         f"{counted(int(table['markets'].max()), 'market')} for each point, on the same draws, with 95 % intervals. "
         "Dashed line: copying decided by coin tosses, in the long run."
         + (
-            f"\nUp to {undecided:.0%} of the markets of a point were undecided in the last year; read the lower row."
+            f"\nUp to {100.0 * undecided:.0f} % of the markets of a point were undecided in the last year: "
+            "read the mean final share."
             if undecided > 0.0
             else ""
         ),
@@ -56,7 +58,7 @@ def invasion_figure(resident: str, mutant: str, table: pd.DataFrame, sheet: Shee
     for row, kind in zip(panels, kinds, strict=True):
         for axes, (value, label) in zip(row, _LABELS.items(), strict=True):
             _panel(axes, table[table["kind"] == kind], value)
-            axes.set_title(textwrap.fill("all together" if kind == "all" else str(kind).replace("_", " "), _LETTERS))
+            axes.set_title(textwrap.fill("all together" if kind == "all" else str(kind).replace("_", " "), _TITLE))
             axes.set_ylabel(textwrap.fill(label, _LETTERS))
             axes.set_xlabel(textwrap.fill("opening share of the invader", _LETTERS))
             axes.label_outer()

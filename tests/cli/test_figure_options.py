@@ -77,6 +77,16 @@ def test_a_sweep_writes_each_figure_in_every_format_and_a_rerun_draws_the_same(
     assert "7 recorded, 7 of 7 drawn again are identical" in again
 
 
+def test_an_invasion_is_drawn_in_every_format_and_a_rerun_draws_the_same(tmp_path: Path) -> None:
+    one = tmp_path / "one"
+    size = ("--kind", "payer", "--share", "0.5", "--window", "1", "-n", "2", *SMALL)
+    options = ("--format", "svg", "--format", "png", "--width", "one", "--out", str(one))
+    said = longgame_("invasion", "zero_sum", "long_term", *size, *options)
+    assert "(invasion.parquet, .csv, .json, .svg, .png)" in said
+    assert width_of(one / "invasion.png") < 800
+    assert "2 of 2 drawn again are identical" in longgame_("rerun", str(one), "--workers", "1")
+
+
 def test_pages_that_folders_keep_are_as_wide_in_every_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mine.toml").write_text(
         'scenario = "default"\nyears = 3\nreplicates = 2\noutcomes = ["signing_rate"]\n'
