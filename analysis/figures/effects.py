@@ -12,11 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from longgame.analysis.figures import style
+from longgame.analysis.figures.panels import finding
 from longgame.analysis.figures.sheet import SCALE, WIDTHS, Sheet
 from longgame.analysis.words.factor_names import labels, shortened
 from longgame.analysis.words.factor_words import short_level
 from longgame.analysis.words.outcome_words import change_of, outcome_words
-from longgame.analysis.words.plain_words import printable
 
 if TYPE_CHECKING:
     from longgame.experiments.design.designs import Factor
@@ -50,7 +50,7 @@ def effects_figure(name: str, effects: pd.DataFrame, factors: Sequence[Factor], 
     figure = style.new_figure(
         WIDTHS[sheet.width],
         SCALE * (0.9 + rows * (1.1 + 0.24 * lines)),
-        f"What does each change do? {printable(name)}",
+        finding(name, _leaders(effects, outcomes, texts)),
         "Differences on the same draws with 95 % intervals over the draws. Hollow: the interval includes zero."
         + multiples,
         scale=SCALE,
@@ -78,6 +78,16 @@ def effects_figure(name: str, effects: pd.DataFrame, factors: Sequence[Factor], 
         axes.set_ylim(-0.5, len(chosen) - 0.5)
         axes.tick_params(axis="y", length=0)
     return figure
+
+
+def _leaders(effects: pd.DataFrame, outcomes: Sequence[str], texts: dict[tuple[str, str], str]) -> list[str | None]:
+    """The change that moves each outcome most, of those whose interval leaves zero out."""
+    found: list[str | None] = []
+    for outcome in outcomes:
+        rows = effects[(effects["outcome"] == outcome) & ((effects["lo95"] > 0.0) | (effects["hi95"] < 0.0))]
+        largest = rows.loc[[rows["difference"].abs().idxmax()]].to_dict("records") if len(rows) else []
+        found += [texts[_key(row)] for row in largest] or [None]
+    return found
 
 
 def _key(row: dict[Any, Any]) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -12,6 +13,7 @@ from matplotlib.figure import Figure
 from longgame.analysis.figures import style
 from longgame.analysis.figures.sheet import SCALE, WIDTHS, Sheet
 from longgame.analysis.words.outcome_words import outcome_words
+from longgame.analysis.words.plain_words import printable
 
 #: Readers would skip more panels than this.
 MOST_PANELS: Final = 9
@@ -22,6 +24,28 @@ _LINE: Final = 0.3 * SCALE
 _ROUND: Final = 0.95 * SCALE
 #: Letters of a line of a title above a panel.
 _TITLE: Final = {"one": 24, "two": 30}
+
+
+def finding(name: str, leaders: Sequence[str | None], verb: str = "moves") -> str:
+    """The title of a figure about factors: which of them leads in most outcomes.
+
+    >>> finding("mine", ["churn", "trust", "churn", None])
+    'Churn moves 2 of 4 outcomes most: mine'
+    >>> finding("mine", [None, None]), finding("mine", [None])
+    ('No factor clearly moves any of the 2 outcomes: mine', 'No factor clearly moves the outcome: mine')
+
+    Args:
+        name: of the experiment.
+        leaders: of each outcome the strongest factor in words, of those that are clear; None where none is.
+        verb: what a factor does.
+    """
+    count, outcomes = Counter(leader.replace("\n", " ") for leader in leaders if leader), len(leaders)
+    if not count:
+        what = "the outcome" if outcomes == 1 else f"any of the {outcomes} outcomes"
+        return f"No factor clearly {verb} {what}: {printable(name)}"
+    ((leader, times),) = count.most_common(1)
+    what = "the outcome" if outcomes == 1 else f"{times} of {outcomes} outcomes"
+    return f"{leader[:1].upper()}{leader[1:]} {verb} {what} most: {printable(name)}"
 
 
 def panels(

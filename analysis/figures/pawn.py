@@ -7,10 +7,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from longgame.analysis.figures import style
-from longgame.analysis.figures.panels import STRONGEST, panels
+from longgame.analysis.figures.panels import STRONGEST, finding, panels
 from longgame.analysis.figures.sheet import SCALE, Sheet
 from longgame.analysis.words.factor_names import labels
-from longgame.analysis.words.plain_words import printable
 
 
 @style.house_style(SCALE)
@@ -23,15 +22,16 @@ def pawn_figure(name: str, indices: pd.DataFrame, sheet: Sheet) -> Figure:
         sheet: the page.
     """
     outcomes = list(dict.fromkeys(indices["outcome"]))
+    names = labels(indices["factor"])
+    clear = indices[indices["clear"]].groupby("outcome")["factor"].first().map(names)
     figure, axes = panels(
-        f"Which factors move the whole distribution of an outcome? {printable(name)}",
+        finding(name, [clear.get(outcome) for outcome in outcomes], "moves the distribution of"),
         "PAWN index with 95 % intervals. Grey: range of 95 % of dummy factors, which do nothing. Hollow: does not "
         "stand out from the dummies.",
         outcomes,
         int((indices["outcome"] == outcomes[0]).sum()),
         sheet,
     )
-    names = labels(indices["factor"])
     for outcome, panel in axes.items():
         rows = indices[indices["outcome"] == outcome].head(STRONGEST)
         places = np.arange(len(rows))[::-1]

@@ -13,11 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from longgame.analysis.figures import style
-from longgame.analysis.figures.panels import panels
+from longgame.analysis.figures.panels import finding, panels
 from longgame.analysis.figures.sheet import SCALE, Sheet
 from longgame.analysis.words.factor_names import labels
 from longgame.analysis.words.outcome_words import change_of
-from longgame.analysis.words.plain_words import printable
 
 #: Factors that have a name and an interval.
 _NAMED: Final = 8
@@ -36,16 +35,17 @@ def screening_figure(name: str, strengths: pd.DataFrame, sheet: Sheet) -> Figure
         strengths: as `screening.all_strengths` gives them.
         sheet: the page.
     """
+    names, outcomes = labels(strengths["factor"]), list(dict.fromkeys(strengths["outcome"]))
+    clear = strengths[strengths["lo95"] > 0.0].groupby("outcome")["factor"].first().map(names)
     figure, axes = panels(
-        f"Which parameters matter at all? {printable(name)}",
+        finding(name, [clear.get(outcome) for outcome in outcomes]),
         "Change of an outcome when one parameter moves over its whole range: mean size (95 % interval) against "
         f"its spread over trajectories (a standard deviation, same unit). The {_NAMED} strongest are named.\n"
         "Above the dashed line the spread exceeds the mean size: the effect is curved, or depends on other parameters.",
-        list(dict.fromkeys(strengths["outcome"])),
+        outcomes,
         10,
         sheet,
     )
-    names = labels(strengths["factor"])
     for outcome, panel in axes.items():
         _draw(panel, strengths[strengths["outcome"] == outcome], names)
         size = change_of(outcome).replace("change", "mean size of the change")

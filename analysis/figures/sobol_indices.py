@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from longgame.analysis.figures import style
-from longgame.analysis.figures.panels import STRONGEST, panels
+from longgame.analysis.figures.panels import STRONGEST, finding, panels
 from longgame.analysis.figures.sheet import SCALE, Sheet
 from longgame.analysis.sweeps.sobol_indices import LUCK, few_points_warning
 from longgame.analysis.words.factor_names import labels
@@ -31,15 +31,19 @@ def indices_figure(name: str, indices: pd.DataFrame, sheet: Sheet) -> Figure:
     """
     outcomes = list(dict.fromkeys(indices["outcome"]))
     factors = int((indices["outcome"] == outcomes[0]).sum()) - 1
+    names = {**labels(indices["factor"][indices["factor"] != LUCK]), LUCK: "luck"}
+    known = indices[(indices["factor"] != LUCK) & (indices["total_lo95"] > 0.0)]
+    clear = known.groupby("outcome")["factor"].first().map(names)
+    warning = few_points_warning(indices)
+    found = finding(name, [clear.get(outcome) for outcome in outcomes], "explains the variance of")
     figure, axes = panels(
-        f"Which factors explain the variance of the outcomes? {printable(name)}",
+        f"The sample is too small to rank the factors: {printable(name)}" if warning else found,
         "Sobol indices with 95 % intervals (black lines). True shares lie between 0 and 1; values outside "
-        f"are sampling error.\n{few_points_warning(indices)}".rstrip(),
+        f"are sampling error.\n{warning}".rstrip(),
         outcomes,
         factors,
         sheet,
     )
-    names = {**labels(indices["factor"][indices["factor"] != LUCK]), LUCK: "luck"}
     for outcome, panel in axes.items():
         rows = indices[indices["outcome"] == outcome]
         luck = rows["factor"] == LUCK

@@ -14,13 +14,12 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from longgame.analysis.figures import style
-from longgame.analysis.figures.panels import STRONGEST, panels
+from longgame.analysis.figures.panels import STRONGEST, finding, panels
 from longgame.analysis.figures.sheet import SCALE, Sheet
 from longgame.analysis.sweeps.tornado import LOW
 from longgame.analysis.words.factor_names import labels
 from longgame.analysis.words.factor_words import short_level
 from longgame.analysis.words.outcome_words import change_of
-from longgame.analysis.words.plain_words import printable
 
 if TYPE_CHECKING:
     from longgame.experiments.design.designs import Factor
@@ -43,15 +42,17 @@ def tornado_figure(name: str, bars: pd.DataFrame, factors: Sequence[Factor], she
     by_name = {factor.name: factor for factor in factors}
     lines = int(bars.groupby("outcome")["factor"].nunique().max())
     multiples = " x marks multiples of the default." if any(factor.scales for factor in factors) else ""
+    names = labels(bars["factor"])
+    clear = bars[bars["clear"]].groupby("outcome")["factor"].first().map(names)
+    outcomes = list(dict.fromkeys(bars["outcome"]))
     figure, axes = panels(
-        f"Which factors move the outcomes most? {printable(name)}",
+        finding(name, [clear.get(outcome) for outcome in outcomes]),
         "Change of each outcome when one factor moves from its first level (in brackets) to the level beside the bar, "
         "on the same draws.\nBlack lines: 95 % intervals. Pale bars: the interval includes zero." + multiples,
-        list(dict.fromkeys(bars["outcome"])),
+        outcomes,
         lines,
         sheet,
     )
-    names = labels(bars["factor"])
     for outcome, panel in axes.items():
         chosen = bars[bars["outcome"] == outcome]
         shown = list(dict.fromkeys(chosen["factor"]))[:STRONGEST]

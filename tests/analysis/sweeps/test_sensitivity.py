@@ -80,6 +80,7 @@ def test_few_base_points_are_warned_of_on_the_page_and_on_the_figure(points: int
     drawn = " ".join(text.get_text() for text in indices_figure("mine", found, Sheet()).texts)
     for place in (page, drawn):
         assert (f"Warning: only {points} base points. Sobol indices usually need 128 or more" in place) == warned
+    assert ("too small to rank" in drawn) == warned
     # Intervals of 16 base points are wide here, and those of 128 are not.
     assert ("Warning: wide intervals, up to ±" in page) == warned
 
