@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: Panels side by side.
 _ACROSS: Final = {"one": 2, "two": 4}
 #: Rows of panels; with fewer outcomes each has several rows.
-_MOST_ROWS: Final = 6
+MOST_ROWS: Final = 6
 _MOST_ROWS_OF_FEW: Final = 3
 #: Panels of an outcome in each of its rows.
 _EACH_ROW: Final = 4
@@ -41,16 +41,17 @@ _THOUSAND: Final = 1000.0
 
 
 @style.house_style(SCALE)
-def curves_figure(experiment: Experiment, curves: pd.DataFrame, sheet: Sheet) -> Figure:
+def curves_figure(experiment: Experiment, curves: pd.DataFrame, sheet: Sheet, most: int = MOST_ROWS) -> Figure:
     """Mean of each outcome along its strongest factors; panels of an outcome share the scale.
 
     Args:
         experiment: the experiment of the sweep.
         curves: of several outcomes with a column `outcome`, factors in the order of their spread.
         sheet: the page.
+        most: outcomes that are shown, the first ones.
     """
     outcomes = list(dict.fromkeys(curves["outcome"]))
-    shown = outcomes[:_MOST_ROWS]
+    shown = outcomes[:most]
     rows_each = max(1, _MOST_ROWS_OF_FEW // len(shown))
     factors = list(dict.fromkeys(curves["factor"]))
     names = labels(factors)

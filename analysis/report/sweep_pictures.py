@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -23,7 +23,6 @@ from longgame.analysis.report.recorded_tables import recorded_table
 from longgame.analysis.sweeps.effects import Responses, main_effects
 from longgame.analysis.sweeps.phase_diagram import drawn_of, phase_diagram
 from longgame.analysis.sweeps.tornado import tornado
-from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.outcome_words import outcome_words
 from longgame.analysis.words.plain_words import printable
 from longgame.experiments.manifest.reader import Manifest
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Bytes of all pictures together: what is beyond stays in the folder, so that the report can be sent by mail.
 MOST_BYTES: Final = 1_900_000
+#: Outcomes whose curves are shown: many small panels take longer to draw than all else.
+_MOST_CURVES: Final = 3
 _NUMBERS: Final = "The numbers are in the tables of the folder."
 
 #: A figure: its name, what it shows, and what draws it.
@@ -129,16 +130,19 @@ class _Drawing:
         shows = f"The region of the factors in which {printable(target.says)}, and how it was chosen"
         yield name, shows, partial(discovery_figure, self.experiment, target, found)
 
-    # Levels of several kinds are texts in the tables: with numbers again, figures are those of the folder.
+    @cached_property
+    def _differences(self) -> pd.DataFrame:
+        """Effects anew: levels of several kinds are texts in the tables, and figures need the numbers."""
+        return main_effects(Responses(self.sweep))
+
     def _tornado(self, table: pd.DataFrame) -> Iterator[_Figure]:
-        bars = tornado(main_effects(Responses(self.sweep)))
+        bars = tornado(self._differences)
         shows = "How far each factor swings each outcome from the base, downwards and upwards, with 95 % intervals"
         yield "tornado", shows, partial(tornado_figure, self.name, bars, self.experiment.factors)
 
     def _effects(self, table: pd.DataFrame) -> Iterator[_Figure]:
-        effects = main_effects(Responses(self.sweep))
         shows = "Difference of each outcome when a factor moves from its first level, with 95 % intervals"
-        yield "effects", shows, partial(effects_figure, self.name, effects, self.experiment.factors)
+        yield "effects", shows, partial(effects_figure, self.name, self._differences, self.experiment.factors)
 
     def _indices(self, table: pd.DataFrame) -> Iterator[_Figure]:
         shows = "Share of each outcome's variance that each factor explains, alone and in all, with 95 % intervals"
@@ -149,8 +153,8 @@ class _Drawing:
         yield "screening", shows, partial(screening_figure, self.name, table)
 
     def _curves(self, table: pd.DataFrame) -> Iterator[_Figure]:
-        shows = f"{counted(table['outcome'].nunique(), 'outcome')} over the levels of factors, with 95 % intervals"
-        yield "curves", shows, partial(curves_figure, self.experiment, table)
+        shows = "Outcomes over the levels of factors, with 95 % intervals"
+        yield "curves", shows, partial(curves_figure, self.experiment, table, most=_MOST_CURVES)
 
     def _pawn(self, table: pd.DataFrame) -> Iterator[_Figure]:
         shows = "Distance between the distributions of each outcome over each factor, beside a dummy factor"
