@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Final
 
 import numpy as np
@@ -13,27 +14,32 @@ from longgame.analysis.explanation.deal_story import DealStory
 from longgame.analysis.explanation.lever_words import level_of, lever_words
 from longgame.analysis.explanation.what_would_have_kept import Counterfactual, Counterfactuals
 from longgame.analysis.figures import style
+from longgame.analysis.figures.sheet import SCALE, WIDTHS, Sheet
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.plain_words import REASON_WORDS, printable
 
 _SIDES: Final = ("payer", "provider")
-_GAP: Final = 0.09
+_GAP: Final = 0.11
+_SHEET: Final = Sheet()
 
 
-def deal_figure(story: DealStory) -> Figure:
+@style.house_style(SCALE)
+def deal_figure(story: DealStory, sheet: Sheet = _SHEET) -> Figure:
     """Margins of staying, results beside expectations, and trust and grievance, by year."""
     end, payer, provider = story.ending, printable(story.name("payer")), printable(story.name("provider"))
     lasted = counted(story.completed_years, "year")
     how = f"{lasted} so far"
     if end is not None:
         how = f"over after {lasted} ({REASON_WORDS.get(str(end['reason']), str(end['reason']))})"
+    rows = 3 if sheet.narrow else 2
     figure = style.new_figure(
-        11.0,
-        4.0,
+        WIDTHS[sheet.width],
+        0.6 + 2.1 * rows,
         f"{payer} and {provider}: {how if story.signed else 'talks without a deal'}",
         f"Replicate {story.replicate}, one market: no intervals. Dollars a member. Indigo: {payer}; brown: {provider}.",
+        scale=SCALE,
     )
-    axes = figure.subplots(1, 3)
+    axes = [figure.add_subplot(rows, 1 if sheet.narrow else 2, place) for place in (1, 2, 3)]
     if story.years.empty:
         for one in axes:
             style.nothing(one, "the deal never performed")
@@ -100,17 +106,20 @@ def _finish(axes: Axes, story: DealStory, unit: str, labels: list[tuple[str, flo
     style.label_lines(axes, labels, gap=_GAP)
 
 
-def odds_figure(story: DealStory, found: Counterfactuals) -> Figure | None:
+@style.house_style(SCALE)
+def odds_figure(story: DealStory, found: Counterfactuals, sheet: Sheet = _SHEET) -> Figure | None:
     """In how many markets a deal of the two lasts as long, with each step for which that was worked out."""
     shown = [one for one in found.tried if one.odds is not None]
     if not shown:
         return None
+    line = 0.42 if sheet.narrow else 0.28
     figure = style.new_figure(
-        9.0,
-        1.9 + 0.34 * (len(shown) + 1),
+        WIDTHS[sheet.width],
+        1.4 + line * (len(shown) + 1),
         _finding(shown, found),
         f"Share of markets in which a deal of the two lasts at least {counted(found.years, 'year')}, 95 % intervals by "
         f"Wilson, n = {found.markets}.\nFilled: the step also changes how this deal went.",
+        scale=SCALE,
     )
     axes = figure.subplots()
     names, plays = {side: story.name(side) for side in _SIDES}, strategies_of(story)
@@ -128,7 +137,8 @@ def odds_figure(story: DealStory, found: Counterfactuals) -> Figure | None:
         axes.plot(100 * figure_of.estimate, height, "o", color=colour, markerfacecolor=face)
     if first is not None:
         axes.axvline(100 * first.before.estimate, color=style.GREY, linewidth=1.0, linestyle=":")
-    axes.set_yticks(range(len(rows)), [text for text, _, _ in rows])
+    letters = 30 if sheet.narrow else 60
+    axes.set_yticks(range(len(rows)), [textwrap.fill(text, letters) for text, _, _ in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(0.0, 100.0)
     axes.set_xlabel("share of markets, %")

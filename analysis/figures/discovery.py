@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.gridspec import GridSpec
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from longgame.analysis.figures import style
-from longgame.analysis.sweeps.discovery_tables import asked, percent
+from longgame.analysis.figures.box_conditions import axis_name, draw_conditions
+from longgame.analysis.figures.sheet import SCALE, WIDTHS, Sheet
+from longgame.analysis.sweeps.discovery_tables import percent
 from longgame.analysis.words.factor_names import shortened
-from longgame.analysis.words.factor_words import axis_unit, factor_unit, is_share, level_text, short_name
+from longgame.analysis.words.factor_words import factor_unit, is_share, level_text
+from longgame.analysis.words.number_words import percent_of
+from longgame.analysis.words.outcome_words import outcome_unit, outcome_words
 from longgame.analysis.words.plain_words import printable
 
 if TYPE_CHECKING:
@@ -25,15 +28,22 @@ if TYPE_CHECKING:
     from longgame.experiments.design.experiment import Experiment, Target
 
 _LONGEST_TITLE: Final = 90
-#: Columns of a factor's name and of its condition in the first panel.
-_LONGEST_NAME: Final = 66
-_LONGEST_CONDITION: Final = 60
+#: Heights of a condition and of a panel, in inches of a figure of full scale.
+_ROW: Final = 0.72
+_PANEL: Final = 3.4
 #: Words on an axis are spread by so much, so that points do not hide one another.
 _SPREAD: Final = 0.3
 
 
-def discovery_figure(experiment: Experiment, target: Target, found: Discovery) -> Figure:
+@style.house_style(SCALE)
+def discovery_figure(experiment: Experiment, target: Target, found: Discovery, sheet: Sheet) -> Figure:
     """The first box: its limits on the factors' ranges, the search path to it, and the points over two of its factors.
+
+    Args:
+        experiment: of the sweep.
+        target: what was looked for.
+        found: where it happens.
+        sheet: the page.
 
     Raises:
         ValueError: no box was found.
@@ -42,31 +52,36 @@ def discovery_figure(experiment: Experiment, target: Target, found: Discovery) -
         raise ValueError("there is no box to draw")
     box = found.boxes[0]
     candidate, held = box.candidate, box.held_out_density
-    bound = f"above {target.above:g}" if target.above is not None else f"below {target.below:g}"
+    where = _where(target)
     order = _by_evidence(candidate)
     factors = {factor.name: factor for factor in experiment.factors}
     shown = [factors[found.levels.names[place]] for place in order]
+    heights = [_ROW * len(order) + 0.3, *[_PANEL] * (2 if sheet.narrow else 1)]
     figure = style.new_figure(
-        13.0,
-        max(4.8, 2.4 + 0.62 * len(order)),
+        WIDTHS[sheet.width],
+        SCALE * (1.6 + sum(heights)),
         f"When {printable(target.says)}"[:_LONGEST_TITLE],
-        f"A case is a point where {printable(target.outcome)} is {bound}. The box holds {percent(box.mass)} of all "
+        f"A case is a point with {where}. The box holds {percent(box.mass)} of all "
         f"points and {percent(box.coverage)} of the cases; {percent(box.density)} of its points are cases, against "
         f"{percent(box.base_rate)} of all points.\nJudged on points left out of the search, {percent(held.value)} "
         f"[{100.0 * held.lo95:.0f} to {100.0 * held.hi95:.0f}] of the points in the box are cases, and it holds "
         f"{percent(box.held_out_coverage.value)} of the cases.",
+        scale=SCALE,
     )
-    ranges, way, points = np.atleast_1d(figure.subplots(1, 3, width_ratios=[1.25, 1.0, 1.1]))
-    _ranges(ranges, found, order, shown)
-    _way(way, found, candidate)
+    grid = GridSpec(len(heights), 1 if sheet.narrow else 2, figure, height_ratios=heights)
+    ranges, way, points = (figure.add_subplot(part) for part in (grid[0, :], grid[1, 0], grid[-1, -1]))
+    draw_conditions(ranges, found, order, shown)
+    _way(way, found, candidate, sheet)
     _points(points, found, order, shown)
     return figure
 
 
-def write_discovery_figure(experiment: Experiment, target: Target, found: Discovery, paths: Sequence[Path]) -> None:
-    """Draw `discovery_figure` into files, whose suffixes name their formats."""
-    with style.house_style():
-        style.save_all(discovery_figure(experiment, target, found), paths)
+def _where(target: Target) -> str:
+    """What makes a point a case, in words."""
+    bound = float(target.above if target.above is not None else target.below or 0.0)
+    limit = f"{100.0 * bound:.3g} %" if percent_of(outcome_unit(target.outcome)) is not None else f"{bound:g}"
+    side = "above" if target.above is not None else "below"
+    return f"{printable(outcome_words(target.outcome))} {side} {limit}"
 
 
 def _by_evidence(candidate: Candidate) -> list[int]:
@@ -77,41 +92,7 @@ def _by_evidence(candidate: Candidate) -> list[int]:
     return sorted(least, key=lambda factor: (least[factor], factor))
 
 
-def _ranges(axes: Axes, found: Discovery, order: list[int], factors: list[Factor]) -> None:
-    """Each factor's range as a pale bar and what the box keeps of it as a blue one."""
-    axes.set_title("Conditions of the box")
-    candidate = found.boxes[0].candidate
-    box = candidate.step.box
-    for row, (place, factor) in enumerate(zip(order, factors, strict=True)):
-        height, words = -float(row), found.levels.words[place]
-        axes.text(0.0, height + 0.42, _on_one_line(factor), va="center", fontsize=8.5)
-        says = _cut(asked(factor, found, candidate, place), _LONGEST_CONDITION)
-        axes.text(0.0, height + 0.22, says, va="center", fontsize=8.5, color=style.BLUE, fontweight="bold")
-        if words is not None:
-            kept = box.kept[place]
-            short = shortened((level_text(factor, level) for level in words), max(8, 60 // len(words)))
-            for word, level in enumerate(words):
-                inside = kept is None or word in kept
-                left, width = word / len(words), 1.0 / len(words)
-                colour = style.BLUE if inside else style.PALE
-                axes.barh(height, width - 0.01, left=left, height=0.2, color=colour)
-                label = short[level_text(factor, level)]
-                axes.text(left + width / 2, height - 0.22, label, ha="center", va="center", fontsize=8, color=style.INK)
-            continue
-        values = found.levels.values[:, place]
-        least, most = float(values.min()), float(values.max())
-        ends = box.low[place], box.high[place]
-        low, high = ((float(np.clip(end, least, most)) - least) / (most - least) for end in ends)
-        axes.barh(height, 1.0, height=0.2, color=style.PALE)
-        axes.barh(height, max(high - low, 0.006), left=low, height=0.2, color=style.BLUE)
-        axes.text(0.0, height - 0.22, _end(factor, least), ha="left", va="center", fontsize=8, color=style.GREY)
-        axes.text(1.0, height - 0.22, _end(factor, most), ha="right", va="center", fontsize=8, color=style.GREY)
-    axes.set_xlim(-0.01, 1.01)
-    axes.set_ylim(-max(len(order), 3) + 0.6, 0.6)
-    axes.set_axis_off()
-
-
-def _way(axes: Axes, found: Discovery, candidate: Candidate) -> None:
+def _way(axes: Axes, found: Discovery, candidate: Candidate, sheet: Sheet) -> None:
     """Coverage and density of every box on the search path, and of the box taken."""
     box, cases = found.boxes[0], int(found.case.sum())
     coverage = [step.cases / cases for step in candidate.trajectory]
@@ -126,8 +107,17 @@ def _way(axes: Axes, found: Discovery, candidate: Candidate) -> None:
     look: dict[str, Any] = {"color": style.ORANGE, "markerfacecolor": "white", "markersize": 8, "zorder": 5}
     axes.plot(reach.value, held.value, "o", label="judged on left-out points (95 %)", **look)
     axes.axhline(box.base_rate, color=style.INK, linewidth=0.8, linestyle=":")
-    axes.annotate("all points", (0.01, box.base_rate), (0, 6), textcoords="offset points", fontsize=8, va="center")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.45, -0.16), ncols=3, columnspacing=1.0, handletextpad=0.3)
+    small = style.letters(axes, 8.0)
+    axes.annotate(
+        "all points",
+        (0.01, box.base_rate),
+        (0, 6),
+        textcoords="offset points",
+        fontsize=small,
+        va="center",
+    )
+    look = {"columnspacing": 1.0, "handletextpad": 0.3}
+    axes.legend(loc="upper center", bbox_to_anchor=(0.45, -0.16), ncols=1 if sheet.narrow else 3, **look)
     axes.set_xlim(0.0, 1.02)
     axes.set_ylim(min(0.0, box.base_rate - 0.1), 1.03)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100.0 * value:.3g} %"))
@@ -190,7 +180,7 @@ def _neighbours(kept: frozenset[int] | None) -> bool:
 
 def _axis(axes: Axes, which: str, found: Discovery, place: int, factor: Factor) -> None:
     axis, words = (axes.xaxis if which == "x" else axes.yaxis), found.levels.words[place]
-    axis.set_label_text(_axis_name(factor))
+    axis.set_label_text(axis_name(factor))
     if words is not None:
         texts = [level_text(factor, word) for word in words]
         short = shortened(texts, max(8, 40 // len(words)))
@@ -200,22 +190,3 @@ def _axis(axes: Axes, which: str, found: Discovery, place: int, factor: Factor) 
     axis.set_major_locator(MaxNLocator(5, integer=bool((values == np.round(values)).all())))
     if is_share(factor_unit(factor)) and not factor.scales:
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100.0 * value:.3g} %"))
-
-
-def _end(factor: Factor, level: float) -> str:
-    """An end of a factor's range; the name above it says that it is a multiple."""
-    return f"{level:.3g}" if factor.scales else level_text(factor, level)
-
-
-def _axis_name(factor: Factor) -> str:
-    """Name and unit; shares are drawn in per cent."""
-    unit = "" if is_share(factor_unit(factor)) and not factor.scales else axis_unit(factor)
-    return short_name(factor) + (f" ({unit})" if unit else "")
-
-
-def _on_one_line(factor: Factor) -> str:
-    return _cut(_axis_name(factor), _LONGEST_NAME)
-
-
-def _cut(text: str, width: int) -> str:
-    return shortened([text], width)[text]

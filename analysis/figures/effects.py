@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,53 +12,60 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from longgame.analysis.figures import style
+from longgame.analysis.figures.panels import finding
+from longgame.analysis.figures.sheet import SCALE, WIDTHS, Sheet
 from longgame.analysis.words.factor_names import labels, shortened
 from longgame.analysis.words.factor_words import short_level
 from longgame.analysis.words.outcome_words import change_of, outcome_words
-from longgame.analysis.words.plain_words import printable
 
 if TYPE_CHECKING:
     from longgame.experiments.design.designs import Factor
 
 #: Readers would skip more panels than this.
 MOST_PANELS: Final = 9
-_COLUMNS: Final = 3
+#: Panels side by side: they share their names, so more of them fit.
+_ACROSS: Final = {"one": 1, "two": 3}
+#: Letters of a line above and below a panel.
+_TITLE: Final = {"one": 22, "two": 24}
 #: Columns of a level beside its factor.
 _LONGEST_LEVEL: Final = 18
 
 
-def effects_figure(name: str, effects: pd.DataFrame, factors: Sequence[Factor] = ()) -> Figure:
+@style.house_style(SCALE)
+def effects_figure(name: str, effects: pd.DataFrame, factors: Sequence[Factor], sheet: Sheet) -> Figure:
     """Differences that each factor makes, as points with intervals; solid where the interval leaves zero out.
 
     Args:
         name: of the experiment.
         effects: as `effects.main_effects` gives them; the first outcomes are shown.
         factors: of the experiment, which say what their levels are.
+        sheet: the page.
     """
     multiples = "\nx marks multiples of the default." if any(factor.scales for factor in factors) else ""
     texts = effect_labels(effects, factors)
     outcomes = list(dict.fromkeys(effects["outcome"]))[:MOST_PANELS]
     lines = len(effects[effects["outcome"] == outcomes[0]])
-    rows = -(-len(outcomes) // _COLUMNS)
-    height = 0.9 + rows * (0.95 + 0.24 * lines)
+    columns = min(_ACROSS[sheet.width], len(outcomes))
+    rows = -(-len(outcomes) // columns)
     figure = style.new_figure(
-        13.0,
-        height,
-        f"What does each change do? {printable(name)}",
+        WIDTHS[sheet.width],
+        SCALE * (0.9 + rows * (1.1 + 0.24 * lines)),
+        finding(name, _leaders(effects, outcomes, texts)),
         "Differences on the same draws with 95 % intervals over the draws. Hollow: the interval includes zero."
         + multiples,
+        scale=SCALE,
     )
-    grid = np.atleast_2d(figure.subplots(rows, _COLUMNS, sharey=True, squeeze=False))
+    grid = figure.subplots(rows, columns, sharey=True, squeeze=False)
     for panel, axes in enumerate(grid.flat):
         if panel >= len(outcomes):
             axes.set_axis_off()
             continue
         chosen = effects[effects["outcome"] == outcomes[panel]]
-        axes.set_title(outcome_words(outcomes[panel]))
-        axes.set_xlabel(change_of(outcomes[panel]))
+        axes.set_title(textwrap.fill(outcome_words(outcomes[panel]), _TITLE[sheet.width]))
+        axes.set_xlabel(textwrap.fill(change_of(outcomes[panel]), _TITLE[sheet.width]))
         axes.axvline(0.0, color=style.INK, linewidth=0.8)
         axes.grid(axis="x")
-        axes.xaxis.set_major_locator(MaxNLocator(5))
+        axes.xaxis.set_major_locator(MaxNLocator(4))
         style.in_points(axes.xaxis, outcomes[panel])
         places = np.arange(len(chosen), dtype=np.float64)[::-1]
         for place, row in zip(places, chosen.to_dict("records"), strict=True):
@@ -73,12 +80,14 @@ def effects_figure(name: str, effects: pd.DataFrame, factors: Sequence[Factor] =
     return figure
 
 
-def write_effects_figure(
-    name: str, effects: pd.DataFrame, paths: Sequence[Path], factors: Sequence[Factor] = ()
-) -> None:
-    """Draw `effects_figure` into files, whose suffixes name their formats."""
-    with style.house_style():
-        style.save_all(effects_figure(name, effects, factors), paths)
+def _leaders(effects: pd.DataFrame, outcomes: Sequence[str], texts: dict[tuple[str, str], str]) -> list[str | None]:
+    """The change that moves each outcome most, of those whose interval leaves zero out."""
+    found: list[str | None] = []
+    for outcome in outcomes:
+        rows = effects[(effects["outcome"] == outcome) & ((effects["lo95"] > 0.0) | (effects["hi95"] < 0.0))]
+        largest = rows.loc[[rows["difference"].abs().idxmax()]].to_dict("records") if len(rows) else []
+        found += [texts[_key(row)] for row in largest] or [None]
+    return found
 
 
 def _key(row: dict[Any, Any]) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,53 +13,66 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from longgame.analysis.figures import style
+from longgame.analysis.figures.sheet import SCALE, WIDTHS, Sheet, key
 from longgame.analysis.words.counted_words import counted
 
 #: One colour a window, in order.
 _COLOURS: Final = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.YELLOW, style.SKY)
 _LABELS: Final = {"takeover": "probability of takeover", "final_share": "mean final share of the invader"}
 #: Points of different windows stand this far apart, so that their intervals do not hide each other.
-_APART: Final = 0.012
+_APART: Final = 0.03
+#: Letters of a line of words around a panel.
+_LETTERS: Final = 22
+_TITLE: Final = 15
+_SHEET: Final = Sheet()
 
 
-def invasion_figure(resident: str, mutant: str, table: pd.DataFrame) -> Figure:
-    """The probability of takeover above the mean final share; a column for each kind, a line for each window.
+@style.house_style(SCALE)
+def invasion_figure(resident: str, mutant: str, table: pd.DataFrame, sheet: Sheet = _SHEET) -> Figure:
+    """The probability of takeover and the mean final share; panels for each kind, a line for each window.
 
     Args:
         resident, mutant: names of the two strategies.
         table: as `lg.invasion` gives it.
+        sheet: the page; on a narrow one, each kind has a row instead of a column.
     """
     kinds = list(dict.fromkeys(table["kind"]))
     undecided = table["undecided"].max()
+    shape = (len(kinds), len(_LABELS)) if sheet.narrow else (len(_LABELS), len(kinds))
     figure = style.new_figure(
-        1.2 + 2.5 * max(len(kinds), 3),
-        6.4,
+        WIDTHS[sheet.width],
+        0.9 + 1.75 * shape[0],
         f"Can {style.strategy_label(mutant)} players take over a {style.strategy_label(resident)} market?",
         f"{counted(int(table['markets'].max()), 'market')} for each point, on the same draws, with 95 % intervals. "
         "Dashed line: copying decided by coin tosses, in the long run."
         + (
-            f"\nUp to {undecided:.0%} of the markets of a point were undecided in the last year; read the lower row."
+            f"\nUp to {100.0 * undecided:.0f} % of the markets of a point were undecided in the last year: "
+            "read the mean final share."
             if undecided > 0.0
             else ""
         ),
+        scale=SCALE,
     )
-    grid = figure.subplots(len(_LABELS), len(kinds), sharex=True, sharey=True, squeeze=False)
-    for row, (value, label) in enumerate(_LABELS.items()):
-        for axes, kind in zip(grid[row], kinds, strict=True):
+    grid = figure.subplots(*shape, sharex=True, sharey=True, squeeze=False)
+    panels = grid if sheet.narrow else grid.T
+    for row, kind in zip(panels, kinds, strict=True):
+        for axes, (value, label) in zip(row, _LABELS.items(), strict=True):
             _panel(axes, table[table["kind"] == kind], value)
-            if row == 0:
-                axes.set_title("all together" if kind == "all" else str(kind).replace("_", " "))
-            else:
-                axes.set_xlabel("opening share of the invader")
-        grid[row, 0].set_ylabel(label)
-    grid[0, 0].legend(loc="upper left", title="years of results compared")
+            axes.set_title(textwrap.fill("all together" if kind == "all" else str(kind).replace("_", " "), _TITLE))
+            axes.set_ylabel(textwrap.fill(label, _LETTERS))
+            axes.set_xlabel(textwrap.fill("opening share of the invader", _LETTERS))
+            axes.label_outer()
+    if sheet.narrow:  # each panel has its own measure
+        for axes in grid[:, 1]:
+            axes.set_ylabel(textwrap.fill(_LABELS["final_share"], _LETTERS))
+    handles, labels = grid[0, 0].get_legend_handles_labels()
+    key(figure, handles, labels, 3, "years of results compared")
     return figure
 
 
-def write_invasion_figure(resident: str, mutant: str, table: pd.DataFrame, path: Path) -> Path:
-    """Draw `invasion_figure` into a PNG file."""
-    with style.house_style():
-        return style.save(invasion_figure(resident, mutant, table), path)
+def write_invasion_figure(resident: str, mutant: str, table: pd.DataFrame, paths: Sequence[Path], width: str) -> None:
+    """Draw `invasion_figure` into files, whose suffixes name their formats."""
+    style.save_all(invasion_figure(resident, mutant, table, Sheet(width)), paths)
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, value: str) -> None:

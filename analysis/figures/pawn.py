@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from longgame.analysis.figures import style
-from longgame.analysis.figures.panels import STRONGEST, panels
+from longgame.analysis.figures.panels import STRONGEST, finding, panels
+from longgame.analysis.figures.sheet import SCALE, Sheet
 from longgame.analysis.words.factor_names import labels
-from longgame.analysis.words.plain_words import printable
 
 
-def pawn_figure(name: str, indices: pd.DataFrame) -> Figure:
+@style.house_style(SCALE)
+def pawn_figure(name: str, indices: pd.DataFrame, sheet: Sheet) -> Figure:
     """Indices with 95 % intervals, solid where they stand out from noise; grey is where 95 % of dummies lie.
 
     Args:
         name: of the experiment.
         indices: `pawn_indices` of several outcomes with a column `outcome`.
+        sheet: the page.
     """
     outcomes = list(dict.fromkeys(indices["outcome"]))
+    names = labels(indices["factor"])
+    clear = indices[indices["clear"]].groupby("outcome")["factor"].first().map(names)
     figure, axes = panels(
-        f"Which factors move the whole distribution of an outcome? {printable(name)}",
+        finding(name, [clear.get(outcome) for outcome in outcomes], "moves the distribution of"),
         "PAWN index with 95 % intervals. Grey: range of 95 % of dummy factors, which do nothing. Hollow: does not "
         "stand out from the dummies.",
         outcomes,
         int((indices["outcome"] == outcomes[0]).sum()),
+        sheet,
     )
-    names = labels(indices["factor"])
     for outcome, panel in axes.items():
         rows = indices[indices["outcome"] == outcome].head(STRONGEST)
         places = np.arange(len(rows))[::-1]
@@ -43,9 +44,3 @@ def pawn_figure(name: str, indices: pd.DataFrame) -> Figure:
         panel.set_xlabel("PAWN index (0: no effect, 1: largest)")
         panel.set_xlim(0.0, max(0.2, float(rows["hi95"].max()) * 1.05))
     return figure
-
-
-def write_pawn_figure(name: str, indices: pd.DataFrame, paths: Sequence[Path]) -> None:
-    """Draw `pawn_figure` into files, whose suffixes name their formats."""
-    with style.house_style():
-        style.save_all(pawn_figure(name, indices), paths)

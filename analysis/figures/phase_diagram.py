@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from longgame.analysis.figures import style
+from longgame.analysis.figures.sheet import SCALE, WIDTHS, Sheet
 from longgame.analysis.sweeps.phase_diagram import PhaseDiagram, crossings
 from longgame.analysis.words.effects_page import number
 from longgame.analysis.words.factor_words import TIMES_DEFAULT, is_share, level_text, short_name
@@ -30,14 +29,18 @@ _MAP: Final = "cividis"
 _MAP_AROUND_LEVEL: Final = "coolwarm"
 #: Values are written into the cells of diagrams up to this many.
 _MOST_WRITTEN: Final = 120
+#: Columns of cells that numbers fit into.
+_MOST_COLUMNS: Final = {"one": 8, "two": 20}
 
 
-def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
+@style.house_style(SCALE)
+def phase_figure(name: str, diagram: PhaseDiagram, sheet: Sheet) -> Figure:
     """Cells coloured by the mean, the line of the level, and hatches where the interval includes the level.
 
     Args:
         name: of the experiment.
         diagram: of one outcome.
+        sheet: the page.
     """
     outcome, what = outcomes().get(diagram.outcome), outcome_words(diagram.outcome)
     meaning, unit = (outcome.meaning.rstrip(".").replace("_", " "), outcome.unit) if outcome else (diagram.outcome, "")
@@ -46,13 +49,16 @@ def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
     half = (diagram.hi95 - diagram.lo95) / 2.0
     margin = f", known to about {_margin(float(np.nanmedian(half)), unit)} (95 %)" if np.isfinite(half).any() else ""
     title = f"{what[:1].upper()}{what[1:]}, by {short_name(diagram.across)} and {short_name(diagram.up)}"
-    subtitle = f"{printable(name)}. {meaning[0].upper()}{meaning[1:]}: mean of {count} in each cell{margin}."
+    subtitle = (
+        f"{printable(name)}. {meaning[0].upper()}{meaning[1:].rstrip('.')}: mean of {count} in each cell{margin}."
+    )
     subtitle += " Other factors, if any, are averaged."
     if diagram.level is not None:
         title = f"{what[:1].upper()}{what[1:]}: where it crosses {_text(diagram.level, unit)}"
         unsure = "the 95 % interval includes it" if np.isfinite(diagram.lo95).any() else f"{count}: no interval"
         subtitle += f"\nBlack line: {_text(diagram.level, unit)}. Hatched cells: side not known ({unsure})."
-    figure = style.new_figure(max(6.4, 2.6 + 0.82 * columns), max(3.6, 1.9 + 0.5 * rows), title, subtitle)
+    height = SCALE * (max(3.6, 1.9 + 0.5 * rows) + (0.6 if sheet.narrow else 0.0))
+    figure = style.new_figure(WIDTHS[sheet.width], height, title, subtitle, scale=SCALE)
     axes = figure.subplots()
     scale = 100.0 if is_share(unit) else 1.0
     known = diagram.mean[np.isfinite(diagram.mean)]
@@ -68,7 +74,7 @@ def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
         cmap=colours,
         norm=_norm(known * scale, None if diagram.level is None else diagram.level * scale),
     )
-    _write_cells(axes, diagram, image, unit)
+    _write_cells(axes, diagram, image, unit, sheet)
     for row, column in np.argwhere(diagram.unclear):
         cell = Rectangle((column - 0.5, row - 0.5), 1.0, 1.0, fill=False, hatch="//", linewidth=0.0)
         cell.set_edgecolor("#00000055")
@@ -82,22 +88,18 @@ def phase_figure(name: str, diagram: PhaseDiagram) -> Figure:
     axes.tick_params(length=0)
     for side in axes.spines.values():
         side.set_visible(False)
-    bar = figure.colorbar(image, ax=axes, shrink=0.9)
+    bar = figure.colorbar(image, ax=axes, shrink=0.9, location="bottom" if sheet.narrow else "right")
     bar.outline.set_visible(False)
     # The colours go equally far on both sides of the level, the bar only as far as there are values.
     shown = [*known, diagram.level] if diagram.level is not None else list(known)
     if max(shown) > min(shown):
-        bar.ax.set_ylim(min(shown) * scale, max(shown) * scale)
+        limits = bar.ax.set_xlim if sheet.narrow else bar.ax.set_ylim
+        limits(min(shown) * scale, max(shown) * scale)
     bar.set_label(f"{unit}, %" if is_share(unit) else unit_words(unit))
     if diagram.level is not None:
-        bar.ax.axhline(diagram.level * scale, color="black", linewidth=2.0)
+        mark = bar.ax.axvline if sheet.narrow else bar.ax.axhline
+        mark(diagram.level * scale, color="black", linewidth=2.0)
     return figure
-
-
-def write_phase_figure(name: str, diagram: PhaseDiagram, paths: Sequence[Path]) -> None:
-    """Draw `phase_figure` into files, whose suffixes name their formats."""
-    with style.house_style():
-        style.save_all(phase_figure(name, diagram), paths)
 
 
 def _norm(known: Floats, level: float | None) -> Normalize:
@@ -118,17 +120,19 @@ def _tipping_line(axes: Axes, diagram: PhaseDiagram, level: float) -> None:
             axes.plot([place, place], [row - 0.5, row + 0.5], color="black", linewidth=2.4)
 
 
-def _write_cells(axes: Axes, diagram: PhaseDiagram, image: Any, unit: str) -> None:
-    if diagram.mean.size > _MOST_WRITTEN:
+def _write_cells(axes: Axes, diagram: PhaseDiagram, image: Any, unit: str, sheet: Sheet) -> None:
+    if diagram.mean.size > _MOST_WRITTEN or diagram.mean.shape[1] > _MOST_COLUMNS[sheet.width]:
         return
     for (row, column), value in np.ndenumerate(diagram.mean):
         if not np.isfinite(value):
-            axes.text(column, row, "-", ha="center", va="center", fontsize=8, color=style.GREY)
+            axes.text(column, row, "-", ha="center", va="center", fontsize=style.letters(axes, 8), color=style.GREY)
             continue
         red, green, blue, _ = image.cmap(image.norm(value * (100.0 if is_share(unit) else 1.0)))
         dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
         text = f"{100.0 * value:.0f}" if is_share(unit) else number(float(value))
-        axes.text(column, row - 0.28, text, ha="center", va="center", fontsize=8, color="white" if dark else style.INK)
+        colour = "white" if dark else style.INK
+        size = style.letters(axes, 8)
+        axes.text(column, row - 0.28, text, ha="center", va="center", fontsize=size, color=colour)
 
 
 def _count(diagram: PhaseDiagram) -> str:

@@ -3,65 +3,76 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from longgame.analysis.figures import style
+from longgame.analysis.figures.sheet import SCALE, WIDTHS, Sheet
 from longgame.analysis.words.factor_names import labels, shortened
 from longgame.analysis.words.factor_words import axis_unit
+from longgame.analysis.words.number_words import percent_of
 from longgame.analysis.words.outcome_words import outcome_unit, outcome_words
 from longgame.analysis.words.plain_words import printable
+from longgame.experiments.design.designs import LISTED_DESIGNS
 
 if TYPE_CHECKING:
     from longgame.experiments.design.designs import Factor
     from longgame.experiments.design.experiment import Experiment
 
-_COLUMNS: Final = 4
+#: Panels side by side.
+_ACROSS: Final = {"one": 2, "two": 4}
 #: Rows of panels; with fewer outcomes each has several rows.
-_MOST_ROWS: Final = 6
+MOST_ROWS: Final = 6
 _MOST_ROWS_OF_FEW: Final = 3
-#: Columns that the words under a panel share.
-_WORDS_WIDTH: Final = 44
+#: Panels of an outcome in each of its rows.
+_EACH_ROW: Final = 4
+#: Columns that the words under a panel share, and letters of a line beside it and above it.
+_WORDS_WIDTH: Final = 26
+_LETTERS: Final = 24
+_TITLE: Final = 20
 #: Lines that a word may take there.
 _WORD_LINES: Final = 2
+_THOUSAND: Final = 1000.0
 
 
-def curves_figure(experiment: Experiment, curves: pd.DataFrame, note: str = "") -> Figure:
+@style.house_style(SCALE)
+def curves_figure(experiment: Experiment, curves: pd.DataFrame, sheet: Sheet, most: int = MOST_ROWS) -> Figure:
     """Mean of each outcome along its strongest factors; panels of an outcome share the scale.
 
     Args:
         experiment: the experiment of the sweep.
         curves: of several outcomes with a column `outcome`, factors in the order of their spread.
-        note: what else the reader must know, a sentence.
+        sheet: the page.
+        most: outcomes that are shown, the first ones.
     """
     outcomes = list(dict.fromkeys(curves["outcome"]))
-    shown = outcomes[:_MOST_ROWS]
+    shown = outcomes[:most]
     rows_each = max(1, _MOST_ROWS_OF_FEW // len(shown))
     factors = list(dict.fromkeys(curves["factor"]))
     names = labels(factors)
-    each = min(rows_each * _COLUMNS, len(factors))
-    rows_each = -(-each // _COLUMNS)
-    columns = min(_COLUMNS, len(factors))
+    each = min(rows_each * _EACH_ROW, len(factors))
+    columns = min(_ACROSS[sheet.width], len(factors))
+    rows_each = -(-each // columns)
     parts = []
     if each < len(factors):
         parts.append("the strongest factor" if each == 1 else f"the {each} strongest of {len(factors)} factors")
     if len(shown) < len(outcomes):
         parts.append(f"the first {len(shown)} of {len(outcomes)} outcomes")
+    listed = experiment.design in LISTED_DESIGNS
+    note = " Differences on the same draws, in the figure of effects, are more precise." if listed else ""
     second = f"\nShown: {' and '.join(parts)}; all are in curves.csv." if parts else ""
-    height = 1.0 + 2.5 * rows_each * len(shown)
     figure = style.new_figure(
-        3.6 * max(columns, 2),
-        height,
+        WIDTHS[sheet.width],
+        SCALE * (1.0 + 2.2 * rows_each * len(shown)),
         f"How does each outcome change along each factor? {printable(experiment.name)}",
-        f"Means at each level (or in bins of levels) with 95 % intervals. Other factors take all their values. {note}"
+        f"Means at each level (or in bins of levels) with 95 % intervals. Other factors take all their values.{note}"
         f"{second}",
+        scale=SCALE,
     )
     by_name = {factor.name: factor for factor in experiment.factors}
     grid = figure.subplots(rows_each * len(shown), columns, squeeze=False)
@@ -77,24 +88,26 @@ def curves_figure(experiment: Experiment, curves: pd.DataFrame, note: str = "") 
             factor = str(chosen[place]["factor"].iloc[0])
             draw_curve(axes, chosen[place], names[factor], by_name[factor])
             axes.set_ylim(low, high)
+            axes.yaxis.set_major_locator(MaxNLocator(5))
+            style.in_points(axes.yaxis, str(outcome))
+            # Panels of an outcome have one scale: it stands beside the first of a row.
+            axes.tick_params(labelleft=place % columns == 0)
             if place % columns == 0:
-                unit = outcome_unit(str(outcome))
-                words = "\n".join(textwrap.wrap(outcome_words(str(outcome)), 24))
-                axes.set_ylabel(words + (f"\n({unit})" if unit else ""))
+                axes.set_ylabel(textwrap.fill(outcome_words(str(outcome)), _LETTERS) + _unit_below(str(outcome)))
     return figure
 
 
-def write_curves_figure(experiment: Experiment, curves: pd.DataFrame, paths: Sequence[Path], note: str = "") -> None:
-    """Draw `curves_figure` into files, whose suffixes name their formats."""
-    with style.house_style():
-        style.save_all(curves_figure(experiment, curves, note), paths)
+def _unit_below(outcome: str) -> str:
+    """The unit on a line of its own; shares are drawn in per cent."""
+    unit = percent_of(outcome_unit(outcome)) or outcome_unit(outcome)
+    return f"\n({unit})" if unit else ""
 
 
 def draw_curve(axes: Axes, curve: pd.DataFrame, label: str, factor: Factor) -> None:
     """A curve with its interval over a factor, or a dot at each of its words."""
-    axes.set_title(label, fontsize=9)
+    axes.set_title(textwrap.fill(label, _TITLE), fontsize=style.letters(axes, 9))
     axes.grid(axis="y")
-    axes.set_xlabel(axis_unit(factor))
+    axes.set_xlabel(textwrap.fill(axis_unit(factor), _TITLE))
     known = curve.dropna(subset=["mean"])
     mean, low, high = (known[name].to_numpy(np.float64) for name in ("mean", "lo95", "hi95"))
     numbers = known["center"].to_numpy(np.float64)
@@ -103,7 +116,9 @@ def draw_curve(axes: Axes, curve: pd.DataFrame, label: str, factor: Factor) -> N
         inside = np.isfinite(low)
         if inside.any():
             axes.fill_between(numbers, low, high, where=inside.tolist(), color=style.BLUE, alpha=0.18, linewidth=0)
-        axes.xaxis.set_major_locator(MaxNLocator(4, integer=bool((numbers == np.round(numbers)).all())))
+        axes.xaxis.set_major_locator(MaxNLocator(3, integer=bool((numbers == np.round(numbers)).all())))
+        if np.abs(numbers).max() >= _THOUSAND:
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / _THOUSAND:,g}k"))
         return
     places = np.arange(len(known))
     for place, bottom, top in zip(places, low, high, strict=True):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+import textwrap
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -13,46 +13,47 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from longgame.analysis.figures import style
-from longgame.analysis.figures.panels import panels
+from longgame.analysis.figures.panels import finding, panels
+from longgame.analysis.figures.sheet import SCALE, Sheet
 from longgame.analysis.words.factor_names import labels
 from longgame.analysis.words.outcome_words import change_of
-from longgame.analysis.words.plain_words import printable
 
 #: Factors that have a name and an interval.
 _NAMED: Final = 8
 #: Where the names begin, in widths of the panel.
 _NAMES_AT: Final = 1.04
+#: Letters of a line below a panel.
+_AXIS_LETTERS: Final = 28
 
 
-def screening_figure(name: str, strengths: pd.DataFrame) -> Figure:
+@style.house_style(SCALE)
+def screening_figure(name: str, strengths: pd.DataFrame, sheet: Sheet) -> Figure:
     """Mean size of the effect (with its 95 % interval) against its spread over trajectories.
 
     Args:
         name: of the experiment.
         strengths: as `screening.all_strengths` gives them.
+        sheet: the page.
     """
+    names, outcomes = labels(strengths["factor"]), list(dict.fromkeys(strengths["outcome"]))
+    clear = strengths[strengths["lo95"] > 0.0].groupby("outcome")["factor"].first().map(names)
     figure, axes = panels(
-        f"Which parameters matter at all? {printable(name)}",
+        finding(name, [clear.get(outcome) for outcome in outcomes]),
         "Change of an outcome when one parameter moves over its whole range: mean size (95 % interval) against "
-        f"its spread over trajectories. The {_NAMED} strongest are named.\nAbove the dashed line the spread exceeds "
-        "the mean size: the effect is curved, or depends on other parameters.",
-        list(dict.fromkeys(strengths["outcome"])),
+        f"its spread over trajectories (a standard deviation, same unit). The {_NAMED} strongest are named.\n"
+        "Above the dashed line the spread exceeds the mean size: the effect is curved, or depends on other parameters.",
+        outcomes,
         10,
+        sheet,
     )
-    names = labels(strengths["factor"])
     for outcome, panel in axes.items():
         _draw(panel, strengths[strengths["outcome"] == outcome], names)
-        panel.set_xlabel(change_of(outcome).replace("change", "mean size of the change"))
+        size = change_of(outcome).replace("change", "mean size of the change")
+        panel.set_xlabel(textwrap.fill(size, _AXIS_LETTERS))
+        panel.set_ylabel("spread of the change")
         for axis in (panel.xaxis, panel.yaxis):
             style.in_points(axis, outcome)
-    figure.supylabel("spread of the change (standard deviation, in the unit of the outcome)", fontsize=9)
     return figure
-
-
-def write_screening_figure(name: str, strengths: pd.DataFrame, paths: Sequence[Path]) -> None:
-    """Draw `screening_figure` into files, whose suffixes name their formats."""
-    with style.house_style():
-        style.save_all(screening_figure(name, strengths), paths)
 
 
 def _draw(panel: Axes, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
@@ -100,7 +101,7 @@ def _draw(panel: Axes, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
             moved[place],
             names[row["factor"]],
             transform=panel.transAxes,
-            fontsize=7,
+            fontsize=style.letters(panel, 7.5),
             va="center",
             linespacing=0.9,
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from longgame.analysis.figures import style
-from longgame.analysis.figures.panels import STRONGEST, panels
+from longgame.analysis.figures.panels import STRONGEST, finding, panels
+from longgame.analysis.figures.sheet import SCALE, Sheet
 from longgame.analysis.sweeps.sobol_indices import LUCK, few_points_warning
 from longgame.analysis.words.factor_names import labels
 from longgame.analysis.words.plain_words import printable
@@ -21,23 +20,30 @@ from longgame.analysis.words.plain_words import printable
 _HALF: Final = 0.18
 
 
-def indices_figure(name: str, indices: pd.DataFrame) -> Figure:
+@style.house_style(SCALE)
+def indices_figure(name: str, indices: pd.DataFrame, sheet: Sheet) -> Figure:
     """First-order and total shares of variance with 95 % intervals, the largest total on top, luck at the bottom.
 
     Args:
         name: of the experiment.
         indices: `sobol_indices` of several outcomes with a column `outcome`.
+        sheet: the page.
     """
     outcomes = list(dict.fromkeys(indices["outcome"]))
     factors = int((indices["outcome"] == outcomes[0]).sum()) - 1
+    names = {**labels(indices["factor"][indices["factor"] != LUCK]), LUCK: "luck"}
+    known = indices[(indices["factor"] != LUCK) & (indices["total_lo95"] > 0.0)]
+    clear = known.groupby("outcome")["factor"].first().map(names)
+    warning = few_points_warning(indices)
+    found = finding(name, [clear.get(outcome) for outcome in outcomes], "explains the variance of")
     figure, axes = panels(
-        f"Which factors explain the variance of the outcomes? {printable(name)}",
+        f"The sample is too small to rank the factors: {printable(name)}" if warning else found,
         "Sobol indices with 95 % intervals (black lines). True shares lie between 0 and 1; values outside "
-        f"are sampling error.\n{few_points_warning(indices)}".rstrip(),
+        f"are sampling error.\n{warning}".rstrip(),
         outcomes,
         factors,
+        sheet,
     )
-    names = {**labels(indices["factor"][indices["factor"] != LUCK]), LUCK: "luck"}
     for outcome, panel in axes.items():
         rows = indices[indices["outcome"] == outcome]
         luck = rows["factor"] == LUCK
@@ -57,15 +63,9 @@ def indices_figure(name: str, indices: pd.DataFrame) -> Figure:
             Patch(color=style.YELLOW, label="luck in all, with interactions (from replicates)"),
         ],
         loc="outside lower left",
-        ncols=4,
+        ncols=1 if sheet.narrow else 2,
     )
     return figure
-
-
-def write_indices_figure(name: str, indices: pd.DataFrame, paths: Sequence[Path]) -> None:
-    """Draw `indices_figure` into files, whose suffixes name their formats."""
-    with style.house_style():
-        style.save_all(indices_figure(name, indices), paths)
 
 
 def _draw(panel: Axes, place: int, row: dict[Any, Any]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,40 +14,45 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from longgame.analysis.figures import style
-from longgame.analysis.figures.panels import STRONGEST, panels
+from longgame.analysis.figures.panels import STRONGEST, finding, panels
+from longgame.analysis.figures.sheet import SCALE, Sheet
 from longgame.analysis.sweeps.tornado import LOW
 from longgame.analysis.words.factor_names import labels
 from longgame.analysis.words.factor_words import short_level
 from longgame.analysis.words.outcome_words import change_of
-from longgame.analysis.words.plain_words import printable
 
 if TYPE_CHECKING:
     from longgame.experiments.design.designs import Factor
 
 _BAR_HEIGHT: Final = 0.36
 #: Inches of a panel without the names beside it, for the room that texts need.
-_PANEL_WIDTH: Final = 2.4
+_PANEL_WIDTH: Final = 2.0
 
 
-def tornado_figure(name: str, bars: pd.DataFrame, factors: Sequence[Factor] = ()) -> Figure:
+@style.house_style(SCALE)
+def tornado_figure(name: str, bars: pd.DataFrame, factors: Sequence[Factor], sheet: Sheet) -> Figure:
     """Paired differences from the base as bars with 95 % intervals, solid where the interval leaves zero out.
 
     Args:
         name: of the experiment.
         bars: as `tornado.tornado` gives them; the first outcomes and of each the widest factors are shown.
         factors: of the experiment, which say what their levels are.
+        sheet: the page.
     """
     by_name = {factor.name: factor for factor in factors}
     lines = int(bars.groupby("outcome")["factor"].nunique().max())
     multiples = " x marks multiples of the default." if any(factor.scales for factor in factors) else ""
+    names = labels(bars["factor"])
+    clear = bars[bars["clear"]].groupby("outcome")["factor"].first().map(names)
+    outcomes = list(dict.fromkeys(bars["outcome"]))
     figure, axes = panels(
-        f"Which factors move the outcomes most? {printable(name)}",
+        finding(name, [clear.get(outcome) for outcome in outcomes]),
         "Change of each outcome when one factor moves from its first level (in brackets) to the level beside the bar, "
         "on the same draws.\nBlack lines: 95 % intervals. Pale bars: the interval includes zero." + multiples,
-        list(dict.fromkeys(bars["outcome"])),
+        outcomes,
         lines,
+        sheet,
     )
-    names = labels(bars["factor"])
     for outcome, panel in axes.items():
         chosen = bars[bars["outcome"] == outcome]
         shown = list(dict.fromkeys(chosen["factor"]))[:STRONGEST]
@@ -61,7 +66,7 @@ def tornado_figure(name: str, bars: pd.DataFrame, factors: Sequence[Factor] = ()
         ticks = [f"{names[factor]} [{short_level(by_name.get(factor), bases[factor])}]" for factor in shown]
         panel.set_yticks(np.arange(len(shown))[::-1], ticks)
         style.room_for_labels(panel, texts, _PANEL_WIDTH)
-        panel.set_xlabel(change_of(outcome))
+        panel.set_xlabel(textwrap.fill(change_of(outcome), 34))
         style.in_points(panel.xaxis, outcome)
     figure.legend(
         handles=[
@@ -69,15 +74,9 @@ def tornado_figure(name: str, bars: pd.DataFrame, factors: Sequence[Factor] = ()
             Patch(color=style.ORANGE, label="lowest level (for words: the one with the lowest outcome)"),
         ],
         loc="outside lower left",
-        ncols=2,
+        ncols=1 if sheet.narrow else 2,
     )
     return figure
-
-
-def write_tornado_figure(name: str, bars: pd.DataFrame, paths: Sequence[Path], factors: Sequence[Factor] = ()) -> None:
-    """Draw `tornado_figure` into files, whose suffixes name their formats."""
-    with style.house_style():
-        style.save_all(tornado_figure(name, bars, factors), paths)
 
 
 def _draw(panel: Axes, place: int, rows: pd.DataFrame, factor: Factor | None) -> list[tuple[float, str]]:
@@ -103,7 +102,7 @@ def _draw(panel: Axes, place: int, rows: pd.DataFrame, factor: Factor | None) ->
             textcoords="offset points",
             ha="left" if difference >= 0.0 else "right",
             va="center",
-            fontsize=7,
+            fontsize=style.letters(panel, 7.5),
             color=style.INK,
         )
     return texts

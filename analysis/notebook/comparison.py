@@ -9,7 +9,8 @@ import pandas as pd
 
 from longgame.analysis.notebook.card import Card
 from longgame.analysis.words.comparison_rows import Row, figure_lines
-from longgame.analysis.words.comparison_story import how_sure, shorter, what_changed
+from longgame.analysis.words.comparison_sentences import how_sure, what_changed
+from longgame.analysis.words.comparison_story import shorter
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.plain_words import PASSING_ON
 from longgame.analysis.words.scenario_words import scenario_words

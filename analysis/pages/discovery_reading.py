@@ -5,16 +5,15 @@ If one of them cannot be made, the page gives the reason and the others still ap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from longgame.analysis.figures.discovery import write_discovery_figure
-from longgame.analysis.figures.phase_diagram import write_phase_figure
+from longgame.analysis.figures.discovery import discovery_figure
+from longgame.analysis.figures.phase_diagram import phase_figure
 from longgame.analysis.pages.picture_files import PictureFiles
 from longgame.analysis.pages.table_writer import write_table
 from longgame.analysis.sweeps.discovery_tables import (
@@ -25,11 +24,18 @@ from longgame.analysis.sweeps.discovery_tables import (
     trajectory_table,
 )
 from longgame.analysis.sweeps.effects import Responses
-from longgame.analysis.sweeps.phase_diagram import PhaseDiagram, phase_axes, phase_diagram, phase_table, tipping_line
+from longgame.analysis.sweeps.phase_diagram import (
+    PhaseDiagram,
+    drawn_of,
+    phase_axes,
+    phase_diagram,
+    phase_table,
+    tipping_line,
+)
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.factor_words import is_share, level_text, short_name
 from longgame.analysis.words.plain_words import printable, without_controls
-from longgame.analysis.words.text_page import Page
+from longgame.analysis.words.text_page import Page, Written, written
 from longgame.experiments.outcomes.catalogue import outcomes
 
 if TYPE_CHECKING:
@@ -38,15 +44,11 @@ if TYPE_CHECKING:
     from longgame.experiments.design.experiment import Experiment, Target
     from longgame.experiments.sweep.tables import Sweep
 
-#: Figures of an experiment that names no tipping level.
-_MOST_FIGURES: Final = 6
 #: Share of half samples in which a limit must return to be relied on.
 _RELIABLE: Final = 0.5
 
 
-def read_discovery(
-    experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110, formats: Sequence[str] = ("png",)
-) -> str:
+def read_discovery(experiment: Experiment, sweep: Sweep, pictures: PictureFiles) -> Written:
     """Search for every target of an experiment.
 
     Writes for target N `discovery-N` (the boxes) and `discovery-N-trajectory` as CSV and Parquet, and
@@ -55,18 +57,15 @@ def read_discovery(
     Returns:
         What was found as text; empty without targets.
     """
-    pictures = PictureFiles(folder, formats)
-    page = Page(width)
+    page = Page()
     for number, target in enumerate(experiment.targets, start=1):
         page.title(f"When {printable(target.says)}")
 
         _try(page, partial(_write_target, page, experiment, sweep, target, pictures, f"discovery-{number}"))
-    return page.text() if experiment.targets else ""
+    return written([page.text])
 
 
-def read_phases(
-    experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110, formats: Sequence[str] = ("png",)
-) -> str:
+def read_phases(experiment: Experiment, sweep: Sweep, pictures: PictureFiles) -> Written:
     """Draw the phase diagrams of a grid: of each outcome with a tipping level, of the first outcomes if none has one.
 
     Writes `phases` (every outcome) and `tipping_line` as CSV and Parquet, and `phase-OUTCOME.png`.
@@ -74,18 +73,17 @@ def read_phases(
     Returns:
         Where the outcomes tip as text; empty for an experiment that has no phase diagram and asks for none.
     """
-    pictures = PictureFiles(folder, formats)
-    page = Page(width)
+    page = Page()
     try:
         phase_axes(experiment)
     except ValueError as reason:
         if experiment.tipping:
             page.title("No phase diagram")
             page.sentence(f"{str(reason)[0].upper()}{str(reason)[1:]}.")
-        return page.text() if experiment.tipping else ""
+        return written([page.text])
 
     _try(page, partial(_write_phases, page, experiment, sweep, pictures))
-    return page.text()
+    return written([page.text])
 
 
 def _try(page: Page, part: Callable[[], None]) -> None:
@@ -111,8 +109,8 @@ def _write_phases(page: Page, experiment: Experiment, sweep: Sweep, pictures: Pi
             f"See phases.csv and {pictures.file('phase-*')}.",
             "The experiment names no tipping level, so no line is drawn.",
         )
-    for diagram in [one for one in diagrams if one.level is not None] or diagrams[:_MOST_FIGURES]:
-        write_phase_figure(experiment.name, diagram, pictures.paths(f"phase-{diagram.outcome}"))
+    for diagram in drawn_of(diagrams):
+        pictures.write(f"phase-{diagram.outcome}", partial(phase_figure, experiment.name, diagram))
         if diagram.level is not None:
             page.title(f"Where {diagram.outcome} crosses its tipping level")
             _describe_line(page, diagram, lines[diagram.outcome])
@@ -146,7 +144,7 @@ def _write_target(
         "quasi-p: the chance of as many cases in the box if the condition made no difference. found again: share of "
         "random half samples whose box has the condition too."
     )
-    write_discovery_figure(experiment, target, found, pictures.paths(name))
+    pictures.write(name, partial(discovery_figure, experiment, target, found))
 
 
 def _held_out(box: FoundBox) -> str:

@@ -6,18 +6,18 @@ installed), the page gives the reason and the others still appear.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from longgame.analysis.figures.effects import write_effects_figure
-from longgame.analysis.figures.pawn import write_pawn_figure
-from longgame.analysis.figures.response_curves import write_curves_figure
-from longgame.analysis.figures.screening import write_screening_figure
-from longgame.analysis.figures.sobol_indices import write_indices_figure
-from longgame.analysis.figures.tornado import write_tornado_figure
+from longgame.analysis.figures.effects import effects_figure
+from longgame.analysis.figures.pawn import pawn_figure
+from longgame.analysis.figures.response_curves import curves_figure
+from longgame.analysis.figures.screening import screening_figure
+from longgame.analysis.figures.sobol_indices import indices_figure
+from longgame.analysis.figures.tornado import tornado_figure
 from longgame.analysis.pages.picture_files import PictureFiles
 from longgame.analysis.pages.table_writer import write_table
 from longgame.analysis.sweeps.effects import Responses, main_effects, overall_means, point_means
@@ -31,20 +31,22 @@ from longgame.analysis.sweeps.tornado import tornado
 from longgame.analysis.words.effects_page import effects_page, means_page
 from longgame.analysis.words.factor_words import MULTIPLES, scaled_names
 from longgame.analysis.words.plain_words import without_controls
-from longgame.analysis.words.text_page import Page
+from longgame.analysis.words.text_page import Page, Written, written
 from longgame.experiments.design.designs import MissingLibraryError
 
 if TYPE_CHECKING:
     from longgame.experiments.design.experiment import Experiment
     from longgame.experiments.sweep.tables import Sweep
 
-#: One analysis: writes its files, returns its text and the reason for each outcome that it leaves out.
-Part = Callable[[], tuple[str, Mapping[str, str]]]
+#: Of one analysis: its text, and the reason for each outcome that it leaves out.
+Told = tuple[Written, Mapping[str, str]]
+#: One analysis: writes its files.
+Part = Callable[[], Told]
 
 
 def read_sample(
-    experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110, formats: Sequence[str] = ("png",)
-) -> str:
+    experiment: Experiment, sweep: Sweep, pictures: PictureFiles, says: Callable[[str], None] | None = None
+) -> Written:
     """Analyse a sampled design; returns the page of text.
 
     Writes, each table as CSV and Parquet: `screening` (table, figure) of a Morris design; of any other `regression`
@@ -53,54 +55,63 @@ def read_sample(
     Args:
         experiment: with a sampled design.
         sweep: its results.
-        folder: where files go.
-        width: columns of the terminal.
-        formats: of figures, a file in each.
+        pictures: where files go, and how figures are drawn.
+        says: called with what is being read: hundreds of factors take minutes.
     """
-    pictures = PictureFiles(folder, formats)
 
-    def strengths() -> tuple[str, Mapping[str, str]]:
+    def of_each(
+        what: str, table_of: Callable[[Experiment, Sweep, str], pd.DataFrame]
+    ) -> tuple[pd.DataFrame, Mapping[str, str]]:
+        def one(outcome: str) -> pd.DataFrame:
+            if says is not None:
+                number = experiment.outcomes.index(outcome) + 1
+                says(f"reading {what}: outcome {number} of {len(experiment.outcomes)}")
+            return table_of(experiment, sweep, outcome)
+
+        return by_outcome(experiment.outcomes, one)
+
+    def strengths() -> Told:
+        if says is not None:
+            says("reading elementary effects")
         table = all_strengths(experiment, sweep)
         write_table(table, pictures.folder, "screening")
-        write_screening_figure(experiment.name, table, pictures.paths("screening"))
-        return screening_page(experiment, sweep, width), {}
+        pictures.write("screening", partial(screening_figure, experiment.name, table))
+        return partial(screening_page, experiment, sweep), {}
 
-    def slopes() -> tuple[str, Mapping[str, str]]:
-        table, left_out = by_outcome(experiment.outcomes, lambda name: regression_effects(experiment, sweep, name))
+    def slopes() -> Told:
+        table, left_out = of_each("regression", regression_effects)
         write_table(table, pictures.folder, "regression")
         # Beside indices, which have no sign, the slopes are for looking up.
         shown = not table.empty and experiment.design != "saltelli"
-        return regression_page(experiment, table, width) if shown else "", left_out
+        return partial(regression_page, experiment, table) if shown else _nothing, left_out
 
-    def shares() -> tuple[str, Mapping[str, str]]:
-        table, left_out = by_outcome(experiment.outcomes, lambda name: sobol_indices(experiment, sweep, name))
+    def shares() -> Told:
+        table, left_out = of_each("Sobol indices", sobol_indices)
         write_table(table, pictures.folder, "indices")
         if not table.empty:
-            write_indices_figure(experiment.name, table, pictures.paths("indices"))
-        return "" if table.empty else indices_page(experiment, table, width), left_out
+            pictures.write("indices", partial(indices_figure, experiment.name, table))
+        return _nothing if table.empty else partial(indices_page, experiment, table), left_out
 
-    def distributions() -> tuple[str, Mapping[str, str]]:
-        table, left_out = by_outcome(experiment.outcomes, lambda name: pawn_indices(experiment, sweep, name))
+    def distributions() -> Told:
+        table, left_out = of_each("PAWN indices", pawn_indices)
         write_table(table, pictures.folder, "pawn")
         if not table.empty:
-            write_pawn_figure(experiment.name, table, pictures.paths("pawn"))
-        return "" if table.empty else pawn_page(table, width), left_out
+            pictures.write("pawn", partial(pawn_figure, experiment.name, table))
+        return _nothing if table.empty else partial(pawn_page, table), left_out
 
-    def curves() -> tuple[str, Mapping[str, str]]:
-        table, left_out = by_outcome(experiment.outcomes, lambda name: sampled_curves(experiment, sweep, name))
-        return _curves(experiment, table, pictures, width), left_out
+    def curves() -> Told:
+        table, left_out = of_each("response curves", sampled_curves)
+        return _curves(experiment, table, pictures), left_out
 
     if experiment.design == "morris":
-        return _all_of({"screening": strengths}, experiment, width)
+        return _all_of({"screening": strengths}, experiment)
     main: dict[str, Part] = {"regression": slopes}
     if experiment.design == "saltelli":
         main = {"Sobol indices": shares, **main}
-    return _all_of({**main, "PAWN": distributions, "response curves": curves}, experiment, width)
+    return _all_of({**main, "PAWN": distributions, "response curves": curves}, experiment)
 
 
-def read_listed(
-    experiment: Experiment, sweep: Sweep, folder: Path, width: int = 110, formats: Sequence[str] = ("png",)
-) -> str:
+def read_listed(experiment: Experiment, sweep: Sweep, pictures: PictureFiles) -> Written:
     """Analyse a grid or one-at-a-time design; returns the page of text.
 
     Writes, each table as CSV and Parquet: `means`, and where factors have several levels `effects` and `tornado`
@@ -109,70 +120,71 @@ def read_listed(
     Args:
         experiment: with a listed design.
         sweep: its results.
-        folder: where files go.
-        width: columns of the terminal.
-        formats: of figures, a file in each.
+        pictures: where files go, and how figures are drawn.
     """
-    pictures = PictureFiles(folder, formats)
     responses = Responses(sweep)
     effects = main_effects(responses) if experiment.factors else pd.DataFrame()
     name, description = experiment.name, experiment.description
     scaled = scaled_names(experiment.factors)
 
-    def means() -> tuple[str, Mapping[str, str]]:
+    def means() -> Told:
         write_table(point_means(responses), pictures.folder, "means")
-        return means_page(name, description, overall_means(responses), width) if effects.empty else "", {}
+        return partial(means_page, name, description, overall_means(responses)) if effects.empty else _nothing, {}
 
-    def differences() -> tuple[str, Mapping[str, str]]:
+    def differences() -> Told:
         write_table(effects, pictures.folder, "effects")
-        write_effects_figure(name, effects, pictures.paths("effects"), experiment.factors)
-        return effects_page(name, description, effects, width, scaled), {}
+        pictures.write("effects", partial(effects_figure, name, effects, experiment.factors))
+        return lambda width: effects_page(name, description, effects, width, scaled), {}
 
-    def swings() -> tuple[str, Mapping[str, str]]:
+    def swings() -> Told:
         bars = tornado(effects)
         write_table(bars, pictures.folder, "tornado")
         if not bars.empty:
-            write_tornado_figure(name, bars, pictures.paths("tornado"), experiment.factors)
-        return "", {}
+            pictures.write("tornado", partial(tornado_figure, name, bars, experiment.factors))
+        return _nothing, {}
 
-    def curves() -> tuple[str, Mapping[str, str]]:
+    def curves() -> Told:
         table, left_out = by_outcome(experiment.outcomes, lambda outcome: listed_curves(responses, outcome, scaled))
-        note = f"For differences on the same draws, which are more precise, see {pictures.file('effects')}."
-        return _curves(experiment, table, pictures, width, note), left_out
+        return _curves(experiment, table, pictures), left_out
 
     parts: dict[str, Part] = {"means": means}
     if not effects.empty:
         parts |= {"effects": differences, "tornado": swings, "response curves": curves}
-    return _all_of(parts, experiment, width)
+    return _all_of(parts, experiment)
 
 
-def _curves(experiment: Experiment, table: pd.DataFrame, pictures: PictureFiles, width: int, note: str = "") -> str:
+def _curves(experiment: Experiment, table: pd.DataFrame, pictures: PictureFiles) -> Written:
     if table.empty:
-        return ""
+        return _nothing
     write_table(table, pictures.folder, "curves")
-    write_curves_figure(experiment, table, pictures.paths("curves"), note)
-    return curves_page(table, width)
+    pictures.write("curves", partial(curves_figure, experiment, table))
+    return partial(curves_page, table)
 
 
-def _all_of(parts: Mapping[str, Part], experiment: Experiment, width: int) -> str:
+def _nothing(width: int) -> str:
+    """What an analysis says that has only files."""
+    return ""
+
+
+def _all_of(parts: Mapping[str, Part], experiment: Experiment) -> Written:
     """Texts of all analyses, and at the end the reasons for what they leave out."""
-    texts: list[str] = []
+    texts: list[Written] = []
     parts_by_reason: dict[str, list[str]] = {}
     for name, part in parts.items():
         try:
             text, left_out = part()
         except MissingLibraryError as missing:
-            text, left_out = "", {"": str(missing)}
+            text, left_out = _nothing, {"": str(missing)}
         except Exception as fault:  # the other analyses are sound: a fault in one must not cost them
-            text, left_out = "", {"": f"{type(fault).__name__}: {fault}"}
+            text, left_out = _nothing, {"": f"{type(fault).__name__}: {fault}"}
         texts.append(text)
         for reason in left_out.values():
             parts_by_reason.setdefault(reason, []).append(name)
-    page = Page(width)
+    page = Page()
     if scaled_names(experiment.factors):
         page.sentence(MULTIPLES)
     if parts_by_reason:
         page.title("Left out, and why")
         for reason, names in parts_by_reason.items():
             page.sentence(f"* {without_controls(reason)} ({', '.join(names)})")
-    return "\n".join(text for text in (*texts, page.text()) if text.strip())
+    return written([*texts, page.text])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from longgame.analysis.report.content import Block, Heading, Paragraph, Table
 from longgame.analysis.words.plain_words import without_controls
@@ -40,12 +41,27 @@ class CollectedPage(Page):
             clean = [tuple(without_controls(cell) for cell in row) for row in (header, *rows)]
             self.blocks.append(Table(above, clean[0], clean[1:]))
 
-    def split_answers(self) -> tuple[list[str], list[Block]]:
-        """The paragraphs that come first under a heading that nothing but paragraphs precedes, and all other blocks."""
+    def split_answers(self, parts: Collection[str]) -> tuple[list[str], list[Block]]:
+        """The paragraphs that answer for each part, and all other blocks.
+
+        Args:
+            parts: headings of the parts. What stands before the first table of one answers. Of several, the tables
+                are called after their part too, so that no two have the same name.
+        """
         answers: list[str] = []
-        for place, block in enumerate(self.blocks):
-            if isinstance(block, Paragraph):
+        others: list[Block] = []
+        part, answering = "", False
+        for block in self.blocks:
+            if isinstance(block, Heading) and block.text in parts:
+                part, answering = block.text, True
+                if len(parts) == 1:
+                    continue
+            elif answering and isinstance(block, Paragraph):
                 answers.append(block.text)
-            elif not isinstance(block, Heading):
-                return answers, self.blocks[place:]
-        return answers, []
+                continue
+            elif isinstance(block, Table):
+                answering = False
+                if len(parts) > 1 and block.caption != part:
+                    block = replace(block, caption=f"{block.caption}: {part}")
+            others.append(block)
+        return answers, others

@@ -61,8 +61,8 @@ def comparison_report(
     page = CollectedPage()
     moved = {called[name]: ids for name, ids in movers.items()}
     tell_story(page, base, shown, missed, organisations, moved)
-    answer, rest = page.split_answers()
     in_words = {name: scenario_words(name, organisations) for name in called.values()}
+    answer, rest = page.split_answers(list(in_words.values())[1:])
     others = ", ".join(list(in_words.values())[1:])
     warnings = dict.fromkeys(warning for scenario in scenarios.values() for warning in scenario.warnings)
     return Report(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -60,9 +60,25 @@ def comparison_pictures(
     return [_picture("differences", desk, phone)]
 
 
-def _picture(name: str, desk: Figure, phone: Figure) -> Picture:
+def drawn_twice(name: str, draw: Callable[[Sheet], Figure], alt: str) -> Picture:
+    """A figure for a desk and for a phone.
+
+    Args:
+        name: unlike that of any other picture of the page.
+        draw: draws it for a page.
+        alt: what it shows, in words; its title follows.
+    """
+    return _picture(name, draw(Sheet("two")), draw(Sheet("one")), alt)
+
+
+def _picture(name: str, desk: Figure, phone: Figure, alt: str = "") -> Picture:
     wide, narrow = (
-        picture(called, figure, alternative(figure) or described(figure))
+        picture(called, figure, _sentence(f"{alt} {alternative(figure) or described(figure)}"))
         for called, figure in ((name, desk), (f"{name}-narrow", phone))
     )
     return replace(wide, narrow=narrow)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -6,17 +6,15 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-import pandas as pd
-import pyarrow as pa
-
 import longgame
-from longgame.analysis.pages.sweep_reading import PAGE
+from longgame.analysis.pages.picture_files import PAGE
 from longgame.analysis.report.assumptions import assumptions, grades_in_all, own_settings, parameter_cells
 from longgame.analysis.report.content import Asked, Block, Heading, Paragraph, Printed, Report, Section, Table
 from longgame.analysis.report.limits import limits
 from longgame.analysis.report.provenance import provenance_blocks
-from longgame.analysis.report.recorded_pictures import recorded_pictures
+from longgame.analysis.report.recorded_tables import recorded_table
 from longgame.analysis.report.strengths import INDICES, MEASURES, Measure, Strength, strength_sentence, strengths
+from longgame.analysis.report.sweep_pictures import sweep_pictures
 from longgame.analysis.statistics import mean
 from longgame.analysis.sweeps.sobol_indices import few_points_warning
 from longgame.analysis.words.counted_words import counted
@@ -24,7 +22,6 @@ from longgame.analysis.words.factor_words import level_text
 from longgame.analysis.words.number_words import difference_words
 from longgame.analysis.words.outcome_words import outcome_words
 from longgame.analysis.words.plain_words import printable, without_controls
-from longgame.environment.records.table_reading import read_table
 from longgame.experiments.design.designs import LISTED_DESIGNS, Factor
 from longgame.experiments.design.experiment import Experiment
 from longgame.experiments.manifest.reader import Manifest
@@ -73,7 +70,7 @@ def sweep_report(experiment: Experiment, sweep: Sweep, manifest: Manifest, contr
         answer=tuple(_answer(sweep, measure, found)),
         sections=(
             Section("setting", "What was tried", _setting(experiment)),
-            Section("figures", "Figures", recorded_pictures(manifest)),
+            Section("figures", "Figures", sweep_pictures(experiment, sweep, manifest)),
             Section("strengths", "What moves the outcomes most", _strengths(measure, found)),
             Section("deals", "Gains by name, and deals that died", [Paragraph(_NO_DEALS)]),
             Section("assumptions", "Assumptions that matter", _assumptions(experiment, found)),
@@ -88,22 +85,11 @@ def sweep_report(experiment: Experiment, sweep: Sweep, manifest: Manifest, contr
 def _ranked(experiment: Experiment, manifest: Manifest) -> tuple[Measure | None, list[Strength], list[str]]:
     """The best measure that the sweep has a table of, what it says, and why to doubt it."""
     for measure in MEASURES:
-        table = _table(manifest, measure.table)
+        table = recorded_table(manifest, measure.table)
         if table is not None and not table.empty and {"outcome", "factor", measure.column} <= set(table.columns):
             doubt = few_points_warning(table) if measure.table == INDICES else ""
             return measure, list(strengths(experiment, measure, table)), [doubt] if doubt else []
     return None, [], []
-
-
-def _table(manifest: Manifest, name: str) -> pd.DataFrame | None:
-    file = f"{name}.parquet"
-    if file not in manifest.files:
-        return None
-    try:
-        table: pd.DataFrame = read_table(manifest.folder / file).to_pandas()
-    except (OSError, pa.ArrowException):
-        return None
-    return table
 
 
 def _answer(sweep: Sweep, measure: Measure | None, found: Sequence[Strength]) -> Iterator[str]:

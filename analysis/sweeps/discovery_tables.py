@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from longgame.analysis.statistics import Booleans, Integers
 from longgame.analysis.sweeps.discovery import Candidate, Discovery, FoundBox, Search, balance, discover
 from longgame.analysis.sweeps.discovery_checks import Proportion
 from longgame.analysis.sweeps.factor_box import LOW, FactorLevels
@@ -21,6 +23,18 @@ if TYPE_CHECKING:
 
 def discover_target(experiment: Experiment, sweep: Sweep, target: Target, search: Search | None = None) -> Discovery:
     """Where in the space of an experiment's factors the target's event happens.
+
+    Raises:
+        ValueError: the outcome has no value at any point, or no factor takes two levels.
+    """
+    levels, case, units, left_out = searched_points(experiment, sweep, target)
+    return replace(discover(levels, case, units, experiment.seed, search), left_out=left_out)
+
+
+def searched_points(
+    experiment: Experiment, sweep: Sweep, target: Target
+) -> tuple[FactorLevels, Booleans, Integers, int]:
+    """The points of a target: levels of the factors, where the event happens, units, and how many are left out.
 
     A point is the mean over its replicates; points without a value are left out. What is drawn is not searched: it is
     the noise that the event has to stand out from.
@@ -42,8 +56,7 @@ def discover_target(experiment: Experiment, sweep: Sweep, target: Target, search
     case = value > target.above if target.above is not None else value < float(target.below or 0.0)
     # Points of a draw share parameters and luck; in one draw alone they share luck only, and that cannot be held out.
     units = points["draw"] if points["draw"].nunique() > 1 else pd.Series(points.index)
-    found = discover(FactorLevels.of(points[names]), case, units.to_numpy(np.int64), experiment.seed, search)
-    return Discovery(found.levels, found.case, found.boxes, found.first, found.nothing, int((~known).sum()))
+    return FactorLevels.of(points[names]), case, units.to_numpy(np.int64), int((~known).sum())
 
 
 def box_table(experiment: Experiment, found: Discovery) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: A factor of fewer levels has no place on an axis.
 FEWEST_LEVELS: Final = 3
+#: Diagrams that are drawn of an experiment that names no tipping level.
+_MOST_DRAWN: Final = 6
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,11 @@ def phase_diagram(experiment: Experiment, responses: Responses, outcome: str) ->
         units,
         experiment.tipping.get(outcome),
     )
+
+
+def drawn_of(diagrams: Sequence[PhaseDiagram]) -> Sequence[PhaseDiagram]:
+    """Those that are drawn: with a tipping level, or the first few where none has one."""
+    return [one for one in diagrams if one.level is not None] or diagrams[:_MOST_DRAWN]
 
 
 def phase_table(diagram: PhaseDiagram) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from longgame.analysis.words.comparison_rows import (
     row_words,
     sign_of,
 )
+from longgame.analysis.words.comparison_sentences import for_the_mover, for_whom, how_sure, member_of, what_changed
 from longgame.analysis.words.counted_words import counted
 from longgame.analysis.words.effects_page import by_sureness
 from longgame.analysis.words.outcome_words import outcome_words
@@ -25,30 +26,12 @@ from longgame.analysis.words.scenario_words import scenario_words
 from longgame.analysis.words.talks_story import CAUSE, DECLINER, FIRST_TALKS, who_finds_no_terms
 from longgame.analysis.words.text_page import Page
 
-#: What the first sentence prefers to speak of, of all that differs clearly.
-_FIRST_TOLD: Final = (
-    "final_value_based_lives_share",
-    "value_based_lives_share",
-    "renewal_rate",
-    "early_exit_rate",
-    "years_together",
-    "net_savings_rate",
-    "true_savings_rate",
-    "signing_rate",
-    "mean_trust_in_payers",
-    "mean_trust_in_providers",
-    "open_rural_hospitals",
-    "measured_savings_rate",
-)
-_MOST_TOLD: Final = 3
 #: Organisations on either side that are listed by name.
 _MOST_NAMED: Final = 4
 #: Reasons that are listed, the most frequent ones; those that differ clearly always are.
 _MOST_REASONS: Final = 6
 #: Groups of outcomes by stem, each of which has its own table.
 _DOLLARS, _ENDINGS, _NAMES = "gain_usd", "exit_share", "gain"
-#: One of so many intervals of 95 % excludes zero by luck alone.
-_BY_LUCK: Final = 20
 
 
 def comparison_story(
@@ -125,17 +108,17 @@ def _one(
         *(f"{text} ({difference(row)})." for text, row in zip(more, talks, strict=False)),
         who_finds_no_terms([*figures, *by_stem[CAUSE], *by_stem[DECLINER]], difference, sign_of),
     )
-    own = [row for row in by_stem[_NAMES] if _member(row) in movers]
-    page.sentence(_for_the_mover(own, names), _for_whom(by_stem[_DOLLARS], names))
+    own = [row for row in by_stem[_NAMES] if member_of(row) in movers]
+    page.sentence(for_the_mover(own, names), for_whom(by_stem[_DOLLARS], names))
     few = by_stem[_NAMES] if len(by_stem[_NAMES]) <= _MOST_NAMED else own
     page.sentence(how_sure([*figures, *by_stem[_DOLLARS], *by_stem[_ENDINGS], *by_stem[CAUSE], *few]))
     header = (shorter(base), shorter(scenario), "difference", "markets", "")
     page.table(("figure", *header), figure_lines(figures, names))
     moved = [row for row in by_stem[_DOLLARS] if row["base_mean"] or row["mean"]]
-    passing = [row for row in moved if _member(row) in PASSING_ON]
+    passing = [row for row in moved if member_of(row) in PASSING_ON]
     if moved:
         page.title("Who gained and who paid, over the run, against the same market without any deal")
-        page.table(("group", *header), figure_lines([row for row in moved if _member(row) not in PASSING_ON], names))
+        page.table(("group", *header), figure_lines([row for row in moved if member_of(row) not in PASSING_ON], names))
         unit = difference_unit(passing)
         passed = [f"{row_words(row, names)} {difference(row, unit)}" for row in passing]
         if passed:
@@ -160,71 +143,6 @@ def _most_frequent(rows: Sequence[Row]) -> list[Row]:
     return [row for row in shown if row["base_mean"] > 0.0 or row["mean"] > 0.0]
 
 
-def what_changed(figures: Sequence[Row], scenario: str, names: Mapping[str, str]) -> str:
-    """What the move changed: what differs clearly, what matters most first."""
-    if not figures:
-        return ""
-    place = {name: number for number, name in enumerate(_FIRST_TOLD)}
-    clear = sorted((row for row in figures if sign_of(row)), key=lambda row: place.get(row["outcome"], len(place)))
-    move = f"With {scenario_words(scenario, names)}"
-    if not clear:
-        largest = next((row for row in figures if np.isfinite(row["difference"]) and row["lo95"] < row["hi95"]), None)
-        nothing = f"{move}, no figure of the first table differs clearly"
-        if largest is None:
-            return f"{nothing}."
-        words = outcome_words(largest["outcome"], names)
-        return f"{nothing}; closest to it: {words}, {difference(largest)}."
-    parts = []
-    for sign, word in ((1, "higher"), (-1, "lower")):
-        told = [
-            f"{row_words(row, names)}, {level(row, 'base_mean')} to {level(row, 'mean')} ({difference(row)})"
-            for row in clear[:_MOST_TOLD]
-            if sign_of(row) == sign
-        ]
-        if told:
-            parts.append(f"{word}: {'; '.join(told)}")
-    return f"{move}, clearly {'. Clearly '.join(parts)}."
-
-
-def _for_the_mover(own: Sequence[Row], names: Mapping[str, str]) -> str:
-    """What the move brings whoever makes it."""
-    unit = difference_unit(own)
-    told = [
-        f"{row_words(row, names)}, whose offer changes, is {'better' if row['difference'] > 0.0 else 'worse'} off: "
-        f"{difference(row, unit)}{'' if sign_of(row) else ', which is not clear'}."
-        for row in own[:_MOST_TOLD]
-        if np.isfinite(row["difference"]) and row["difference"] != 0.0
-    ]
-    return " ".join(told)
-
-
-def _for_whom(dollars: Sequence[Row], names: Mapping[str, str]) -> str:
-    if not dollars:
-        return ""
-    dollars = [row for row in dollars if _member(row) not in PASSING_ON]
-    unit, parts = difference_unit(dollars), []
-    for sign, word in ((1, "Better off"), (-1, "Worse off")):
-        found = sorted((row for row in dollars if sign_of(row) == sign), key=lambda row: -abs(row["difference"]))
-        if found:
-            told = [f"{row_words(row, names)} ({difference(row, unit)})" for row in found[:_MOST_TOLD]]
-            parts.append(f"{word}: {_joined(told)}.")
-    return " ".join(parts) or "No group is clearly better or worse off in dollars."
-
-
-def how_sure(rows: Sequence[Row]) -> str:
-    """How many of the differences are clear, and how many would be by luck alone."""
-    known = [row for row in rows if np.isfinite(row["lo95"]) and row["lo95"] < row["hi95"]]
-    if not known:
-        return "How sure this is cannot be known from one market." if rows else ""
-    clear = sum(sign_of(row) != 0 for row in known)
-    luck = len(known) / _BY_LUCK
-    doubt = " So single stars may be luck." if 0 < clear <= 2.0 * luck else ""
-    return (
-        f"How sure: {clear} of {counted(len(known), 'difference')} {'is' if clear == 1 else 'are'} clear; "
-        f"by luck alone about {max(luck, 0.1):.{0 if luck >= 1.0 else 1}f} would be.{doubt}"
-    )
-
-
 def _by_name(
     page: Page, header: Sequence[str], rows: Sequence[Row], names: Mapping[str, str], movers: Collection[str]
 ) -> None:
@@ -234,13 +152,9 @@ def _by_name(
     shown = [*winners, *losers]
     if not shown:
         return
-    own = [row for row in known if _member(row) in movers and row not in shown]
+    own = [row for row in known if member_of(row) in movers and row not in shown]
     page.title(f"By name, of {counted(len(known), 'organisation')}: most gained and most lost by the move")
     page.table(("organisation", *header), figure_lines([*own, *shown], names))
-
-
-def _member(row: Row) -> str:
-    return str(row["outcome"]).partition(".")[2]
 
 
 def _stem(row: Row) -> str:
@@ -256,10 +170,6 @@ def _told_once(rows: pd.DataFrame) -> pd.DataFrame:
     in_dollars = {name.removeprefix("gain_usd.") for name in rows["outcome"] if name.startswith("gain_usd.")}
     rates = {f"gain_rate.{member}" for member in in_dollars}
     return rows[~rows["outcome"].isin(rates)]
-
-
-def _joined(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def shorter(name: str) -> str:

@@ -36,7 +36,7 @@ def labels(names: Iterable[str]) -> Mapping[str, str]:
     """`short_names` as words on at most two lines, the general part behind the particular one.
 
     >>> labels(["models.*.fee_share", "models.lean.fee_share", "models.lean.running_fixed_usd"])
-    {'models.*.fee_share': 'fee share (*)', 'models.lean.fee_share': 'fee share (lean)', \
+    {'models.*.fee_share': 'fee share (all)', 'models.lean.fee_share': 'fee share (lean)', \
 'models.lean.running_fixed_usd': 'running fixed'}
     """
     short = short_names(names)
@@ -128,9 +128,17 @@ def without_unit(key: str) -> str:
 
 def _words(ending: str) -> str:
     ending = without_unit(ending)
-    parts = [MODEL_WORDS.get(part, GROUP_WORDS.get(part, part)).replace("_", " ") for part in ending.split(".")]
+    parts = [_part_words(part) for part in ending.split(".")]
     before = ": ".join(parts[:-1])
     return printable(parts[-1] + (f" ({before})" if before else ""))
+
+
+def _part_words(part: str) -> str:
+    """One part of a dotted name in words; a star stands for all that it may be."""
+    if part == "*":
+        return "all"
+    name = MODEL_WORDS.get(part, GROUP_WORDS.get(part, part)).replace("_", " ")
+    return f"{name.removeprefix('* ')} (all)" if name.startswith("* ") else name
 
 
 def _wrapped(text: str) -> str:

@@ -145,7 +145,9 @@ def short_name(factor: Factor) -> str:
     if not any(letter.isalpha() for letter in leaf):  # a family of which nothing but stars would be left
         return printable(factor.name)
     member = table.rpartition(".")[2] if table.partition(".")[0] in FAMILIES else ""
-    return printable(without_unit(leaf).replace("_", " ") + (f", {_word(member)}" if member and member != "*" else ""))
+    words = without_unit(leaf).replace("_", " ")
+    words = f"{words.removeprefix('* ')} (all)" if words.startswith("* ") else words
+    return printable(words + (f", {_word(member)}" if member and member != "*" else ""))
 
 
 def _member(factor: Factor) -> str:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
 from longgame.analysis.words.factor_names import shortened
 from longgame.analysis.words.plain_words import without_controls
 
+#: Columns of a page that a folder keeps: the same whatever terminal it was made in.
+KEPT_WIDTH: Final = 110
 #: Names are not cut below this.
 _SHORTEST_NAME: Final = 16
+
+#: A page at any width: columns to text, empty where there is nothing to say.
+Written = Callable[[int], str]
 
 
 class Page:
@@ -22,20 +27,20 @@ class Page:
         width: columns of the terminal.
     """
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int = KEPT_WIDTH) -> None:
         self._width = width
-        self._lines: list[str] = []
+        self._parts: list[Callable[[int], Iterable[str]]] = []
 
     def title(self, text: str) -> None:
         """Start a part, after an empty line."""
-        if self._lines:
-            self._lines.append("")
-        self._lines.append(without_controls(text))
+        lines = [*([""] if self._parts else []), without_controls(text)]
+        self._parts.append(lambda width: lines)
 
     def sentence(self, *parts: str) -> None:
         """One paragraph; empty parts are left out."""
         text = without_controls(" ".join(part for part in parts if part))
-        self._lines.extend(textwrap.wrap(text, self._width, break_on_hyphens=False))
+        if text.strip():
+            self._parts.append(lambda width: textwrap.wrap(text, width, break_on_hyphens=False))
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], names: Collection[int] = (0,)) -> None:
         """Columns as wide as their content, the first flush left.
@@ -51,18 +56,29 @@ class Page:
         if not rows:
             return
         clean = [[without_controls(cell) for cell in row] for row in (header, *rows)]
-        lines = [clean[0], *_with_short_names(clean[0], clean[1:], names, self._width)]
-        widths = _widths(lines)
-        shown = len(widths)
-        while shown > 2 and _total(widths[:shown]) > self._width:
-            shown -= 1
-        for line in lines:
-            cells = [line[0].ljust(widths[0]), *(line[column].rjust(widths[column]) for column in range(1, shown))]
-            self._lines.append("  " + "  ".join(cells))
+        self._parts.append(lambda width: _table_lines(clean, names, width))
 
-    def text(self) -> str:
-        """All lines."""
-        return "\n".join(line.rstrip() for line in self._lines) + "\n"
+    def text(self, width: int | None = None) -> str:
+        """All lines, in other columns than those of the page if a width is given."""
+        columns = self._width if width is None else width
+        return "\n".join(line.rstrip() for part in self._parts for line in part(columns)) + "\n"
+
+
+def written(parts: Sequence[Written]) -> Written:
+    """Texts below each other, those left out that say nothing."""
+    return lambda width: "\n".join(text for part in parts if (text := part(width)).strip())
+
+
+def _table_lines(clean: Sequence[Sequence[str]], names: Collection[int], width: int) -> Iterable[str]:
+    """The header and the rows of a table in columns, within a width."""
+    lines = [clean[0], *_with_short_names(clean[0], clean[1:], names, width)]
+    widths = _widths(lines)
+    shown = len(widths)
+    while shown > 2 and _total(widths[:shown]) > width:
+        shown -= 1
+    for line in lines:
+        cells = [line[0].ljust(widths[0]), *(line[column].rjust(widths[column]) for column in range(1, shown))]
+        yield "  " + "  ".join(cells)
 
 
 def _widths(lines: Sequence[Sequence[str]]) -> list[int]:

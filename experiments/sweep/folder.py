@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -184,9 +184,12 @@ class SweepFolder:
         return not is_complete(self.path)
 
     def publish(
-        self, sweep: TablesT, information: dict[str, Any], present: Callable[[TablesT, Path], None] | None = None
+        self,
+        sweep: TablesT,
+        information: dict[str, Any],
+        present: Callable[[TablesT, Path], Mapping[str, object] | None] | None = None,
     ) -> None:
-        """Write tables, what people read, and last the manifest; then the blocks go.
+        """Write tables, what people read, and last the manifest, with what `present` returns; then the blocks go.
 
         Raises:
             OSError: the folder cannot be written; the blocks stay.
@@ -196,9 +199,8 @@ class SweepFolder:
         partial.mkdir()
         try:
             rows = sweep.write(partial)
-            if present is not None:
-                present(sweep, partial)
-            write_manifest(partial, information, rows)
+            told = present(sweep, partial) if present is not None else None
+            write_manifest(partial, {**information, **(told or {})}, rows)
             # The blocks go only when what replaces them is on the disk.
             flush_to_disk(partial)
             with interrupts_deferred():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,8 +23,8 @@ from longgame.experiments.sweep.tables import Sweep, sweep_tables
 
 #: Called with the market years done, the market years in all, and the precision of the first outcome so far.
 SweepProgress = Callable[[int, int, str], None]
-#: Writes what people read (tables of effects, figures) from a sweep into its folder.
-Presentation = Callable[[Sweep, Path], None]
+#: Writes what people read (tables of effects, figures) from a sweep into its folder; returns its part of the manifest.
+Presentation = Callable[[Sweep, Path], Mapping[str, object] | None]
 
 
 @dataclass(frozen=True)

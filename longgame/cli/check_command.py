@@ -15,6 +15,7 @@ import click
 from longgame.analysis.words.counted_words import counted
 from longgame.cli.option_types import normalising
 from longgame.environment.scenario.reading.assumed import assumed_values
+from longgame.environment.scenario.reading.layers import hidden_by_bundled
 from longgame.environment.scenario.reading.market_files import region_names
 from longgame.environment.scenario.reading.workbooks import is_workbook
 from longgame.environment.scenario.scenario import Scenario
@@ -50,7 +51,7 @@ def check_command(path: str, settings: tuple[str, ...], normalise: bool, strateg
                 "name": scenario.name,
                 "organizations": _counts(scenario),
                 "regions": region_names(scenario.organizations or ()),
-                "warnings": list(scenario.warnings),
+                "warnings": [*hidden_by_bundled(path), *scenario.warnings],
                 "assumed": [one.as_plain() for one in assumed],
             },
             indent=2,
@@ -76,7 +77,7 @@ def _lines(path: str, scenario: Scenario, assumed: list[Assumed]) -> Iterator[st
     yield f"{scenario.name}: no mistakes. {kinds}; {counted(pairs, 'pair')} of a payer and a provider in one region."
     if regions:
         yield "Regions: " + ", ".join(f"{number} {name}" for number, name in regions.items()) + "."
-    for warning in scenario.warnings:
+    for warning in (*hidden_by_bundled(path), *scenario.warnings):
         yield f"Warning: {warning}"
     if scenario.organizations is None:
         yield "All organisations are generated: every value is drawn (longgame parameters organizations)."

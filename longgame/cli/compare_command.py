@@ -11,12 +11,13 @@ from pathlib import Path
 import click
 
 from longgame.analysis.words.counted_words import counted
+from longgame.analysis.words.text_page import KEPT_WIDTH
 from longgame.cli.comparison_folder import DEALS_OF, ComparisonPlan, people_outcomes, records, write_comparison
 from longgame.cli.errors import WrongUse
 from longgame.cli.option_types import FigureFiles
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.new_folder import NewFolder
-from longgame.environment.scenario.reading.layers import override_layer
+from longgame.environment.scenario.reading.layers import hidden_by_bundled, override_layer
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
@@ -50,7 +51,9 @@ def compare_command(options: CompareOptions) -> None:
         click.ClickException: with the exit status; `errors.said_plainly` words other exceptions.
     """
     scenarios = _scenarios(options)
-    for warning in dict.fromkeys(warning for scenario in scenarios.values() for warning in scenario.warnings):
+    hidden = [warning for name in options.scenarios for warning in hidden_by_bundled(name)]
+    warnings = [warning for scenario in scenarios.values() for warning in scenario.warnings]
+    for warning in dict.fromkeys([*hidden, *warnings]):
         click.echo(f"Warning: {warning}", err=True)
     outcomes = options.outcomes or people_outcomes(scenarios)
     deals_of = DEALS_OF if options.out is not None else 0
@@ -65,19 +68,18 @@ def compare_command(options: CompareOptions) -> None:
             table, deals = plan.carry_out(options.workers or plan.suitable_workers, progress)
     except ValueError as error:
         raise WrongUse(str(error)) from None
-    width = shutil.get_terminal_size((110, 24)).columns
     folder = None
     if options.out is not None:
         inputs = [path for name in options.scenarios for path in input_files(name)]
         new = NewFolder(options.out)
-        folder = write_comparison(plan, table, new, inputs, width, options.raw, options.figures, deals)
+        folder = write_comparison(plan, table, new, inputs, options.raw, options.figures, deals)
     if options.as_json:
         click.echo(json.dumps(records(table), indent=2))
         return
     if options.quiet:
         click.echo(str(folder) if folder else "")
         return
-    click.echo(plan.page(table, width, options.raw))
+    click.echo(plan.page(table, shutil.get_terminal_size((KEPT_WIDTH, 24)).columns, options.raw))
     if folder is not None:
         figures = ", ".join(f".{suffix}" for suffix in options.figures.formats)
         kept = "" if deals is None else "; compared_deals.parquet"

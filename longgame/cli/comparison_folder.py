@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from longgame.analysis.words.text_page import KEPT_WIDTH
 from longgame.cli.folder_notes import draw_or_say_why_not
 from longgame.cli.option_types import FigureFiles
 from longgame.environment.records.new_folder import NewFolder, write_manifest
@@ -130,7 +131,6 @@ def write_comparison(
     table: pd.DataFrame,
     new: NewFolder,
     inputs: Sequence[Path] = (),
-    width: int = 110,
     raw: bool = False,
     figures: FigureFiles = _AS_USUAL,
     deals: pd.DataFrame | None = None,
@@ -144,7 +144,6 @@ def write_comparison(
         table: the result.
         new: the folder.
         inputs: files whose hashes the manifest records.
-        width: columns of the page.
         raw: whether the page is the one with all digits.
         figures: how the figure is written.
         deals: of the first markets, if they are known.
@@ -173,7 +172,7 @@ def write_comparison(
         write_csv(table, new.partial / "comparison.csv")
         text = json.dumps(records(table), indent=2)
         (new.partial / "comparison.json").write_text(text + "\n", encoding="utf-8")
-        (new.partial / "comparison.txt").write_text(plan.page(table, width, raw) + "\n", encoding="utf-8")
+        (new.partial / "comparison.txt").write_text(plan.page(table, KEPT_WIDTH, raw) + "\n", encoding="utf-8")
         draw_or_say_why_not(draw)
         information = {
             "kind": "comparison",

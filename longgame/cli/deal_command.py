@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from longgame.cli.option_types import REPLICATES, SEED
+from longgame.cli.option_types import REPLICATES, SEED, FigureFiles, figure_options
 
 #: A term sheet to begin with.
 EXAMPLE: Final = """\
@@ -47,6 +47,7 @@ term_years = 3
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Random seed, the same for all sheets.")
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [default: chosen from the size]")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write page, tables and figure here.")
+@figure_options
 @click.option("--example", is_flag=True, help="Print a term sheet to begin with.")
 @click.option("--json", "as_json", is_flag=True, help="Print the tables as JSON instead of text.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the folder.")
@@ -60,6 +61,8 @@ def deal(
     seed: int,
     workers: int | None,
     out: Path | None,
+    formats: tuple[str, ...],
+    width: str,
     example: bool,
     as_json: bool,
     quiet: bool,
@@ -108,7 +111,8 @@ def deal(
     what = f"{counted(len(variants), 'sheet')}, {counted(replicates, 'market')} each"
     with ending_like_ctrl_c(), progress_bar(what, quiet or as_json) as progress:
         desk = read_desk(play(proposal, variants, replicates, seed, used, progress, files))
-    folder = None if out is None else write_desk(desk, NewFolder(out), inputs)
+    figures = FigureFiles(tuple(dict.fromkeys(formats)), width)
+    folder = None if out is None else write_desk(desk, NewFolder(out), inputs, figures)
     with results_kept_in(folder):
         if as_json:
             click.echo(json.dumps(desk_records(desk), indent=2, allow_nan=False))
@@ -118,4 +122,5 @@ def deal(
             return
         click.echo(desk_page(desk, shutil.get_terminal_size((110, 24)).columns).rstrip("\n"))
         if folder is not None:
-            click.echo(f"Folder: {folder}  (deal.txt, deal.png, and tables as .csv and .parquet)")
+            drawn = ", ".join(f"deal.{suffix}" for suffix in figures.formats)
+            click.echo(f"Folder: {folder}  (deal.txt, {drawn}, and tables as .csv and .parquet)")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from longgame.cli.folder_notes import draw_or_say_why_not
+from longgame.cli.option_types import FigureFiles
 from longgame.environment.records.new_folder import NewFolder, write_manifest
 from longgame.environment.records.results import scenario_information
 from longgame.environment.records.spreadsheet_cells import write_csv
@@ -17,15 +18,17 @@ if TYPE_CHECKING:
 
 #: Columns of the page in the folder.
 _WIDTH: Final = 130
+_AS_USUAL: Final = FigureFiles()
 
 
-def write_desk(desk: Desk, new: NewFolder, inputs: Sequence[Path] = ()) -> Path:
+def write_desk(desk: Desk, new: NewFolder, inputs: Sequence[Path] = (), figures: FigureFiles = _AS_USUAL) -> Path:
     """Write the folder and return its path.
 
     Args:
         desk: what was found.
         new: the folder.
         inputs: files whose hashes the manifest records.
+        figures: how the figure is written.
 
     Raises:
         FileExistsError: the folder is taken.
@@ -41,7 +44,7 @@ def write_desk(desk: Desk, new: NewFolder, inputs: Sequence[Path] = ()) -> Path:
                 table.to_parquet(file, index=False)
             write_csv(table, new.partial / f"{name}.csv")
         (new.partial / "deal.txt").write_text(desk_page(desk, _WIDTH), encoding="utf-8")
-        draw_or_say_why_not(lambda: _draw(desk, new.partial / "deal.png"))
+        draw_or_say_why_not(lambda: _draw(desk, new.partial, figures))
         proposal, played = desk.proposal, desk.played
         information = {
             "kind": "deal",
@@ -55,6 +58,7 @@ def write_desk(desk: Desk, new: NewFolder, inputs: Sequence[Path] = ()) -> Path:
             "levers": {lever.key: list(lever.levels) for lever in proposal.levers},
             "frontier": {lever.key: list(lever.levels) for lever in proposal.frontier},
             "sheets": [variant.name for variant in played.variants],
+            "figures": figures.recorded,
             **provenance(inputs),
         }
         write_manifest(new.partial, information, {name: len(table) for name, table in tables.items()})
@@ -72,9 +76,10 @@ def desk_records(desk: Desk) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def _draw(desk: Desk, path: Path) -> None:
+def _draw(desk: Desk, folder: Path, figures: FigureFiles) -> None:
     from longgame.analysis.deal_desk.figure import desk_figure
     from longgame.analysis.figures import style
+    from longgame.analysis.figures.sheet import Sheet
 
-    with style.house_style():
-        style.save(desk_figure(desk), path)
+    paths = [folder / f"deal.{suffix}" for suffix in figures.formats]
+    style.save_all(desk_figure(desk, Sheet(figures.width)), paths)

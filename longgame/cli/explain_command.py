@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from longgame.analysis.explanation.deal_search import ExplanationError, find_deal, find_organization
+from longgame.analysis.words.text_page import KEPT_WIDTH, Written
 from longgame.cli.errors import WrongUse
 from longgame.cli.explanation_folder import Explained, Explanation, write_explanation
+from longgame.cli.option_types import FigureFiles
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.new_folder import NewFolder
 from longgame.environment.records.results import Results
@@ -40,6 +43,7 @@ class ExplainOptions:
     strategies: Path | None
     workers: int | None
     out: Path | None
+    figures: FigureFiles
     quiet: bool
 
 
@@ -56,11 +60,11 @@ def explain_command(options: ExplainOptions) -> None:
     results = Results.from_folder(options.run)
     try:
         with ending_like_ctrl_c():
-            found = _explanation(options, results, shutil.get_terminal_size((100, 24)).columns)
+            found = _explanation(options, results)
     except ExplanationError as error:
         raise WrongUse(str(error)) from None
     if not (options.quiet and new is not None):
-        click.echo(found.text.rstrip("\n"))
+        click.echo(found.text(shutil.get_terminal_size((KEPT_WIDTH, 24)).columns).rstrip("\n"))
     if new is not None:
         explained = Explained(options.run, results, _asked(options), options.strategies)
         folder, files = write_explanation(found, explained, new)
@@ -85,29 +89,30 @@ def _asked(options: ExplainOptions) -> dict[str, object]:
     return asked if options.organization is None else asked | {"organization": options.organization}
 
 
-def _explanation(options: ExplainOptions, results: Results, width: int) -> Explanation:
+def _explanation(options: ExplainOptions, results: Results) -> Explanation:
     # Imported here: the libraries of one page would slow the others down.
     if options.deal is not None:
-        return _of_deal(options, results, options.deal, width)
+        return _of_deal(options, results, options.deal)
     if options.organization is not None:
         from longgame.analysis.explanation.organization_page import organization_page
         from longgame.analysis.explanation.organization_record import organization_record
 
         organization = find_organization(results, options.organization)
         record = organization_record(results, organization, options.replicate)
-        page = organization_page(record, results.seed, options.replicate, width)
+        page = partial(organization_page, record, results.seed, options.replicate)
         return Explanation(page, {"deals.csv": record.deals})
     from longgame.analysis.explanation.exit_drivers import exit_drivers
     from longgame.analysis.explanation.market_page import list_of_deals, market_page
 
-    listed = list_of_deals(results, options.replicate, width)
+    listed: Written = partial(list_of_deals, results, options.replicate)
     if "deals" not in results.tables:
-        return Explanation(f"{listed}\nWhat drives exits is known of runs with --record deals.\n", {})
-    drivers = market_page(exit_drivers(results, options.replicate), results.seed, options.replicate, width)
-    return Explanation(f"{listed}\n{drivers}", {})
+        why = "What drives exits is known of runs with --record deals.\n"
+        return Explanation(lambda width: f"{listed(width)}\n{why}", {})
+    drivers: Written = partial(market_page, exit_drivers(results, options.replicate), results.seed, options.replicate)
+    return Explanation(lambda width: f"{listed(width)}\n{drivers(width)}", {})
 
 
-def _of_deal(options: ExplainOptions, results: Results, meant: str, width: int) -> Explanation:
+def _of_deal(options: ExplainOptions, results: Results, meant: str) -> Explanation:
     from longgame.analysis.explanation.counterfactual_table import counterfactual_table
     from longgame.analysis.explanation.deal_page import deal_page
     from longgame.analysis.explanation.deal_story import deal_story, history_table
@@ -124,16 +129,22 @@ def _of_deal(options: ExplainOptions, results: Results, meant: str, width: int) 
     if options.odds:
         with progress_bar(f"odds over {options.odds} markets", options.quiet) as bar:
             tried = with_odds(results, scenario, story, tried, options.odds, bool(options.levers), workers, bar)
-    text = deal_page(story, found, results.seed, results.replicates, tried, width)
+    text = partial(deal_page, story, found, results.seed, results.replicates, tried)
     tables = {"history.csv": history_table(story), "counterfactuals.csv": counterfactual_table(tried)}
-    return Explanation(text, tables, lambda folder: _draw(story, tried, folder))
+    return Explanation(text, tables, lambda folder: _draw(story, tried, folder, options.figures))
 
 
-def _draw(story: DealStory, tried: Counterfactuals, folder: Path) -> list[str]:
+def _draw(story: DealStory, tried: Counterfactuals, folder: Path, figures: FigureFiles) -> list[str]:
     """Draw the figures of a deal into a folder; returns the names of the files."""
     from longgame.analysis.explanation.deal_figures import deal_figure, odds_figure
     from longgame.analysis.figures import style
+    from longgame.analysis.figures.sheet import Sheet
 
-    with style.house_style():
-        drawn = {"deal.png": deal_figure(story), "odds.png": odds_figure(story, tried)}
-        return [style.save(figure, folder / name).name for name, figure in drawn.items() if figure is not None]
+    sheet = Sheet(figures.width)
+    drawn = {"deal": deal_figure(story, sheet), "odds": odds_figure(story, tried, sheet)}
+    return [
+        style.save(figure, folder / f"{name}.{suffix}").name
+        for name, figure in drawn.items()
+        if figure is not None
+        for suffix in figures.formats
+    ]

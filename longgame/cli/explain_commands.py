@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from longgame.cli.option_types import FigureFiles, figure_options
+
 _POSITIVE = click.IntRange(min=1)
 
 
@@ -34,6 +36,7 @@ _POSITIVE = click.IntRange(min=1)
 )
 @click.option("--workers", type=_POSITIVE, help="Worker processes. [default: chosen from the size of the work]")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for the page, tables and figures.")
+@figure_options
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar; with --out, print only the folder.")
 def explain(
     run: Path,
@@ -45,6 +48,8 @@ def explain(
     strategies: Path | None,
     workers: int | None,
     out: Path | None,
+    formats: tuple[str, ...],
+    width: str,
     quiet: bool,
 ) -> None:
     """Explain a run: why a deal ended or lived and what would have kept it, who won and lost, what drives exits.
@@ -73,6 +78,7 @@ def explain(
             strategies=strategies,
             workers=workers,
             out=out,
+            figures=FigureFiles(tuple(dict.fromkeys(formats)), width),
             quiet=quiet,
         )
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from longgame.analysis.words.text_page import KEPT_WIDTH, Written
 from longgame.environment.records.new_folder import MANIFEST, NewFolder, write_manifest
 from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.experiments.manifest.contents import provenance
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A page, and what goes with it into a folder: tables by file name, and what draws figures there.
+    """A page for any width, and what goes with it into a folder: tables by file name, and what draws figures there.
 
     `draw` gets the folder and returns the names of the files it made.
     """
 
-    text: str
+    text: Written
     tables: dict[str, pd.DataFrame]
     draw: Callable[[Path], list[str]] | None = None
 
@@ -68,7 +69,7 @@ def write_explanation(found: Explanation, explained: Explained, new: NewFolder) 
         OSError: it cannot be written; nothing is left behind.
     """
     with new:
-        (new.partial / "explanation.txt").write_text(found.text, encoding="utf-8")
+        (new.partial / "explanation.txt").write_text(found.text(KEPT_WIDTH), encoding="utf-8")
         for name, table in found.tables.items():
             write_csv(table, new.partial / name)
         drawn = [] if found.draw is None else found.draw(new.partial)

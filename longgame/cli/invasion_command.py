@@ -13,6 +13,7 @@ from longgame.analysis.words.counted_words import counted
 from longgame.cli.errors import WrongUse
 from longgame.cli.folder_notes import folder_notes
 from longgame.cli.invasion_folder import InvasionPlan, invasion_json, write_invasion
+from longgame.cli.option_types import FigureFiles
 from longgame.cli.output import results_kept_in
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.new_folder import NewFolder
@@ -42,6 +43,7 @@ class InvasionOptions:
     years: int | None
     workers: int | None
     out: Path | None
+    figures: FigureFiles
     as_json: bool
     quiet: bool
 
@@ -79,7 +81,7 @@ def invasion_command(options: InvasionOptions) -> None:
     folder = None
     if options.out is not None:
         new = NewFolder(options.out)
-        folder = write_invasion(plan, table, new, input_files(options.scenario))
+        folder = write_invasion(plan, table, new, input_files(options.scenario), options.figures)
         for line in folder_notes(new):
             click.echo(line, err=True)
     with results_kept_in(folder):
@@ -99,4 +101,5 @@ def _say(options: InvasionOptions, table: pd.DataFrame, folder: Path | None) -> 
     width = shutil.get_terminal_size((110, 24)).columns
     click.echo(invasion_page(options.resident, options.mutant, table, tipping_share(table), width))
     if folder is not None:
-        click.echo(f"Folder: {folder}  (invasion.parquet, .csv, .json, .png)")
+        drawn = ", ".join(f".{suffix}" for suffix in options.figures.formats)
+        click.echo(f"Folder: {folder}  (invasion.parquet, .csv, .json, {drawn})")

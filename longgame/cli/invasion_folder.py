@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from longgame.cli.comparison_folder import records
 from longgame.cli.folder_notes import draw_or_say_why_not
+from longgame.cli.option_types import FigureFiles
 from longgame.environment.records.new_folder import NewFolder, write_manifest
 from longgame.environment.records.spreadsheet_cells import write_csv
 from longgame.environment.scenario.scenario import Scenario
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+
+_AS_USUAL = FigureFiles()
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,13 @@ class InvasionPlan:
         )
 
 
-def write_invasion(plan: InvasionPlan, table: pd.DataFrame, new: NewFolder, inputs: Sequence[Path] = ()) -> Path:
+def write_invasion(
+    plan: InvasionPlan,
+    table: pd.DataFrame,
+    new: NewFolder,
+    inputs: Sequence[Path] = (),
+    figures: FigureFiles = _AS_USUAL,
+) -> Path:
     """Write the folder of an invasion: Parquet, CSV, JSON, a figure and a manifest; returns its path.
 
     Raises:
@@ -62,7 +71,8 @@ def write_invasion(plan: InvasionPlan, table: pd.DataFrame, new: NewFolder, inpu
     def draw() -> None:
         from longgame.analysis.figures.invasion import write_invasion_figure
 
-        write_invasion_figure(plan.resident, plan.mutant, table, new.partial / "invasion.png")
+        paths = [new.partial / f"invasion.{suffix}" for suffix in figures.formats]
+        write_invasion_figure(plan.resident, plan.mutant, table, paths, figures.width)
 
     with new:
         # An open file: pandas takes `~` for the home folder.
@@ -82,6 +92,7 @@ def write_invasion(plan: InvasionPlan, table: pd.DataFrame, new: NewFolder, inpu
             "kinds": list(plan.kinds),
             "seed": plan.seed,
             "replicates": plan.replicates,
+            "figures": figures.recorded,
             **provenance(inputs),
         }
         write_manifest(new.partial, information, {"invasion": len(table)})

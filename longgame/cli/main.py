@@ -9,8 +9,9 @@ from longgame.cli.calibrate_command import calibrate
 from longgame.cli.deal_command import deal
 from longgame.cli.errors import Group
 from longgame.cli.evidence_commands import stakes, validate
-from longgame.cli.experiment_commands import compare, invasion, sweep
+from longgame.cli.experiment_commands import compare, sweep
 from longgame.cli.explain_commands import explain
+from longgame.cli.invasion_commands import invasion
 from longgame.cli.listing_commands import models, parameters, scenarios, strategies
 from longgame.cli.market_commands import check, new
 from longgame.cli.output import prepare_output

@@ -13,6 +13,7 @@ from longgame.cli.market_guide import guide_text
 from longgame.environment.drawn_market import blank_market, drawn_market
 from longgame.environment.records.market_file_text import organizations_csv, shares_csv
 from longgame.environment.records.new_folder import NewFolder
+from longgame.environment.scenario.reading.layers import bundled_scenarios
 from longgame.environment.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def new_command(options: NewOptions) -> str:
         (new.partial / _GUIDE).write_text(guide_text(scenario), encoding="utf-8", newline="\n")
         folder = new.publish()
     shown = click.format_filename(folder)
+    if shown in bundled_scenarios():  # whose name comes before that of a folder
+        shown = f"./{shown}"
     copies = [f"{EXTENDED}/"] if (folder / EXTENDED).is_dir() else []
     return (
         f"{shown}: {', '.join((*files, *copies, _GUIDE))}\n"

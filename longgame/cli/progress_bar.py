@@ -6,7 +6,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 #: Columns of a terminal that has room for a bar beside the numbers.
 _WIDE_ENOUGH: Final = 100
@@ -20,8 +23,16 @@ class Report(Protocol):
         ...
 
 
+class Line(Report, Protocol):
+    """The line on the terminal."""
+
+    def says(self, words: str) -> None:
+        """Show other words and leave the years as they are."""
+        ...
+
+
 @contextmanager
-def progress_bar(what: str, quiet: bool) -> Iterator[Report | None]:
+def progress_bar(what: str, quiet: bool) -> Iterator[Line | None]:
     """A line with a bar over market years, rate, time left and a few words; gone at the end; None where unseen.
 
     Args:
@@ -46,18 +57,25 @@ def progress_bar(what: str, quiet: bool) -> Iterator[Report | None]:
         TextColumn("{task.fields[words]}", markup=False, table_column=Column(no_wrap=True, ratio=1)),
     )
     with Progress(*columns, console=console, transient=True, expand=True) as bar:
-        task = bar.add_task(what, total=None, rate="", words="")
-        started: tuple[float, int] | None = None
+        yield _TaskLine(bar, bar.add_task(what, total=None, rate="", words=""))
 
-        def report(done: int, total: int, words: str = "") -> None:
-            nonlocal started
-            now = time.monotonic()
-            if started is None:
-                # What was there before this process began is not its speed.
-                started = now, done
-                bar.reset(task, total=total, completed=done)
-            seconds = now - started[0]
-            rate = f", {(done - started[1]) / seconds:,.0f}/s" if seconds > 1.0 else ""
-            bar.update(task, completed=done, total=total, rate=rate, words=words)
 
-        yield report
+class _TaskLine:
+    """A task of a bar, with the speed since this process began on it."""
+
+    def __init__(self, bar: Progress, task: TaskID) -> None:
+        self._bar, self._task = bar, task
+        self._started: tuple[float, int] | None = None
+
+    def __call__(self, done: int, total: int, words: str = "") -> None:
+        now = time.monotonic()
+        if self._started is None:
+            # What was there before this process began is not its speed.
+            self._started = now, done
+            self._bar.reset(self._task, total=total, completed=done)
+        seconds = now - self._started[0]
+        rate = f", {(done - self._started[1]) / seconds:,.0f}/s" if seconds > 1.0 else ""
+        self._bar.update(self._task, completed=done, total=total, rate=rate, words=words)
+
+    def says(self, words: str) -> None:
+        self._bar.update(self._task, words=words)

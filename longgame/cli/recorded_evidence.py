@@ -10,6 +10,7 @@ from longgame.analysis.calibration.folder import KIND, Request, calibrate_to_fol
 from longgame.analysis.deal_desk.desk import read_desk
 from longgame.analysis.words.counted_words import counted
 from longgame.cli.deal_folder import write_desk
+from longgame.cli.option_types import FigureFiles
 from longgame.cli.validate_evidence import Evidence, EvidenceOptions, evidence_table_of, write_evidence
 from longgame.cli.validate_targets import TargetOptions, measured_targets, puf_files, real_side, write_targets
 from longgame.environment.records.new_folder import NewFolder
@@ -32,6 +33,7 @@ class RecordedDeal:
     seed: int
     contradictions: Sequence[str]
     strategy_files: Sequence[str] = ()
+    figures: FigureFiles = FigureFiles()  # noqa: RUF009 - frozen
 
     @property
     def what(self) -> str:
@@ -46,7 +48,7 @@ class RecordedDeal:
         used = workers or suitable_workers(cells_of(variants, self.replicates, self.seed))
         files = self.strategy_files
         played = play(self.proposal, variants, self.replicates, self.seed, used, progress, files)
-        return write_desk(read_desk(played), new)
+        return write_desk(read_desk(played), new, figures=self.figures)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from longgame.analysis.calibration.calibration_file import calibration_from_dict
 from longgame.analysis.calibration.emulators import check_scikit_learn
 from longgame.analysis.calibration.folder import Request
 from longgame.analysis.validation import behaviour, commercial
+from longgame.cli.option_types import FigureFiles
 from longgame.cli.recorded_evidence import (
     RecordedCalibration,
     RecordedDeal,
@@ -61,7 +62,8 @@ def _deal(reader: WorkReader) -> RecordedDeal:
     # A grid that was not tried is left out, as in a file.
     sheet = {key: value for key in _SHEET if (value := reader.information.get(key)) or key in ("terms", "levers")}
     proposal = term_sheet_from_dict(sheet, origin="deal", market=market, years=market.years)
-    return RecordedDeal(proposal, replicates, seed, altered, reader.strategy_files)
+    figures = reader.figures("deal.") or FigureFiles()
+    return RecordedDeal(proposal, replicates, seed, altered, reader.strategy_files, figures)
 
 
 def _validation(reader: WorkReader, given: Path | None) -> RecordedValidation:

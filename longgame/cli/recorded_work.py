@@ -127,7 +127,7 @@ class RecordedSweep:
     contradictions: Sequence[str]
     strategy_files: tuple[StrategyFile, ...] = ()
     csv: bool = False
-    formats: tuple[str, ...] = ("png",)
+    figures: FigureFiles = FigureFiles()  # noqa: RUF009 - frozen
 
     @property
     def what(self) -> str:
@@ -137,14 +137,16 @@ class RecordedSweep:
 
     def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
         """The sweep once more; see `RecordedWork`."""
+        from longgame.analysis.pages.picture_files import PictureFiles
         from longgame.analysis.pages.sweep_reading import read_sweep
 
-        def present(sweep: Sweep, folder: Path) -> None:
+        def present(sweep: Sweep, folder: Path) -> dict[str, object]:
             if self.csv:
                 sweep.write_csv(folder)
             # A report that fails now failed then too, or its files are missed when files are compared.
             with suppress(Exception):
-                read_sweep(self.experiment, sweep, folder, 110, self.formats)
+                read_sweep(self.experiment, sweep, PictureFiles(folder, self.figures.formats, self.figures.width))
+            return {"figures": self.figures.recorded}
 
         def report(done: int, total: int, words: str) -> None:
             if progress is not None:
@@ -162,6 +164,7 @@ class RecordedInvasion:
 
     plan: InvasionPlan
     contradictions: Sequence[str]
+    figures: FigureFiles = FigureFiles()  # noqa: RUF009 - frozen
 
     @property
     def what(self) -> str:
@@ -173,7 +176,9 @@ class RecordedInvasion:
 
     def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
         """The invasion once more; see `RecordedWork`."""
-        return write_invasion(self.plan, self.plan.table(workers or available_cores(), progress), new)
+        return write_invasion(
+            self.plan, self.plan.table(workers or available_cores(), progress), new, figures=self.figures
+        )
 
 
 def size_of(experiment: Experiment) -> int:

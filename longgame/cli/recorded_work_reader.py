@@ -88,18 +88,9 @@ def _run(reader: WorkReader) -> RecordedRun:
         contradictions=altered,
         csv="market.csv" in files,
         summary=_SUMMARY in files,
-        figures=_figures(reader, "figures/"),
+        figures=reader.figures("figures/"),
         strategy_files=reader.strategy_files,
     )
-
-
-def _figures(reader: WorkReader, place: str) -> FigureFiles | None:
-    """How figures were drawn whose names begin so, from their files and from what the manifest says of their width."""
-    names = [name for name in reader.manifest.files if name.startswith(place)]
-    formats = tuple(sorted({name.rpartition(".")[2] for name in names} & {"png", "svg", "pdf"}))
-    told = reader.information.get("figures")
-    width = told.get("width") if isinstance(told, dict) else None
-    return FigureFiles(formats or ("png",), width if width in ("one", "two") else "two") if names else None
 
 
 def _comparison(reader: WorkReader) -> RecordedComparison:
@@ -120,7 +111,7 @@ def _comparison(reader: WorkReader) -> RecordedComparison:
         reader.whole_number("deals_of", 0, MOST_REPLICATES, 0),
     )
     altered = reader.altered(scenarios, reader.texts("scenario_hashes"))
-    return RecordedComparison(plan, altered, _figures(reader, "comparison.") or FigureFiles())
+    return RecordedComparison(plan, altered, reader.figures("comparison.") or FigureFiles())
 
 
 def _half_widths(reader: WorkReader) -> Iterator[tuple[str, float]]:
@@ -144,7 +135,7 @@ def _sweep(reader: WorkReader) -> RecordedSweep:
         altered,
         files,
         csv="outcomes.csv" in reader.manifest.files,
-        formats=(_figures(reader, "") or FigureFiles()).formats,
+        figures=reader.figures("") or FigureFiles(),
     )
 
 
@@ -163,4 +154,4 @@ def _invasion(reader: WorkReader) -> RecordedInvasion:
         invasion_points(scenario, plan.resident, plan.mutant, list(shares), whole, kinds or None)
     except ValueError as error:
         raise ManifestError([str(error)]) from None
-    return RecordedInvasion(plan, altered)
+    return RecordedInvasion(plan, altered, reader.figures("invasion.") or FigureFiles())

@@ -17,7 +17,7 @@ from longgame.experiments.running.executors import Progress
 
 #: Suffixes of what has to have the same bytes; pictures depend on matplotlib and on the fonts at hand.
 DATA_SUFFIXES: Final = (".parquet", ".csv", ".json")
-#: What was printed: its lines depend on the width of the terminal, its figures stand in the JSON beside it.
+#: What was printed: its figures stand in the JSON beside it, and earlier versions wrote it as wide as their terminal.
 PRINTED: Final = ("summary.txt", "comparison.txt")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from longgame.analysis.words.counted_words import counted
+from longgame.analysis.words.text_page import KEPT_WIDTH
 from longgame.cli.errors import Failure, wants_traceback
 from longgame.cli.folder_notes import folder_notes
 from longgame.cli.option_types import FigureFiles
@@ -17,6 +18,7 @@ from longgame.cli.output import results_kept_in
 from longgame.cli.progress_bar import progress_bar
 from longgame.environment.records.results import Results
 from longgame.environment.records.spreadsheet_cells import write_csv
+from longgame.environment.scenario.reading.layers import hidden_by_bundled
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
 from longgame.experiments.running.plug_ins import StrategyFile, load_strategies
 from longgame.experiments.running.run import Plan, input_files, resolved_scenario
@@ -57,7 +59,7 @@ def run_command(options: RunOptions) -> None:
     scenario = resolved_scenario(
         options.scenario, years=options.years, overrides=options.settings, strategies=strategies
     )
-    for warning in scenario.warnings:
+    for warning in (*hidden_by_bundled(options.scenario), *scenario.warnings):
         click.echo(f"Warning: {warning}", err=True)
     plan = Plan(scenario, options.seed, options.replicates, options.record, options.twin)
     inputs = input_files(options.scenario)
@@ -99,16 +101,15 @@ def present_run(results: Results, folder: Path, figures: FigureFiles | None) -> 
     from longgame.analysis.runs.summary import render, summarize
 
     summary = summarize(results)
-    text = render(summary, shutil.get_terminal_size((100, 24)).columns).rstrip("\n")
     (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
-    (folder / "summary.txt").write_text(text + "\n", encoding="utf-8")
+    (folder / "summary.txt").write_text(render(summary, KEPT_WIDTH), encoding="utf-8")
     write_named_deals(results, folder, _MOST_NAMED_DEALS)
     if figures is not None:
         from longgame.analysis.figures.run_figures import write_figures
 
         (folder / "figures").mkdir()
         write_figures(results, folder / "figures", figures.formats, figures.width)
-    return text
+    return render(summary, shutil.get_terminal_size((KEPT_WIDTH, 24)).columns).rstrip("\n")
 
 
 def write_named_deals(results: Results, folder: Path, most: int | None = None) -> None:

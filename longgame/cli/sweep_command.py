@@ -12,8 +12,10 @@ from pathlib import Path
 import click
 
 from longgame.analysis.words.counted_words import counted
+from longgame.analysis.words.text_page import KEPT_WIDTH
 from longgame.cli.errors import Failure, WrongUse
-from longgame.cli.progress_bar import progress_bar
+from longgame.cli.option_types import FigureFiles
+from longgame.cli.progress_bar import Line, progress_bar
 from longgame.experiments.design.experiment import Experiment
 from longgame.experiments.design.experiment_files import bundled_studies, description_of, load_experiment
 from longgame.experiments.running.interrupts import ending_like_ctrl_c
@@ -40,7 +42,7 @@ class SweepOptions:
     shard: str | None = None
     resume: bool = False
     csv: bool = False
-    formats: tuple[str, ...] = ("png",)
+    figures: FigureFiles = FigureFiles()  # noqa: RUF009 - frozen
     quiet: bool = False
 
 
@@ -74,7 +76,7 @@ def sweep_command(options: SweepOptions) -> None:
     inputs = [*([] if options.experiment in bundled_studies() else [Path(options.experiment)])]
     inputs += [path for file in files for path in file.paths]
     folder = SweepFolder(path, join, f"{shard.number}-of-{shard.of}" if shard is not None else "")
-    reading = _Reading(experiment, options.csv, options.formats)
+    reading = _Reading(experiment, options.csv, options.figures)
     what = f"{experiment.name}: {counted(experiment.point_count, 'point')}"
     with (
         ending_like_ctrl_c(),
@@ -83,6 +85,7 @@ def sweep_command(options: SweepOptions) -> None:
         _workplace(options, files) as place,
         progress_bar(what, options.quiet) as progress,
     ):
+        reading.progress = progress
         done = sweep_to_folder(experiment, folder, place, shard, progress, tuple(inputs), reading)
     _report(options, path, done, reading)
 
@@ -90,22 +93,27 @@ def sweep_command(options: SweepOptions) -> None:
 class _Reading:
     """Tables of effects, figures and the text of a sweep; a fault in them must not cost the sweep its tables."""
 
-    def __init__(self, experiment: Experiment, csv: bool, formats: tuple[str, ...]) -> None:
-        self.experiment, self.csv, self.formats = experiment, csv, formats
+    def __init__(self, experiment: Experiment, csv: bool, figures: FigureFiles) -> None:
+        self.experiment, self.csv, self.figures = experiment, csv, figures
+        self.progress: Line | None = None
         self.text = ""
         self.fault: Exception | None = None
 
-    def __call__(self, sweep: Sweep, folder: Path) -> None:
+    def __call__(self, sweep: Sweep, folder: Path) -> dict[str, object]:
         if self.csv:
             sweep.write_csv(folder)
         try:
             # Loads the plotting library: not before it is needed.
+            from longgame.analysis.pages.picture_files import PictureFiles
             from longgame.analysis.pages.sweep_reading import read_sweep
 
-            width = shutil.get_terminal_size((110, 24)).columns
-            self.text = read_sweep(self.experiment, sweep, folder, width, self.formats)
+            pictures = PictureFiles(folder, self.figures.formats, self.figures.width)
+            says = None if self.progress is None else self.progress.says
+            page = read_sweep(self.experiment, sweep, pictures, says)
+            self.text = page(shutil.get_terminal_size((KEPT_WIDTH, 24)).columns)
         except Exception as fault:
             self.fault = fault
+        return {"figures": self.figures.recorded}
 
 
 def _report(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Reading) -> None:
@@ -128,7 +136,7 @@ def _report(options: SweepOptions, path: Path, done: FinishedSweep, reading: _Re
         if done.found:
             click.echo(f"Reused {counted(done.found, 'finished block')}.")
         click.echo(_with_failed(reading.text, failed, done.sweep))
-        suffixes = (".csv", ".txt", *(f".{suffix}" for suffix in options.formats))
+        suffixes = (".csv", ".txt", *(f".{suffix}" for suffix in options.figures.formats))
         written = ", ".join(sorted(one.name for one in path.iterdir() if one.suffix in suffixes))
         click.echo(f"Sweep folder: {path}  ({written}; points, draws and outcomes as .parquet)")
     if len(done.simd_levels) > 1:
@@ -203,7 +211,9 @@ def _again(options: SweepOptions, path: Path) -> str:
     }
     words += [word for name, value in given.items() if value is not None for word in (name, str(value))]
     words += ["--csv"] if options.csv else []
-    words += [] if options.formats == ("png",) else [word for one in options.formats for word in ("--format", one)]
+    figures = options.figures
+    words += [] if figures.formats == ("png",) else [word for one in figures.formats for word in ("--format", one)]
+    words += [] if figures.width == "two" else ["--width", figures.width]
     return shlex.join(words)
 
 

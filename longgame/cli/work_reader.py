@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from longgame.agents.strategies import Strategy
+from longgame.cli.option_types import FigureFiles
 from longgame.environment.scenario.reading.parameter import quoted
 from longgame.environment.scenario.scenario import Scenario, ScenarioError
 from longgame.experiments.manifest.fields import FieldReader
@@ -55,6 +56,14 @@ class WorkReader(FieldReader):
             raise ManifestError(self.problems)
         recorded = self.text("scenario_hash") or scenario.scenario_hash
         return scenario, self.altered({scenario.name: scenario}, {scenario.name: recorded})
+
+    def figures(self, place: str) -> FigureFiles | None:
+        """How figures were drawn whose names begin so, from their files and what the manifest says of their width."""
+        names = [name for name in self.manifest.files if name.startswith(place)]
+        formats = tuple(sorted({name.rpartition(".")[2] for name in names} & {"png", "svg", "pdf"}))
+        told = self.information.get("figures")
+        width = told.get("width") if isinstance(told, dict) else None
+        return FigureFiles(formats or ("png",), width if width in ("one", "two") else "two") if names else None
 
     def altered(self, scenarios: Mapping[str, Scenario], hashes: Mapping[str, str]) -> list[str]:
         """Scenarios that are not those whose hashes were recorded."""

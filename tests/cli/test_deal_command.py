@@ -25,11 +25,14 @@ def test_the_folder_has_page_tables_figure_and_manifest_and_is_the_same_twice(tm
     sheet, out = tmp_path / "terms.toml", tmp_path / "deal"
     sheet.write_text(SHEET)
     run = ["deal", str(sheet), *SMALL, "-n", "3", "--years", "4"]
-    done = CliRunner().invoke(cli, [*run, "--out", str(out)])
+    options = ["--format", "png", "--format", "svg", "--width", "one"]
+    done = CliRunner().invoke(cli, [*run, *options, "--out", str(out)])
     assert done.exit_code == 0, done.output
     assert "DEAL DESK: Payer 1 and Health system 1" in done.output
     assert (out / "deal.txt").read_text().startswith("DEAL DESK")
     assert (out / "deal.png").read_bytes()[:4] == b"\x89PNG"
+    assert "deal.txt, deal.png, deal.svg" in done.output
+    assert json.loads((out / "manifest.json").read_text())["figures"] == {"formats": ["png", "svg"], "width": "one"}
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["kind"] == "deal"
     assert manifest["terms"] == {"provider_share": 0.3}

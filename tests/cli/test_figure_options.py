@@ -59,17 +59,54 @@ def test_other_formats_and_widths_are_refused(option: str, value: str) -> None:
 def test_a_sweep_writes_each_figure_in_every_format_and_a_rerun_draws_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "110")  # the page is as wide as the terminal, and a rerun has 110 columns
+    monkeypatch.setenv("COLUMNS", "70")
     (tmp_path / "mine.toml").write_text(
         'scenario = "default"\nyears = 3\nreplicates = 2\noutcomes = ["signing_rate"]\n'
         '[factors]\n"market.member_churn_rate" = { levels = [0.1, 0.2, 0.3] }\n'
     )
     out = tmp_path / "out"
-    options = ("--format", "png", "--format", "svg", "--workers", "1")
+    options = ("--format", "png", "--format", "svg", "--width", "one", "--workers", "1")
     said = longgame_("sweep", str(tmp_path / "mine.toml"), *options, "--out", str(out))
     assert "effects.png, effects.svg" in said
     drawn = {path.stem for path in out.glob("*.png")}
     assert drawn == {"curves", "effects", "tornado"}
     assert drawn == {path.stem for path in out.glob("*.svg")}
+    assert width_of(out / "effects.png") < 800
+    assert json.loads((out / "manifest.json").read_text())["figures"] == {"formats": ["png", "svg"], "width": "one"}
     again = longgame_("rerun", str(out), "--workers", "1", "--out", str(tmp_path / "again"))
     assert "7 recorded, 7 of 7 drawn again are identical" in again
+
+
+def test_an_invasion_is_drawn_in_every_format_and_a_rerun_draws_the_same(tmp_path: Path) -> None:
+    one = tmp_path / "one"
+    size = ("--kind", "payer", "--share", "0.5", "--window", "1", "-n", "2", *SMALL)
+    options = ("--format", "svg", "--format", "png", "--width", "one", "--out", str(one))
+    said = longgame_("invasion", "zero_sum", "long_term", *size, *options)
+    assert "(invasion.parquet, .csv, .json, .svg, .png)" in said
+    assert width_of(one / "invasion.png") < 800
+    assert "2 of 2 drawn again are identical" in longgame_("rerun", str(one), "--workers", "1")
+
+
+def test_pages_that_folders_keep_are_as_wide_in_every_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.toml").write_text(
+        'scenario = "default"\nyears = 3\nreplicates = 2\noutcomes = ["signing_rate"]\n'
+        '[factors]\n"market.member_churn_rate" = { levels = [0.1, 0.2, 0.3] }\n'
+    )
+    vary = ("--vary", "market.meeting_rate=0.1,0.3")
+    commands = {
+        "run": ("run", "default", "-n", "2", "--no-figures", *SMALL, "--out", "run"),
+        "comparison": ("compare", "default", *vary, "-n", "2", *SMALL, "--out", "comparison"),
+        "sweep": ("sweep", str(tmp_path / "mine.toml"), "--workers", "1", "--out", "sweep"),
+        "explained": ("explain", "run", "--out", "explained"),
+    }
+    pages, printed = [], []
+    for columns in ("64", "150"):
+        (tmp_path / columns).mkdir()
+        monkeypatch.chdir(tmp_path / columns)
+        monkeypatch.setenv("COLUMNS", columns)
+        printed.append({name: longgame_(*command) for name, command in commands.items()})
+        kept = sorted(path for name in commands for path in Path(name).glob("*.txt"))
+        pages.append({str(path): path.read_text(encoding="utf-8") for path in kept})
+    assert len(pages[0]) == 4
+    assert pages[0] == pages[1]
+    assert all(printed[0][name] != printed[1][name] for name in commands)

@@ -43,6 +43,17 @@ def test_a_template_is_written_checked_and_run(tmp_path: Path, template: str) ->
     assert set(manifest["regions"]) == {str(number + 1) for number in range(len(manifest["regions"]))}
 
 
+def test_a_folder_with_the_name_of_a_bundled_market_is_written_with_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "longgame check ./rural" in longgame("new", "rural", "--template", "rural").output
+    assert "Warning: rural is the bundled scenario" in longgame("check", "rural").output
+    assert "bundled" not in longgame("check", "./rural").output
+    longgame("run", "metro", "-n", 1, "--years", 1, "--no-figures", "--workers", 1, "--out", "metro", "-q")
+    assert "bundled" not in longgame("check", "metro").output
+
+
 def test_the_guide_explains_every_column() -> None:
     text = guide_text(Scenario.load("default"))
     for column in (*ORGANIZATION_COLUMNS, *FILE_COLUMNS):

@@ -155,7 +155,8 @@ def test_a_sweep_says_what_moves_its_outcomes(page: Callable[[str], str]) -> Non
     said = words(page("sweep"))
     assert "Does churn matter?" in said
     assert "What moves members in a partnership, all years most: member churn rate, from 15 % to 30 %" in said
-    assert page("sweep").count("data:image/png;base64,") >= 2
+    drawn = [page("sweep").count(f'class="drawing {screen}"') for screen in ("desk", "phone")]
+    assert drawn[0] == drawn[1] >= 2
 
 
 @pytest.mark.parametrize("name", ["run", "comparison", "sweep"])

@@ -15,6 +15,8 @@ from longgame.environment.scenario.reading.text_files import read_text
 from longgame.environment.scenario.reading.toml_text import toml_table
 
 #: Scenario files that ship with the project; data only, so no import goes against the order of the folders.
+#: The file of a market in its folder.
+SCENARIO_FILE: Final = "scenario.toml"
 _BUNDLED_FOLDER: Final = Path(__file__).resolve().parent.parent / "bundled"
 _LONGEST_CHAIN: Final = 32
 #: No setting lies deeper in tables than four levels; what does is not taken apart further.
@@ -48,6 +50,13 @@ class Layer:
         """The place of a key, for messages."""
         shown = key if len(key) <= _LONGEST_KEY else key[: _LONGEST_KEY - 3] + "..."
         return f"{self.origin} {shown}" if self.name is None else f"{self.origin}: {shown}"
+
+
+def hidden_by_bundled(source: str | Path) -> list[str]:
+    """A warning where a bundled scenario hides a market of the same name in the current folder."""
+    if not isinstance(source, str) or source not in bundled_scenarios() or not (Path(source) / SCENARIO_FILE).is_file():
+        return []
+    return [f"{source} is the bundled scenario; for your own of that name write ./{source}"]
 
 
 def bundled_scenarios() -> dict[str, Path]:
@@ -104,7 +113,7 @@ def _scenario_path(source: str | Path, folder: Path, problems: list[str], place:
     path = folder / source
     try:
         if path.is_dir():
-            return path / "scenario.toml"
+            return path / SCENARIO_FILE
         if path.suffix == ".toml" or path.exists():
             return path
     except OSError:

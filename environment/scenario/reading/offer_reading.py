@@ -134,11 +134,14 @@ class OfferReader:
         given = {key: value for key, value in said.items() if key in OFFER_KEYS and key not in _SUBJECT}
         if not given and len(self.problems) == mistakes:
             self.problems.append(f"{place}: offers nothing; write a term, such as two_sided_year = 3")
-        if organization is None:
-            return None
-        offer = Offer(organization, {}, model=model, from_year=first, until_year=last, partner=partner, place=place)
+        # What an unknown organisation offers is checked too: all mistakes are reported together.
+        offer = Offer(
+            organization or "", {}, model=model, from_year=first, until_year=last, partner=partner, place=place
+        )
         for key, value in given.items():
             offer = self._with(offer, key, value, f"{place}: {key}")
+        if organization is None:
+            return None
         if len(self.problems) > mistakes:
             self._wrong.add(place)
         return offer
@@ -182,7 +185,7 @@ class OfferReader:
                 self.problems.append(f"{place}: strategy {quoted(value)} is unknown{hint}")
                 return offer
             return replace(offer, strategy=value)
-        kind = self.names.kind[offer.organization]
+        kind = self.names.kind.get(offer.organization) or kinds_with(key, self.registry)[0]
         parameter = range_of(key, kind, offer.model, self.registry)
         if parameter is None:
             missing = _other_kind(key, kind, self.registry) if key in LEVERS else f"is no term of {offer.model}"

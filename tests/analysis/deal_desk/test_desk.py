@@ -12,6 +12,7 @@ from longgame.analysis.deal_desk.figure import desk_figure
 from longgame.analysis.deal_desk.page import desk_page
 from longgame.analysis.deal_desk.sheets import nondominated, ranked
 from longgame.analysis.figures import style
+from longgame.analysis.figures.sheet import WIDTHS, Sheet
 from longgame.environment.scenario.scenario import Scenario
 from longgame.experiments.deal_desk import play as playing
 from longgame.experiments.deal_desk.play import play
@@ -182,13 +183,14 @@ def test_the_page_says_it_in_words(desk: Desk, tmp_path: Path) -> None:
         assert heading in text
     assert "_" not in text.replace("Valley_Care", "")
     assert max(map(len, text.splitlines())) <= 130
-    with style.house_style():
-        assert style.save(desk_figure(desk), tmp_path / "deal.png").stat().st_size > 50_000
+    assert style.save(desk_figure(desk), tmp_path / "deal.png").stat().st_size > 50_000
+    narrow = desk_figure(desk, Sheet("one"))
+    assert narrow.get_size_inches()[0] == WIDTHS["one"]
+    assert len({axes.get_position().x0 for axes in narrow.axes}) == 1
 
 
 def test_a_sheet_that_nobody_signs_still_has_a_page(proposal: Proposal, tmp_path: Path) -> None:
     hopeless = dataclasses.replace(proposal, terms={"provider_share": 1.0, "support_pmpy_usd": 500.0}, levers=())
     found = deal_desk(dataclasses.replace(hopeless, frontier=()), 2)
     assert "never signed" in desk_page(found)
-    with style.house_style():
-        assert style.save(desk_figure(found), tmp_path / "deal.png").exists()
+    assert style.save(desk_figure(found), tmp_path / "deal.png").exists()

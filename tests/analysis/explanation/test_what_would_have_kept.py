@@ -12,6 +12,7 @@ from longgame.analysis.explanation.deal_page import deal_page
 from longgame.analysis.explanation.deal_search import ExplanationError, FoundDeal, deal_events
 from longgame.analysis.explanation.deal_story import deal_story
 from longgame.analysis.explanation.what_would_have_kept import Counterfactuals, counterfactuals, with_odds
+from longgame.analysis.figures.sheet import WIDTHS, Sheet
 from longgame.environment.records.results import Results
 from longgame.environment.scenario.scenario import Scenario
 
@@ -51,8 +52,10 @@ def test_the_one_thing_that_is_missing_is_found_and_how_much_of_it() -> None:
     assert "WHAT WOULD HAVE MADE IT" in text
     assert f"${short:.0f} a member short" in text
     assert "100 % [44 to 100]" in text
-    assert deal_figure(story) is not None
-    assert odds_figure(story, odds) is not None
+    for sheet in (Sheet("one"), Sheet("two")):
+        for figure in (deal_figure(story, sheet), odds_figure(story, odds, sheet)):
+            assert figure is not None
+            assert figure.get_size_inches()[0] == WIDTHS[sheet.width]
 
 
 def test_without_the_mechanism_of_the_planted_cause_nothing_is_found() -> None:

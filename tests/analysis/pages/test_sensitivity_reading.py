@@ -17,6 +17,7 @@ from matplotlib.text import Text
 
 from longgame.analysis.figures import style
 from longgame.analysis.pages import sensitivity_reading
+from longgame.analysis.pages.picture_files import PictureFiles
 from longgame.analysis.pages.sensitivity_reading import read_listed, read_sample
 from longgame.analysis.sweeps.effects import Responses, main_effects
 from longgame.analysis.sweeps.response_curves import listed_curves
@@ -153,7 +154,7 @@ def test_a_sample_is_read_into_tables_figures_and_words(
 ) -> None:
     pytest.importorskip("SALib")
     experiment, sweep = sampled(kind, points, FEW)
-    page = read_sample(experiment, sweep, tmp_path, 100)
+    page = read_sample(experiment, sweep, PictureFiles(tmp_path))(100)
     assert {path.stem for path in tmp_path.glob("*.csv")} == files
     assert {path.stem for path in tmp_path.glob("*.parquet")} == files
     assert {path.stem for path in tmp_path.glob("*.png")} == files - {"regression"}
@@ -174,7 +175,7 @@ def test_figures_of_hundreds_of_factors_are_the_same_bytes_each_time(tmp_path: P
     contents = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        read_sample(experiment, sweep, tmp_path / name)
+        read_sample(experiment, sweep, PictureFiles(tmp_path / name))(110)
         contents.append((tmp_path / name / "screening.png").read_bytes())
     assert contents[0] == contents[1]
     assert contents[0].startswith(b"\x89PNG")
@@ -189,8 +190,8 @@ def test_a_missing_library_or_a_fault_costs_its_own_part_alone(tmp_path: Path, m
     def broken(*_: object) -> None:
         raise RuntimeError("no ink")
 
-    monkeypatch.setattr(sensitivity_reading, "write_curves_figure", broken)
-    page = read_sample(experiment, sweep, tmp_path)
+    monkeypatch.setattr(sensitivity_reading, "curves_figure", broken)
+    page = read_sample(experiment, sweep, PictureFiles(tmp_path))(110)
     assert page.count("pip install 'longgame[sensitivity]'") == 2
     assert "RuntimeError: no ink" in page
     assert {path.stem for path in tmp_path.glob("*.csv")} == {"regression", "curves"}
@@ -207,7 +208,7 @@ def test_a_listed_design_is_read_into_tables_figures_and_words(tmp_path: Path) -
     settings = experiment.listed_points
     sweep = listed(settings, [[1.0, 2.0, 3.0, 4.0], [1.0, 3.0, 5.0, 4.5]])
     sweep = replace(sweep, outcomes=sweep.outcomes.rename_columns(["point", "replicate", "renewal_rate"]))
-    page = read_listed(experiment, sweep, tmp_path)
+    page = read_listed(experiment, sweep, PictureFiles(tmp_path))(110)
     assert {path.stem for path in tmp_path.glob("*.png")} == {"effects", "tornado", "curves"}
     assert {path.stem for path in tmp_path.glob("*.csv")} == {"means", "effects", "tornado", "curves"}
     levels = pq.read_table(tmp_path / "tornado.parquet").column("level").to_pylist()
@@ -231,7 +232,7 @@ def test_a_factor_that_scales_reads_as_multiples_and_not_as_dollars(
         drawn[paths[0].stem] = " ".join(text.get_text() for text in figure.findobj(Text)).replace("\n", " ")
 
     monkeypatch.setattr(style, "save_all", kept)
-    page = read_listed(experiment, sweep, tmp_path)
+    page = read_listed(experiment, sweep, PictureFiles(tmp_path))(110)
     assert "x marks multiples of the default" in page
     assert "x0.5" in page
     assert set(drawn) == {"effects", "tornado", "curves"}
@@ -247,7 +248,7 @@ def test_a_sweep_in_which_every_point_failed_is_read_all_the_same(tmp_path: Path
     pytest.importorskip("SALib")
     for kind in ("saltelli", "latin_hypercube", "morris"):
         experiment, sweep = sampled(kind, 32, FEW)
-        page = read_sample(experiment, replace(sweep, outcomes=sweep.outcomes.slice(0, 0)), tmp_path)
+        page = read_sample(experiment, replace(sweep, outcomes=sweep.outcomes.slice(0, 0)), PictureFiles(tmp_path))(110)
         assert "renewal_rate" in page
     assert {path.name for path in tmp_path.glob("*.csv")} == {"screening.csv"}
     nothing = replace(SWEEP, outcomes=SWEEP.outcomes.slice(0, 0))
@@ -266,6 +267,6 @@ def test_an_experiment_without_factors_has_means_alone(tmp_path: Path) -> None:
     }
     outcomes = {"point": [1, 1], "replicate": [1, 2], "renewal_rate": [0.25, 0.75]}
     sweep = Sweep(pa.table(points), pa.table({"draw": [1]}), pa.table(outcomes))
-    page = read_listed(experiment, sweep, tmp_path)
+    page = read_listed(experiment, sweep, PictureFiles(tmp_path))(110)
     assert "0.500" in page
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["means.csv", "means.parquet"]

@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import binomtest
 
 from longgame.analysis.pages.discovery_reading import read_discovery
+from longgame.analysis.pages.picture_files import PictureFiles
 from longgame.analysis.statistics import Booleans
 from longgame.analysis.sweeps.box_significance import quasi_p, significant
 from longgame.analysis.sweeps.discovery import Search, balance, candidates_of, discover
@@ -198,14 +199,16 @@ def test_a_target_of_a_sweep_is_found_over_means_of_replicates_and_told_in_a_sen
 def test_the_reading_leaves_tables_and_a_figure_and_a_part_that_fails_costs_no_other(tmp_path: Path) -> None:
     experiment, sweep = collapse()
     broken = replace(experiment.targets[0], outcome="no such outcome", says="nobody knows")
-    text = read_discovery(replace(experiment, targets=(broken, *experiment.targets)), sweep, tmp_path, 100)
+    text = read_discovery(replace(experiment, targets=(broken, *experiment.targets)), sweep, PictureFiles(tmp_path))(
+        100
+    )
     assert "This analysis failed: KeyError" in text
     assert "Partnerships collapse when" in text
     assert "Nothing was found: it happens at 0 of 239 points; the search needs 10 with it" in text
     assert all(len(line) <= 100 for line in text.splitlines())
     assert (tmp_path / "discovery-2.png").stat().st_size > 10_000
     assert {path.name for path in tmp_path.glob("*.csv")} >= {"discovery-2.csv", "discovery-2-trajectory.csv"}
-    assert read_discovery(replace(experiment, targets=()), sweep, tmp_path) == ""
+    assert read_discovery(replace(experiment, targets=()), sweep, PictureFiles(tmp_path))(110) == ""
 
 
 def test_an_outcome_without_values_is_the_reason_that_nothing_is_searched(tmp_path: Path) -> None:
@@ -213,7 +216,7 @@ def test_an_outcome_without_values_is_the_reason_that_nothing_is_searched(tmp_pa
     nowhere = pa.array([None] * sweep.outcomes.num_rows, pa.float64())
     column = sweep.outcomes.column_names.index(experiment.targets[0].outcome)
     empty = replace(sweep, outcomes=sweep.outcomes.set_column(column, experiment.targets[0].outcome, nowhere))
-    text = " ".join(read_discovery(experiment, empty, tmp_path).split())
+    text = " ".join(read_discovery(experiment, empty, PictureFiles(tmp_path))(110).split())
     assert f"Not analysed: {experiment.targets[0].outcome} has no value at any of the 240 points." in text
     assert "factor" not in text
     with pytest.raises(ValueError, match=r"no factor takes two levels at the 1 point where .* has a value"):

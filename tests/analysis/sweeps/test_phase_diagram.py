@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from longgame.analysis.pages.discovery_reading import read_phases
+from longgame.analysis.pages.picture_files import PictureFiles
 from longgame.analysis.sweeps.effects import Responses
 from longgame.analysis.sweeps.phase_diagram import (
     around,
@@ -136,7 +137,7 @@ def test_missing_cells_neither_cross_nor_stop_the_figure(tmp_path: Path) -> None
     line = tipping_line(phase_diagram(experiment, Responses(holed), OUTCOME))
     # The row at 0.2 crosses between 0.3 and 0.5 only across the hole, and that is not told.
     assert 0.2 not in line.loc[line["factor"] == CHURN, "other_level"].tolist()
-    assert "Where renewal_rate crosses its tipping level" in read_phases(experiment, holed, tmp_path)
+    assert "Where renewal_rate crosses its tipping level" in read_phases(experiment, holed, PictureFiles(tmp_path))(110)
     assert (tmp_path / f"phase-{OUTCOME}.png").exists()
 
 
@@ -155,14 +156,14 @@ def test_the_reading_says_why_there_is_no_diagram(tmp_path: Path) -> None:
     experiment, sweep = grid(plane, factors=few)
     with pytest.raises(ValueError, match="exactly two factors"):
         phase_axes(experiment)
-    assert "needs exactly two factors" in read_phases(experiment, sweep, tmp_path)
-    assert read_phases(replace(experiment, tipping={}), sweep, tmp_path) == ""
+    assert "needs exactly two factors" in read_phases(experiment, sweep, PictureFiles(tmp_path))(110)
+    assert read_phases(replace(experiment, tipping={}), sweep, PictureFiles(tmp_path))(110) == ""
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_reading_writes_tables_and_figures(tmp_path: Path) -> None:
     experiment, sweep = grid(plane)
-    text = read_phases(experiment, sweep, tmp_path, 100)
+    text = read_phases(experiment, sweep, PictureFiles(tmp_path))(100)
     assert "It crosses 50 % at these levels of member churn rate" in text
     assert "In 3 of 15 cells it is not clear whether the outcome is above or below the level." in text
     tables = {f"{name}{suffix}" for name in ("phases", "tipping_line") for suffix in (".csv", ".parquet")}
@@ -172,5 +173,5 @@ def test_the_reading_writes_tables_and_figures(tmp_path: Path) -> None:
 
 def test_a_line_that_runs_along_the_factor_across_is_read_along_the_one_up_the_side(tmp_path: Path) -> None:
     experiment, sweep = grid(lambda churn, meeting: meeting + churn / 100.0, tipping={OUTCOME: 0.303})
-    text = read_phases(experiment, sweep, tmp_path, 100)
+    text = read_phases(experiment, sweep, PictureFiles(tmp_path))(100)
     assert "It crosses 30.3 % at these levels of meeting rate" in text

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import ks_2samp
 
+from longgame.analysis.figures.sheet import Sheet
 from longgame.analysis.figures.sobol_indices import indices_figure
 from longgame.analysis.sweeps.pawn import index_of_slices, pawn_indices, pawn_page, slice_of
 from longgame.analysis.sweeps.regression import regressed, regression_effects
@@ -76,9 +77,10 @@ def test_few_base_points_are_warned_of_on_the_page_and_on_the_figure(points: int
     experiment = sample("saltelli", points)
     found = sobol_indices(experiment, swept(experiment, bent), "renewal_rate").assign(outcome="renewal_rate")
     page = " ".join(indices_page(experiment, found).split())
-    drawn = " ".join(text.get_text() for text in indices_figure("mine", found).texts)
+    drawn = " ".join(text.get_text() for text in indices_figure("mine", found, Sheet()).texts)
     for place in (page, drawn):
         assert (f"Warning: only {points} base points. Sobol indices usually need 128 or more" in place) == warned
+    assert ("too small to rank" in drawn) == warned
     # Intervals of 16 base points are wide here, and those of 128 are not.
     assert ("Warning: wide intervals, up to ±" in page) == warned
 

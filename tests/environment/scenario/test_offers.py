@@ -46,7 +46,7 @@ def test_a_scenario_without_offers_says_nothing_about_them() -> None:
 
 def test_every_mistake_is_said_with_place_value_and_what_is_allowed() -> None:
     said = problems_of(
-        {"organization": "Payr 1", "two_sided_yer": 2},
+        {"organization": "Payr 1", "two_sided_yer": 2, "support_pmpy_usd": 900},
         {"organization": "payer-001", "model": "custom_risk_contrct", "loss_share": 3, "from_year": 0},
         {"organization": "payer-001", "purpose": 0.5, "until_year": 2, "from_year": 4},
         {"organization": "payer-002", "strategy": "winwin", "models": ["venture"]},
@@ -57,6 +57,7 @@ def test_every_mistake_is_said_with_place_value_and_what_is_allowed() -> None:
     expected = (
         'offers 1: unknown key "two_sided_yer"; nearest: two_sided_year',
         'offers 1: "Payr 1" is no organisation of this market; nearest: Payer 1',
+        "offers 1: support_pmpy_usd: 900 is outside 0..500 USD per life a year",
         'offers 2: model = "custom_risk_contrct" is no partnership model; nearest: custom_risk_contract',
         "offers 2: loss_share: 3 is outside 0..1 share of losses",
         "offers 2: from_year = 0; allowed: a year from 1 to 200",
