@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -63,13 +63,16 @@ _NULL_MARKS: Final = {"coin": ("|", 9, style.YELLOW), "line": ("x", 5, style.GRE
 _WIDEST: Final = 4.0
 
 
-def write_target_figures(targets: pd.DataFrame, nulls: pd.DataFrame, replicates: int, folder: Path) -> list[Path]:
-    """Draw every figure of a validation as a PNG; the same tables give the same bytes.
+def write_target_figures(
+    targets: pd.DataFrame, nulls: pd.DataFrame, replicates: int, folder: Path, formats: Sequence[str] = ("png",)
+) -> list[Path]:
+    """Draw every figure of a validation; the same tables give the same bytes.
 
     Args:
         targets, nulls: as they are written to `targets.csv` and `nulls.csv`.
         replicates: simulated markets.
         folder: where the files go; it is made if missing.
+        formats: of the files, any of `style.FORMATS`.
 
     Raises:
         OSError: the folder cannot be written.
@@ -79,7 +82,7 @@ def write_target_figures(targets: pd.DataFrame, nulls: pd.DataFrame, replicates:
     with style.house_style():
         figures = {"blocks": blocks(table, replicates), "misfit": misfit(table, replicates)}
         figures |= path_figures(table, replicates)
-        return [style.save(figure, folder / f"{name}.png") for name, figure in figures.items()]
+        return [style.save(figure, folder / f"{name}.{kind}") for name, figure in figures.items() for kind in formats]
 
 
 def blocks(table: pd.DataFrame, replicates: int) -> Figure:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from longgame.cli.option_types import REPLICATES, SEED
+from longgame.cli.option_types import REPLICATES, SEED, format_option
 
 
 @click.command(short_help="Show what trust, grievance and other social states are worth.")
@@ -83,6 +83,7 @@ def stakes(
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Write tables, gate and figures to this new folder."
 )
+@format_option
 @click.option("--quiet", "-q", is_flag=True, help="Print only the verdicts, or the folder if there is one.")
 @click.pass_context
 def validate(
@@ -96,6 +97,7 @@ def validate(
     workers: int | None,
     aco_files: Path | None,
     out: Path | None,
+    formats: tuple[str, ...],
     quiet: bool,
 ) -> None:
     """Hold the model against the real world, figure beside figure.
@@ -132,7 +134,9 @@ def validate(
         from longgame.cli.validate_evidence import EvidenceOptions
 
         chosen = "--behaviour" if behaviour else "--commercial"
-        for option, value in (("--scenario", scenario if behaviour else None), ("--aco-files", aco_files)):
+        drawn = None if formats == ("png",) else formats
+        named = scenario if behaviour else None
+        for option, value in (("--scenario", named), ("--aco-files", aco_files), ("--format", drawn)):
             if value is not None:
                 raise click.UsageError(f"{option} does not go with {chosen}")
         if behaviour:
@@ -143,5 +147,6 @@ def validate(
         return
     from longgame.cli.validate_targets import TargetOptions, validate_targets
 
-    options = TargetOptions(scenario or "medicare-acos", replicates or 20, seed, workers, out, aco_files, quiet)
+    files = tuple(dict.fromkeys(formats))
+    options = TargetOptions(scenario or "medicare-acos", replicates or 20, seed, workers, out, aco_files, quiet, files)
     context.exit(0 if validate_targets(options) else 1)

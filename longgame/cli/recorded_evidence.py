@@ -60,6 +60,7 @@ class RecordedValidation:
         aco_files: what the record calls the folder of the user's own figures; None for the published ones.
         given: where that folder is now.
         contradictions: see `RecordedWork`.
+        formats: of the figures.
     """
 
     scenario: Scenario
@@ -68,6 +69,7 @@ class RecordedValidation:
     aco_files: str | None
     given: Path | None
     contradictions: Sequence[str]
+    formats: tuple[str, ...] = ("png",)
 
     @property
     def what(self) -> str:
@@ -77,7 +79,8 @@ class RecordedValidation:
     def to_folder(self, new: NewFolder, workers: int | None, progress: Progress | None, pictures: bool) -> Path:
         """The validation once more; see `RecordedWork`."""
         named = None if self.aco_files is None else Path(self.aco_files)
-        options = TargetOptions(self.scenario.name, self.replicates, self.seed, workers, None, named, quiet=True)
+        name, size, seed = self.scenario.name, self.replicates, self.seed
+        options = TargetOptions(name, size, seed, workers, None, named, quiet=True, formats=self.formats)
         real = real_side(self.given, self.aco_files)
         found = measured_targets(self.scenario, real, options, progress)
         return write_targets(found, options, new, puf_files(self.given))

@@ -76,7 +76,8 @@ def _validation(reader: WorkReader, given: Path | None) -> RecordedValidation:
     scenario, altered = reader.lone_scenario()
     if problem := why_not_comparable(scenario):
         raise ManifestError([f"scenario: {problem}"])
-    return RecordedValidation(scenario, replicates, seed, named, given, altered)
+    figures = reader.figures("figures/") or FigureFiles()
+    return RecordedValidation(scenario, replicates, seed, named, given, altered, figures.formats)
 
 
 def _evidence(

@@ -47,6 +47,7 @@ class TargetOptions:
     out: Path | None
     aco_files: Path | None
     quiet: bool
+    formats: tuple[str, ...] = ("png",)
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,9 @@ def write_targets(found: TargetsFound, options: TargetOptions, new: NewFolder, i
             write_csv(table, new.partial / f"{name}.csv")
         gate = json.dumps(found.summary, indent=2, allow_nan=False)
         (new.partial / "gate.json").write_text(gate + "\n", encoding="utf-8")
-        write_target_figures(tables["targets"], tables["nulls"], options.replicates, new.partial / "figures")
+        write_target_figures(
+            tables["targets"], tables["nulls"], options.replicates, new.partial / "figures", options.formats
+        )
         information = {
             "kind": "validation",
             "scenario": found.scenario.canonical(),

@@ -1,5 +1,6 @@
 """Commands are tested with one figure of a run; tests/analysis/figures draws them all."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -21,9 +22,12 @@ def one_figure(monkeypatch: pytest.MonkeyPatch) -> None:
 def one_target_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw one figure of a validation; test_rerun_evidence compares the bytes of all where it is not asked for."""
 
-    def draw(targets: pd.DataFrame, nulls: pd.DataFrame, replicates: int, folder: Path) -> list[Path]:
+    def draw(
+        targets: pd.DataFrame, nulls: pd.DataFrame, replicates: int, folder: Path, formats: Sequence[str]
+    ) -> list[Path]:
         folder.mkdir()
         with style.house_style():
-            return [style.save(misfit(targets.merge(nulls, on="id", how="left"), replicates), folder / "misfit.png")]
+            figure = misfit(targets.merge(nulls, on="id", how="left"), replicates)
+            return [style.save(figure, folder / f"misfit.{kind}") for kind in formats]
 
     monkeypatch.setattr("longgame.analysis.figures.target_figures.write_target_figures", draw)

@@ -56,6 +56,10 @@ def test_other_formats_and_widths_are_refused(option: str, value: str) -> None:
     assert value in longgame_("run", option, value, status=2)
 
 
+def test_evidence_without_figures_has_no_format() -> None:
+    assert "--format does not go with --behaviour" in longgame_("validate", "--behaviour", "--format", "svg", status=2)
+
+
 def test_a_sweep_writes_each_figure_in_every_format_and_a_rerun_draws_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

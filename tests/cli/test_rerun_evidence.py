@@ -162,11 +162,14 @@ def test_a_validation_comes_out_the_same(tiny_programme: None) -> None:
 def test_a_validation_against_files_of_ones_own_asks_for_them_wherever_they_are_now() -> None:
     Path("cms").mkdir()
     write_files(null_panel(line(), published_entrants(), 8, 1), Path("cms"), range(2013, 2019))
-    done = CliRunner().invoke(cli, ["validate", "-n", "2", "--aco-files", "cms", "--out", "a", "--workers", "1", "-q"])
-    assert done.output == "a\n"
+    drawn = ("--format", "svg", "--format", "pdf")
+    asked = ["validate", "-n", "2", "--aco-files", "cms", "--out", "a", "--workers", "1", "-q", *drawn]
+    assert CliRunner().invoke(cli, asked).output == "a\n"
+    assert {path.name for path in Path("a/figures").iterdir()} == {"misfit.svg", "misfit.pdf"}
     assert "give them: --aco-files DIR" in longgame_("rerun", "a", status=2).output
     shutil.move("cms", "moved")
     same_again("--aco-files", "moved")
+    assert {path.name for path in Path("b/figures").iterdir()} == {"misfit.svg", "misfit.pdf"}
     path = Path("moved/PY2018.csv")
     path.write_text(path.read_text(encoding="utf-8").replace(",0.95,", ",0.90,"), encoding="utf-8")
     said = longgame_("rerun", "a", "--aco-files", "moved", "--workers", "1").output
