@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 import longgame as lg
 from longgame.analysis.words.comparison_page import comparison_page
+from longgame.analysis.words.text_page import KEPT_WIDTH
 from longgame.cli.comparison_folder import ComparisonPlan
 from longgame.cli.main import cli
 from longgame.experiments.compare import not_reached
@@ -17,7 +18,7 @@ SMALL = ["--set", "organizations.independent_physicians.count=6", "--years", "5"
 
 
 def compared(*arguments: str) -> str:
-    done = CliRunner().invoke(cli, ["compare", *arguments])
+    done = CliRunner(env={"COLUMNS": str(KEPT_WIDTH)}).invoke(cli, ["compare", *arguments])
     assert done.exit_code == 0, done.output
     return done.output
 

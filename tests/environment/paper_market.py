@@ -120,7 +120,7 @@ def put_deal(market: Simulation, payer: str, provider: str, terms: Mapping[str, 
     """Put a first deal in place between two organisations, as if signed just now; the row of their pair."""
     row, pairs = pair_row(market, payer, provider), market.state.pairs
     record = ContractTerms.empty(1)
-    for name, value in {**_TERMS, **(terms or {})}.items():
+    for name, value in {"support_months": 120.0, **_TERMS, **(terms or {})}.items():
         setattr(record, name, np.array([value]))
     pairs.terms.write(np.array([row]), record)
     pairs.model[row] = 1 + MODELS.index("custom_risk_contract")

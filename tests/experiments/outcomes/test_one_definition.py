@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import longgame as lg
+from longgame.analysis.words.text_page import KEPT_WIDTH
 from longgame.cli.main import cli
 from longgame.environment.records.results import Results
 from longgame.experiments.design.experiment_files import experiment_from_dict
@@ -36,7 +37,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("runs") / "run"
     settings = [part for key, value in SMALL.items() for part in ("--set", f"{key}={value}")]
     size = ["-n", str(MARKETS), "--seed", str(SEED), "--years", str(YEARS), "--workers", "1"]
-    done = CliRunner().invoke(cli, ["run", "default", *settings, *size, "--no-figures", "--out", str(path)])
+    page = CliRunner(env={"COLUMNS": str(KEPT_WIDTH)})
+    done = page.invoke(cli, ["run", "default", *settings, *size, "--no-figures", "--out", str(path)])
     assert done.exit_code == 0, done.output
     assert done.output.startswith((path / "summary.txt").read_text(encoding="utf-8"))
     assert "summary.txt" in json.loads((path / "manifest.json").read_text(encoding="utf-8"))["files"]
