@@ -15,8 +15,10 @@ import pandas as pd
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
-from longgame.analysis.figures.response_curves import write_curves_figure  # noqa: E402 - needs the path above
-from longgame.analysis.figures.tornado import write_tornado_figure  # noqa: E402
+from longgame.analysis.figures.response_curves import curves_figure  # noqa: E402 - needs the path above
+from longgame.analysis.figures.sheet import Sheet  # noqa: E402
+from longgame.analysis.figures.style import save  # noqa: E402
+from longgame.analysis.figures.tornado import tornado_figure  # noqa: E402
 from longgame.experiments.design.experiment_files import load_experiment  # noqa: E402
 
 IMAGES = CHECKOUT / "docs" / "images"
@@ -37,10 +39,10 @@ def typed(level: str) -> bool | float:
 def main(factors_folder: Path, levers_folder: Path) -> None:
     """Draw both pictures."""
     screen, levers = load_experiment("renewal-factors"), load_experiment("renewal-levers")
-    write_curves_figure(screen, shown(factors_folder, "curves"), [IMAGES / "renewal-curves.png"])
+    save(curves_figure(screen, shown(factors_folder, "curves"), Sheet()), IMAGES / "renewal-curves.png")
     bars = shown(levers_folder, "tornado")
     bars = bars.assign(**{column: bars[column].map(typed).astype(object) for column in ("base_level", "level")})
-    write_tornado_figure(levers.name, bars, [IMAGES / "renewal-levers.png"], levers.factors)
+    save(tornado_figure(levers.name, bars, levers.factors, Sheet()), IMAGES / "renewal-levers.png")
 
 
 if __name__ == "__main__":
