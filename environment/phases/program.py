@@ -17,6 +17,7 @@ from longgame.environment.state.parameter_view import ParameterRows, ParameterVi
 from longgame.environment.state.program_pairs import program_pairs
 from longgame.environment.state.state import State
 from longgame.environment.talks.current_terms import final_commercial_gap
+from longgame.environment.talks.meeting import at_term
 from longgame.environment.talks.program_benchmark import final_program_gap
 
 Floats = NDArray[np.float64]
@@ -51,8 +52,7 @@ def prolong_agreements(state: State, view: ParameterView) -> None:
     """
     pairs = state.pairs
     years = view["program.extension_years"] * np.ones(state.stack.pair_count)
-    at_term = (pairs.model > 0) & (pairs.agreement_year >= pairs.terms.term_years)
-    rows = (program_pairs(state.stack, view) & at_term & (years > 0.0)).nonzero()[0]
+    rows = (program_pairs(state.stack, view) & at_term(state) & (years > 0.0)).nonzero()[0]
     pairs.terms.term_years[rows] = pairs.agreement_year[rows] + years[rows]
     pairs.terms.exit_cost[rows] = 0.0
 
